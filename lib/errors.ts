@@ -1,0 +1,29 @@
+/**
+ * Every expected failure in Pawl: a code for programs, a sentence for people, a cause for whoever debugs.
+ *
+ * A room declares its own subclass with a closed union of codes, so that a caller can switch on them.
+ * The sentence follows one grammar: action, quoted subject, current state, wanted state, no final period.
+ * A failure that is not a PawlError is a bug in Pawl.
+ */
+export class PawlError<Code extends string = string> extends Error {
+  readonly code: Code;
+  /** What the reader can do about it, one sentence; absent where the message says enough. */
+  readonly fix: string | undefined;
+
+  constructor(code: Code, message: string, options: PawlErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.fix = options.fix;
+  }
+}
+
+export interface PawlErrorOptions {
+  readonly cause?: unknown;
+  readonly fix?: string;
+}
+
+/** The sentence of anything that was thrown, for use inside another sentence. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,21 @@
+import type { ObjectId } from './object-id.ts';
+
+/** What a check or a policy says about an object, a configuration or a promotion. */
+export interface Finding {
+  /** What said it, stable for programs: `images-exact`, `identity-collision`, … */
+  readonly id: string;
+  /** An `error` refuses the compile or the move; a `warning` is only shown. */
+  readonly severity: 'error' | 'warning';
+  /** One sentence without final period. */
+  readonly message: string;
+  /** What to do about it, one sentence. */
+  readonly fix?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly application?: string | undefined;
+  /** The object that it is about. */
+  readonly object?: ObjectId | undefined;
+  /** The field in that object: `spec.template.spec.containers[name=web].image`. */
+  readonly field?: string | undefined;
+  /** Where the object was made: the path of the construct in its application, `web/deployment`. */
+  readonly construct?: string | undefined;
+}

@@ -1,0 +1,31 @@
+/** What JSON can say. Objects that came from outside are of this type until a schema has said more. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Orders texts by UTF-16 code unit: the same on every machine and locale, unlike `localeCompare`. */
+export function byCodeUnit(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same value with the keys of every object sorted by code unit: one value, one text. Arrays keep their order. */
+export function sortKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!isJsonObject(value)) return value;
+  const sorted: Record<string, Json> = {};
+  for (const key of Object.keys(value).sort(byCodeUnit)) {
+    // defineProperty and not assignment: a key named __proto__ must stay a key.
+    Object.defineProperty(sorted, key, { value: sortKeys(value[key] as Json), enumerable: true, configurable: true, writable: true });
+  }
+  return sorted;
+}
+
+/** One value, one text: sorted keys, no white space. (Integer-like keys come first, as in every JavaScript object.) */
+export function canonicalJson(value: Json): string {
+  return JSON.stringify(sortKeys(value));
+}

@@ -1,0 +1,32 @@
+import type { Json, JsonObject } from '../json.ts';
+import { groupOf, type ObjectId, objectId } from '../object-id.ts';
+
+/** A Kubernetes object as plain JSON. Everything beyond these keys is `Json` until something looks closer. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMetadata;
+  readonly [key: string]: Json | ObjectMetadata | undefined;
+}
+
+export interface ObjectMetadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+  readonly [key: string]: Json | undefined;
+}
+
+export function idOf(object: KubernetesObject): ObjectId {
+  return objectId({
+    group: groupOf(object.apiVersion),
+    kind: object.kind,
+    namespace: object.metadata.namespace,
+    name: object.metadata.name,
+  });
+}
+
+/** The object as a plain JSON value, for canonical bytes and comparison. */
+export function asJson(object: KubernetesObject): JsonObject {
+  return object as unknown as JsonObject;
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Digest } from '../digest.ts';
+
+/** The media type of a record, and the artifactType of the manifest that carries it. */
+export const recordMediaType = 'application/vnd.pawl.promotion.v1+json';
+
+const digest = z.custom<Digest>((value) => typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value), 'a sha256 digest');
+const text = z.string().max(4096);
+const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+
+/** A release as a record names it: the index, and this environment's manifest out of it. */
+export const recordedRelease = z.strictObject({
+  version: z.string().max(128),
+  index: digest,
+  manifest: digest,
+});
+
+export const recordedHold = z.strictObject({
+  /** The sequence of the record that set it: how `promote --hold` names it. */
+  sequence: z.int().min(1),
+  who: text,
+  why: text,
+  since: z.iso.datetime(),
+});
+
+export const recordedVerdict = z.strictObject({
+  policy: text,
+  mode: z.enum(['enforce', 'warn']),
+  verdict: z.enum(['allow', 'deny', 'defer']),
+  reason: text.optional(),
+  until: z.iso.datetime().optional(),
+});
+
+/**
+ * One promotion record: a move of an environment, or a statement about its moves (hold, unhold).
+ * It lies in the environment's repository as the only layer of a manifest of artifactType `recordMediaType`
+ * whose `subject` is the record before it, so that a registry's garbage collection keeps the chain.
+ */
+export const promotionRecord = z.strictObject({
+  schema: z.literal(1),
+  environment: name,
+  /** 1 for the first; each next one is one higher. */
+  sequence: z.int().min(1),
+  /** Digest of the manifest of the record before; null for the first. */
+  previous: digest.nullable(),
+  action: z.enum(['promote', 'follow', 'rollback', 'hold', 'unhold', 'veto', 'unveto', 'override', 'resolve']),
+  /** The release in force before and after; `to` equals `from` where the record moves nothing. Null: none. */
+  from: recordedRelease.nullable(),
+  to: recordedRelease.nullable(),
+  /** The hold in force after this record. Only a record ends it. */
+  hold: recordedHold.nullable(),
+  who: z.strictObject({ name: text, /** false until a signature proves the name. */ verified: z.boolean() }),
+  when: z.iso.datetime(),
+  why: text.nullable(),
+  /** The policies that judged: digest of the compiled policies, and the commit that they came from. */
+  policies: z.strictObject({ digest, revision: text.nullable() }).nullable(),
+  verdicts: z.array(recordedVerdict).max(256),
+  /** Summary of the semantic diff, in lines for people: at most 50, and how many were left out. */
+  changes: z
+    .strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(text).max(50), omitted: z.int() })
+    .nullable(),
+});
+
+export type RecordedRelease = z.output<typeof recordedRelease>;
+export type RecordedHold = z.output<typeof recordedHold>;
+export type RecordedVerdict = z.output<typeof recordedVerdict>;
+export type PromotionRecord = z.output<typeof promotionRecord>;
+
+/** A record together with the digest of the manifest that carries it. */
+export interface LedgerEntry {
+  readonly digest: Digest;
+  readonly record: PromotionRecord;
+}
