@@ -60,17 +60,29 @@ export interface Cluster {
     patch: unknown,
     options?: WriteOptions & { readonly subresource?: 'status' | 'scale' },
   ): Promise<LiveObject>;
-  /** Undefined where it was already gone. With `uid`/`resourceVersion` as preconditions. */
+  /**
+   * Undefined where it was already gone. With `uid`/`resourceVersion` as preconditions.
+   * Where the server only confirms the deletion, the object holds its name and uid and an empty resourceVersion.
+   */
   delete(address: ObjectAddress, options?: DeleteOptions): Promise<LiveObject | undefined>;
 
-  /** The same server as another identity (`Impersonate-User`), sharing the connections. */
+  /**
+   * The same server as another identity (`Impersonate-User`), sharing the connections and what discovery knows.
+   * Closing it does nothing: the connections belong to the cluster that it came from.
+   */
   as(user: string): Cluster;
   close(): Promise<void>;
 }
 
 export interface Discovery {
+  /** In the server's order of preference: the first of a group and kind is the version that it prefers. */
   readonly types: readonly ResourceType[];
-  /** The type of an object's `apiVersion` and `kind`; undefined for a kind that the server does not know. */
+  /** `group/version` of aggregated APIs that do not answer now: their kinds may be missing or out of date. */
+  readonly unavailable?: readonly string[];
+  /**
+   * The type of an object's `apiVersion` and `kind`; where that version is not served, the preferred one of the same group and kind.
+   * Undefined for a kind that the server does not know.
+   */
   find(apiVersion: string, kind: string): ResourceType | undefined;
 }
 
@@ -94,6 +106,8 @@ export interface LiveList {
 export interface WatchOptions extends ListOptions {
   readonly signal: AbortSignal;
   readonly resourceVersion: string;
+  /** When the server shall end the request, in whole seconds. @default 270 */
+  readonly timeoutSeconds?: number;
 }
 
 export type WatchEvent =

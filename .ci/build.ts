@@ -1,0 +1,23 @@
+import { chmod, cp, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { build } from 'esbuild';
+
+/** Makes build/: compiled modules with their types, and the agent as one file without a dependency folder. */
+await rm('build', { recursive: true, force: true });
+const { status } = spawnSync('tsc', ['--project', 'tsconfig.build.json'], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
+await cp('lib/entry/pawl.cjs', 'build/entry/pawl.cjs');
+await chmod('build/entry/pawl.cjs', 0o755);
+await cp('lib/scaffold/template', 'build/scaffold/template', { recursive: true });
+await build({
+  entryPoints: ['lib/entry/agent-main.ts'],
+  outfile: 'build/agent/agent.mjs',
+  bundle: true,
+  platform: 'node',
+  target: 'node22.19',
+  format: 'esm',
+  // Bundled CommonJS packages ask for Node's own modules by require, which a module file does not have.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  legalComments: 'external',
+  logLevel: 'warning',
+});

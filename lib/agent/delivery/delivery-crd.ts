@@ -1,0 +1,146 @@
+import type { JsonObject } from '../../json.ts';
+import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { statusSchema } from './status-schema.ts';
+
+export const deliveryApiVersion = 'pawl.dev/v1alpha1';
+export const deliveryKind = 'Delivery';
+
+/** The CustomResourceDefinition of Delivery. The API server refuses what its schema and its CEL rules refuse, before the agent sees it. */
+export const deliveryCrd: KubernetesObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'deliveries.pawl.dev' },
+  spec: {
+    group: 'pawl.dev',
+    scope: 'Namespaced',
+    names: { kind: deliveryKind, listKind: 'DeliveryList', plural: 'deliveries', singular: 'delivery' },
+    versions: [
+      {
+        name: 'v1alpha1',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        additionalPrinterColumns: printerColumns(),
+        schema: { openAPIV3Schema: schema() },
+      },
+    ],
+  },
+};
+
+/** Together they answer "did that deploy?". */
+function printerColumns(): JsonObject[] {
+  const ready = '.status.conditions[?(@.type=="Ready")]';
+  return [
+    { name: 'Version', type: 'string', jsonPath: '.status.applied.version' },
+    { name: 'Ready', type: 'string', jsonPath: `${ready}.status` },
+    { name: 'Record', type: 'integer', jsonPath: '.status.applied.sequence' },
+    { name: 'Suspended', type: 'boolean', jsonPath: '.status.suspended' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+    { name: 'Message', type: 'string', jsonPath: `${ready}.message` },
+  ];
+}
+
+function schema(): JsonObject {
+  return {
+    type: 'object',
+    required: ['spec'],
+    description: 'Which environment of which repository to hold this cluster to.',
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: specSchema(),
+      status: statusSchema,
+    },
+  };
+}
+
+function specSchema(): JsonObject {
+  return {
+    type: 'object',
+    required: ['repository', 'environment'],
+    'x-kubernetes-validations': [
+      {
+        rule: "!has(self.plainHttp) || !self.plainHttp || self.repository.startsWith('oci://')",
+        message: 'plainHttp only makes sense with an oci:// repository',
+      },
+    ],
+    properties: {
+      repository: {
+        type: 'string',
+        maxLength: 512,
+        description: 'The environment repository: oci://host/path, or oci-layout:FOLDER for a folder that the agent can read.',
+        'x-kubernetes-validations': [
+          {
+            rule: "self.matches('^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$') || self.matches('^oci-layout:[^ ].*$')",
+            message: 'must be oci://host/path or oci-layout:FOLDER, without tag or digest',
+          },
+        ],
+      },
+      environment: {
+        type: 'string',
+        pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
+        description: 'The environment that the manifest sets must be of.',
+        'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot change: delete the Delivery and make another one' }],
+      },
+      interval: durationSchema('How often to look for a new promotion record.', '10s', ['1s', '1h']),
+      timeout: durationSchema('How long a wave may take to become ready before it is reported.', '5m', ['1s', '24h']),
+      plainHttp: { type: 'boolean', default: false, description: 'Talk to the registry without TLS.' },
+      prune: { type: 'boolean', default: true, description: 'Delete objects that left the release.' },
+      deletionPolicy: {
+        type: 'string',
+        enum: ['Prune', 'Orphan'],
+        default: 'Prune',
+        description: 'What happens to the objects when this Delivery is deleted; Orphan takes the delivery label off and leaves them.',
+      },
+      serviceAccountName: nameSchema('Acts as this ServiceAccount of its namespace in everything that it applies and watches.'),
+      pullSecret: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: nameSchema('A Secret of type kubernetes.io/dockerconfigjson in the same namespace.') },
+      },
+      notBefore: { type: 'integer', minimum: 1, description: 'Refuse promotion records with a lower sequence.' },
+      suspend: suspendSchema(),
+    },
+  };
+}
+
+function suspendSchema(): JsonObject {
+  return {
+    type: 'object',
+    description: 'Nothing is applied and no drift is turned back while this is set. It says who did it and why.',
+    required: ['reason', 'by'],
+    'x-kubernetes-validations': [
+      {
+        rule: '!has(self.since) || !has(self.until) || self.until > self.since',
+        message: 'until must be after since',
+      },
+    ],
+    properties: {
+      reason: { type: 'string', minLength: 1, maxLength: 1024, pattern: '\\S' },
+      by: { type: 'string', minLength: 1, maxLength: 256, pattern: '\\S' },
+      since: { type: 'string', format: 'date-time' },
+      until: { type: 'string', format: 'date-time' },
+    },
+  };
+}
+
+function durationSchema(description: string, fallback: string, [least, most]: readonly [string, string]): JsonObject {
+  return {
+    type: 'string',
+    default: fallback,
+    maxLength: 32,
+    description,
+    pattern: '^([0-9]+(ms|s|m|h))+$',
+    'x-kubernetes-validations': [
+      {
+        rule: `duration(self) >= duration('${least}') && duration(self) <= duration('${most}')`,
+        message: `must be between ${least} and ${most}`,
+      },
+    ],
+  };
+}
+
+function nameSchema(description: string): JsonObject {
+  return { type: 'string', maxLength: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', description };
+}

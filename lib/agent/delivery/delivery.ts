@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Duration } from '../../duration.ts';
+import type { LiveObject } from '../../kubernetes/cluster.ts';
+import { asJson } from '../../manifest/kubernetes-object.ts';
+
+/** A Delivery as read from the cluster: which environment of which repository to hold the cluster to. */
+export interface Delivery {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  /** It has a deletionTimestamp: what it holds is pruned, then the finalizer goes. */
+  readonly deleting: boolean;
+  readonly finalizers: readonly string[];
+  readonly spec: DeliverySpec;
+  /** The status as it is in the cluster, to write only what changed. */
+  readonly status: unknown;
+}
+
+export type DeliveryReading =
+  | { readonly kind: 'delivery'; readonly delivery: Delivery }
+  | { readonly kind: 'malformed'; readonly message: string };
+
+/**
+ * Reads a Delivery. The CRD refuses nonsense already; this guards against a CRD that is older or newer than the agent,
+ * so that one malformed Delivery stops nothing else.
+ */
+export function readDelivery(object: LiveObject): DeliveryReading {
+  const { metadata } = object;
+  const parsed = deliverySpec.safeParse(asJson(object).spec);
+  if (!parsed.success) return { kind: 'malformed', message: parsed.error.issues.map(issueText).join('; ') };
+  const finalizers = z.array(z.string()).catch([]).parse(metadata.finalizers);
+  const delivery: Delivery = {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    uid: metadata.uid,
+    resourceVersion: metadata.resourceVersion,
+    generation: metadata.generation ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
+    finalizers,
+    spec: parsed.data,
+    status: object.status,
+  };
+  return { kind: 'delivery', delivery };
+}
+
+export type DeliverySpec = z.output<typeof deliverySpec>;
+export type Suspension = z.output<typeof suspension>;
+
+const dnsName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
+
+function duration(least: Duration, most: Duration) {
+  return z.string().transform((text, context) => {
+    const read = Duration.parse(text);
+    if (read !== undefined && read.milliseconds >= least.milliseconds && read.milliseconds <= most.milliseconds) return read;
+    context.addIssue({ code: 'custom', message: `expected a duration between ${least} and ${most}, not "${text}"` });
+    return z.NEVER;
+  });
+}
+
+const suspension = z.object({
+  reason: z.string().min(1).max(1024),
+  by: z.string().min(1).max(256),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+});
+
+/** Fields that a newer CRD may have are ignored, not refused. */
+export const deliverySpec = z.object({
+  repository: z
+    .string()
+    .max(512)
+    .regex(/^(oci:\/\/[^/\s]+\/\S+|oci-layout:\S.*)$/, 'expected oci://host/path or oci-layout:FOLDER'),
+  environment: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+  interval: duration(Duration.seconds(1), Duration.hours(1)).default(Duration.seconds(10)),
+  timeout: duration(Duration.seconds(1), Duration.hours(24)).default(Duration.minutes(5)),
+  plainHttp: z.boolean().default(false),
+  prune: z.boolean().default(true),
+  deletionPolicy: z.enum(['Prune', 'Orphan']).default('Prune'),
+  serviceAccountName: dnsName.optional(),
+  pullSecret: z.object({ name: dnsName }).optional(),
+  notBefore: z.int().min(1).optional(),
+  suspend: suspension.optional(),
+});
+
+function issueText({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }): string {
+  return `${['spec', ...path.map(String)].join('.')}: ${message}`;
+}

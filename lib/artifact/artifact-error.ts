@@ -1,0 +1,18 @@
+import { PawlError } from '../errors.ts';
+
+export type ArtifactErrorCode =
+  | 'BAD_VERSION'
+  | 'VERSION_EXISTS'
+  | 'NOT_FOUND'
+  | 'BAD_MANIFEST'
+  | 'DIGEST_MISMATCH'
+  | 'WRONG_ENVIRONMENT'
+  | 'TOO_LARGE'
+  | 'BOMB'
+  | 'TRUNCATED'
+  | 'CORRUPT'
+  | 'BAD_ENTRY'
+  | 'NEEDS_KUSTOMIZE';
+
+/** What is wrong with a release, or with the artifact of an environment. Trouble with the registry itself is a RegistryError. */
+export class ArtifactError extends PawlError<ArtifactErrorCode> {}

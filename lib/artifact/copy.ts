@@ -1,0 +1,30 @@
+import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
+import { ArtifactError } from './artifact-error.ts';
+import { defaultLimits } from './limits.ts';
+import { writeVersion } from './push.ts';
+import { asDescriptor, parseImageManifest } from './wire-format.ts';
+
+export interface CopyEnvironment extends CallOptions {
+  /** The release's repository. */
+  readonly from: Repository;
+  /** The environment's repository. */
+  readonly to: Repository;
+  /** The environment's manifest, out of the release's index. */
+  readonly descriptor: Descriptor;
+  readonly version: string;
+}
+
+/** Brings an environment's manifest into its own repository: the same bytes under the same digest, tagged with its version. */
+export async function copyEnvironment({ from, to, descriptor, version, ...call }: CopyEnvironment): Promise<void> {
+  if ((await to.resolve(version, call))?.digest === descriptor.digest) return;
+  const subject = `"${descriptor.digest}" of "${from.reference}"`;
+  const manifest = await from.readManifest(descriptor.digest, call);
+  if (manifest === undefined) throw new ArtifactError('NOT_FOUND', `Cannot copy ${subject}: it does not exist`);
+  const { config, layers } = parseImageManifest(manifest, subject);
+  for (const blob of [config, ...layers]) {
+    if (await to.hasBlob(blob.digest, call)) continue;
+    const bytes = await from.readBlob(asDescriptor(blob), { ...call, limit: defaultLimits.compressed });
+    await to.writeBlob({ mediaType: blob.mediaType, bytes }, { ...call, from });
+  }
+  await writeVersion(to, { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...call, version, descriptor });
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Digest, isDigest } from '../digest.ts';
+import { byCodeUnit } from '../json.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { digestSchema } from '../oci/descriptor.ts';
+import { imagesOf } from './images.ts';
+
+const text = z.string().max(4096);
+
+/** What a release says about itself, beside the environments' manifests. */
+export const releaseMetadata = z.object({
+  schema: z.literal(1),
+  project: text,
+  version: text,
+  revision: text,
+  environments: z.record(
+    text,
+    z.object({
+      applications: z.array(text),
+      /** As the objects name them; the digest where the name pins one. */
+      images: z.array(z.object({ image: text, digest: digestSchema.optional() })),
+    }),
+  ),
+  /** The project's files that were compiled, by path from the project's folder. */
+  inputs: z.array(z.object({ path: text, digest: digestSchema })),
+  /** Digest of the policies that the release was checked with. */
+  policies: digestSchema.nullable(),
+});
+
+export type ReleaseMetadata = z.output<typeof releaseMetadata>;
+
+export interface ReleaseInput {
+  readonly path: string;
+  readonly digest: Digest;
+}
+
+export function describeEnvironment(set: ManifestSet): { applications: string[]; images: { image: string; digest?: Digest }[] } {
+  const applications = [...new Set(set.objects.map(({ application }) => application))].sort(byCodeUnit);
+  const images = imagesOf(set).map((image) => {
+    const digest = image.slice(image.indexOf('@') + 1);
+    return { image, ...(isDigest(digest) ? { digest } : {}) };
+  });
+  return { applications, images };
+}

@@ -1,0 +1,55 @@
+import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
+import { RegistryError } from '../oci/registry-error.ts';
+import { ArtifactError } from './artifact-error.ts';
+import type { PackedRelease } from './pack-release.ts';
+import type { Content, PackedManifest } from './packed.ts';
+
+export interface PushedRelease {
+  readonly descriptor: Descriptor;
+  /** `same`: these very bytes were already published under that version. */
+  readonly outcome: 'new' | 'same';
+}
+
+/**
+ * Publishes a release: blobs, then manifests, then the index under its version, so that a crash in between leaves only
+ * content that nothing names. A published version never moves.
+ */
+export async function pushRelease(repository: Repository, release: PackedRelease, options: CallOptions = {}): Promise<PushedRelease> {
+  const published = await repository.resolve(release.version, options);
+  if (published !== undefined) {
+    if (published.digest !== release.descriptor.digest) throw versionExists(repository, release.version, release.descriptor, published);
+    return { descriptor: release.descriptor, outcome: 'same' };
+  }
+  await Promise.all([...release.environments.values(), release.metadata].map((packed) => pushManifest(repository, packed, options)));
+  await writeVersion(repository, release.index, { ...options, version: release.version, descriptor: release.descriptor });
+  return { descriptor: release.descriptor, outcome: 'new' };
+}
+
+/** Writes a manifest or an index under a version that may never hold anything else. */
+export async function writeVersion(repository: Repository, content: Content, options: WriteVersionOptions): Promise<void> {
+  const { version, descriptor, ...call } = options;
+  try {
+    await repository.writeManifest(content, { ...call, tag: version, immutable: true });
+  } catch (cause) {
+    if (!(cause instanceof RegistryError) || cause.code !== 'TAG_EXISTS') throw cause;
+    throw versionExists(repository, version, descriptor, await repository.resolve(version, call), cause);
+  }
+}
+
+export interface WriteVersionOptions extends CallOptions {
+  readonly version: string;
+  readonly descriptor: Descriptor;
+}
+
+async function pushManifest(repository: Repository, { blobs, manifest }: PackedManifest, options: CallOptions): Promise<void> {
+  for (const blob of blobs) await repository.writeBlob(blob, options);
+  await repository.writeManifest(manifest, options);
+}
+
+function versionExists(repository: Repository, version: string, wanted: Descriptor, found?: Descriptor, cause?: unknown): ArtifactError {
+  return new ArtifactError(
+    'VERSION_EXISTS',
+    `Cannot publish "${version}" to "${repository.reference}": it is already published with digest ${found?.digest ?? 'unknown'}, not ${wanted.digest}`,
+    { fix: 'Publish a new version: a published one never changes', cause },
+  );
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import { annotationsSchema, descriptorSchema, firstIssue, type LooseDescriptor } from '../oci/descriptor.ts';
+import { type Descriptor, type Manifest, mediaTypes } from '../oci/registry.ts';
+import { ArtifactError } from './artifact-error.ts';
+
+/** The media types of a release and of an environment; the Flux ones are what its controllers and Argo CD take unchanged. */
+export const artifactTypes = {
+  release: 'application/vnd.pawl.release.v1+json',
+  metadata: 'application/vnd.pawl.release.metadata.v1+json',
+  fluxConfig: 'application/vnd.cncf.flux.config.v1+json',
+  fluxContent: 'application/vnd.cncf.flux.content.v1.tar+gzip',
+} as const;
+
+export const annotations = {
+  created: 'org.opencontainers.image.created',
+  source: 'org.opencontainers.image.source',
+  revision: 'org.opencontainers.image.revision',
+  version: 'org.opencontainers.image.version',
+  /** On an environment's manifest, and on its descriptor in the release's index. */
+  environment: 'pawl.dev/environment',
+  /** On the layer: digest of the tar inside the gzip, so that the content can be compared without trusting a compressor. */
+  tarDigest: 'pawl.dev/tar-digest',
+} as const;
+
+/** Empty JSON, the config and payload of manifests that need none (image-spec, manifest.md#guidance-for-an-empty-descriptor). */
+export const emptyBlob = { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') } as const;
+
+export const imageManifestSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.literal(mediaTypes.manifest).optional(),
+  artifactType: z.string().optional(),
+  config: descriptorSchema,
+  layers: z.array(descriptorSchema).min(1).max(1000),
+  annotations: annotationsSchema.default({}),
+});
+
+export const indexSchema = z.object({
+  schemaVersion: z.literal(2),
+  mediaType: z.literal(mediaTypes.index),
+  artifactType: z.literal(artifactTypes.release),
+  manifests: z.array(descriptorSchema).max(1000),
+  annotations: annotationsSchema.default({}),
+});
+
+export type ImageManifest = z.output<typeof imageManifestSchema>;
+
+/** JSON bytes as the schema wants them, or a BAD_MANIFEST that says which field of `subject` is wrong. */
+export function parseJson<S extends z.ZodType>(schema: S, bytes: Uint8Array, subject: string): z.output<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: it is not JSON: ${messageOf(cause)}`, { cause });
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: ${firstIssue(result.error)}`);
+}
+
+/** A manifest that must be an image manifest: what environments, metadata and Flux's artifacts are. */
+export function parseImageManifest(manifest: Manifest, subject: string): ImageManifest {
+  const { mediaType } = manifest.descriptor;
+  if (mediaType !== mediaTypes.manifest)
+    throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: its media type is ${mediaType}, expected ${mediaTypes.manifest}`);
+  return parseJson(imageManifestSchema, manifest.bytes, subject);
+}
+
+/** Without the fields that only others read, and with absent ones absent. */
+export function asDescriptor(parsed: LooseDescriptor): Descriptor {
+  const { mediaType, digest, size, artifactType, annotations: notes } = parsed;
+  return {
+    mediaType,
+    digest,
+    size,
+    ...(artifactType === undefined ? {} : { artifactType }),
+    ...(notes === undefined ? {} : { annotations: notes }),
+  };
+}

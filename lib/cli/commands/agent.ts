@@ -1,0 +1,65 @@
+import type { CommandModule } from 'yargs';
+import { clusterFlags } from '../flags.ts';
+import type { AgentFlags, ClusterFlags, Tools } from '../tools.ts';
+
+interface InstallArguments extends ClusterFlags {
+  readonly namespace: string;
+  readonly image: string;
+  readonly apply: boolean;
+}
+
+export function agent(tools: Tools): CommandModule {
+  return {
+    command: 'agent <command>',
+    describe: 'The reconciler: run it, install it',
+    builder: (yargs) => yargs.command(runCommand(tools)).command(installCommand(tools)).demandCommand(1, 'Say what the agent should do: run or install'),
+    handler: () => {},
+  };
+}
+
+function runCommand(tools: Tools): CommandModule<object, AgentFlags> {
+  return {
+    command: 'run',
+    describe: 'Hold a cluster to its deliveries until it is stopped',
+    builder: (yargs) =>
+      clusterFlags(yargs)
+        .option('namespace', { type: 'string', alias: 'n', describe: 'Only the deliveries of this namespace (default: all)', requiresArg: true })
+        .option('health-port', { type: 'number', default: 8080, describe: 'Port of /healthz and /readyz; 0 takes a free one', requiresArg: true })
+        .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
+        .option('leader-election', { type: 'boolean', default: true, describe: 'Hold a Lease, so that only one replica acts' })
+        .example('$0 agent run --kubeconfig admin.kubeconfig --log-format text', 'outside the cluster, for a first look'),
+    handler: (flags) => tools.runAgent(flags),
+  };
+}
+
+function installCommand(tools: Tools): CommandModule<object, InstallArguments> {
+  return {
+    command: 'install',
+    describe: 'Print what the agent needs in a cluster, or apply it: CRD, namespace, RBAC, Deployment',
+    builder: (yargs) =>
+      clusterFlags(yargs)
+        .option('namespace', { type: 'string', alias: 'n', default: 'pawl-system', describe: 'Where the agent runs', requiresArg: true })
+        .option('image', { type: 'string', demandOption: true, describe: "Reference of the agent's image", requiresArg: true })
+        .option('apply', { type: 'boolean', default: false, describe: 'Apply it to the cluster instead of printing it' })
+        .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 > agent.yaml', 'to read and to commit')
+        .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 --apply --context staging', 'straight to a cluster'),
+    handler: (flags) => install(tools, flags),
+  };
+}
+
+async function install(tools: Tools, flags: InstallArguments): Promise<void> {
+  const { installObjects } = await import('../../agent/install.ts');
+  const { asJson, idOf } = await import('../../manifest/kubernetes-object.ts');
+  const { toYaml } = await import('../../manifest/yaml.ts');
+  const objects = installObjects({ namespace: flags.namespace, image: flags.image });
+  if (!flags.apply) return tools.print(objects.map((object) => toYaml(asJson(object))).join('---\n').trimEnd());
+  const cluster = await tools.connectCluster(flags);
+  try {
+    for (const object of objects) {
+      await cluster.apply(object, { fieldManager: 'pawl-cli', force: true, signal: tools.signal });
+      tools.print(`applied ${idOf(object)}`);
+    }
+  } finally {
+    await cluster.close();
+  }
+}

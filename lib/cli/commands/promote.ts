@@ -1,0 +1,59 @@
+import type { CommandModule } from 'yargs';
+import type { Move, MoveOutcome } from '../../release/move.ts';
+import { promote as promoteEnvironment } from '../../release/promote.ts';
+import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { answerText } from '../json.ts';
+import { moveAnswer, outcomeLines } from '../output/move.ts';
+import type { Tools } from '../tools.ts';
+import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { moveDoor } from './move-door.ts';
+
+interface Arguments extends RegistryArguments {
+  readonly environment: string;
+  readonly version: string;
+  readonly as: string | undefined;
+  readonly why: string | undefined;
+  readonly despiteHold: number | undefined;
+  readonly wait: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export function promote(tools: Tools): CommandModule<object, Arguments> {
+  return {
+    command: 'promote <environment> <version>',
+    describe: 'Move an environment to a published release, if its policies allow it',
+    builder: (yargs) =>
+      jsonFlag(statementFlags(registryFlags(yargs)))
+        .positional('environment', { type: 'string', demandOption: true })
+        .positional('version', { type: 'string', demandOption: true })
+        .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
+        .option('despite-hold', { type: 'number', describe: 'End the hold that this record set', requiresArg: true })
+        .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' })
+        .example('$0 promote production 1.2.3', 'shows the diff, asks, moves')
+        .example('$0 promote production 1.2.3 --wait --yes', 'in CI: waits until the policies allow it'),
+    handler: (flags) => run(tools, flags),
+  };
+}
+
+async function run(tools: Tools, flags: Arguments): Promise<void> {
+  const workplace = await openWorkplace(tools, flags);
+  const move: Move = {
+    environment: flags.environment,
+    version: flags.version,
+    action: 'promote',
+    who: await whoActs(tools, flags.as),
+    why: flags.why ?? null,
+    despiteHold: flags.despiteHold,
+  };
+  tell(tools, await promoteEnvironment(workplace, move, moveDoor(tools, flags)), flags);
+}
+
+/** The answer of every move: 1 where it was refused or deferred. */
+export function tell(tools: Tools, outcome: MoveOutcome, flags: { readonly json: boolean }): void {
+  if (outcome.verdict !== 'allow') tools.exitWith(1);
+  if (flags.json) return tools.print(answerText('move', moveAnswer(outcome)));
+  for (const line of outcomeLines(outcome)) tools.print(line);
+}

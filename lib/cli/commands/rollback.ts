@@ -1,0 +1,38 @@
+import type { CommandModule } from 'yargs';
+import { promote as carry } from '../../release/promote.ts';
+import { rollbackMove } from '../../release/rollback.ts';
+import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import type { Tools } from '../tools.ts';
+import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { moveDoor } from './move-door.ts';
+import { tell } from './promote.ts';
+
+interface Arguments extends RegistryArguments {
+  readonly environment: string;
+  readonly version: string | undefined;
+  readonly as: string | undefined;
+  readonly why: string | undefined;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+export function rollback(tools: Tools): CommandModule<object, Arguments> {
+  return {
+    command: 'rollback <environment> [version]',
+    describe: 'Take an environment back to a release that it had before, and hold it there',
+    builder: (yargs) =>
+      jsonFlag(statementFlags(registryFlags(yargs)))
+        .positional('environment', { type: 'string', demandOption: true })
+        .positional('version', { type: 'string', describe: 'One that was in force there (default: the one before)' })
+        .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
+        .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' })
+        .example('$0 rollback production --why "checkout fails"', 'to the release before')
+        .example('$0 rollback production 1.0.0', 'to a named one'),
+    handler: async (flags) => {
+      const workplace = await openWorkplace(tools, flags);
+      const move = await rollbackMove(workplace, flags.environment, { version: flags.version, who: await whoActs(tools, flags.as), why: flags.why ?? null });
+      tell(tools, await carry(workplace, move, moveDoor(tools, flags)), flags);
+    },
+  };
+}

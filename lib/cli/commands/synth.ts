@@ -1,0 +1,65 @@
+import type { CommandModule } from 'yargs';
+import { setDigest } from '../../manifest/canonical.ts';
+import type { ManifestSet } from '../../manifest/manifest-set.ts';
+import { errorsOf } from '../../release/publish.ts';
+import { jsonFlag, projectFlags } from '../flags.ts';
+import { type Answer, answerText } from '../json.ts';
+import { findingLines } from '../output/findings.ts';
+import { table } from '../output/table.ts';
+import type { Tools } from '../tools.ts';
+import { openProject, type ProjectArguments } from '../workplace.ts';
+
+interface Arguments extends ProjectArguments {
+  readonly environment: readonly string[];
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+export function synth(tools: Tools): CommandModule<object, Arguments> {
+  return {
+    command: 'synth [environment..]',
+    describe: 'Compile the project to Kubernetes manifests',
+    builder: (yargs) =>
+      jsonFlag(projectFlags(yargs))
+        .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
+        .option('out', { type: 'string', describe: 'Write <environment>/<application>.yaml below this folder', requiresArg: true })
+        .example('$0 synth', 'what each environment compiles to')
+        .example('$0 synth production --out dist', 'write dist/production/*.yaml'),
+    handler: (flags) => run(tools, flags),
+  };
+}
+
+async function run(tools: Tools, flags: Arguments): Promise<void> {
+  const { compiled } = await openProject(tools, flags, flags.environment.length === 0 ? {} : { environments: flags.environment });
+  const wanted = compiled.environments.filter(({ name }) => flags.environment.length === 0 || flags.environment.includes(name));
+  const errors = errorsOf(compiled);
+  if (errors.length > 0) {
+    for (const line of findingLines(errors)) tools.note(line);
+    tools.exitWith(1);
+  }
+  if (flags.out !== undefined && errors.length === 0) {
+    const { writeSets } = await import('../../compiler/write-sets.ts');
+    const files = await writeSets(flags.out, wanted.map(({ set }) => set), { relativeTo: tools.folder });
+    if (!flags.json) tools.print(`Wrote ${files.length} files below ${flags.out}`);
+  }
+  if (flags.json) return tools.print(answerText('synth', { environments: Object.fromEntries(wanted.map(({ name, set }) => [name, setAnswer(set)])) }));
+  for (const { name, set } of wanted) {
+    tools.print(`${name}: ${set.objects.length} objects, ${setDigest(set)}`);
+    tools.print(table(['  WAVE', 'APPLICATION', 'OBJECT'], set.objects.map((object) => [`  ${object.wave}`, object.application, object.id])));
+  }
+}
+
+function setAnswer(set: ManifestSet): Answer<'synth'>['environments'][string] {
+  return {
+    digest: setDigest(set),
+    objects: set.objects.map(({ id, object, application, wave }) => ({
+      id,
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
+      name: object.metadata.name,
+      application,
+      wave,
+    })),
+  };
+}

@@ -1,0 +1,50 @@
+import yargs, { type Argv } from 'yargs';
+import { agent } from './commands/agent.ts';
+import { check } from './commands/check.ts';
+import { diff } from './commands/diff.ts';
+import { follow } from './commands/follow.ts';
+import { history } from './commands/history.ts';
+import { hold, unhold } from './commands/hold.ts';
+import { init } from './commands/init.ts';
+import { promote } from './commands/promote.ts';
+import { publish } from './commands/publish.ts';
+import { rollback } from './commands/rollback.ts';
+import { status } from './commands/status.ts';
+import { resume, suspend } from './commands/suspend.ts';
+import { synth } from './commands/synth.ts';
+import type { Tools } from './tools.ts';
+
+/** A wrong word on the command line: exit code 2. */
+export class UsageError extends Error {}
+
+/** The command line: every command with its flags. What a command throws reaches the caller. */
+export function program(words: readonly string[], tools: Tools): Argv {
+  return yargs(words)
+    .scriptName('pawl')
+    .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')
+    .command(init(tools))
+    .command(synth(tools))
+    .command(check(tools))
+    .command(diff(tools))
+    .command(publish(tools))
+    .command(promote(tools))
+    .command(follow(tools))
+    .command(rollback(tools))
+    .command(hold(tools))
+    .command(unhold(tools))
+    .command(history(tools))
+    .command(status(tools))
+    .command(suspend(tools))
+    .command(resume(tools))
+    .command(agent(tools))
+    .demandCommand(1, 'Say what to do: pawl <command>')
+    .strict()
+    .version(tools.version)
+    .help()
+    .wrap(null)
+    .parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': false })
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+}

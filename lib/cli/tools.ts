@@ -1,0 +1,38 @@
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { Repository } from '../oci/registry.ts';
+
+/** What commands run with. The entry file makes the real ones; tests make others. */
+export interface Tools {
+  /** The folder that relative paths start from. */
+  readonly folder: string;
+  /** Standard output: the answer. */
+  readonly print: (text: string) => void;
+  /** Standard error: progress and remarks. */
+  readonly note: (text: string) => void;
+  /** A person sits at both ends of the pipe and can be asked. */
+  readonly interactive: boolean;
+  readonly ask: (question: string) => Promise<boolean>;
+  readonly clock: () => Date;
+  readonly random: () => number;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
+  readonly connectCluster: (options: ClusterFlags) => Promise<Cluster>;
+  readonly runAgent: (options: AgentFlags) => Promise<void>;
+  /** The version of this program. */
+  readonly version: string;
+  /** Sets the exit code without ending anything: 1 for a refusal. */
+  readonly exitWith: (code: number) => void;
+}
+
+export interface ClusterFlags {
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+}
+
+export interface AgentFlags extends ClusterFlags {
+  readonly namespace?: string | undefined;
+  readonly healthPort?: number | undefined;
+  readonly logFormat: 'json' | 'text';
+  readonly leaderElection: boolean;
+}

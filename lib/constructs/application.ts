@@ -1,0 +1,85 @@
+import type { Chart } from 'cdk8s';
+import type { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import type { EnvironmentFacts } from './environment-facts.ts';
+
+/**
+ * An application is a function of its configuration: the schema is the type in the editor, the check at compile, and the defaults.
+ *
+ * @param name an RFC 1123 label; its objects lie in `<name>.yaml` of the release
+ * @param schema what `deploy` has to say, a zod schema (version 4)
+ * @param build adds plain cdk8s constructs to the chart; not asynchronous
+ */
+export function application<S extends z.ZodType>(
+  name: string,
+  schema: S,
+  build: (chart: Chart, configuration: z.output<S>, environment: EnvironmentFacts) => void,
+): Application<S> {
+  const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployable => ({
+    kind: 'deployable',
+    application: name,
+    name: options.name ?? name,
+    after: options.after ?? [],
+    configure: () => configure(schema, configuration, build),
+  });
+  return Object.assign(deploy, { application: name });
+}
+
+/** Call it with a configuration, and hand what comes out to `deploy`. */
+export interface Application<S extends z.ZodType = z.ZodType> extends NamedApplication {
+  (configuration: z.input<S>, options?: DeployOptions): Deployable;
+}
+
+/** Any application, whatever its configuration is. */
+export interface NamedApplication {
+  readonly application: string;
+}
+
+export interface DeployOptions {
+  /** Applications of the same environment that must be ready before this one is applied. @default none */
+  readonly after?: readonly (NamedApplication | Deployable)[] | undefined;
+  /** Another name, to deploy one application twice. @default the application's name */
+  readonly name?: string | undefined;
+}
+
+/** An application with its configuration, ready to be deployed to an environment. */
+export interface Deployable extends NamedApplication {
+  readonly kind: 'deployable';
+  readonly name: string;
+  readonly after: readonly (NamedApplication | Deployable)[];
+  /** Checks the configuration; runs at compile, so that all mistakes are found at once. */
+  readonly configure: () => Configured;
+}
+
+export type Configured =
+  | { readonly kind: 'invalid'; readonly problems: readonly ConfigurationProblem[] }
+  | { readonly kind: 'valid'; readonly build: (chart: Chart, environment: EnvironmentFacts) => void };
+
+export interface ConfigurationProblem {
+  /** `resources.cpu`; empty for the configuration as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+function configure<S extends z.ZodType>(
+  schema: S,
+  configuration: z.input<S>,
+  build: (chart: Chart, configuration: z.output<S>, environment: EnvironmentFacts) => void,
+): Configured {
+  try {
+    const parsed = schema.safeParse(configuration);
+    if (parsed.success) return { kind: 'valid', build: (chart, environment) => build(chart, parsed.data, environment) };
+    return { kind: 'invalid', problems: parsed.error.issues.map(({ path, message }) => ({ path: fieldPath(path), message })) };
+  } catch (thrown) {
+    // Asynchronous refinements, and refinements that throw.
+    return { kind: 'invalid', problems: [{ path: '', message: messageOf(thrown) }] };
+  }
+}
+
+/** `ports[0].name` */
+function fieldPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}

@@ -1,0 +1,52 @@
+import type { Construct } from 'constructs';
+import type { PromotionPolicy } from '../promotion/policy.ts';
+import type { Deployable } from './application.ts';
+import type { EnvironmentFacts, Tier } from './environment-facts.ts';
+import type { Track } from './track.ts';
+
+/**
+ * A named target: what is deployed there, what moves it, and what guards it.
+ * Everything that the types say is checked again at compile, together with what they cannot say.
+ *
+ * @param name an RFC 1123 label of at most 63 characters, unique in the project; not `blobs` or `evidence`, which name repositories
+ */
+export function environment<const N extends string>(name: N, props: EnvironmentProps): Environment<N> {
+  return Object.freeze({ ...props, kind: 'environment', name });
+}
+
+export interface Environment<N extends string = string> extends CommonProps {
+  readonly kind: 'environment';
+  readonly name: N;
+  readonly tier: Tier;
+  readonly promoteFrom?: Environment | undefined;
+}
+
+export type EnvironmentProps = ProductionProps | EarlierProps;
+
+export interface ProductionProps extends CommonProps {
+  readonly tier: 'production';
+  /** The environment that a release must come from. A production environment always says so. */
+  readonly promoteFrom: Environment;
+}
+
+export interface EarlierProps extends CommonProps {
+  readonly tier: 'development' | 'staging';
+  /** The environment that a release must come from. @default none: releases come straight from the release repository */
+  readonly promoteFrom?: Environment | undefined;
+}
+
+interface CommonProps {
+  /** The Kubernetes minor version of its clusters. */
+  readonly kubernetes: `1.${number}`;
+  /** What moves it: `follow('>=1.0.0')` or `pinned()`. */
+  readonly track: Track;
+  /** Filled into objects of namespaced kinds that name none. An RFC 1123 label. @default the project's name */
+  readonly namespace?: string | undefined;
+  /** What judges every move of this environment. @default none */
+  readonly policies?: readonly PromotionPolicy[] | undefined;
+  /** The applications, or a function that adds charts of your own to a cdk8s App. */
+  readonly deploy: readonly Deployable[] | DeployFunction;
+}
+
+/** Adds charts to a cdk8s App of its own. Its objects form one application with the project's name. */
+export type DeployFunction = (scope: Construct, environment: EnvironmentFacts) => void;

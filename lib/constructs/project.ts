@@ -1,0 +1,31 @@
+import type { BuildPolicy } from '../build-policies/policy.ts';
+import type { Environment } from './environment.ts';
+
+/** The default export of `environments/index.ts`: everything that one release is compiled from. */
+export function project(props: ProjectProps): Project {
+  return Object.freeze({ ...props, kind: 'project' });
+}
+
+export interface Project extends ProjectProps {
+  readonly kind: 'project';
+}
+
+export interface ProjectProps {
+  /** An RFC 1123 label. */
+  readonly name: string;
+  /** Every environment, those that are promoted from included. */
+  readonly environments: readonly Environment[];
+  /** What judges every compiled object of every environment. @default none */
+  readonly policies?: readonly BuildPolicy[] | undefined;
+  /** Where releases lie unless `--registry` says otherwise: `oci://host/path` or `oci-layout:FOLDER`. */
+  readonly registry?: string | undefined;
+  /** The address of the source, written on every release (`org.opencontainers.image.source`). @default none */
+  readonly source?: string | undefined;
+  /**
+   * Custom kinds that live outside of namespaces and whose definition is not part of the environment, as `<kind>.<group>`:
+   * `ClusterIssuer.cert-manager.io`. Every other custom kind without its definition is taken to be namespaced.
+   *
+   * @default none
+   */
+  readonly clusterScoped?: readonly string[] | undefined;
+}

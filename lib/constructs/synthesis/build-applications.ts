@@ -1,0 +1,125 @@
+import { App, Chart } from 'cdk8s';
+import { messageOf } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
+import type { Deployable, NamedApplication } from '../application.ts';
+import type { Environment } from '../environment.ts';
+import type { EnvironmentFacts } from '../environment-facts.ts';
+import { folderContext } from './input-file.ts';
+import type { SynthesisOptions } from './synthesis-options.ts';
+
+/** One application of one environment, as a cdk8s App of its own. */
+export interface BuiltApplication {
+  readonly name: string;
+  readonly app: App;
+  /** The names of the applications that must be ready first. */
+  readonly after: readonly string[];
+}
+
+export interface BuiltApplications {
+  readonly applications: readonly BuiltApplication[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Runs the build functions of everything that the environment deploys. An App each, because cdk8s grows quadratic in
+ * the charts of an App; an application that fails leaves a finding and the others stay.
+ */
+export function buildApplications(environment: Environment, facts: EnvironmentFacts, options: SynthesisOptions): BuiltApplications {
+  const { deploy } = environment;
+  if (typeof deploy === 'function') {
+    const app = newApp(options.folder);
+    const findings = run(facts.project, () => deploy(app, facts), options);
+    return { applications: [{ name: facts.project, app, after: [] }], findings };
+  }
+  const applications: BuiltApplication[] = [];
+  const findings: Finding[] = [];
+  for (const deployable of deploy) {
+    const { name } = deployable;
+    if (applications.some((application) => application.name === name)) {
+      findings.push(twice(name));
+      continue;
+    }
+    const app = newApp(options.folder);
+    const after = namesAfter(deployable, deploy);
+    applications.push({ name, app, after: after.names });
+    findings.push(...after.findings, ...build(deployable, app, { facts, options }));
+  }
+  return { applications, findings };
+}
+
+function newApp(folder: string): App {
+  // cdk8s reads both from the environment unless they are given; neither is used, nothing is written.
+  const app = new App({ outdir: folder, recordConstructMetadata: false });
+  app.node.setContext(folderContext, folder);
+  return app;
+}
+
+function build(deployable: Deployable, app: App, { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions }): Finding[] {
+  const { name } = deployable;
+  const configured = deployable.configure();
+  switch (configured.kind) {
+    case 'invalid':
+      return configured.problems.map(({ path, message }) => ({
+        id: 'configuration',
+        severity: 'error',
+        message: `Configuration of application "${name}" in environment "${facts.name}" is not valid: ${path === '' ? '' : `${path}: `}${message}`,
+        application: name,
+        ...(path === '' ? {} : { field: path }),
+      }));
+    case 'valid':
+      return run(name, () => configured.build(new Chart(app, name), facts), options);
+  }
+}
+
+function run(application: string, build: () => unknown, { locate }: SynthesisOptions): Finding[] {
+  try {
+    const result = build();
+    if (!(result instanceof Promise)) return [];
+    // Nobody will wait for it: whatever it still throws belongs to nobody either.
+    result.catch(() => undefined);
+    return [failure(application, 'its build function is asynchronous, expected one that is done when it returns')];
+  } catch (thrown) {
+    const place = locate?.(thrown);
+    return [failure(application, `${messageOf(thrown)}${place === undefined ? '' : ` (${place})`}`)];
+  }
+}
+
+function failure(application: string, reason: string): Finding {
+  return { id: 'build-failed', severity: 'error', message: `Application "${application}" cannot be built: ${reason}`, application };
+}
+
+function twice(name: string): Finding {
+  return {
+    id: 'application-twice',
+    severity: 'error',
+    message: `Application "${name}" is deployed twice under one name`,
+    fix: `Give one of them a name of its own: ${name}({ … }, { name: '…' })`,
+    application: name,
+  };
+}
+
+/** A deployable names itself; an application names every deployment of it. */
+function namesAfter(deployable: Deployable, deployed: readonly Deployable[]): { names: readonly string[]; findings: readonly Finding[] } {
+  const names: string[] = [];
+  const findings: Finding[] = [];
+  for (const target of deployable.after) {
+    const found = deployed.filter((other) => (isDeployable(target) ? other.name === target.name : other.application === target.application));
+    names.push(...found.map((other) => other.name));
+    if (found.length === 0) findings.push(notDeployed(deployable.name, isDeployable(target) ? target.name : target.application));
+  }
+  return { names, findings };
+}
+
+function isDeployable(target: NamedApplication | Deployable): target is Deployable {
+  return 'kind' in target;
+}
+
+function notDeployed(name: string, missing: string): Finding {
+  return {
+    id: 'after-missing',
+    severity: 'error',
+    message: `Application "${name}" comes after "${missing}", which this environment does not deploy`,
+    fix: `Deploy "${missing}" too, or take it out of "after"`,
+    application: name,
+  };
+}

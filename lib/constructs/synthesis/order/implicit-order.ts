@@ -1,0 +1,42 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../json.ts';
+import { asJson, idOf, type KubernetesObject } from '../../../manifest/kubernetes-object.ts';
+import { groupOf, type ObjectId, objectId } from '../../../object-id.ts';
+import { definedKind } from '../kind-scope.ts';
+import type { ReadObject } from '../read-objects.ts';
+import { podReferences } from './pod-references.ts';
+
+/**
+ * What each object waits for unless somebody says otherwise, as in kapp: a custom resource for its own CustomResourceDefinition,
+ * a namespaced object for its own Namespace, a binding for the role that it names, a workload for the ServiceAccount, ConfigMaps,
+ * Secrets and claims that its pods name. Only what is in the same set counts.
+ */
+export function implicitOrder(objects: readonly ReadObject[]): readonly (readonly number[])[] {
+  const byId = new Map(objects.map(({ object }, index) => [idOf(object), index]));
+  const byKind = new Map(objects.flatMap(({ object }, index) => definedKind(object).map(({ kind }) => [kind, index] as const)));
+  return objects.map(({ object }, index) => {
+    const definition = byKind.get(`${object.kind}.${groupOf(object.apiVersion)}`);
+    const named = prerequisites(object).flatMap((id) => byId.get(id) ?? []);
+    return [...new Set(definition === undefined ? named : [definition, ...named])].filter((other) => other !== index);
+  });
+}
+
+function prerequisites(object: KubernetesObject): readonly ObjectId[] {
+  const { namespace } = object.metadata;
+  const home = namespace === undefined ? [] : [objectId({ group: '', kind: 'Namespace', name: namespace })];
+  const pods = podReferences(object).map(({ kind, name }) => objectId({ group: '', kind, namespace, name }));
+  return [...home, ...role(object), ...pods];
+}
+
+function role(object: KubernetesObject): readonly ObjectId[] {
+  if (groupOf(object.apiVersion) !== 'rbac.authorization.k8s.io') return [];
+  const reference = child(asJson(object), 'roleRef');
+  const [kind, name] = [reference?.['kind'], reference?.['name']];
+  if (typeof kind !== 'string' || typeof name !== 'string') return [];
+  const namespace = kind === 'Role' ? object.metadata.namespace : undefined;
+  return [objectId({ group: 'rbac.authorization.k8s.io', kind, namespace, name })];
+}
+
+function child(value: JsonObject, key: string): JsonObject | undefined {
+  const found: Json | undefined = value[key];
+  return isJsonObject(found) ? found : undefined;
+}

@@ -1,0 +1,87 @@
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { messageOf } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
+import { isJsonObject, type Json } from '../../json.ts';
+import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { waveAnnotation } from '../../manifest/manifest-set.ts';
+import { readObject } from '../../manifest/object-schema.ts';
+import type { BuiltApplication } from './build-applications.ts';
+import { problemsOfJson } from './plain-json.ts';
+
+/** An object and the construct that made it. */
+export interface ReadObject {
+  readonly application: string;
+  /** The path of the construct in its application. */
+  readonly construct: string;
+  readonly node: IConstruct;
+  readonly object: KubernetesObject;
+}
+
+export interface ReadObjects {
+  readonly objects: readonly ReadObject[];
+  readonly findings: readonly Finding[];
+}
+
+/** Every ApiObject of the applications as plain JSON, and what their own validations say. */
+export function readObjects(applications: readonly BuiltApplication[]): ReadObjects {
+  const objects: ReadObject[] = [];
+  const findings: Finding[] = [];
+  for (const application of applications) {
+    for (const construct of application.app.node.findAll()) {
+      const place = { application: application.name, construct: construct.node.path };
+      findings.push(...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })));
+      if (!ApiObject.isApiObject(construct)) continue;
+      const result = read(construct);
+      if ('problems' in result) {
+        findings.push(...result.problems.map((problem) => invalid(problem, place)));
+        continue;
+      }
+      if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
+      objects.push({ ...place, node: construct, object: result.object });
+    }
+  }
+  return { objects, findings };
+}
+
+function validate(construct: IConstruct): readonly string[] {
+  try {
+    return construct.node.validate();
+  } catch (thrown) {
+    return [messageOf(thrown)];
+  }
+}
+
+function read(construct: ApiObject): { readonly object: KubernetesObject } | { readonly problems: readonly string[] } {
+  let value: Json;
+  try {
+    value = construct.toJson();
+  } catch (thrown) {
+    return { problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] };
+  }
+  const notPlain = problemsOfJson(value);
+  if (notPlain.length > 0) return { problems: notPlain };
+  if (nameOf(value) === '') return { problems: [`${construct.kind} has no name`] };
+  if (isJsonObject(value) && construct.kind.endsWith('List') && Array.isArray(value['items']))
+    return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
+  return readObject(value);
+}
+
+function nameOf(value: Json): Json {
+  const metadata = isJsonObject(value) ? value['metadata'] : undefined;
+  return isJsonObject(metadata) ? (metadata['name'] ?? '') : '';
+}
+
+function invalid(problem: string, place: { application: string; construct: string }): Finding {
+  return { id: 'invalid-object', severity: 'error', message: `Object "${place.construct}" is not valid: ${problem}`, ...place };
+}
+
+function waveByHand(place: { application: string; construct: string }): Finding {
+  return {
+    id: 'wave-by-hand',
+    severity: 'warning',
+    message: `Object "${place.construct}" sets ${waveAnnotation} itself, which is overwritten`,
+    fix: 'Say what it waits for with addDependency, or with "after" between applications',
+    ...place,
+  };
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answerText } from '../cli/json.ts';
+import { program, UsageError } from '../cli/program.ts';
+import type { Tools } from '../cli/tools.ts';
+import { messageOf, PawlError } from '../errors.ts';
+
+/** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
+const stop = new AbortController();
+const words = process.argv.slice(2);
+const registries = await openRegistries();
+
+const tools: Tools = {
+  folder: process.cwd(),
+  print: (text) => process.stdout.write(`${text}\n`),
+  note: (text) => process.stderr.write(`${text}\n`),
+  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  ask,
+  clock: () => new Date(),
+  random: Math.random,
+  wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
+  signal: stop.signal,
+  openRepository: registries.open,
+  connectCluster: async (flags) => {
+    const { connectWithClientNode } = await import('../kubernetes/client-node.ts');
+    return connectWithClientNode(flags);
+  },
+  runAgent: async (flags) => {
+    const { runAgent } = await import('./agent.ts');
+    await runAgent({ ...flags, signal: stop.signal });
+  },
+  version: packageVersion(),
+  exitWith: (code) => {
+    process.exitCode = code;
+  },
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
+try {
+  await program(words, tools).parseAsync();
+} catch (thrown) {
+  process.exitCode = report(thrown);
+} finally {
+  await registries.close();
+}
+
+/** One line why, one what to do; 1 for what was expected to happen, 2 for wrong usage, 70 for a bug. */
+function report(thrown: unknown): number {
+  if (stop.signal.aborted) {
+    tools.note(`pawl: ${messageOf(stop.signal.reason)}`);
+    return 130;
+  }
+  if (thrown instanceof UsageError) {
+    tools.note(`pawl: ${thrown.message}`);
+    tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
+    return 2;
+  }
+  if (thrown instanceof PawlError) {
+    tools.note(`pawl: ${thrown.message}`);
+    if (thrown.fix !== undefined) tools.note(`  ${thrown.fix}`);
+    const { code, message, fix } = thrown;
+    if (words.includes('--json')) tools.print(answerText('error', { error: { code, message, ...(fix === undefined ? {} : { fix }) } }));
+    return 1;
+  }
+  tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);
+  tools.note(`node ${process.version}, ${process.platform} ${process.arch}, pawl ${words[0] ?? ''}`);
+  tools.note(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  return 70;
+}
+
+async function ask(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question, { signal: stop.signal })).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+function packageVersion(): string {
+  const parsed: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
+}
+
+async function openRegistries(): Promise<{ open: Tools['openRepository']; close: () => Promise<void> }> {
+  return { open: () => { throw new Error('not wired'); }, close: async () => {} };
+}

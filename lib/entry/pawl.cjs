@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain, old JavaScript on purpose: it must start on any Node far enough to say which version is needed.
+'use strict';
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
+  process.stderr.write('pawl: needs Node 22.19 or newer, this is ' + process.versions.node + '\n');
+  process.stderr.write('  Install one from https://nodejs.org, or in this project: npm install --save-dev node@24\n');
+  process.exitCode = 1;
+} else {
+  import('./cli.js');
+}

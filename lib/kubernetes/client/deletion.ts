@@ -1,0 +1,26 @@
+import { isJsonObject, type Json } from '../../json.ts';
+import type { DeleteOptions, LiveObject, ObjectAddress } from '../cluster.ts';
+import { liveObject } from './live-object.ts';
+
+/** DeleteOptions of meta/v1. */
+export function deletionBody({ uid, resourceVersion, propagation = 'Background', dryRun }: DeleteOptions): Json {
+  const preconditions = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  return {
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    propagationPolicy: propagation,
+    ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
+    ...(dryRun === true ? { dryRun: ['All'] } : {}),
+  };
+}
+
+/** The server answers with the object where it lives on for a while (finalizers, grace periods), else with a Status that names it. */
+export function deletionAnswer(answer: Json, { type, namespace, name }: ObjectAddress, action: string): LiveObject {
+  if (!isJsonObject(answer) || answer.kind !== 'Status') return liveObject(answer, { action, type });
+  const uid = isJsonObject(answer.details) ? (answer.details.uid ?? '') : '';
+  const metadata = { name, ...(namespace === undefined ? {} : { namespace }), uid, resourceVersion: '' };
+  return liveObject(
+    { apiVersion: type.group === '' ? type.version : `${type.group}/${type.version}`, kind: type.kind, metadata },
+    { action, dryRun: true },
+  );
+}

@@ -1,0 +1,81 @@
+import { isJsonObject, type Json } from '../../json.ts';
+import type { ListOptions, LiveList, LiveObject, ResourceType } from '../cluster.ts';
+import { ClusterError } from '../cluster-error.ts';
+import { parseJson } from './answer.ts';
+import { liveObject } from './live-object.ts';
+import { collectionPath, withQuery } from './path.ts';
+import type { Transport } from './transport.ts';
+
+export interface ListRequest extends ListOptions {
+  readonly user?: string | undefined;
+}
+
+/** Every object of a type, page by page. */
+export async function listObjects(transport: Transport, type: ResourceType, request: ListRequest): Promise<LiveList> {
+  try {
+    return await listPages(transport, type, request);
+  } catch (thrown) {
+    // A list that took longer than the server keeps its snapshot begins again, once.
+    if (!(thrown instanceof ClusterError && thrown.code === 'GONE')) throw thrown;
+    return listPages(transport, type, request);
+  }
+}
+
+async function listPages(transport: Transport, type: ResourceType, request: ListRequest): Promise<LiveList> {
+  const items: LiveObject[] = [];
+  let resourceVersion: string | undefined;
+  let next: string | undefined;
+  do {
+    const page = await listPage(transport, type, request, next);
+    items.push(...page.items);
+    resourceVersion ??= page.resourceVersion;
+    if (page.next !== undefined && page.next === next)
+      throw new ClusterError('BAD_ANSWER', `Cannot list ${type.plural}: the server sends the same page again and again`);
+    next = page.next;
+  } while (next !== undefined);
+  return { items, resourceVersion };
+}
+
+interface Page {
+  readonly items: readonly LiveObject[];
+  readonly resourceVersion: string;
+  readonly next: string | undefined;
+}
+
+async function listPage(transport: Transport, type: ResourceType, request: ListRequest, from: string | undefined): Promise<Page> {
+  const action = `list ${type.plural}${type.group === '' ? '' : `.${type.group}`}`;
+  const { body } = await transport.send({
+    action,
+    method: 'GET',
+    path: withQuery(collectionPath(type, request.namespace), {
+      limit: '500',
+      continue: from,
+      labelSelector: request.labelSelector,
+      fieldSelector: request.fieldSelector,
+    }),
+    accept: acceptOf('PartialObjectMetadataList', request.metadataOnly),
+    user: request.user,
+    signal: request.signal,
+    idempotent: true,
+    limit: pageLimit,
+  });
+  return readPage(parseJson(body, action), { action, type, metadataOnly: request.metadataOnly });
+}
+
+const pageLimit = 64 * 1024 * 1024;
+
+export function acceptOf(kind: 'PartialObjectMetadataList' | 'PartialObjectMetadata', metadataOnly: boolean | undefined): string {
+  return metadataOnly === true ? `application/json;as=${kind};g=meta.k8s.io;v=v1` : 'application/json';
+}
+
+function readPage(value: Json, shape: { action: string; type: ResourceType; metadataOnly: boolean | undefined }): Page {
+  const metadata = isJsonObject(value) && isJsonObject(value.metadata) ? value.metadata : {};
+  const items = isJsonObject(value) ? (value.items ?? []) : undefined;
+  if (!Array.isArray(items) || typeof metadata.resourceVersion !== 'string')
+    throw new ClusterError('BAD_ANSWER', `Cannot ${shape.action}: the server answered something that is not a list`);
+  return {
+    items: (items as readonly Json[]).map((item) => liveObject(item, shape)),
+    resourceVersion: metadata.resourceVersion,
+    next: typeof metadata.continue === 'string' && metadata.continue !== '' ? metadata.continue : undefined,
+  };
+}

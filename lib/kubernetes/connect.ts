@@ -1,0 +1,26 @@
+import { performance } from 'node:perf_hooks';
+import { clusterClient } from './client/client.ts';
+import { discoveryCache } from './client/discovery.ts';
+import { fixedToken, rotatingToken } from './client/token.ts';
+import { openTransport } from './client/transport.ts';
+import type { Cluster } from './cluster.ts';
+import type { ClusterConnection } from './connection.ts';
+import { readTokenFile } from './kubeconfig.ts';
+import { wait as realWait, type Wait } from './wait.ts';
+
+export interface ConnectOptions {
+  readonly wait?: Wait;
+  /** Milliseconds since any fixed moment, never going back; it only measures ages. */
+  readonly elapsed?: () => number;
+  /** For one attempt of one request that is no watch, in milliseconds. @default 30000 */
+  readonly timeout?: number;
+}
+
+/** A client of one API server. Nothing is sent before the first call. */
+export function connectCluster(connection: ClusterConnection, options: ConnectOptions = {}): Cluster {
+  const { wait = realWait, elapsed = () => performance.now(), timeout = 30_000 } = options;
+  const { token, tokenFile } = connection;
+  const source = tokenFile === undefined ? fixedToken(token) : rotatingToken(() => readTokenFile(tokenFile), elapsed);
+  const transport = openTransport(connection, { token: source, wait, timeout });
+  return clusterClient(transport, discoveryCache(transport, { wait, elapsed }));
+}

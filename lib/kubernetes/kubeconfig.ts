@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import { ClusterError } from './cluster-error.ts';
+import type { ClusterConnection } from './connection.ts';
+
+export interface KubeconfigOptions {
+  /** @default the file's `current-context` */
+  readonly context?: string | undefined;
+  /** Where the kubeconfig lies: its relative paths start there. */
+  readonly folder: string;
+}
+
+/**
+ * Reads a static kubeconfig: certificates and tokens, inline or in files. Whatever would start a process or talk to somebody else
+ * (exec plugins, auth providers, proxies) is refused, because the agent does neither; the CLI has `connectWithClientNode`.
+ */
+export async function readKubeconfig(text: string, options: KubeconfigOptions): Promise<ClusterConnection> {
+  const { cluster, user, namespace } = selectContext(parseKubeconfig(text), options.context);
+  refuseDynamic(user);
+  if (cluster['proxy-url'] !== undefined)
+    throw bad('its cluster is reached through proxy-url, which is not supported', 'Name a server that can be reached directly');
+  const material = (inline: string | undefined, file: string | undefined) => readMaterial(inline, file, options.folder);
+  return {
+    server: checkedServer(cluster.server),
+    certificateAuthority: await material(cluster['certificate-authority-data'], cluster['certificate-authority']),
+    clientCertificate: await material(user['client-certificate-data'], user['client-certificate']),
+    clientKey: await material(user['client-key-data'], user['client-key']),
+    token: user.token,
+    tokenFile: user.tokenFile === undefined ? undefined : resolveIn(options.folder, user.tokenFile),
+    insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],
+    tlsServerName: cluster['tls-server-name'],
+    namespace,
+  };
+}
+
+export interface InClusterOptions {
+  /** KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, which only the entry files read. */
+  readonly host: string;
+  readonly port: string;
+  /** @default /var/run/secrets/kubernetes.io/serviceaccount */
+  readonly folder?: string | undefined;
+}
+
+/** The connection of a pod: its mounted ServiceAccount. */
+export async function inClusterConnection({ host, port, folder = mountedServiceAccount }: InClusterOptions): Promise<ClusterConnection> {
+  return {
+    server: checkedServer(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    certificateAuthority: await readText(join(folder, 'ca.crt')),
+    tokenFile: join(folder, 'token'),
+    namespace: (await readText(join(folder, 'namespace'))).trim(),
+  };
+}
+
+const mountedServiceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** A bearer token out of a file, without the newline that editors leave at its end. */
+export async function readTokenFile(path: string): Promise<string> {
+  const token = (await readText(path)).trim();
+  if (token === '') throw bad(`its token file "${path}" is empty`);
+  return token;
+}
+
+/** The `tokenFile` of a user, searched in several kubeconfigs; the first that has it wins, as for everything in them. */
+export async function readUserTokenFile(files: readonly string[], user: string): Promise<string | undefined> {
+  for (const file of files) {
+    const found = parseKubeconfig(await readText(file)).users?.find((each) => each.name === user)?.user?.tokenFile;
+    if (found !== undefined) return resolveIn(dirname(file), found);
+  }
+  return undefined;
+}
+
+const text = z.string().min(1);
+const clusterSchema = z.object({
+  server: text,
+  'certificate-authority': text.optional(),
+  'certificate-authority-data': text.optional(),
+  'insecure-skip-tls-verify': z.boolean().optional(),
+  'tls-server-name': text.optional(),
+  'proxy-url': text.optional(),
+});
+const userSchema = z.object({
+  'client-certificate': text.optional(),
+  'client-certificate-data': text.optional(),
+  'client-key': text.optional(),
+  'client-key-data': text.optional(),
+  token: text.optional(),
+  tokenFile: text.optional(),
+  username: text.optional(),
+  exec: z.unknown(),
+  'auth-provider': z.unknown(),
+  as: text.optional(),
+});
+const kubeconfigSchema = z.object({
+  'current-context': z.string().nullish(),
+  contexts: z
+    .array(z.object({ name: text, context: z.object({ cluster: text, user: z.string().nullish(), namespace: z.string().nullish() }) }))
+    .nullish(),
+  clusters: z.array(z.object({ name: text, cluster: clusterSchema })).nullish(),
+  users: z.array(z.object({ name: text, user: userSchema.nullish() })).nullish(),
+});
+type Kubeconfig = z.output<typeof kubeconfigSchema>;
+type User = z.output<typeof userSchema>;
+
+function parseKubeconfig(source: string): Kubeconfig {
+  let value: unknown;
+  try {
+    value = parse(source, { maxAliasCount: 0, prettyErrors: false });
+  } catch (thrown) {
+    throw bad(`it is not YAML, ${messageOf(thrown)}`);
+  }
+  const result = kubeconfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw bad(result.error.issues.map((issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`).join('; '));
+}
+
+function selectContext(kubeconfig: Kubeconfig, wanted: string | undefined) {
+  const name = wanted ?? kubeconfig['current-context'] ?? '';
+  const contexts = kubeconfig.contexts ?? [];
+  if (name === '') throw bad('it has no current-context', `Name one of its contexts: ${contexts.map((each) => each.name).join(', ')}`);
+  const context = contexts.find((each) => each.name === name)?.context;
+  if (context === undefined)
+    throw bad(`it has no context "${name}", only ${contexts.map((each) => `"${each.name}"`).join(', ') || 'none'}`);
+  const cluster = kubeconfig.clusters?.find((each) => each.name === context.cluster)?.cluster;
+  if (cluster === undefined) throw bad(`context "${name}" names cluster "${context.cluster}", which it does not have`);
+  const user = (context.user ?? '') === '' ? {} : kubeconfig.users?.find((each) => each.name === context.user)?.user;
+  if (user === undefined || user === null) throw bad(`context "${name}" names user "${context.user}", which it does not have`);
+  return { cluster, user: user as Partial<User>, namespace: context.namespace ?? undefined };
+}
+
+function refuseDynamic(user: Partial<User>): void {
+  const fix = 'Give it a ServiceAccount token or a client certificate';
+  if (user.exec !== undefined) throw bad('its user is an exec plugin, and the agent runs no processes', fix);
+  if (user['auth-provider'] !== undefined) throw bad('its user comes from an auth-provider, which is not supported', fix);
+  if (user.username !== undefined) throw bad('its user has a password, which no API server takes since Kubernetes 1.19', fix);
+  if (user.as !== undefined) throw bad('its user acts as another identity (as), which is not supported', fix);
+}
+
+function checkedServer(server: string): string {
+  if (!URL.canParse(server)) throw bad(`its server "${server}" is not a URL`);
+  const { protocol } = new URL(server);
+  if (protocol !== 'https:' && protocol !== 'http:') throw bad(`its server "${server}" is not an https URL`);
+  return server;
+}
+
+async function readMaterial(inline: string | undefined, file: string | undefined, folder: string): Promise<string | undefined> {
+  if (inline !== undefined) return Buffer.from(inline, 'base64').toString('utf8');
+  return file === undefined ? undefined : readText(resolveIn(folder, file));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    throw new ClusterError('BAD_KUBECONFIG', `Cannot read credentials: file "${path}" cannot be read, ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
+function resolveIn(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+function bad(state: string, fix?: string): ClusterError {
+  return new ClusterError('BAD_KUBECONFIG', `Cannot read the kubeconfig: ${state}`, fix === undefined ? {} : { fix });
+}

@@ -1,0 +1,59 @@
+import { type Digest, digestOf } from '../digest.ts';
+import type { Finding } from '../finding.ts';
+import { byCodeUnit, canonicalJson } from '../json.ts';
+import { asJson, idOf, type KubernetesObject } from './kubernetes-object.ts';
+import type { ManifestObject, ManifestSet } from './manifest-set.ts';
+import { withWave } from './wave.ts';
+
+/** An object on its way into a manifest set. */
+export interface CompiledObject {
+  readonly application: string;
+  readonly wave: number;
+  readonly object: KubernetesObject;
+  /** Where it was made, to say so in findings. */
+  readonly construct?: string | undefined;
+}
+
+/**
+ * The objects of one environment in canonical order, each with its wave written on it.
+ * Two objects with one identity are findings: the cluster could only ever hold one of them.
+ */
+export function canonicalSet(
+  environment: string,
+  objects: readonly CompiledObject[],
+): { readonly set: ManifestSet; readonly findings: readonly Finding[] } {
+  const identified = objects.map((compiled) => ({ ...compiled, id: idOf(compiled.object) }));
+  const ordered: ManifestObject[] = identified
+    .map(({ id, application, wave, object }) => ({ id, application, wave, object: withWave(object, wave) }))
+    .sort(byPlace);
+  return { set: { environment, objects: ordered }, findings: collisions(environment, identified) };
+}
+
+/** One digest for the same objects in the same applications, whatever the environment is called. */
+export function setDigest(set: ManifestSet): Digest {
+  return digestOf(set.objects.map(({ application, object }) => canonicalJson([application, asJson(object)])).join('\n'));
+}
+
+function byPlace(left: ManifestObject, right: ManifestObject): number {
+  return byCodeUnit(left.application, right.application) || left.wave - right.wave || byCodeUnit(left.id, right.id);
+}
+
+function collisions(environment: string, objects: readonly (CompiledObject & { readonly id: ManifestObject['id'] })[]): Finding[] {
+  const byId = Map.groupBy(objects, ({ id }) => id);
+  const findings: Finding[] = [];
+  for (const [id, group] of byId) {
+    if (group.length < 2) continue;
+    const places = group.map(({ application, construct }) => `"${construct ?? application}"`);
+    findings.push({
+      id: 'identity-collision',
+      severity: 'error',
+      message: `${id} is made ${group.length} times: by ${places.join(', ')}`,
+      fix: 'Give each object a name of its own, or make it once',
+      environment,
+      application: group[0]?.application,
+      object: id,
+      construct: group[0]?.construct,
+    });
+  }
+  return findings.sort((left, right) => byCodeUnit(left.message, right.message));
+}

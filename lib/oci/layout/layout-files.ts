@@ -1,0 +1,49 @@
+import { type Digest, digestOf } from '../../digest.ts';
+import { maximumManifestSize, parseJson } from '../manifest-content.ts';
+import { writeAtomically } from './atomic-file.ts';
+import { readBoundedFile } from './bounded-file.ts';
+import { layoutError } from './layout-error.ts';
+import { emptyIndex, type LayoutIndex, maximumIndexSize, parseIndex, serialiseIndex } from './layout-index.ts';
+import type { LayoutPath } from './layout-path.ts';
+
+/** The index, empty where there is no layout yet. One file is read. */
+export async function readIndex(path: LayoutPath): Promise<LayoutIndex> {
+  const bytes = await readBoundedFile(path.index, maximumIndexSize).catch((error) => {
+    throw layoutError('CORRUPT_LAYOUT', 'read', path.index, 'the file system refused', error);
+  });
+  return bytes === undefined ? emptyIndex : parseIndex(path.index, bytes);
+}
+
+export async function writeIndex(path: LayoutPath, index: LayoutIndex): Promise<void> {
+  await writeAtomically(path.index, serialiseIndex(index), path.work);
+}
+
+/** Makes the folder an image layout, or refuses a folder that says that it is another kind. */
+export async function ensureLayout(path: LayoutPath): Promise<void> {
+  const bytes = await readBoundedFile(path.marker, 4096);
+  if (bytes === undefined) return writeAtomically(path.marker, JSON.stringify({ imageLayoutVersion: '1.0.0' }), path.work);
+  const parsed = parseJson(bytes);
+  const marker = parsed.kind === 'json' ? parsed.value : undefined;
+  const known = typeof marker === 'object' && marker !== null && 'imageLayoutVersion' in marker && marker.imageLayoutVersion === '1.0.0';
+  if (!known) throw layoutError('CORRUPT_LAYOUT', 'read', path.marker, 'it does not say imageLayoutVersion 1.0.0');
+}
+
+/** A blob whose bytes match its name; undefined where there is none. */
+export async function readBlobFile(path: LayoutPath, digest: Digest, limit: number): Promise<Uint8Array | undefined> {
+  const file = path.blob(digest);
+  const bytes = await readBoundedFile(file, limit);
+  if (bytes === undefined) return undefined;
+  const actual = digestOf(bytes);
+  if (actual !== digest) throw layoutError('DIGEST_MISMATCH', 'read', file, `its content has digest ${actual}, expected ${digest}`);
+  return bytes;
+}
+
+export function readManifestFile(path: LayoutPath, digest: Digest): Promise<Uint8Array | undefined> {
+  return readBlobFile(path, digest, maximumManifestSize);
+}
+
+/** Bytes that are there already are left alone; damaged ones are replaced, as their name says what they must be. */
+export async function writeBlobFile(path: LayoutPath, digest: Digest, bytes: Uint8Array): Promise<void> {
+  const present = await readBlobFile(path, digest, bytes.length).catch(() => undefined);
+  if (present === undefined) await writeAtomically(path.blob(digest), bytes, path.work);
+}

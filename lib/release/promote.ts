@@ -1,0 +1,35 @@
+import { carryOut, type Move, type MoveOutcome, type Preview, previewMove } from './move.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface MoveDoor {
+  /** Shown the preview before anything is written; false leaves everything as it is. */
+  readonly confirm: (preview: Preview) => Promise<boolean>;
+  /** Come back when policies defer, instead of giving the deferral back. @default false */
+  readonly wait?: boolean;
+  /** Called about once a second while waiting. */
+  readonly onWait?: (preview: Preview, millisecondsLeft: number) => void;
+}
+
+/** Moves an environment to a version: preview, confirm, write. Deferred moves are waited for where `wait` says so. */
+export async function promote(workplace: Workplace, move: Move, door: MoveDoor): Promise<MoveOutcome> {
+  const preview = await settle(workplace, move, door);
+  if (preview.verdict !== 'allow' || preview.unchanged) return preview;
+  if (!(await door.confirm(preview))) return preview;
+  return carryOut(workplace, preview);
+}
+
+/** The preview once no policy defers any more, or the deferral itself where nobody waits. */
+async function settle(workplace: Workplace, move: Move, door: MoveDoor): Promise<Preview> {
+  for (;;) {
+    const preview = await previewMove(workplace, move);
+    if (preview.verdict !== 'defer' || door.wait !== true || preview.until === undefined) return preview;
+    for (let left = remaining(workplace, preview.until); left > 0; left = remaining(workplace, preview.until)) {
+      door.onWait?.(preview, left);
+      await workplace.wait(Math.min(left, 1000), workplace.signal);
+    }
+  }
+}
+
+function remaining(workplace: Workplace, until: Date): number {
+  return until.getTime() - workplace.clock().getTime();
+}

@@ -1,0 +1,21 @@
+import { PawlError } from '../errors.ts';
+
+export type ReleaseErrorCode =
+  | 'UNKNOWN_ENVIRONMENT'
+  | 'BAD_VERSION'
+  | 'BAD_DURATION'
+  | 'UNKNOWN_VERSION'
+  | 'NOT_IN_RELEASE'
+  | 'NO_REGISTRY'
+  | 'NO_COMMIT'
+  | 'FINDINGS'
+  | 'FORK'
+  | 'NOTHING_IN_FORCE'
+  | 'NOTHING_TO_ROLL_BACK_TO'
+  | 'NO_HOLD'
+  | 'WRONG_HOLD'
+  | 'WRONG_TRACK'
+  | 'ENVIRONMENT_MOVED';
+
+/** What a build-time verb (publish, promote, …) refused to do before it wrote anything. */
+export class ReleaseError extends PawlError<ReleaseErrorCode> {}

@@ -1,0 +1,32 @@
+import type { CompiledProject } from '../compiler/compile.ts';
+import type { Evaluation } from '../promotion/evaluate.ts';
+import type { PromotionFacts } from '../promotion/policy.ts';
+import { ReleaseError } from './release-error.ts';
+import type { Repositories } from './repositories.ts';
+
+/** What every build-time verb works with: the project, its repositories, and the world as parameters. */
+export interface Workplace {
+  readonly project: CompiledProject;
+  readonly repositories: Repositories;
+  /** Runs the environment's promotion policies where user code runs: in the compiler's child process. */
+  readonly judge: (environment: string, facts: PromotionFacts) => Promise<Evaluation>;
+  /** The commit that the policies come from; undefined outside Git. */
+  readonly revision: string | undefined;
+  readonly clock: () => Date;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+  /** One line for the person who waits. */
+  readonly progress: (line: string) => void;
+}
+
+export type CompiledEnvironmentOf = CompiledProject['environments'][number];
+
+/** The environment of that name; an unknown one is refused with the names there are. */
+export function environmentOf(workplace: Workplace, name: string): CompiledEnvironmentOf {
+  const found = workplace.project.environments.find((environment) => environment.name === name);
+  if (found !== undefined) return found;
+  const known = workplace.project.environments.map((environment) => environment.name).join(', ');
+  throw new ReleaseError('UNKNOWN_ENVIRONMENT', `Cannot find environment "${name}": this project has ${known}`);
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { request } from 'undici';
+import { registryForTests } from './registry.ts';
+
+const digest = `sha256:${'0'.repeat(64)}`;
+
+for (const referrers of [true, false]) {
+  describe(`registry with referrers ${referrers ? 'on' : 'off'}`, async () => {
+    const found = await registryForTests({ after }, { referrers });
+    const skip = found.kind === 'missing' && found.reason;
+    const url = (path: string): string => `http://${found.kind === 'ready' ? found.registry.host : ''}${path}`;
+
+    it('answers the version check of the distribution API', { skip }, async () => {
+      const answer = await request(url('/v2/'));
+      await answer.body.dump();
+      assert.equal(answer.statusCode, 200);
+    });
+
+    it(`${referrers ? 'answers' : 'refuses'} the referrers API`, { skip }, async () => {
+      const answer = await request(url(`/v2/some/repository/referrers/${digest}`));
+      await answer.body.dump();
+      assert.equal(answer.statusCode === 200, referrers);
+    });
+  });
+}
+
+describe('startRegistry', async () => {
+  const first = await registryForTests({ after });
+  const second = await registryForTests({ after });
+  const skip = first.kind === 'missing' && first.reason;
+
+  it('gives every caller a server of its own that stop ends', { skip }, async () => {
+    assert.ok(first.kind === 'ready' && second.kind === 'ready');
+    assert.notEqual(first.registry.host, second.registry.host);
+    await second.registry.stop();
+    await assert.rejects(request(`http://${second.registry.host}/v2/`));
+    const answer = await request(`http://${first.registry.host}/v2/`);
+    await answer.body.dump();
+    assert.equal(answer.statusCode, 200);
+  });
+});
