@@ -1,5 +1,5 @@
-import { chmod, cp, rm } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
+import { chmod, cp, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** Makes build/: compiled modules with their types, and the agent as one file without a dependency folder. */

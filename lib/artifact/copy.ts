@@ -1,6 +1,6 @@
 import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
+import { defaultLimits } from './archive/limits.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { defaultLimits } from './limits.ts';
 import { writeVersion } from './push.ts';
 import { asDescriptor, parseImageManifest } from './wire-format.ts';
 

@@ -1,6 +1,6 @@
 import { applicationFiles } from '../manifest/files.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { archive } from './archive.ts';
+import { archive } from './archive/archive.ts';
 import { identityAnnotations, type ReleaseIdentity } from './identity.ts';
 import { jsonContent, type PackedManifest, packManifest } from './packed.ts';
 import { annotations, artifactTypes } from './wire-format.ts';

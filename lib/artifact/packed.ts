@@ -16,13 +16,14 @@ export interface PackedManifest {
 }
 
 export function packManifest(parts: ManifestParts): PackedManifest {
-  const { config, layer, artifactType, annotations = {}, layerAnnotations } = parts;
+  const { config, layer, artifactType, subject, annotations = {}, layerAnnotations } = parts;
   const manifest = jsonContent(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     ...(artifactType === undefined ? {} : { artifactType }),
     config: descriptorJson(config),
     layers: [{ ...descriptorJson(layer), ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }) }],
+    ...(subject === undefined ? {} : { subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size } }),
     annotations,
   });
   return {
@@ -36,6 +37,8 @@ export interface ManifestParts {
   readonly config: Content;
   readonly layer: Content;
   readonly artifactType?: string;
+  /** The manifest that this one is about. */
+  readonly subject?: Descriptor | undefined;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly layerAnnotations?: Readonly<Record<string, string>>;
 }

@@ -2,9 +2,9 @@ import type { Digest } from '../digest.ts';
 import { parseApplicationFiles } from '../manifest/files.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
+import { defaultLimits, type UnpackLimits } from './archive/limits.ts';
+import { unarchive } from './archive/unarchive.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { defaultLimits, type UnpackLimits } from './limits.ts';
-import { unarchive } from './unarchive.ts';
 import { annotations, artifactTypes, asDescriptor, parseImageManifest } from './wire-format.ts';
 
 export interface PulledEnvironment {

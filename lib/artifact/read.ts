@@ -6,6 +6,8 @@ import { isVersion } from './identity.ts';
 import { type ReleaseMetadata, releaseMetadata } from './metadata.ts';
 import { annotations, artifactTypes, asDescriptor, indexSchema, parseImageManifest, parseJson } from './wire-format.ts';
 
+export { type PulledEnvironment, type PullOptions, pullEnvironment, unpackEnvironment } from './pull.ts';
+
 /** A published release, read and checked; the environments' content is still in the registry. */
 export interface Release {
   readonly version: string;

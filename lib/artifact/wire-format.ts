@@ -32,6 +32,7 @@ export const imageManifestSchema = z.object({
   artifactType: z.string().optional(),
   config: descriptorSchema,
   layers: z.array(descriptorSchema).min(1).max(1000),
+  subject: descriptorSchema.optional(),
   annotations: annotationsSchema.default({}),
 });
 

@@ -69,7 +69,9 @@ const record = z.strictObject({
       until: z.iso.datetime().optional(),
     }),
   ),
-  changes: z.strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(z.string()), omitted: z.int() }).nullable(),
+  changes: z
+    .strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(z.string()), omitted: z.int() })
+    .nullable(),
 });
 
 const delivery = z.strictObject({

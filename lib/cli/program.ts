@@ -13,9 +13,7 @@ import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
 import { synth } from './commands/synth.ts';
 import type { Tools } from './tools.ts';
-
-/** A wrong word on the command line: exit code 2. */
-export class UsageError extends Error {}
+import { UsageError } from './usage-error.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
 export function program(words: readonly string[], tools: Tools): Argv {

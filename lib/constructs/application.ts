@@ -15,7 +15,7 @@ export function application<S extends z.ZodType>(
   schema: S,
   build: (chart: Chart, configuration: z.output<S>, environment: EnvironmentFacts) => void,
 ): Application<S> {
-  const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployable => ({
+  const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployment => ({
     kind: 'deployable',
     application: name,
     name: options.name ?? name,
@@ -46,9 +46,17 @@ export interface DeployOptions {
 export interface Deployable extends NamedApplication {
   readonly kind: 'deployable';
   readonly name: string;
+}
+
+/** What every deployable is inside: kept out of the public type, so that `deploy: [web]` is one short complaint. */
+export interface Deployment extends Deployable {
   readonly after: readonly (NamedApplication | Deployable)[];
   /** Checks the configuration; runs at compile, so that all mistakes are found at once. */
   readonly configure: () => Configured;
+}
+
+export function isDeployment(value: unknown): value is Deployment {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'deployable' && 'configure' in value && 'after' in value;
 }
 
 export type Configured =

@@ -2,14 +2,17 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerText } from '../cli/json.ts';
-import { program, UsageError } from '../cli/program.ts';
+import { program } from '../cli/program.ts';
 import type { Tools } from '../cli/tools.ts';
+import { UsageError } from '../cli/usage-error.ts';
 import { messageOf, PawlError } from '../errors.ts';
+import { openRepository } from '../oci/open-repository.ts';
+import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
 const stop = new AbortController();
 const words = process.argv.slice(2);
-const registries = await openRegistries();
+const registries = openRegistries();
 
 const tools: Tools = {
   folder: process.cwd(),
@@ -83,6 +86,18 @@ function packageVersion(): string {
   return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : 'unknown';
 }
 
-async function openRegistries(): Promise<{ open: Tools['openRepository']; close: () => Promise<void> }> {
-  return { open: () => { throw new Error('not wired'); }, close: async () => {} };
+/** Two worlds of connections and tokens, made when first asked for: with TLS and, where a flag says so, without. */
+function openRegistries(): { open: Tools['openRepository']; close: () => Promise<void> } {
+  const contexts = new Map<boolean, RegistryContext>();
+  const contextOf = (plainHttp: boolean) => {
+    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp });
+    contexts.set(plainHttp, context);
+    return context;
+  };
+  return {
+    open: (reference, { plainHttp }) => openRepository(reference, contextOf(plainHttp)),
+    close: async () => {
+      await Promise.all([...contexts.values()].map((context) => context.close()));
+    },
+  };
 }

@@ -20,11 +20,11 @@ export interface UserKubeconfig {
  * A cluster as the person at the keyboard reaches it: exec plugins, OIDC, several files. For commands only: client-node is large and
  * may start processes, so nothing that the agent loads may import this file.
  */
-export async function connectWithClientNode(options: UserKubeconfig = {}): Promise<{ cluster: Cluster; connection: ClusterConnection }> {
-  const connection = await connectionFromClientNode(options);
-  return { cluster: connectCluster(connection), connection };
+export async function connectWithClientNode(options: UserKubeconfig = {}): Promise<Cluster> {
+  return connectCluster(await connectionFromClientNode(options));
 }
 
+/** The connection alone, for commands that ask for its server or namespace. */
 export async function connectionFromClientNode({ kubeconfig, context }: UserKubeconfig): Promise<ClusterConnection> {
   const client = await import('@kubernetes/client-node');
   const files = kubeconfig?.split(delimiter).filter((file) => file !== '') ?? [];

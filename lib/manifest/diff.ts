@@ -1,14 +1,14 @@
 import { byCodeUnit } from '../json.ts';
 import type { ObjectId } from '../object-id.ts';
-import { diffFields } from './diff-fields.ts';
+import { diffFields } from './diff/diff-fields.ts';
+import { maskSecret } from './diff/mask-secret.ts';
 import type { KindName, Kinds } from './kinds.ts';
 import { asJson, type KubernetesObject } from './kubernetes-object.ts';
 import type { ManifestSet } from './manifest-set.ts';
-import { maskSecret } from './mask-secret.ts';
 import type { ObjectChange, SemanticDiff, TypedChange } from './semantic-diff.ts';
 
-export { diffJson, diffSchema } from './diff-json.ts';
-export { type DiffSummary, summarize } from './diff-summary.ts';
+export { diffJson, diffSchema } from './diff/diff-json.ts';
+export { type DiffSummary, summarize } from './diff/diff-summary.ts';
 export type { FieldChange, ObjectChange, SemanticDiff, TypedChange } from './semantic-diff.ts';
 
 /** From one manifest set to another; undefined stands for an environment that has nothing. Changes are in the order of their ids. */

@@ -4,9 +4,8 @@ import { asJson, idOf } from './kubernetes-object.ts';
 import { ManifestError } from './manifest-error.ts';
 import type { ManifestObject, ManifestSet } from './manifest-set.ts';
 import { readObject } from './object-schema.ts';
-import { readYaml } from './read-yaml.ts';
 import { waveOf } from './wave.ts';
-import { toYaml } from './yaml.ts';
+import { readYaml, toYaml } from './yaml.ts';
 
 /** The canonical bytes of a set: one `<application>.yaml` each, the objects in the set's order. */
 export function applicationFiles(set: ManifestSet): ReadonlyMap<string, Uint8Array> {

@@ -2,7 +2,7 @@ import { layoutRepository } from './layout/layout-repository.ts';
 import { formatReference, type LayoutReference, parseReference, type Reference, type RemoteReference, repositoryIn } from './reference.ts';
 import type { Registry, Repository } from './registry.ts';
 import { createRegistryContext, type RegistryContext } from './registry-context.ts';
-import { RegistryError } from './registry-error.ts';
+import { remoteRepository } from './remote/remote-repository.ts';
 
 /**
  * The repository that a reference names; its tag and digest are the caller's to use. Nothing is read or connected to yet.
@@ -31,6 +31,6 @@ function openLayout({ folder }: LayoutReference, { settings: { lockPatience, ran
   });
 }
 
-function openRemote(_reference: RemoteReference, _context: RegistryContext): Repository {
-  throw new RegistryError('REFUSED', 'not there yet');
+function openRemote({ host, repository }: RemoteReference, { hosts }: RegistryContext): Repository {
+  return remoteRepository(hosts.get(host), repository);
 }

@@ -45,7 +45,7 @@ export function formatReference(reference: Reference): string {
 /** The repository below this one, `…/shop/production` of `…/shop`; tag and digest are left behind. */
 export function childReference<R extends Reference>(reference: R, name: string): R;
 export function childReference(reference: Reference, name: string): Reference {
-  const fault = repositoryNameFault(name);
+  const fault = nameFault(name, reference.kind);
   if (fault !== undefined) throw badReference(name, `cannot be a repository below "${formatReference(reference)}": it ${fault}`);
   switch (reference.kind) {
     case 'remote':
@@ -57,17 +57,9 @@ export function childReference(reference: Reference, name: string): Reference {
 
 /** The repository of that name in `oci://HOST[:PORT]` (a path may follow) or `oci-layout:FOLDER`. */
 export function repositoryIn(registry: string, name: string): Reference {
-  const fault = repositoryNameFault(name);
+  const fault = nameFault(name, registry.startsWith(layoutScheme) ? 'layout' : 'remote');
   if (fault !== undefined) throw badReference(name, `cannot be a repository of "${withoutPassword(registry)}": it ${fault}`);
   return parseReference(`${withoutTrailingSlashes(registry)}/${name}`);
-}
-
-/** Why a text is no repository name (distribution-spec, "Pulling manifests"), undefined where it is one. */
-export function repositoryNameFault(name: string): string | undefined {
-  if (name.length > 255) return 'is longer than 255 characters';
-  if (!namePattern.test(name)) return 'must be lower-case words, digits and single ".", "_" or "-" between them, parts separated by "/"';
-  const reserved = name.split('/').find((part) => reservedNames.has(part));
-  return reserved === undefined ? undefined : `uses "${reserved}", which names a part of an image layout`;
 }
 
 export function isTag(text: string): boolean {
@@ -91,9 +83,17 @@ function parseRemote(text: string): RemoteReference {
   const fault = hostFault(host);
   if (fault !== undefined) throw badReference(text, `names a registry "${host}" that ${fault}`, credentialsFix(host));
   if (repository === '') throw badReference(text, 'names no repository');
-  const nameFault = repositoryNameFault(repository);
-  if (nameFault !== undefined) throw badReference(text, `has a repository name that ${nameFault}`);
+  const repositoryFault = nameFault(repository, 'remote');
+  if (repositoryFault !== undefined) throw badReference(text, `has a repository name that ${repositoryFault}`);
   return { kind: 'remote', host, repository, ...tag, ...digest };
+}
+
+/** Why a text is no repository name (distribution-spec, "Pulling manifests"), undefined where it is one. */
+function nameFault(name: string, kind: Reference['kind']): string | undefined {
+  if (name.length > 255) return 'is longer than 255 characters';
+  if (!namePattern.test(name)) return 'must be lower-case words, digits and single ".", "_" or "-" between them, parts separated by "/"';
+  const reserved = kind === 'layout' ? name.split('/').find((part) => reservedNames.has(part)) : undefined;
+  return reserved === undefined ? undefined : `uses "${reserved}", which names a part of an image layout`;
 }
 
 function parseLayout(text: string): LayoutReference {

@@ -70,4 +70,6 @@ export type PromotionRecord = z.output<typeof promotionRecord>;
 export interface LedgerEntry {
   readonly digest: Digest;
   readonly record: PromotionRecord;
+  /** How its author was proven. */
+  readonly verification: 'none';
 }

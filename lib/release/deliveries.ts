@@ -22,13 +22,20 @@ export interface Suspension {
   readonly until?: Date | undefined;
 }
 
-export async function listDeliveries(cluster: Cluster, options: { readonly signal?: AbortSignal } = {}): Promise<readonly DeliveryStatus[]> {
+export async function listDeliveries(
+  cluster: Cluster,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<readonly DeliveryStatus[]> {
   const { items } = await cluster.list(await deliveryType(cluster), options);
   return items.map(deliveryStatus);
 }
 
 /** Stops an agent from changing anything of that delivery, drift included, until it is resumed. */
-export async function suspendDelivery(cluster: Cluster, { namespace, name }: { namespace: string; name: string }, suspension: Suspension): Promise<DeliveryStatus> {
+export async function suspendDelivery(
+  cluster: Cluster,
+  { namespace, name }: { namespace: string; name: string },
+  suspension: Suspension,
+): Promise<DeliveryStatus> {
   const { by, reason, since, until } = suspension;
   const suspend = { by, reason, since: since.toISOString(), ...(until === undefined ? {} : { until: until.toISOString() }) };
   return patchSuspend(cluster, { namespace, name }, suspend);
@@ -38,11 +45,18 @@ export async function resumeDelivery(cluster: Cluster, address: { namespace: str
   return patchSuspend(cluster, address, null);
 }
 
-async function patchSuspend(cluster: Cluster, { namespace, name }: { namespace: string; name: string }, suspend: unknown): Promise<DeliveryStatus> {
+async function patchSuspend(
+  cluster: Cluster,
+  { namespace, name }: { namespace: string; name: string },
+  suspend: unknown,
+): Promise<DeliveryStatus> {
   const address = { type: await deliveryType(cluster), namespace, name };
   if ((await cluster.get(address)) === undefined) {
     const known = (await listDeliveries(cluster)).map((one) => `${one.namespace}/${one.name}`).join(', ');
-    throw new ClusterError('NOT_FOUND', `Cannot find delivery "${namespace}/${name}" on ${cluster.server}: it has ${known === '' ? 'none' : known}`);
+    throw new ClusterError(
+      'NOT_FOUND',
+      `Cannot find delivery "${namespace}/${name}" on ${cluster.server}: it has ${known === '' ? 'none' : known}`,
+    );
   }
   return deliveryStatus(await cluster.mergePatch(address, { spec: { suspend } }, { fieldManager: 'pawl-cli' }));
 }
@@ -50,7 +64,9 @@ async function patchSuspend(cluster: Cluster, { namespace, name }: { namespace: 
 async function deliveryType(cluster: Cluster): Promise<ResourceType> {
   const type = (await cluster.discover()).find('pawl.dev/v1alpha1', 'Delivery');
   if (type !== undefined) return type;
-  throw new ClusterError('UNKNOWN_KIND', `Cannot find deliveries on ${cluster.server}: it does not know that kind`, { fix: 'Install the agent first: "pawl agent install --apply"' });
+  throw new ClusterError('UNKNOWN_KIND', `Cannot find deliveries on ${cluster.server}: it does not know that kind`, {
+    fix: 'Install the agent first: "pawl agent install --apply"',
+  });
 }
 
 /** Only what is shown is looked at, and what does not fit is shown as unknown: one odd Delivery must not hide the others. */

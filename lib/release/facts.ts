@@ -5,7 +5,7 @@ import type { PromotionFacts, SourceFact } from '../promotion/policy.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { ReleaseError } from './release-error.ts';
 import { staysIn } from './stays.ts';
-import { type CompiledEnvironmentOf, type Workplace } from './workplace.ts';
+import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
 /** How many records of a ledger a move looks back on. */
 const lookBack = 100;
@@ -18,7 +18,11 @@ export interface Candidate {
 }
 
 /** Everything that the policies of an environment may read about one move, as the ledgers say now. */
-export async function gatherFacts(workplace: Workplace, environment: CompiledEnvironmentOf, { head, candidate }: { head: LedgerEntry | undefined; candidate: Candidate }): Promise<PromotionFacts> {
+export async function gatherFacts(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  { head, candidate }: { head: LedgerEntry | undefined; candidate: Candidate },
+): Promise<PromotionFacts> {
   const own = workplace.repositories.environment(environment.name);
   const history = head === undefined ? [] : await readHistory(own, head, { limit: lookBack, ...signalOf(workplace) });
   const current = head?.record.to;
@@ -29,7 +33,13 @@ export async function gatherFacts(workplace: Workplace, environment: CompiledEnv
     current: current ? { version: current.version, digest: current.index } : undefined,
     promoteFrom: environment.promoteFrom,
     source: environment.promoteFrom === undefined ? undefined : await sourceOf(workplace, environment.promoteFrom, candidate.index),
-    history: history.map(({ record }) => ({ sequence: record.sequence, action: record.action, version: record.to?.version, who: record.who.name, when: new Date(record.when) })),
+    history: history.map(({ record }) => ({
+      sequence: record.sequence,
+      action: record.action,
+      version: record.to?.version,
+      who: record.who.name,
+      when: new Date(record.when),
+    })),
     diff: candidate.diff,
     now: workplace.clock(),
   };
@@ -40,7 +50,9 @@ async function sourceOf(workplace: Workplace, name: string, index: string): Prom
   const repository = workplace.repositories.environment(name);
   const head = await headOf(repository, workplace);
   if (head === undefined) return undefined;
-  const stay = staysIn(await readHistory(repository, head, { limit: lookBack, ...signalOf(workplace) })).findLast((one) => one.index === index);
+  const stay = staysIn(await readHistory(repository, head, { limit: lookBack, ...signalOf(workplace) })).findLast(
+    (one) => one.index === index,
+  );
   return stay === undefined ? undefined : { name, version: stay.version, since: stay.since, until: stay.until };
 }
 
@@ -57,9 +69,13 @@ export function entryOf(repository: Repository, head: LedgerHead): LedgerEntry |
       return head.entry;
     case 'fork': {
       const both = head.entries.map((entry) => entry.digest).join(' and ');
-      throw new ReleaseError('FORK', `Cannot move "${repository.reference}": its ledger has two records of sequence ${head.sequence}, ${both}`, {
-        fix: 'Look at both with "pawl history"; nothing moves until a record resolves the fork',
-      });
+      throw new ReleaseError(
+        'FORK',
+        `Cannot move "${repository.reference}": its ledger has two records of sequence ${head.sequence}, ${both}`,
+        {
+          fix: 'Look at both with "pawl history"; nothing moves until a record resolves the fork',
+        },
+      );
     }
   }
 }

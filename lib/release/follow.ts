@@ -2,8 +2,8 @@ import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
 import { headOf, signalOf } from './facts.ts';
 import { carryOut, type MoveOutcome, previewMove } from './move.ts';
-import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 import { ReleaseError } from './release-error.ts';
+import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 export interface FollowOptions {
   readonly who: string;
@@ -28,7 +28,11 @@ export async function follow(workplace: Workplace, { who, environments }: Follow
   return outcomes;
 }
 
-async function followOne(workplace: Workplace, environment: CompiledEnvironmentOf, { versions, who }: { versions: readonly string[]; who: string }): Promise<MoveOutcome | undefined> {
+async function followOne(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  { versions, who }: { versions: readonly string[]; who: string },
+): Promise<MoveOutcome | undefined> {
   const head = await headOf(workplace.repositories.environment(environment.name), workplace);
   const current = head?.record.to?.version;
   let first: MoveOutcome | undefined;
@@ -53,10 +57,14 @@ function candidates(environment: CompiledEnvironmentOf, versions: readonly strin
 }
 
 function following(workplace: Workplace, names: readonly string[] | undefined): readonly CompiledEnvironmentOf[] {
-  if (names === undefined || names.length === 0) return workplace.project.environments.filter((environment) => environment.track.kind === 'follow');
+  if (names === undefined || names.length === 0)
+    return workplace.project.environments.filter((environment) => environment.track.kind === 'follow');
   return names.map((name) => {
     const environment = environmentOf(workplace, name);
-    if (environment.track.kind !== 'follow') throw new ReleaseError('WRONG_TRACK', `Cannot follow with "${name}": it is pinned`, { fix: `Move it with "pawl promote ${name} VERSION"` });
+    if (environment.track.kind !== 'follow')
+      throw new ReleaseError('WRONG_TRACK', `Cannot follow with "${name}": it is pinned`, {
+        fix: `Move it with "pawl promote ${name} VERSION"`,
+      });
     return environment;
   });
 }

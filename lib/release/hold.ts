@@ -19,32 +19,44 @@ export async function unhold(workplace: Workplace, environment: string, statemen
   return state(workplace, environment, { ...statement, action: 'unhold' });
 }
 
-async function state(workplace: Workplace, environment: string, { action, who, why }: Statement & { action: 'hold' | 'unhold' }): Promise<LedgerEntry> {
+async function state(
+  workplace: Workplace,
+  environment: string,
+  { action, who, why }: Statement & { action: 'hold' | 'unhold' },
+): Promise<LedgerEntry> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const entry = await appendRecord({ repository, clock: workplace.clock, random: workplace.random, wait: workplace.wait }, async (ledgerHead) => {
-    const head = entryOf(repository, ledgerHead);
-    if (head?.record.to === undefined || head.record.to === null) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot ${action} "${environment}": nothing was promoted to it yet`);
-    const current = head.record.hold;
-    if (action === 'unhold' && current === null) throw new ReleaseError('NO_HOLD', `Cannot unhold "${environment}": no hold is in force`);
-    if (action === 'hold' && current !== null) {
-      throw new ReleaseError('WRONG_HOLD', `Cannot hold "${environment}": record ${current.sequence} by ${current.who} holds it already (${current.why})`);
-    }
-    const when = workplace.clock().toISOString();
-    return {
-      environment,
-      action,
-      from: head.record.to,
-      to: head.record.to,
-      hold: action === 'hold' ? { sequence: head.record.sequence + 1, who, why, since: when } : null,
-      who: { name: who, verified: false },
-      when,
-      why,
-      policies: null,
-      verdicts: [],
-      changes: null,
-    };
-  }, signalOf(workplace));
+  const entry = await appendRecord(
+    { repository, clock: workplace.clock, random: workplace.random, wait: workplace.wait },
+    async (ledgerHead) => {
+      const head = entryOf(repository, ledgerHead);
+      if (head?.record.to === undefined || head.record.to === null)
+        throw new ReleaseError('NOTHING_IN_FORCE', `Cannot ${action} "${environment}": nothing was promoted to it yet`);
+      const current = head.record.hold;
+      if (action === 'unhold' && current === null) throw new ReleaseError('NO_HOLD', `Cannot unhold "${environment}": no hold is in force`);
+      if (action === 'hold' && current !== null) {
+        throw new ReleaseError(
+          'WRONG_HOLD',
+          `Cannot hold "${environment}": record ${current.sequence} by ${current.who} holds it already (${current.why})`,
+        );
+      }
+      const when = workplace.clock().toISOString();
+      return {
+        environment,
+        action,
+        from: head.record.to,
+        to: head.record.to,
+        hold: action === 'hold' ? { sequence: head.record.sequence + 1, who, why, since: when } : null,
+        who: { name: who, verified: false },
+        when,
+        why,
+        policies: null,
+        verdicts: [],
+        changes: null,
+      };
+    },
+    signalOf(workplace),
+  );
   if (entry === undefined) throw new ReleaseError('ENVIRONMENT_MOVED', `Cannot ${action} "${environment}": nothing was written`);
   return entry;
 }

@@ -53,7 +53,10 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
   const release = await readRelease(workplace.repositories.release, parseVersion(move.version), signalOf(workplace));
   const descriptor = release.environments.get(environment.name);
   if (descriptor === undefined) {
-    throw new ReleaseError('NOT_IN_RELEASE', `Cannot move "${environment.name}" to ${release.version}: that release has no manifest set for it, only for ${[...release.environments.keys()].join(', ')}`);
+    throw new ReleaseError(
+      'NOT_IN_RELEASE',
+      `Cannot move "${environment.name}" to ${release.version}: that release has no manifest set for it, only for ${[...release.environments.keys()].join(', ')}`,
+    );
   }
   const from = head?.record.to ?? null;
   const to: RecordedRelease = { version: release.version, index: release.digest, manifest: descriptor.digest };
@@ -61,7 +64,10 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
   const after = (await pullEnvironment(workplace.repositories.release, descriptor, signalOf(workplace))).set;
   const diff = diffSets(before, after);
   const held = heldFinding(move, head?.record.hold ?? null);
-  const facts = await gatherFacts(workplace, environment, { head, candidate: { action: move.action, version: release.version, index: release.digest, diff } });
+  const facts = await gatherFacts(workplace, environment, {
+    head,
+    candidate: { action: move.action, version: release.version, index: release.digest, diff },
+  });
   const evaluation = await workplace.judge(environment.name, facts);
   return {
     move,
@@ -87,7 +93,13 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
   if (preview.verdict !== 'allow' || preview.unchanged) return preview;
   const { move } = preview;
   const own = workplace.repositories.environment(move.environment);
-  await copyEnvironment({ from: workplace.repositories.release, to: own, descriptor: preview.descriptor, version: preview.to.version, ...signalOf(workplace) });
+  await copyEnvironment({
+    from: workplace.repositories.release,
+    to: own,
+    descriptor: preview.descriptor,
+    version: preview.to.version,
+    ...signalOf(workplace),
+  });
   let latest = preview;
   const record = await appendRecord(
     { repository: own, clock: workplace.clock, random: workplace.random, wait: workplace.wait },
@@ -110,7 +122,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         changes: summarize(latest.diff, { limit: 50 }),
       };
     },
-    { live: preview.descriptor, ...signalOf(workplace) },
+    signalOf(workplace),
   );
   return record === undefined ? latest : { ...latest, record };
 }
@@ -137,4 +149,3 @@ function holdAfter(workplace: Workplace, move: Move, head: LedgerEntry | undefin
     since: workplace.clock().toISOString(),
   };
 }
-

@@ -1,3 +1,4 @@
+import { revisionOf } from '../artifact/identity.ts';
 import { type PackedRelease, packRelease } from '../artifact/pack-release.ts';
 import { pushRelease } from '../artifact/push.ts';
 import type { CompiledProject } from '../compiler/compile.ts';
@@ -25,23 +26,24 @@ export interface Published {
 /** Publishes one version: refused findings first, then bytes. Runs as the publisher and never promotes. */
 export async function publish(project: CompiledProject, repository: Repository, options: PublishOptions): Promise<Published> {
   refuseFindings(project);
-  const packed = packProject(project, options);
+  const packed = await packProject(project, options);
   await pushRelease(repository, packed, options.signal === undefined ? {} : { signal: options.signal });
   const environments: Record<string, Digest> = {};
-  for (const { environment, descriptor } of packed.environments) environments[environment] = descriptor.digest;
-  return { version: options.version, reference: `${repository.reference}:${options.version}`, digest: packed.index.descriptor.digest, environments };
+  for (const [environment, { descriptor }] of packed.environments) environments[environment] = descriptor.digest;
+  return {
+    version: options.version,
+    reference: `${repository.reference}:${options.version}`,
+    digest: packed.descriptor.digest,
+    environments,
+  };
 }
 
 /** The release as bytes, the same for one commit on any machine. */
-export function packProject(project: CompiledProject, { version, commit }: PublishOptions): PackedRelease {
+export async function packProject(project: CompiledProject, { version, commit }: PublishOptions): Promise<PackedRelease> {
   return packRelease({
+    identity: { version, revision: revisionOf(version, commit.hash), created: commit.committedAt, source: project.project.source },
     project: project.project.name,
-    version,
-    commit: commit.hash,
-    dirty: commit.dirty,
-    created: commit.committedAt,
-    source: project.project.source,
-    sets: project.environments.map((environment) => environment.set),
+    sets: project.environments.map(({ set }) => set),
     inputs: project.inputs,
     policies: project.policiesDigest,
   });
@@ -51,9 +53,13 @@ function refuseFindings(project: CompiledProject): void {
   const errors = errorsOf(project);
   if (errors.length === 0) return;
   const first = errors[0]?.message ?? '';
-  throw new ReleaseError('FINDINGS', `Cannot publish "${project.project.name}": ${errors.length === 1 ? first : `${errors.length} findings refuse it, the first: ${first}`}`, {
-    fix: 'See them all with "pawl check"',
-  });
+  throw new ReleaseError(
+    'FINDINGS',
+    `Cannot publish "${project.project.name}": ${errors.length === 1 ? first : `${errors.length} findings refuse it, the first: ${first}`}`,
+    {
+      fix: 'See them all with "pawl check"',
+    },
+  );
 }
 
 /** The findings that refuse a publish. */

@@ -10,7 +10,11 @@ import { environmentOf, type Workplace } from './workplace.ts';
  * The move that takes an environment back: to `version`, which must have been in force there before,
  * or to the release before the one in force.
  */
-export async function rollbackMove(workplace: Workplace, environment: string, { version, who, why }: { version?: string | undefined; who: string; why: string | null }): Promise<Move> {
+export async function rollbackMove(
+  workplace: Workplace,
+  environment: string,
+  { version, who, why }: { version?: string | undefined; who: string; why: string | null },
+): Promise<Move> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(repository, workplace);
@@ -22,7 +26,10 @@ export async function rollbackMove(workplace: Workplace, environment: string, { 
   if (target === undefined) {
     const message = wanted === undefined ? 'no other release was in force there before' : `${wanted} was never in force there`;
     throw new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: ${message}`, {
-      fix: wanted === undefined ? 'Publish and promote a fixed version instead' : `Move it forward with "pawl promote ${environment} ${wanted}"`,
+      fix:
+        wanted === undefined
+          ? 'Publish and promote a fixed version instead'
+          : `Move it forward with "pawl promote ${environment} ${wanted}"`,
     });
   }
   return { environment, version: target.version, action: 'rollback', who, why };

@@ -18,19 +18,29 @@ export interface EnvironmentStatus {
 
 export async function status(workplace: Workplace, names?: readonly string[]): Promise<readonly EnvironmentStatus[]> {
   const versions = await listVersions(workplace.repositories.release, signalOf(workplace));
-  const wanted = workplace.project.environments.filter((environment) => names === undefined || names.length === 0 || names.includes(environment.name));
+  const wanted = workplace.project.environments.filter(
+    (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
+  );
   return Promise.all(
     wanted.map(async (environment) => {
       const repository = workplace.repositories.environment(environment.name);
       const head = await readHead(repository, signalOf(workplace));
       const entry = head.kind === 'head' ? head.entry : undefined;
-      return { environment, repository: repository.reference, head: entry, forked: head.kind === 'fork', newer: newerThan(environment, versions, entry?.record.to?.version) };
+      return {
+        environment,
+        repository: repository.reference,
+        head: entry,
+        forked: head.kind === 'fork',
+        newer: newerThan(environment, versions, entry?.record.to?.version),
+      };
     }),
   );
 }
 
 function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): string | undefined {
-  const eligible = versions.filter((version) => (track.kind === 'follow' ? semver.satisfies(version, track.range) : semver.prerelease(version) === null));
+  const eligible = versions.filter((version) =>
+    track.kind === 'follow' ? semver.satisfies(version, track.range) : semver.prerelease(version) === null,
+  );
   const newest = eligible.toSorted(semver.rcompare)[0];
   return newest !== undefined && (current === undefined || semver.gt(newest, current)) ? newest : undefined;
 }

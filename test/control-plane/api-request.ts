@@ -17,7 +17,12 @@ export interface ApiAnswer {
  * One request as the admin, over a connection of its own: for setting up and tearing down, not for speed.
  * The server's certificate is verified against the plane's authority.
  */
-export async function apiRequest(access: ApiAccess, method: 'DELETE' | 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<ApiAnswer> {
+export async function apiRequest(
+  access: ApiAccess,
+  method: 'DELETE' | 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: unknown,
+): Promise<ApiAnswer> {
   const dispatcher = new Agent({ connect: { ca: access.certificateAuthority } });
   try {
     const answer = await request(`${access.server}${path}`, {
@@ -35,8 +40,14 @@ export async function apiRequest(access: ApiAccess, method: 'DELETE' | 'GET' | '
 }
 
 /** The same, where only success will do. */
-export async function apiCall(access: ApiAccess, method: 'DELETE' | 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<unknown> {
+export async function apiCall(
+  access: ApiAccess,
+  method: 'DELETE' | 'GET' | 'POST' | 'PUT',
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
   const { status, text } = await apiRequest(access, method, path, body);
-  if (status >= 400) throw new ControlPlaneError('REFUSED', `Cannot ${method} "${path}": the API server answered ${status}: ${text.slice(0, 500)}`);
+  if (status >= 400)
+    throw new ControlPlaneError('REFUSED', `Cannot ${method} "${path}": the API server answered ${status}: ${text.slice(0, 500)}`);
   return JSON.parse(text);
 }

@@ -1,5 +1,5 @@
-import { cacheFolder } from './build/cache-folder.ts';
 import type { BuildOptions, BuildProgress } from './build/build-binary.ts';
+import { cacheFolder } from './build/cache-folder.ts';
 import { type Located, locate } from './build/locate.ts';
 import type { Recipe } from './build/recipe.ts';
 
@@ -29,7 +29,7 @@ export type Binaries<Set extends BinarySet = 'core'> = Readonly<Record<BinaryOf<
 export async function findBinaries<Set extends BinarySet>(options: FindBinariesOptions<Set>): Promise<Located<BinaryOf<Set>>> {
   const environment = options.environment ?? process.env;
   const building: BuildOptions = { environment, onProgress: options.onProgress, signal: options.signal };
-  const places = { assets: environment['KUBEBUILDER_ASSETS'], cache: await binaryFolder(environment), build: options.build };
+  const places = { assets: environment.KUBEBUILDER_ASSETS, cache: await binaryFolder(environment), build: options.build };
   // The recipes of a set have just the names of that set; the compiler does not follow an indexed access on a type parameter.
   return locate(recipes[options.set] as Readonly<Record<BinaryOf<Set>, Recipe>>, places, building);
 }

@@ -62,11 +62,11 @@ export async function startControlPlane(options: StartOptions): Promise<OwnContr
       ...(await writeCredentials(options.name, layout)),
     });
     const api = apiServer(options.binaries['kube-apiserver'], layout);
+    const database = etcd(options.binaries.etcd, layout);
     const startApiServer = async (): Promise<void> => {
       await servers.start(api);
-      await until(servers, [api], () => isReady(plane), options.signal);
+      await until(servers, [database, api], () => isReady(plane), options.signal);
     };
-    const database = etcd(options.binaries.etcd, layout);
     await servers.start(database);
     await startApiServer();
     if (options.full) await startControllers(servers, layout, options.binaries, plane, options.signal);
@@ -152,7 +152,8 @@ async function until(
     signal?.throwIfAborted();
     for (const { name, log } of watched) {
       const exit = servers.exitOf(name);
-      if (exit !== undefined) throw new ControlPlaneError('START_FAILED', `Cannot start "${name}": it ended with ${exit}, and said\n${await tail(log)}`);
+      if (exit !== undefined)
+        throw new ControlPlaneError('START_FAILED', `Cannot start "${name}": it ended with ${exit}, and said\n${await tail(log)}`);
     }
     if (performance.now() - began > giveUpAfter) {
       const logs = await Promise.all(watched.map(({ name, log }) => tail(log).then((text) => `${name}:\n${text}`)));

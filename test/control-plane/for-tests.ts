@@ -76,9 +76,14 @@ export async function freshNamespace(plane: ControlPlane, t: Cleanup): Promise<s
 }
 
 /** What `missing` means for a suite: the reason to skip it, but never on CI, where a skipped suite would look like a passed one. */
-export function missing({ what, how }: { readonly what: string; readonly how: string }): { readonly kind: 'missing'; readonly reason: string } {
-  if (process.env['CI'] === 'true')
-    throw new ControlPlaneError('MISSING', `Cannot run the tests that need a real server: ${what}, and CI=true forbids to skip them`, { fix: how });
+export function missing({ what, how }: { readonly what: string; readonly how: string }): {
+  readonly kind: 'missing';
+  readonly reason: string;
+} {
+  if (process.env.CI === 'true')
+    throw new ControlPlaneError('MISSING', `Cannot run the tests that need a real server: ${what}, and CI=true forbids to skip them`, {
+      fix: how,
+    });
   return { kind: 'missing', reason: `${what}. ${how}` };
 }
 
@@ -88,5 +93,5 @@ function started(plane: OwnControlPlane): ForTests<OwnControlPlane> {
 
 /** `node --test` runs each file in a child of its own; a file that is run alone is the whole run. */
 function runProcess(): number {
-  return process.env['NODE_TEST_CONTEXT'] === undefined ? process.pid : process.ppid;
+  return process.env.NODE_TEST_CONTEXT === undefined ? process.pid : process.ppid;
 }

@@ -1,10 +1,13 @@
 /**
  * The program that holds one control plane: `node keeper.ts ORDER`, where ORDER is a KeeperOrder as JSON.
  *
- * It ends, and the plane with it, on SIGTERM, when the process that it keeps it for is gone, or when a server of it has ended.
+ * It ends, and the plane with it, on SIGTERM, when the process that it keeps it for is gone, when a server of it has ended,
+ * or when the record is gone: nobody could find the plane any more.
  */
+import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../lib/errors.ts';
 import type { Binaries } from './binaries.ts';
 import { type OwnControlPlane, startControlPlane } from './control-plane.ts';
@@ -50,13 +53,7 @@ async function writeRecord(plane: OwnControlPlane): Promise<void> {
 
 async function ended(plane: OwnControlPlane): Promise<void> {
   const servers = plane.pids.size;
-  await new Promise<void>((resolve) => {
-    const check = setInterval(() => {
-      if (!ending.signal.aborted && plane.pids.size === servers) return;
-      clearInterval(check);
-      resolve();
-    }, 50);
-  });
+  while (!ending.signal.aborted && plane.pids.size === servers && existsSync(order.record)) await delay(50);
 }
 
 async function endWithTheOneItIsKeptFor(): Promise<void> {

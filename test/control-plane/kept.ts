@@ -41,7 +41,12 @@ export interface KeepOptions {
 }
 
 export type Kept =
-  | { readonly kind: 'ready'; readonly plane: ControlPlane; readonly record: KeptRecord; /** False where it ran already. */ readonly started: boolean }
+  | {
+      readonly kind: 'ready';
+      readonly plane: ControlPlane;
+      readonly record: KeptRecord /** False where it ran already. */;
+      readonly started: boolean;
+    }
   | { readonly kind: 'missing'; readonly what: string; readonly how: string };
 
 /** The kept plane of that name, started unless it runs; of processes that ask at once, one starts it and the others wait. */

@@ -64,7 +64,7 @@ test('files that others wrote are read: comments, lists, empty documents, JSON, 
       ['more', 0, 'Namespace/shop'],
     ],
   );
-  assert.deepEqual(set.objects[0]?.object.data, { mode: 755 });
+  assert.deepEqual(set.objects[0]?.object.data, { mode: 0o755 });
 });
 
 test('1,000 written objects are read in well under a second', () => {

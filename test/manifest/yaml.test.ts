@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { isJsonObject, type Json } from '../../lib/json.ts';
-import { readCanonicalYaml } from '../../lib/manifest/read-canonical-yaml.ts';
+import { readCanonicalYaml } from '../../lib/manifest/yaml/read-canonical-yaml.ts';
 import { toYaml } from '../../lib/manifest/yaml.ts';
 import { nastyTexts, randomJson, seededRandom } from './random-json.ts';
 

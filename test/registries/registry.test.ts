@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, describe, it } from 'node:test';
 import { request } from 'undici';
 import { registryForTests } from './registry.ts';
 
-const digest = `sha256:${'0'.repeat(64)}`;
+const manifest = JSON.stringify({ schemaVersion: 2, mediaType: 'application/vnd.oci.image.manifest.v1+json', layers: [] });
+const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
 
 for (const referrers of [true, false]) {
   describe(`registry with referrers ${referrers ? 'on' : 'off'}`, async () => {
@@ -18,6 +20,9 @@ for (const referrers of [true, false]) {
     });
 
     it(`${referrers ? 'answers' : 'refuses'} the referrers API`, { skip }, async () => {
+      const headers = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
+      const pushed = await request(url('/v2/some/repository/manifests/1'), { method: 'PUT', headers, body: manifest });
+      assert.equal(pushed.statusCode, 201, await pushed.body.text());
       const answer = await request(url(`/v2/some/repository/referrers/${digest}`));
       await answer.body.dump();
       assert.equal(answer.statusCode === 200, referrers);

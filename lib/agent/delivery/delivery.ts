@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Duration } from '../../duration.ts';
+import type { Json } from '../../json.ts';
 import type { LiveObject } from '../../kubernetes/cluster.ts';
 import { asJson } from '../../manifest/kubernetes-object.ts';
 
@@ -15,7 +16,7 @@ export interface Delivery {
   readonly finalizers: readonly string[];
   readonly spec: DeliverySpec;
   /** The status as it is in the cluster, to write only what changed. */
-  readonly status: unknown;
+  readonly status: Json | undefined;
 }
 
 export type DeliveryReading =
@@ -40,7 +41,7 @@ export function readDelivery(object: LiveObject): DeliveryReading {
     deleting: metadata.deletionTimestamp !== undefined,
     finalizers,
     spec: parsed.data,
-    status: object.status,
+    status: asJson(object).status,
   };
   return { kind: 'delivery', delivery };
 }

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { command } from '../command.ts';
 import { clusterFlags } from '../flags.ts';
 import type { AgentFlags, ClusterFlags, Tools } from '../tools.ts';
 
@@ -12,28 +13,39 @@ export function agent(tools: Tools): CommandModule {
   return {
     command: 'agent <command>',
     describe: 'The reconciler: run it, install it',
-    builder: (yargs) => yargs.command(runCommand(tools)).command(installCommand(tools)).demandCommand(1, 'Say what the agent should do: run or install'),
+    builder: (yargs) =>
+      yargs.command(runCommand(tools)).command(installCommand(tools)).demandCommand(1, 'Say what the agent should do: run or install'),
     handler: () => {},
   };
 }
 
-function runCommand(tools: Tools): CommandModule<object, AgentFlags> {
-  return {
+function runCommand(tools: Tools): CommandModule {
+  return command<AgentFlags>({
     command: 'run',
     describe: 'Hold a cluster to its deliveries until it is stopped',
     builder: (yargs) =>
       clusterFlags(yargs)
-        .option('namespace', { type: 'string', alias: 'n', describe: 'Only the deliveries of this namespace (default: all)', requiresArg: true })
-        .option('health-port', { type: 'number', default: 8080, describe: 'Port of /healthz and /readyz; 0 takes a free one', requiresArg: true })
+        .option('namespace', {
+          type: 'string',
+          alias: 'n',
+          describe: 'Only the deliveries of this namespace (default: all)',
+          requiresArg: true,
+        })
+        .option('health-port', {
+          type: 'number',
+          default: 8080,
+          describe: 'Port of /healthz and /readyz; 0 takes a free one',
+          requiresArg: true,
+        })
         .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
         .option('leader-election', { type: 'boolean', default: true, describe: 'Hold a Lease, so that only one replica acts' })
         .example('$0 agent run --kubeconfig admin.kubeconfig --log-format text', 'outside the cluster, for a first look'),
     handler: (flags) => tools.runAgent(flags),
-  };
+  });
 }
 
-function installCommand(tools: Tools): CommandModule<object, InstallArguments> {
-  return {
+function installCommand(tools: Tools): CommandModule {
+  return command<InstallArguments>({
     command: 'install',
     describe: 'Print what the agent needs in a cluster, or apply it: CRD, namespace, RBAC, Deployment',
     builder: (yargs) =>
@@ -44,7 +56,7 @@ function installCommand(tools: Tools): CommandModule<object, InstallArguments> {
         .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 > agent.yaml', 'to read and to commit')
         .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 --apply --context staging', 'straight to a cluster'),
     handler: (flags) => install(tools, flags),
-  };
+  });
 }
 
 async function install(tools: Tools, flags: InstallArguments): Promise<void> {
@@ -52,7 +64,13 @@ async function install(tools: Tools, flags: InstallArguments): Promise<void> {
   const { asJson, idOf } = await import('../../manifest/kubernetes-object.ts');
   const { toYaml } = await import('../../manifest/yaml.ts');
   const objects = installObjects({ namespace: flags.namespace, image: flags.image });
-  if (!flags.apply) return tools.print(objects.map((object) => toYaml(asJson(object))).join('---\n').trimEnd());
+  if (!flags.apply)
+    return tools.print(
+      objects
+        .map((object) => toYaml(asJson(object)))
+        .join('---\n')
+        .trimEnd(),
+    );
   const cluster = await tools.connectCluster(flags);
   try {
     for (const object of objects) {

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { errorsOf } from '../../release/publish.ts';
+import { command } from '../command.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { findingAnswers, findingLines } from '../output/findings.ts';
@@ -11,14 +12,16 @@ interface Arguments extends ProjectArguments {
   readonly json: boolean;
 }
 
-export function check(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function check(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'check',
     describe: 'Compile every environment and judge what came out by the build policies',
     builder: (yargs) =>
-      jsonFlag(projectFlags(yargs)).example('$0 check', 'every finding, exit code 1 where one is an error').example('$0 check --json', 'the same for programs'),
+      jsonFlag(projectFlags(yargs))
+        .example('$0 check', 'every finding, exit code 1 where one is an error')
+        .example('$0 check --json', 'the same for programs'),
     handler: (flags) => run(tools, flags),
-  };
+  });
 }
 
 async function run(tools: Tools, flags: Arguments): Promise<void> {
@@ -26,7 +29,9 @@ async function run(tools: Tools, flags: Arguments): Promise<void> {
   const errors = errorsOf(compiled);
   if (errors.length > 0) tools.exitWith(1);
   if (flags.json) {
-    const environments = Object.fromEntries(compiled.environments.map(({ name, set, buildPolicies }) => [name, { objects: set.objects.length, policies: [...buildPolicies] }]));
+    const environments = Object.fromEntries(
+      compiled.environments.map(({ name, set }) => [name, { objects: set.objects.length, policies: [...compiled.buildPolicies] }]),
+    );
     return tools.print(answerText('check', { environments, findings: findingAnswers(compiled.findings) }));
   }
   const remarks = compiled.findings.length - errors.length;
@@ -35,7 +40,10 @@ async function run(tools: Tools, flags: Arguments): Promise<void> {
       ? `${picocolors.red('✗')} ${compiled.project.name}: ${counted(errors.length, 'error')}, ${counted(remarks, 'warning')}`
       : `${picocolors.green('✓')} ${compiled.project.name}: no errors, ${counted(remarks, 'warning')}`,
   );
-  for (const { name, set, buildPolicies } of compiled.environments) tools.print(`  ${name}: ${counted(set.objects.length, 'object')} passed through ${buildPolicies.join(', ') || 'no build policy'}`);
+  for (const { name, set } of compiled.environments)
+    tools.print(
+      `  ${name}: ${counted(set.objects.length, 'object')} passed through ${compiled.buildPolicies.join(', ') || 'no build policy'}`,
+    );
   for (const line of findingLines(compiled.findings)) tools.print(line);
 }
 

@@ -7,6 +7,7 @@ import { errorsOf } from '../../release/publish.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { parseVersion } from '../../release/version.ts';
 import { environmentOf, type Workplace } from '../../release/workplace.ts';
+import { command } from '../command.ts';
 import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { diffAnswer, diffLines } from '../output/diff.ts';
@@ -26,8 +27,8 @@ interface Side {
   readonly set: ManifestSet;
 }
 
-export function diff(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function diff(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'diff <environment> [from] [to]',
     describe: 'What is different: the work tree against what is in force, or one version against another',
     builder: (yargs) =>
@@ -38,16 +39,21 @@ export function diff(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 diff production', 'what the work tree would change there')
         .example('$0 diff production 1.0.0 1.1.0', 'what lies between two releases'),
     handler: (flags) => run(tools, flags),
-  };
+  });
 }
 
 async function run(tools: Tools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags, { environments: flags.to === undefined ? [flags.environment] : [] });
   environmentOf(workplace, flags.environment);
-  const from = flags.from === undefined ? await inForce(workplace, flags.environment) : await published(workplace, flags.environment, flags.from);
-  const to = flags.to === undefined ? workTree(tools, workplace, flags.environment) : await published(workplace, flags.environment, flags.to);
+  const from =
+    flags.from === undefined ? await inForce(workplace, flags.environment) : await published(workplace, flags.environment, flags.from);
+  const to =
+    flags.to === undefined ? workTree(tools, workplace, flags.environment) : await published(workplace, flags.environment, flags.to);
   const difference = diffSets(from?.set, to.set);
-  if (flags.json) return tools.print(answerText('diff', { environment: flags.environment, from: from?.name ?? null, to: to.name, diff: diffAnswer(difference) }));
+  if (flags.json)
+    return tools.print(
+      answerText('diff', { environment: flags.environment, from: from?.name ?? null, to: to.name, diff: diffAnswer(difference) }),
+    );
   tools.print(`${flags.environment}: ${from?.name ?? 'nothing'} -> ${to.name}`);
   for (const line of diffLines(difference, { limit: 10_000 })) tools.print(line);
 }
@@ -61,7 +67,8 @@ async function inForce(workplace: Workplace, environment: string): Promise<Side 
 async function published(workplace: Workplace, environment: string, version: string): Promise<Side> {
   const release = await readRelease(workplace.repositories.release, parseVersion(version));
   const descriptor = release.environments.get(environment);
-  if (descriptor === undefined) throw new ReleaseError('NOT_IN_RELEASE', `Cannot diff "${environment}": release ${version} has no manifest set for it`);
+  if (descriptor === undefined)
+    throw new ReleaseError('NOT_IN_RELEASE', `Cannot diff "${environment}": release ${version} has no manifest set for it`);
   return { name: version, set: (await pullEnvironment(workplace.repositories.release, descriptor)).set };
 }
 

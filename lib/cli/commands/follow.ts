@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { follow as followAll } from '../../release/follow.ts';
+import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
@@ -12,8 +13,8 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function follow(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function follow(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',
     builder: (yargs) =>
@@ -28,5 +29,5 @@ export function follow(tools: Tools): CommandModule<object, Arguments> {
       if (outcomes.length === 0) tools.print('No environment has a version to follow');
       for (const outcome of outcomes) for (const line of outcomeLines(outcome)) tools.print(line);
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { history as readHistory } from '../../release/history.ts';
-import { jsonFlag, registryFlags } from '../flags.ts';
+import { command } from '../command.ts';
+import { jsonFlag, positive, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { recordAnswer } from '../output/move.ts';
 import { table } from '../output/table.ts';
@@ -13,14 +14,20 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function history(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function history(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'history <environment>',
     describe: 'Who moved an environment, when, why, and what changed',
     builder: (yargs) =>
       jsonFlag(registryFlags(yargs))
         .positional('environment', { type: 'string', demandOption: true })
-        .option('limit', { type: 'number', default: 50, describe: 'At most so many records, newest first', requiresArg: true })
+        .option('limit', {
+          type: 'number',
+          default: 50,
+          describe: 'At most so many records, newest first',
+          requiresArg: true,
+          coerce: positive('limit'),
+        })
         .example('$0 history production', 'the last fifty moves'),
     handler: async (flags) => {
       const workplace = await openWorkplace(tools, flags);
@@ -31,7 +38,9 @@ export function history(tools: Tools): CommandModule<object, Arguments> {
         String(record.sequence),
         record.when,
         record.action,
-        record.from?.version === record.to?.version ? (record.to?.version ?? '-') : `${record.from?.version ?? 'nothing'} -> ${record.to?.version ?? 'nothing'}`,
+        record.from?.version === record.to?.version
+          ? (record.to?.version ?? '-')
+          : `${record.from?.version ?? 'nothing'} -> ${record.to?.version ?? 'nothing'}`,
         record.who.name,
         record.changes === null ? '-' : `+${record.changes.created} ~${record.changes.changed} -${record.changes.deleted}`,
         record.why ?? '-',
@@ -39,5 +48,5 @@ export function history(tools: Tools): CommandModule<object, Arguments> {
       tools.print(table(['RECORD', 'WHEN', 'ACTION', 'VERSION', 'WHO', 'CHANGES', 'WHY'], rows));
       return undefined;
     },
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { hold as holdEnvironment, unhold as unholdEnvironment } from '../../release/hold.ts';
+import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { Tools } from '../tools.ts';
@@ -13,16 +14,27 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function hold(tools: Tools): CommandModule<object, Arguments> {
-  return statement(tools, { verb: 'hold', describe: 'Keep an environment where it is until a record ends the hold', example: 'pawl hold production --why "black friday"' });
+export function hold(tools: Tools): CommandModule {
+  return statement(tools, {
+    verb: 'hold',
+    describe: 'Keep an environment where it is until a record ends the hold',
+    example: 'pawl hold production --why "black friday"',
+  });
 }
 
-export function unhold(tools: Tools): CommandModule<object, Arguments> {
-  return statement(tools, { verb: 'unhold', describe: 'End the hold of an environment', example: 'pawl unhold production --why "1.1.1 fixes it"' });
+export function unhold(tools: Tools): CommandModule {
+  return statement(tools, {
+    verb: 'unhold',
+    describe: 'End the hold of an environment',
+    example: 'pawl unhold production --why "1.1.1 fixes it"',
+  });
 }
 
-function statement(tools: Tools, { verb, describe, example }: { verb: 'hold' | 'unhold'; describe: string; example: string }): CommandModule<object, Arguments> {
-  return {
+function statement(
+  tools: Tools,
+  { verb, describe, example }: { verb: 'hold' | 'unhold'; describe: string; example: string },
+): CommandModule {
+  return command<Arguments>({
     command: `${verb} <environment>`,
     describe,
     builder: (yargs) =>
@@ -34,9 +46,12 @@ function statement(tools: Tools, { verb, describe, example }: { verb: 'hold' | '
       const workplace = await openWorkplace(tools, flags);
       const words = { who: await whoActs(tools, flags.as), why: flags.why ?? '' };
       const { record } = await (verb === 'hold' ? holdEnvironment : unholdEnvironment)(workplace, flags.environment, words);
-      if (flags.json) return tools.print(answerText('statement', { environment: flags.environment, sequence: record.sequence, hold: record.hold }));
+      if (flags.json)
+        return tools.print(answerText('statement', { environment: flags.environment, sequence: record.sequence, hold: record.hold }));
       const at = record.to?.version ?? 'nothing';
-      tools.print(`${picocolors.green('✓')} ${flags.environment} ${verb === 'hold' ? `is held at ${at}` : `may move again from ${at}`} (record ${record.sequence})`);
+      tools.print(
+        `${picocolors.green('✓')} ${flags.environment} ${verb === 'hold' ? `is held at ${at}` : `may move again from ${at}`} (record ${record.sequence})`,
+      );
     },
-  };
+  });
 }

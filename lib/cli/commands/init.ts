@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { command } from '../command.ts';
 import { jsonFlag } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { Tools } from '../tools.ts';
@@ -10,14 +11,18 @@ interface Arguments {
   readonly json: boolean;
 }
 
-export function init(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function init(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'init <name>',
     describe: 'Make a new project that compiles, checks and tests itself',
     builder: (yargs) =>
       jsonFlag(yargs)
         .positional('name', { type: 'string', demandOption: true, describe: 'Name of the project, and of the folder that is made for it' })
-        .option('pawl', { type: 'string', describe: 'Where the project takes this package from: a version or a file (default: this version)', requiresArg: true })
+        .option('pawl', {
+          type: 'string',
+          describe: 'Where the project takes this package from: a version or a file (default: this version)',
+          requiresArg: true,
+        })
         .example('$0 init shop', 'then: cd shop && npm install && npm test'),
     handler: async (flags) => {
       const { scaffold } = await import('../../scaffold/scaffold.ts');
@@ -26,5 +31,5 @@ export function init(tools: Tools): CommandModule<object, Arguments> {
       tools.print(`${picocolors.green('✓')} Made ${made.folder} with ${made.files.length} files`);
       tools.print(`  cd ${flags.name} && npm install && npm test`);
     },
-  };
+  });
 }

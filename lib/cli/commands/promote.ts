@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import type { Move, MoveOutcome } from '../../release/move.ts';
 import { promote as promoteEnvironment } from '../../release/promote.ts';
+import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
@@ -20,12 +21,12 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function promote(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function promote(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'promote <environment> <version>',
     describe: 'Move an environment to a published release, if its policies allow it',
     builder: (yargs) =>
-      jsonFlag(statementFlags(registryFlags(yargs)))
+      jsonFlag(statementFlags(registryFlags(yargs.version(false))))
         .positional('environment', { type: 'string', demandOption: true })
         .positional('version', { type: 'string', demandOption: true })
         .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
@@ -35,7 +36,7 @@ export function promote(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 promote production 1.2.3', 'shows the diff, asks, moves')
         .example('$0 promote production 1.2.3 --wait --yes', 'in CI: waits until the policies allow it'),
     handler: (flags) => run(tools, flags),
-  };
+  });
 }
 
 async function run(tools: Tools, flags: Arguments): Promise<void> {
@@ -54,6 +55,6 @@ async function run(tools: Tools, flags: Arguments): Promise<void> {
 /** The answer of every move: 1 where it was refused or deferred. */
 export function tell(tools: Tools, outcome: MoveOutcome, flags: { readonly json: boolean }): void {
   if (outcome.verdict !== 'allow') tools.exitWith(1);
-  if (flags.json) return tools.print(answerText('move', moveAnswer(outcome)));
-  for (const line of outcomeLines(outcome)) tools.print(line);
+  if (flags.json) tools.print(answerText('move', moveAnswer(outcome)));
+  else for (const line of outcomeLines(outcome)) tools.print(line);
 }

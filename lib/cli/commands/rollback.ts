@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
+import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import type { Tools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
@@ -17,12 +18,12 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function rollback(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function rollback(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'rollback <environment> [version]',
     describe: 'Take an environment back to a release that it had before, and hold it there',
     builder: (yargs) =>
-      jsonFlag(statementFlags(registryFlags(yargs)))
+      jsonFlag(statementFlags(registryFlags(yargs.version(false))))
         .positional('environment', { type: 'string', demandOption: true })
         .positional('version', { type: 'string', describe: 'One that was in force there (default: the one before)' })
         .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
@@ -31,8 +32,12 @@ export function rollback(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 rollback production 1.0.0', 'to a named one'),
     handler: async (flags) => {
       const workplace = await openWorkplace(tools, flags);
-      const move = await rollbackMove(workplace, flags.environment, { version: flags.version, who: await whoActs(tools, flags.as), why: flags.why ?? null });
+      const move = await rollbackMove(workplace, flags.environment, {
+        version: flags.version,
+        who: await whoActs(tools, flags.as),
+        why: flags.why ?? null,
+      });
       tell(tools, await carry(workplace, move, moveDoor(tools, flags)), flags);
     },
-  };
+  });
 }

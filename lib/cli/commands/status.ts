@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { type DeliveryStatus, listDeliveries } from '../../release/deliveries.ts';
 import { type EnvironmentStatus, status as readStatus } from '../../release/status.ts';
+import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, registryFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { table } from '../output/table.ts';
@@ -12,8 +13,8 @@ interface Arguments extends RegistryArguments, ClusterFlags {
   readonly json: boolean;
 }
 
-export function status(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function status(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'status [environment..]',
     describe: 'Where every environment stands, and with a cluster: whether it did deploy',
     builder: (yargs) =>
@@ -22,22 +23,42 @@ export function status(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 status', 'what the registry says')
         .example('$0 status production --context production', "what production's cluster says too"),
     handler: (flags) => run(tools, flags),
-  };
+  });
 }
 
 async function run(tools: Tools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
   const statuses = await readStatus(workplace, flags.environment);
   const deliveries = await askCluster(tools, flags);
-  if (flags.json) return tools.print(answerText('status', statuses.map((one) => statusAnswer(one, deliveries))));
+  if (flags.json)
+    return tools.print(
+      answerText(
+        'status',
+        statuses.map((one) => statusAnswer(one, deliveries)),
+      ),
+    );
   tools.print(table(['ENVIRONMENT', 'VERSION', 'RECORD', 'SINCE', 'BY', 'TRACK', 'NEWER', 'REMARK'], statuses.map(statusRow)));
-  if (deliveries !== undefined) tools.print(deliveryTable(deliveries.filter(({ repository }) => statuses.some((one) => one.repository === repository))));
+  if (deliveries !== undefined)
+    tools.print(deliveryTable(deliveries.filter(({ repository }) => statuses.some((one) => one.repository === repository))));
 }
 
 function statusRow(status: EnvironmentStatus): readonly string[] {
   const record = status.head?.record;
-  const remark = status.forked ? 'FORKED: two records of one sequence' : record?.hold ? `held by ${record.hold.who}: ${record.hold.why}` : '';
-  return [status.environment.name, record?.to?.version ?? '-', String(record?.sequence ?? '-'), record?.when ?? '-', record?.who.name ?? '-', track(status), status.newer ?? '-', remark];
+  const remark = status.forked
+    ? 'FORKED: two records of one sequence'
+    : record?.hold
+      ? `held by ${record.hold.who}: ${record.hold.why}`
+      : '';
+  return [
+    status.environment.name,
+    record?.to?.version ?? '-',
+    String(record?.sequence ?? '-'),
+    record?.when ?? '-',
+    record?.who.name ?? '-',
+    track(status),
+    status.newer ?? '-',
+    remark,
+  ];
 }
 
 function deliveryTable(deliveries: readonly DeliveryStatus[]): string {
@@ -67,7 +88,19 @@ function statusAnswer(status: EnvironmentStatus, deliveries: readonly DeliverySt
     hold: record?.hold ?? null,
     newer: status.newer ?? null,
     forked: status.forked,
-    ...(own === undefined ? {} : { deliveries: own.map(({ namespace, name, ready, message, version, sequence, suspended }) => ({ namespace, name, ready, message, version, sequence, suspended })) }),
+    ...(own === undefined
+      ? {}
+      : {
+          deliveries: own.map(({ namespace, name, ready, message, version, sequence, suspended }) => ({
+            namespace,
+            name,
+            ready,
+            message,
+            version,
+            sequence,
+            suspended,
+          })),
+        }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { Duration } from '../../duration.ts';
 import { resumeDelivery, suspendDelivery } from '../../release/deliveries.ts';
 import { ReleaseError } from '../../release/release-error.ts';
+import { command } from '../command.ts';
 import { clusterFlags, jsonFlag } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { ClusterFlags, Tools } from '../tools.ts';
@@ -20,8 +21,8 @@ interface SuspendArguments extends Arguments {
   readonly for: string | undefined;
 }
 
-export function suspend(tools: Tools): CommandModule<object, SuspendArguments> {
-  return {
+export function suspend(tools: Tools): CommandModule {
+  return command<SuspendArguments>({
     command: 'suspend <delivery>',
     describe: 'Stop the agent from changing anything of a delivery, with a reason that everybody sees',
     builder: (yargs) =>
@@ -29,22 +30,33 @@ export function suspend(tools: Tools): CommandModule<object, SuspendArguments> {
         .positional('delivery', { type: 'string', demandOption: true, describe: 'Name of the Delivery' })
         .option('namespace', { type: 'string', alias: 'n', default: 'default', describe: 'Its namespace', requiresArg: true })
         .option('as', { type: 'string', describe: "Who acts (default: Git's user.email)", requiresArg: true })
-        .option('why', { type: 'string', alias: 'reason', demandOption: true, describe: 'The reason, shown in its status', requiresArg: true })
+        .option('why', {
+          type: 'string',
+          alias: 'reason',
+          demandOption: true,
+          describe: 'The reason, shown in its status',
+          requiresArg: true,
+        })
         .option('for', { type: 'string', describe: 'Resume by itself after this time: 30m, 2h', requiresArg: true })
         .example('$0 suspend shop -n shop --why "debugging checkout" --for 1h', 'hand edits stay for an hour'),
     handler: async (flags) => {
       const since = tools.clock();
       const suspension = { by: await whoActs(tools, flags.as), reason: flags.why, since, until: until(since, flags.for) };
-      await onCluster(tools, flags, (cluster) => suspendDelivery(cluster, { namespace: flags.namespace, name: flags.delivery }, suspension));
-      if (flags.json) return tools.print(answerText('suspension', { namespace: flags.namespace, name: flags.delivery, suspended: true, reason: flags.why }));
+      await onCluster(tools, flags, (cluster) =>
+        suspendDelivery(cluster, { namespace: flags.namespace, name: flags.delivery }, suspension),
+      );
+      if (flags.json)
+        return tools.print(
+          answerText('suspension', { namespace: flags.namespace, name: flags.delivery, suspended: true, reason: flags.why }),
+        );
       tools.print(`${picocolors.yellow('‖')} ${flags.namespace}/${flags.delivery} is suspended: ${flags.why}`);
       tools.print(`  "pawl resume ${flags.delivery} -n ${flags.namespace}" lets the agent act again`);
     },
-  };
+  });
 }
 
-export function resume(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function resume(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'resume <delivery>',
     describe: 'Let the agent act on a delivery again',
     builder: (yargs) =>
@@ -54,13 +66,18 @@ export function resume(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 resume shop -n shop', 'what was edited by hand meanwhile is turned back'),
     handler: async (flags) => {
       await onCluster(tools, flags, (cluster) => resumeDelivery(cluster, { namespace: flags.namespace, name: flags.delivery }));
-      if (flags.json) return tools.print(answerText('suspension', { namespace: flags.namespace, name: flags.delivery, suspended: false, reason: null }));
+      if (flags.json)
+        return tools.print(answerText('suspension', { namespace: flags.namespace, name: flags.delivery, suspended: false, reason: null }));
       tools.print(`${picocolors.green('✓')} ${flags.namespace}/${flags.delivery} is resumed`);
     },
-  };
+  });
 }
 
-async function onCluster<T>(tools: Tools, flags: ClusterFlags, act: (cluster: Awaited<ReturnType<Tools['connectCluster']>>) => Promise<T>): Promise<T> {
+async function onCluster<T>(
+  tools: Tools,
+  flags: ClusterFlags,
+  act: (cluster: Awaited<ReturnType<Tools['connectCluster']>>) => Promise<T>,
+): Promise<T> {
   const cluster = await tools.connectCluster(flags);
   try {
     return await act(cluster);

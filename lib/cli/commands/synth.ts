@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
+import { command } from '../command.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
@@ -15,8 +16,8 @@ interface Arguments extends ProjectArguments {
   readonly json: boolean;
 }
 
-export function synth(tools: Tools): CommandModule<object, Arguments> {
-  return {
+export function synth(tools: Tools): CommandModule {
+  return command<Arguments>({
     command: 'synth [environment..]',
     describe: 'Compile the project to Kubernetes manifests',
     builder: (yargs) =>
@@ -26,7 +27,7 @@ export function synth(tools: Tools): CommandModule<object, Arguments> {
         .example('$0 synth', 'what each environment compiles to')
         .example('$0 synth production --out dist', 'write dist/production/*.yaml'),
     handler: (flags) => run(tools, flags),
-  };
+  });
 }
 
 async function run(tools: Tools, flags: Arguments): Promise<void> {
@@ -39,13 +40,23 @@ async function run(tools: Tools, flags: Arguments): Promise<void> {
   }
   if (flags.out !== undefined && errors.length === 0) {
     const { writeSets } = await import('../../compiler/write-sets.ts');
-    const files = await writeSets(flags.out, wanted.map(({ set }) => set), { relativeTo: tools.folder });
+    const files = await writeSets(
+      flags.out,
+      wanted.map(({ set }) => set),
+      { relativeTo: tools.folder },
+    );
     if (!flags.json) tools.print(`Wrote ${files.length} files below ${flags.out}`);
   }
-  if (flags.json) return tools.print(answerText('synth', { environments: Object.fromEntries(wanted.map(({ name, set }) => [name, setAnswer(set)])) }));
+  if (flags.json)
+    return tools.print(answerText('synth', { environments: Object.fromEntries(wanted.map(({ name, set }) => [name, setAnswer(set)])) }));
   for (const { name, set } of wanted) {
     tools.print(`${name}: ${set.objects.length} objects, ${setDigest(set)}`);
-    tools.print(table(['  WAVE', 'APPLICATION', 'OBJECT'], set.objects.map((object) => [`  ${object.wave}`, object.application, object.id])));
+    tools.print(
+      table(
+        ['  WAVE', 'APPLICATION', 'OBJECT'],
+        set.objects.map((object) => [`  ${object.wave}`, object.application, object.id]),
+      ),
+    );
   }
 }
 

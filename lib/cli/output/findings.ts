@@ -4,12 +4,18 @@ import type { Answer } from '../json.ts';
 
 /** Findings for people: what it is about, the sentence, where it was made, what to do. Errors first. */
 export function findingLines(findings: readonly Finding[]): readonly string[] {
-  const ordered = [...findings.filter((finding) => finding.severity === 'error'), ...findings.filter((finding) => finding.severity === 'warning')];
+  const ordered = [
+    ...findings.filter((finding) => finding.severity === 'error'),
+    ...findings.filter((finding) => finding.severity === 'warning'),
+  ];
   return ordered.flatMap((finding) => {
     const mark = finding.severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!');
     const where = [finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' ');
     const lines = [`${mark} ${where === '' ? '' : `${where}: `}${finding.message} ${picocolors.dim(`(${finding.id})`)}`];
-    if (finding.construct !== undefined) lines.push(picocolors.dim(`    made by ${[finding.application, finding.construct].filter((part) => part !== undefined).join(' at ')}`));
+    if (finding.construct !== undefined)
+      lines.push(
+        picocolors.dim(`    made by ${[finding.application, finding.construct].filter((part) => part !== undefined).join(' at ')}`),
+      );
     if (finding.fix !== undefined) lines.push(`    ${finding.fix}`);
     return lines;
   });

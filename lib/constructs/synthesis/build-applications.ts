@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import type { Deployable, NamedApplication } from '../application.ts';
+import { type Deployable, type Deployment, isDeployment, type NamedApplication } from '../application.ts';
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import { folderContext } from './input-file.ts';
@@ -33,14 +33,15 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
   }
   const applications: BuiltApplication[] = [];
   const findings: Finding[] = [];
-  for (const deployable of deploy) {
+  const deployments = deploy.filter(isDeployment);
+  for (const deployable of deployments) {
     const { name } = deployable;
     if (applications.some((application) => application.name === name)) {
       findings.push(twice(name));
       continue;
     }
     const app = newApp(options.folder);
-    const after = namesAfter(deployable, deploy);
+    const after = namesAfter(deployable, deployments);
     applications.push({ name, app, after: after.names });
     findings.push(...after.findings, ...build(deployable, app, { facts, options }));
   }
@@ -54,7 +55,7 @@ function newApp(folder: string): App {
   return app;
 }
 
-function build(deployable: Deployable, app: App, { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions }): Finding[] {
+function build(deployable: Deployment, app: App, { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions }): Finding[] {
   const { name } = deployable;
   const configured = deployable.configure();
   switch (configured.kind) {
@@ -99,7 +100,7 @@ function twice(name: string): Finding {
 }
 
 /** A deployable names itself; an application names every deployment of it. */
-function namesAfter(deployable: Deployable, deployed: readonly Deployable[]): { names: readonly string[]; findings: readonly Finding[] } {
+function namesAfter(deployable: Deployment, deployed: readonly Deployable[]): { names: readonly string[]; findings: readonly Finding[] } {
   const names: string[] = [];
   const findings: Finding[] = [];
   for (const target of deployable.after) {

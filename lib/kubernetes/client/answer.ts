@@ -37,11 +37,12 @@ export function statusError(
   }: { status?: number; retryAfter?: number | undefined; action: string; redact: (message: string) => string },
 ): ClusterError {
   const httpStatus = status ?? code ?? 500;
-  const errorCode = codeOf(httpStatus, reason, named);
+  const errorCode = isRefusedBody(httpStatus, message) ? 'INVALID' : codeOf(httpStatus, reason, named);
   return new ClusterError(errorCode, `Cannot ${action}: ${redact(message)}`, {
     status: httpStatus,
     reason,
-    retryable: errorCode === 'BUSY' || errorCode === 'TIMEOUT' || errorCode === 'UNREACHABLE' || httpStatus === 500,
+    retryable:
+      errorCode === 'BUSY' || errorCode === 'TIMEOUT' || errorCode === 'UNREACHABLE' || (errorCode === 'REFUSED' && httpStatus === 500),
     retryAfter: retryAfter ?? (seconds === undefined ? undefined : seconds * 1000),
   });
 }
@@ -87,6 +88,14 @@ export function statusOf(value: { readonly [key: string]: Json }): Status {
 
 const longestMessage = 4096;
 const longestForeignMessage = 200;
+
+/**
+ * A server-side apply whose body does not fit the schema comes back as a bare 500 (seen on 1.35), although sending it again cannot help.
+ * A conversion webhook that failed is worded the same way, and can.
+ */
+function isRefusedBody(status: number, message: string): boolean {
+  return status === 500 && /^failed to (create typed patch object|convert new object)/.test(message) && !message.includes('webhook');
+}
 
 function codeOf(status: number, reason: string | undefined, named: boolean): ClusterErrorCode {
   if (reason === 'Expired' || reason === 'Gone') return 'GONE';

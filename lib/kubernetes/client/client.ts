@@ -9,8 +9,8 @@ import type { DiscoveryCache } from './discovery.ts';
 import { listObjects } from './list.ts';
 import { liveObject } from './live-object.ts';
 import { creationPath, objectPath, withQuery } from './path.ts';
-import { redactSecretValues } from './redact.ts';
-import type { ClusterRequest, Transport } from './transport.ts';
+import { redactPatchedSecret, redactSecretValues } from './redact.ts';
+import type { Transport } from './transport.ts';
 import { watchRequest } from './watch-request.ts';
 
 /** The contract on top of HTTP: every verb builds one request and reads one answer. */
@@ -23,9 +23,14 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
     return { type, namespace: object.metadata.namespace, name: object.metadata.name };
   }
 
-  async function write(address: ObjectAddress, request: Omit<ClusterRequest, 'limit' | 'user'>, dryRun?: boolean): Promise<LiveObject> {
-    const { body } = await transport.send({ ...request, user, limit: objectLimit });
-    return liveObject(parseJson(body, request.action), { action: request.action, type: address.type, dryRun });
+  async function write(address: ObjectAddress, options: WriteOptions, request: WriteRequest): Promise<LiveObject> {
+    const { dryRun, fieldManager, signal } = options;
+    const query = { fieldManager, fieldValidation: 'Strict', dryRun: dryRun === true ? 'All' : undefined, force: request.force };
+    const { action, method, contentType, idempotent, redact } = request;
+    const path = withQuery(request.path, query);
+    const body = JSON.stringify(request.body);
+    const answer = await transport.send({ action, method, path, contentType, body, user, signal, idempotent, limit: objectLimit, redact });
+    return liveObject(parseJson(answer.body, action), { action, type: address.type, dryRun });
   }
 
   return {
@@ -53,42 +58,30 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
 
     async apply(object, options) {
       const address = await addressOf(object, 'apply', options.signal);
-      return write(
-        address,
-        {
-          action: `${options.dryRun === true ? 'try' : 'apply'} ${idOf(object)}`,
-          method: 'PATCH',
-          path: withQuery(objectPath(address, options.subresource), {
-            ...writeQuery(options),
-            force: options.force === true ? 'true' : undefined,
-          }),
-          // JSON is YAML, and the API server reads it several times faster.
-          contentType: 'application/apply-patch+yaml',
-          body: JSON.stringify(object),
-          signal: options.signal,
-          idempotent: true,
-          redact: (message) => redactSecretValues(message, object),
-        },
-        options.dryRun,
-      );
+      return write(address, options, {
+        action: `apply ${idOf(object)}`,
+        method: 'PATCH',
+        path: objectPath(address, options.subresource),
+        // JSON is YAML, and nothing is lost between the two.
+        contentType: 'application/apply-patch+yaml',
+        body: object,
+        force: options.force === true ? 'true' : undefined,
+        idempotent: true,
+        redact: (message) => redactSecretValues(message, object),
+      });
     },
 
     async create(object, options = {}) {
       const address = await addressOf(object, 'create', options.signal);
-      return write(
-        address,
-        {
-          action: `create ${idOf(object)}`,
-          method: 'POST',
-          path: withQuery(creationPath(address), writeQuery(options)),
-          contentType: 'application/json',
-          body: JSON.stringify(object),
-          signal: options.signal,
-          idempotent: false,
-          redact: (message) => redactSecretValues(message, object),
-        },
-        options.dryRun,
-      );
+      return write(address, options, {
+        action: `create ${idOf(object)}`,
+        method: 'POST',
+        path: creationPath(address),
+        contentType: 'application/json',
+        body: object,
+        idempotent: false,
+        redact: (message) => redactSecretValues(message, object),
+      });
     },
 
     async replace(object, options = {}) {
@@ -96,44 +89,28 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
       if (typeof object.metadata.resourceVersion !== 'string' || object.metadata.resourceVersion === '')
         throw new ClusterError('INVALID', `Cannot ${action}: it carries no resourceVersion, but only what was read may be replaced`);
       const address = await addressOf(object, 'replace', options.signal);
-      return write(
-        address,
-        {
-          action,
-          method: 'PUT',
-          path: withQuery(objectPath(address, options.subresource), writeQuery(options)),
-          contentType: 'application/json',
-          body: JSON.stringify(object),
-          signal: options.signal,
-          // A second PUT after one that arrived would be refused as a conflict with itself.
-          idempotent: false,
-          redact: (message) => redactSecretValues(message, object),
-        },
-        options.dryRun,
-      );
+      return write(address, options, {
+        action,
+        method: 'PUT',
+        path: objectPath(address, options.subresource),
+        contentType: 'application/json',
+        body: object,
+        // A second PUT after one that arrived would be refused as a conflict with itself.
+        idempotent: false,
+        redact: (message) => redactSecretValues(message, object),
+      });
     },
 
-    async mergePatch(address, patch, options = {}) {
-      return write(
-        address,
-        {
-          action: `patch ${named(address)}`,
-          method: 'PATCH',
-          path: withQuery(objectPath(address, options.subresource), writeQuery(options)),
-          contentType: 'application/merge-patch+json',
-          body: JSON.stringify(patch),
-          signal: options.signal,
-          idempotent: false,
-          redact: (message) =>
-            redactSecretValues(message, {
-              ...asFields(patch),
-              apiVersion: 'v1',
-              kind: address.type.kind,
-              metadata: { name: address.name },
-            }),
-        },
-        options.dryRun,
-      );
+    mergePatch(address, patch, options = {}) {
+      return write(address, options, {
+        action: `patch ${named(address)}`,
+        method: 'PATCH',
+        path: objectPath(address, options.subresource),
+        contentType: 'application/merge-patch+json',
+        body: patch,
+        idempotent: false,
+        redact: (message) => redactPatchedSecret(message, address.type.kind),
+      });
     },
 
     async delete(address: ObjectAddress, options: DeleteOptions = {}) {
@@ -164,16 +141,19 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
 
 const objectLimit = 8 * 1024 * 1024;
 
-function writeQuery({ fieldManager, dryRun }: WriteOptions): Record<string, string | undefined> {
-  return { fieldManager, fieldValidation: 'Strict', dryRun: dryRun === true ? 'All' : undefined };
+interface WriteRequest {
+  readonly action: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH';
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: unknown;
+  readonly force?: string | undefined;
+  readonly idempotent: boolean;
+  readonly redact: (message: string) => string;
 }
 
 function named({ type, namespace, name }: ObjectAddress): string {
   return objectId({ group: type.group, kind: type.kind, namespace, name });
-}
-
-function asFields(patch: unknown): object {
-  return typeof patch === 'object' && patch !== null ? patch : {};
 }
 
 function apiVersionOf({ group, version }: ResourceType): string {

@@ -90,6 +90,8 @@ export class Supervised {
 
   #ended(): void {
     this.#gone = true;
+    // Empty, unless somebody killed the supervisor hard: then this process ends what it left.
+    for (const pid of this.#pids.values()) kill(pid);
     this.#pids.clear();
     for (const listener of this.#listeners) listener();
   }
@@ -110,8 +112,15 @@ export class Supervised {
 
   /** Servers keep nobody from ending: only while something is awaited does the pipe hold the process. */
   #keepsAlive(keep: boolean): void {
-    for (const pipe of [this.#supervisor.stdin, this.#supervisor.stdout])
-      if (pipe instanceof Socket) keep ? pipe.ref() : pipe.unref();
+    for (const pipe of [this.#supervisor.stdin, this.#supervisor.stdout]) if (pipe instanceof Socket) keep ? pipe.ref() : pipe.unref();
     keep ? this.#supervisor.ref() : this.#supervisor.unref();
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
   }
 }

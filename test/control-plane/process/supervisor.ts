@@ -25,7 +25,8 @@ lines.once('close', () => void endAll());
 function act(request: SupervisorRequest): void {
   switch (request.kind) {
     case 'start':
-      return start(request);
+      start(request);
+      break;
     case 'kill':
       running.get(request.name)?.kill('SIGKILL');
   }

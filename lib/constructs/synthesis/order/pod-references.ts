@@ -1,5 +1,6 @@
+import { podSpecOf } from '../../../build-policies/pod-spec.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../json.ts';
-import { asJson, type KubernetesObject } from '../../../manifest/kubernetes-object.ts';
+import type { KubernetesObject } from '../../../manifest/kubernetes-object.ts';
 
 export interface PodReference {
   readonly kind: 'ServiceAccount' | 'ConfigMap' | 'Secret' | 'PersistentVolumeClaim';
@@ -8,7 +9,7 @@ export interface PodReference {
 
 /** What the pods of a workload name in their own namespace (core/v1 PodSpec). Optional references count too: where the object is in the set, it comes first. */
 export function podReferences(object: KubernetesObject): readonly PodReference[] {
-  const pod = podSpec(object);
+  const pod = podSpecOf(object)?.value;
   if (pod === undefined) return [];
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) => list(pod[key]));
   return [
@@ -39,25 +40,6 @@ function volume(source: JsonObject): readonly PodReference[] {
     ]),
   ];
 }
-
-function podSpec(object: KubernetesObject): JsonObject | undefined {
-  const [group] = object.apiVersion.split('/');
-  const steps = podSpecs[`${object.kind}.${object.apiVersion.includes('/') ? group : ''}`];
-  const found = steps === undefined ? undefined : at(asJson(object), ...steps);
-  return isJsonObject(found) ? found : undefined;
-}
-
-const template = ['spec', 'template', 'spec'];
-const podSpecs: Readonly<Record<string, readonly string[]>> = {
-  'Pod.': ['spec'],
-  'ReplicationController.': template,
-  'Deployment.apps': template,
-  'DaemonSet.apps': template,
-  'ReplicaSet.apps': template,
-  'StatefulSet.apps': template,
-  'Job.batch': template,
-  'CronJob.batch': ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
-};
 
 function reference(kind: PodReference['kind'], name: Json | undefined): readonly PodReference[] {
   return typeof name === 'string' && name !== '' ? [{ kind, name }] : [];

@@ -1,0 +1,26 @@
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
+
+/**
+ * The sentence of a server that would not take an object; undefined where something else went wrong (the connection, our
+ * credentials, a server that is busy), which says nothing about the object and is tried again.
+ */
+export function refusalOf(error: unknown): { readonly reason: string; readonly error: ClusterError } | undefined {
+  if (!(error instanceof ClusterError) || error.retryable) return undefined;
+  switch (error.code) {
+    case 'FORBIDDEN':
+    case 'NOT_FOUND':
+    case 'CONFLICT':
+    case 'INVALID':
+    case 'UNKNOWN_KIND':
+    case 'REFUSED':
+      return { reason: error.message, error };
+    case 'BAD_KUBECONFIG':
+    case 'UNREACHABLE':
+    case 'TIMEOUT':
+    case 'UNAUTHORIZED':
+    case 'GONE':
+    case 'BUSY':
+    case 'BAD_ANSWER':
+      return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
+import { ownManager, pruneFinalizer } from '../names.ts';
+import type { Delivery } from './delivery.ts';
+
+/** Keeps a deleted Delivery until what it holds is pruned. */
+export async function ensureFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<void> {
+  if (delivery.finalizers.includes(pruneFinalizer)) return;
+  await writeFinalizers(cluster, address, { delivery, finalizers: [...delivery.finalizers, pruneFinalizer], signal });
+}
+
+/** Lets a deleted Delivery go. */
+export async function dropFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<void> {
+  if (!delivery.finalizers.includes(pruneFinalizer)) return;
+  const finalizers = delivery.finalizers.filter((finalizer) => finalizer !== pruneFinalizer);
+  await writeFinalizers(cluster, address, { delivery, finalizers, signal });
+}
+
+async function writeFinalizers(
+  cluster: Cluster,
+  address: ObjectAddress,
+  { delivery, finalizers, signal }: { readonly delivery: Delivery; readonly finalizers: readonly string[]; readonly signal: AbortSignal },
+): Promise<void> {
+  const metadata = { uid: delivery.uid, resourceVersion: delivery.resourceVersion, finalizers };
+  await cluster.mergePatch(address, { metadata }, { fieldManager: ownManager, signal });
+}

@@ -1,0 +1,200 @@
+import type { Drift, Happening } from '../../events/event.ts';
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import type { ObjectId } from '../../object-id.ts';
+import { compare } from '../cluster/compare.ts';
+import { refusalOf } from '../cluster/refusal.ts';
+import { type Holding, hold, holdCompared, type Subject } from '../holding.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { type ContestLimits, createContest } from './contest.ts';
+import { culprits } from './culprits.ts';
+import { judge } from './judge.ts';
+import { overwrite } from './overwrite.ts';
+
+/** Watches over what a delivery holds: turns back what others change, object by object, beside and independent of the delivery's loop. */
+export interface Guard {
+  /** Something may have happened to this object. Returns at once. */
+  look(id: ObjectId): void;
+  /** Compares with a full read, whatever the watches said, and turns back what differs. */
+  audit(subject: Subject): Promise<void>;
+  /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
+  readonly standing: ReadonlyMap<ObjectId, Standing>;
+}
+
+export interface Standing {
+  readonly drift: Drift;
+  readonly reason: string;
+}
+
+export interface GuardOptions {
+  readonly cluster: Cluster;
+  readonly surroundings: Surroundings;
+  readonly contest: ContestLimits;
+  /** Nothing is turned back while this is true. */
+  readonly suspended: () => boolean;
+  /** A look failed and is repeated; the loop may want to say so. */
+  readonly onTrouble: (error: unknown) => void;
+  /** What stands, or the uid of an object, changed: status and inventory want to know. */
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}
+
+export function createGuard(holding: Holding, options: GuardOptions): Guard {
+  const { cluster, surroundings, signal } = options;
+  const { elapsed } = surroundings;
+  const queued = new Set<ObjectId>();
+  const standing = new Map<ObjectId, Standing>();
+  const contest = createContest<ObjectId>(options.contest);
+
+  function look(id: ObjectId): void {
+    if (queued.has(id) || signal.aborted) return;
+    queued.add(id);
+    const looked = holding.lock(id, () => {
+      // From here on a new observation is a new look: this one may have read the old one already.
+      queued.delete(id);
+      return explain(id);
+    });
+    looked.catch((error) => {
+      if (signal.aborted) return;
+      options.onTrouble(error);
+      lookLater(id, pauses.trouble);
+    });
+  }
+
+  function lookLater(id: ObjectId, milliseconds: number): void {
+    void surroundings.wait(milliseconds, signal).then(() => look(id));
+  }
+
+  /** Until the newest observation is explained: mostly one judgement, at most a few rounds. */
+  async function explain(id: ObjectId): Promise<void> {
+    for (let round = 1; round <= rounds; round++) {
+      const held = holding.held.get(id);
+      const observation = holding.views.get(id)?.observation;
+      if (held === undefined || observation === undefined || signal.aborted) return;
+      // Somebody wrote between the observation and our answer to it: its event may not be here yet, a read is.
+      const judgement = round === 1 ? judge(held.baseline, observation) : ({ kind: 'unclear', from: 0 } as const);
+      switch (judgement.kind) {
+        case 'intact':
+          return unstand(id);
+        case 'stale':
+        case 'terminating':
+          return;
+        case 'unclear':
+          if (judgement.from > elapsed()) return lookLater(id, judgement.from - elapsed());
+          if (await settle(held, observation.at)) return;
+          break;
+        case 'drift': {
+          const { resourceVersion, at } = observation;
+          if (await turnBack(held, { object: id, deleted: false, fields: judgement.fields, managers: judgement.managers }, { resourceVersion, since: at })) return;
+        }
+      }
+    }
+    lookLater(id, pauses.busy);
+  }
+
+  /** One read instead of a judgement. False asks for another round: somebody wrote in between. */
+  async function settle(subject: Subject, since: number): Promise<boolean> {
+    const { desired, type } = subject;
+    const begun = elapsed();
+    const found = await compare(cluster, desired, { type, label: undefined, signal });
+    switch (found.kind) {
+      case 'same':
+        holdCompared(holding, subject, found.live, begun);
+        unstand(desired.id);
+        return true;
+      case 'disowned':
+        return options.suspended() || takeBack(subject, found.live.metadata.resourceVersion);
+      case 'absent':
+        return turnBack(subject, { object: desired.id, deleted: true, fields: [], managers: [] }, { resourceVersion: undefined, since });
+      case 'differs': {
+        const { managers, taken } = culprits(found.live, found.applied, holding.held.get(desired.id)?.baseline.own?.time);
+        const drift = { object: desired.id, deleted: false, fields: taken.length > 0 ? taken : found.fields, managers };
+        return turnBack(subject, drift, { resourceVersion: found.live.metadata.resourceVersion, since });
+      }
+      case 'terminating':
+        return true;
+      case 'foreign':
+        return stand({ object: desired.id, deleted: false, fields: [], managers: [] }, `it is held by the delivery ${found.delivery}`);
+      case 'refused':
+        return stand({ object: desired.id, deleted: holding.views.get(desired.id)?.observation.kind === 'gone', fields: [], managers: [] }, found.reason);
+    }
+  }
+
+  async function turnBack(subject: Subject, drift: Drift, { resourceVersion, since }: { readonly resourceVersion: string | undefined; readonly since: number }): Promise<boolean> {
+    const id = subject.desired.id;
+    if (options.suspended()) {
+      if (note(drift, 'the delivery is suspended')) emit({ kind: 'drift-observed', ...drift });
+      return true;
+    }
+    const pause = contest.pause(id, elapsed());
+    if (pause > 0) {
+      lookLater(id, pause);
+      return true;
+    }
+    const result = await tryToOverwrite(subject, resourceVersion);
+    if (result === 'overtaken') return false;
+    if (typeof result === 'object') return stand(drift, result.reason);
+    const reversals = contest.note(id, elapsed());
+    emit({ kind: 'drift-reverted', ...drift, milliseconds: Math.round((elapsed() - since) * 10) / 10 });
+    if (reversals === options.contest.reversals) emit({ kind: 'drift-contested', ...drift, reversals });
+    return true;
+  }
+
+  async function takeBack(subject: Subject, resourceVersion: string): Promise<boolean> {
+    const result = await tryToOverwrite(subject, resourceVersion);
+    if (result === 'done') emit({ kind: 'ownership-restored', object: subject.desired.id });
+    return result !== 'overtaken';
+  }
+
+  async function tryToOverwrite(subject: Subject, resourceVersion: string | undefined): Promise<'done' | 'overtaken' | { readonly reason: string }> {
+    try {
+      const live = await overwrite(cluster, subject, { resourceVersion, signal });
+      if (live === undefined) return 'overtaken';
+      hold(holding, subject, live, { at: elapsed(), settled: false });
+      standing.delete(subject.desired.id);
+      options.onChange();
+      return 'done';
+    } catch (error) {
+      const refused = refusalOf(error);
+      if (refused === undefined) throw error;
+      return { reason: refused.reason };
+    }
+  }
+
+  /** The server does not take it: said once, and tried again slowly. */
+  function stand(drift: Drift, reason: string): true {
+    if (note(drift, reason)) emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
+    lookLater(drift.object, pauses.refused);
+    return true;
+  }
+
+  /** Whether that is news. */
+  function note(drift: Drift, reason: string): boolean {
+    const known = standing.get(drift.object);
+    if (known?.reason === reason && known.drift.deleted === drift.deleted && known.drift.fields.join() === drift.fields.join()) return false;
+    standing.set(drift.object, { drift, reason });
+    options.onChange();
+    return true;
+  }
+
+  function unstand(id: ObjectId): void {
+    if (standing.delete(id)) options.onChange();
+  }
+
+  function emit(what: Happening): void {
+    surroundings.emit({ at: surroundings.now(), delivery: holding.delivery, what });
+  }
+
+  return {
+    look,
+    standing,
+    audit: (subject) =>
+      holding.lock(subject.desired.id, async () => {
+        for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed())) return;
+        lookLater(subject.desired.id, pauses.busy);
+      }),
+  };
+}
+
+const rounds = 8;
+/** Milliseconds until the next look. */
+const pauses = { trouble: 1_000, busy: 1_000, refused: 5_000 };

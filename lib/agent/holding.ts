@@ -1,0 +1,68 @@
+import type { DeliveryName } from '../events/event.ts';
+import type { LiveObject, ResourceType } from '../kubernetes/cluster.ts';
+import { hasReadiness } from '../kubernetes/readiness/has-readiness.ts';
+import { type Readiness, readiness } from '../kubernetes/readiness/readiness.ts';
+import type { ObjectId } from '../object-id.ts';
+import { type Baseline, baselineOf, grain } from './drift/baseline.ts';
+import { isOlder, type Observation, present } from './drift/observation.ts';
+import { createLock, type Lock } from './locks.ts';
+import { labelValue } from './names.ts';
+import type { DesiredObject } from './plan/desired.ts';
+
+/** What the agent knows, in memory, of what one delivery holds. Everything in it can be read again from the cluster. */
+export interface Holding {
+  readonly delivery: DeliveryName;
+  /** The value of the delivery label. */
+  readonly label: string;
+  /** What was applied, or found to be as released, since the agent started. */
+  readonly held: Map<ObjectId, Held>;
+  /** The newest that watches or our own writes said about each object. */
+  readonly views: Map<ObjectId, View>;
+  /** Everything that is done about one object is done one after another. */
+  readonly lock: Lock<ObjectId>;
+}
+
+/** An object of the release, and where the server keeps its kind. */
+export interface Subject {
+  readonly desired: DesiredObject;
+  readonly type: ResourceType;
+}
+
+export interface Held extends Subject {
+  readonly baseline: Baseline;
+}
+
+export interface View {
+  readonly observation: Observation;
+  readonly readiness: Readiness;
+}
+
+export function createHolding(delivery: DeliveryName): Holding {
+  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), lock: createLock() };
+}
+
+/** Remembers an object that we have just applied, or just found as released, at that time of the monotonic clock. */
+export function hold(holding: Holding, { desired, type }: Subject, live: LiveObject, known: { readonly at: number; readonly settled: boolean }): void {
+  holding.held.set(desired.id, { desired, type, baseline: baselineOf(live, known) });
+  const seen = holding.views.get(desired.id)?.observation;
+  if (seen === undefined || isOlder(live.metadata.resourceVersion, seen.resourceVersion) !== true) holding.views.set(desired.id, viewOf(type, live, known.at));
+}
+
+/**
+ * Remembers an object that a read, begun at that time, found as released. The same entry of the same second, looked at long enough
+ * after we wrote it, is settled: nobody can have written in our name in that second unseen.
+ */
+export function holdCompared(holding: Holding, subject: Subject, live: LiveObject, begun: number): void {
+  const before = holding.held.get(subject.desired.id)?.baseline;
+  const found = baselineOf(live, { at: begun, settled: false });
+  const isSame = before !== undefined && before.uid === found.uid && before.own?.time === found.own?.time;
+  hold(holding, subject, live, isSame ? { at: before.at, settled: before.settled || begun >= before.at + grain } : { at: begun, settled: false });
+}
+
+export function viewOf(type: ResourceType, live: LiveObject, at: number): View {
+  return { observation: present(live, at), readiness: hasReadiness(type.group, type.kind) ? readiness(live) : { state: 'ready', message: '' } };
+}
+
+export function goneView(resourceVersion: string, at: number): View {
+  return { observation: { kind: 'gone', resourceVersion, at }, readiness: { state: 'progressing', message: 'Waiting for it to be created' } };
+}

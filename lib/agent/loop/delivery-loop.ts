@@ -1,0 +1,178 @@
+import { messageOf, PawlError } from '../../errors.ts';
+import type { Happening, PawlEvent } from '../../events/event.ts';
+import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import type { ObjectId } from '../../object-id.ts';
+import type { Observer } from '../cluster/observer.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { dropFinalizer, ensureFinalizer } from '../delivery/finalizer.ts';
+import type { ContestLimits } from '../drift/contest.ts';
+import { createGuard } from '../drift/guard.ts';
+import { isOlder } from '../drift/observation.ts';
+import { createHolding, type View } from '../holding.ts';
+import { openMemory } from '../memory/open-memory.ts';
+import { reportToCluster } from '../report.ts';
+import type { SourceOpener } from '../source/open-source.ts';
+import { statusFacts } from '../status/status-facts.ts';
+import type { Phase } from '../status/status.ts';
+import { statusOf, writeStatus } from '../status/write-status.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { initialState } from './delivery-state.ts';
+import { createNews } from './news.ts';
+import { createPace } from './pace.ts';
+import { round } from './round.ts';
+import { followSource } from './source-loop.ts';
+import { createWake } from './wake.ts';
+import { watchTargets } from './watch-targets.ts';
+
+export interface DeliveryLoop {
+  /** The Delivery changed. */
+  update(delivery: Delivery): void;
+  /** Resolves when nothing of this delivery is under way any more. */
+  stop(): Promise<void>;
+}
+
+export interface DeliveryLoopOptions {
+  /** The agent's own identity. */
+  readonly cluster: Cluster;
+  readonly observer: Observer;
+  readonly open: SourceOpener;
+  readonly surroundings: Surroundings;
+  readonly contest: ContestLimits;
+  /** Milliseconds between two comparisons of everything by full reads. */
+  readonly auditEvery: number;
+  readonly address: ObjectAddress;
+  readonly signal: AbortSignal;
+}
+
+/** Holds the cluster to one Delivery until it is stopped. One loop does everything for it, so that nothing is ever applied twice at once. */
+export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions): DeliveryLoop {
+  const { cluster: own, observer, address } = options;
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopped.signal]);
+  const state = initialState(first);
+  const holding = createHolding({ namespace: first.namespace, name: first.name });
+  const report = reportToCluster(own, { delivery: () => state.delivery, holding, now: options.surroundings.now, signal });
+  const surroundings: Surroundings = { ...options.surroundings, emit: listen };
+  const wake = createWake(surroundings.wait, signal);
+  const pace = createPace();
+  const news = createNews((what) => emit(what));
+  const user = first.spec.serviceAccountName === undefined ? '' : `system:serviceaccount:${first.namespace}:${first.spec.serviceAccountName}`;
+  const cluster = user === '' ? own : own.as(user);
+  const guard = createGuard(holding, {
+    cluster,
+    surroundings,
+    contest: options.contest,
+    suspended: () => state.suspended || state.delivery.deleting,
+    onTrouble: (error) => news.trouble(error),
+    onChange: () => wake.soon(pauses.change),
+    signal,
+  });
+  const following = observer.follow({ label: holding.label, holds: (id) => holding.held.has(id), onView: see });
+
+  function see(id: ObjectId, view: View): void {
+    const before = holding.views.get(id);
+    if (before !== undefined && isOlder(view.observation.resourceVersion, before.observation.resourceVersion) === true) return;
+    holding.views.set(id, view);
+    if (holding.held.has(id)) guard.look(id);
+    else if (view.observation.kind === 'gone') wake.soon(pauses.change);
+    if (before?.readiness.state !== view.readiness.state || before.readiness.message !== view.readiness.message) wake.soon(pauses.readiness);
+  }
+
+  function listen(event: PawlEvent): void {
+    if (event.what.kind === 'drift-reverted' || event.what.kind === 'drift-observed')
+      state.lastDrift = { at: event.at, drift: event.what, turnedBackAfterMs: event.what.kind === 'drift-reverted' ? event.what.milliseconds : undefined };
+    options.surroundings.emit(event);
+    report(event);
+  }
+
+  function emit(what: Happening): void {
+    surroundings.emit({ at: surroundings.now(), delivery: holding.delivery, what });
+  }
+
+  async function run(): Promise<void> {
+    let source: Promise<void> | undefined;
+    while (!signal.aborted) {
+      const pause = await attempt();
+      if (pause === undefined) return;
+      source ??= followSource({ state, label: holding.label, open: options.open, surroundings, onChange: sourceChanged, signal }).catch((error) => news.trouble(error));
+      await wake.next(pause);
+    }
+    await source;
+  }
+
+  function sourceChanged(): void {
+    news.source(state.source);
+    wake.now();
+  }
+
+  /** One round and its status. Returns the longest time until the next one, undefined when there is none. */
+  async function attempt(): Promise<number | undefined> {
+    try {
+      const phase = await once();
+      if (phase === 'gone') {
+        await dropFinalizer(own, address, state.delivery, signal);
+        emit({ kind: 'delivery-removed', left: state.delivery.spec.deletionPolicy === 'Orphan' ? 'orphaned' : 'pruned' });
+        stopped.abort();
+        return undefined;
+      }
+      state.phase = phase;
+      news.phase(phase, state.current?.release, state.candidate?.release);
+      await tellStatus();
+      pace.reset();
+      return pauseAfter(phase);
+    } catch (error) {
+      if (signal.aborted) return 0;
+      // Whatever was half done is found by the next round, which reads its memory again.
+      state.memory = undefined;
+      news.trouble(error);
+      state.phase = { kind: 'failed', code: error instanceof PawlError ? error.code : 'BUG', message: messageOf(error) };
+      await tellStatus().catch(() => undefined);
+      return pace.next(surroundings.random());
+    }
+  }
+
+  async function once(): Promise<Phase | 'gone'> {
+    const { delivery } = state;
+    if (!delivery.deleting) await ensureFinalizer(own, address, delivery, signal);
+    state.memory ??= await openMemory(own, holding.delivery, signal);
+    const discovery = await cluster.discover({ signal });
+    const desired = [...(state.current?.desired ?? []), ...(state.candidate?.desired ?? [])];
+    following.want(watchTargets({ cluster, user }, discovery, { desired, inventory: state.memory.memory.inventory }));
+    return round(state, { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal }, options);
+  }
+
+  async function tellStatus(): Promise<void> {
+    const before = state.delivery.status;
+    const next = statusOf(statusFacts(state, guard), before, surroundings.now());
+    try {
+      await writeStatus(own, { address, before, next, signal });
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.code !== 'NOT_FOUND') throw error;
+    }
+  }
+
+  function pauseAfter(phase: Phase): number {
+    const audit = Math.max(0, state.auditAt - surroundings.elapsed());
+    const until = phase.kind === 'suspended' && phase.suspension.until !== undefined ? Math.max(0, Date.parse(phase.suspension.until) - surroundings.now().getTime()) : audit;
+    const isOpen = phase.kind === 'deleting' || (phase.kind === 'passed' && phase.outcome.kind === 'waiting');
+    const isRefused = phase.kind === 'passed' && phase.outcome.kind === 'refused';
+    return Math.min(audit, until, isOpen ? pauses.open : isRefused ? pauses.refused : pauses.longest);
+  }
+
+  const running = run();
+  return {
+    update(delivery) {
+      state.delivery = delivery;
+      wake.now();
+    },
+    async stop() {
+      stopped.abort();
+      following.stop();
+      await running;
+    },
+  };
+}
+
+/** Milliseconds. `change` and `readiness` gather what comes in bursts; the others are the longest time to the next round. */
+const pauses = { change: 100, readiness: 20, open: 1_000, refused: 60_000, longest: 3_600_000 };

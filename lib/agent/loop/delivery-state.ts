@@ -1,0 +1,40 @@
+import type { Delivery } from '../delivery/delivery.ts';
+import type { MemoryStore } from '../memory/memory.ts';
+import type { Found } from '../source/source.ts';
+import type { LastDrift, Phase } from '../status/status.ts';
+import type { Target } from './work.ts';
+
+/** Where one delivery's loop stands. Lost with the process: everything in it can be had again from the cluster and the registry. */
+export interface DeliveryState {
+  /** As the watch last told. */
+  delivery: Delivery;
+  phase: Phase;
+  /** Undefined until it was read, and after a write that did not go through: then it is read again. */
+  memory: MemoryStore | undefined;
+  /** The release in the memory. */
+  current: Target | undefined;
+  /** A newer one that has not been accepted yet. */
+  candidate: Target | undefined;
+  source: Found | undefined;
+  suspended: boolean;
+  /** When everything is compared with full reads again, by the monotonic clock. */
+  auditAt: number;
+  /** Since when the current wave has been waiting; undefined while nothing waits. */
+  waitingSince: number | undefined;
+  lastDrift: LastDrift | undefined;
+}
+
+export function initialState(delivery: Delivery): DeliveryState {
+  return {
+    delivery,
+    phase: { kind: 'starting' },
+    memory: undefined,
+    current: undefined,
+    candidate: undefined,
+    source: undefined,
+    suspended: false,
+    auditAt: Number.POSITIVE_INFINITY,
+    waitingSince: undefined,
+    lastDrift: undefined,
+  };
+}

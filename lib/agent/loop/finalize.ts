@@ -1,0 +1,23 @@
+import { pruneOrder } from '../plan/plan.ts';
+import { pruneAll } from './prune-all.ts';
+import type { Work } from './work.ts';
+
+export type FinalizeOutcome = { readonly kind: 'done' } | { readonly kind: 'waiting'; readonly message: string };
+
+/** What a deleted Delivery leaves behind: nothing, or everything without its label. */
+export async function finalize(work: Work): Promise<FinalizeOutcome> {
+  const { holding, memory, delivery, signal } = work;
+  // From here on nothing is turned back any more.
+  holding.held.clear();
+  const mode = delivery.spec.deletionPolicy === 'Orphan' ? 'orphan' : 'prune';
+  const pruned = await pruneAll(work, pruneOrder(memory.memory.inventory.values()), mode);
+  switch (pruned.kind) {
+    case 'done':
+      await memory.forget(signal);
+      return { kind: 'done' };
+    case 'waiting':
+      return { kind: 'waiting', message: pruned.messages.join('; ') };
+    case 'refused':
+      return { kind: 'waiting', message: pruned.refusals.map(({ object, reason }) => `${object}: ${reason}`).join('; ') };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Discovery, ResourceType } from '../../kubernetes/cluster.ts';
+import { type ObjectId, objectId } from '../../object-id.ts';
+import { type Comparison, compare } from '../cluster/compare.ts';
+import { holdCompared } from '../holding.ts';
+import { inParallel } from '../parallel.ts';
+import type { DesiredObject } from '../plan/desired.ts';
+import type { LiveFact } from '../plan/plan.ts';
+import type { Work } from './work.ts';
+
+/** Requests at once, for each delivery. */
+export const breadth = 16;
+
+/** What has to be known to plan: nothing is asked of objects that are known to be as released; the others are compared by a dry run. */
+export async function gather(work: Work, desired: readonly DesiredObject[], all: readonly DesiredObject[]): Promise<Map<ObjectId, LiveFact>> {
+  const facts = new Map<ObjectId, LiveFact>();
+  const discovery = await work.cluster.discover({ signal: work.signal });
+  const together = new Set(all.map(({ id }) => id));
+  await inParallel(desired, breadth, async (object) => {
+    facts.set(object.id, await factOf(work, object, { discovery, together }));
+  });
+  return facts;
+}
+
+interface Context {
+  readonly discovery: Discovery;
+  /** The ids of the whole set: what is missing now may come with it. */
+  readonly together: ReadonlySet<ObjectId>;
+}
+
+async function factOf(work: Work, desired: DesiredObject, context: Context): Promise<LiveFact> {
+  const { holding, guard } = work;
+  const { id, object } = desired;
+  if (holding.held.get(id)?.desired.digest === desired.digest) return { kind: 'same' };
+  const type = context.discovery.find(object.apiVersion, object.kind);
+  if (type === undefined) return definesKind(context.together, object) ? { kind: 'unproven' } : { kind: 'refused', reason: `The server knows no ${object.kind} of ${object.apiVersion}` };
+  const misplaced = misplacement(desired, type);
+  if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
+  if (work.memory.memory.inventory.get(id)?.digest === desired.digest) {
+    // It was applied like this before: whatever differs now is drift, and is turned back as such.
+    await guard.audit({ desired, type });
+    if (holding.held.has(id) || guard.standing.has(id)) return { kind: 'same' };
+    return { kind: 'terminating' };
+  }
+  return holding.lock(id, () => compared(work, { desired, type }, context));
+}
+
+async function compared(work: Work, subject: { readonly desired: DesiredObject; readonly type: ResourceType }, context: Context): Promise<LiveFact> {
+  const { holding, cluster, memory, surroundings, signal } = work;
+  const { desired, type } = subject;
+  const begun = surroundings.elapsed();
+  const probablyAbsent = !memory.memory.inventory.has(desired.id) && !holding.views.has(desired.id);
+  const found = await compare(cluster, desired, { type, label: holding.label, probablyAbsent, signal });
+  if (found.kind === 'same') holdCompared(holding, subject, found.live, begun);
+  return factFrom(found, desired, context);
+}
+
+function factFrom(found: Comparison, { object }: DesiredObject, { together }: Context): LiveFact {
+  switch (found.kind) {
+    case 'refused': {
+      const { namespace } = object.metadata;
+      const comes = namespace !== undefined && together.has(objectId({ group: '', kind: 'Namespace', name: namespace }));
+      if (comes && found.error.code === 'NOT_FOUND') return { kind: 'unproven' };
+      return found.error.code === 'UNKNOWN_KIND' && definesKind(together, object) ? { kind: 'unproven' } : { kind: 'refused', reason: found.reason };
+    }
+    case 'differs':
+      return { kind: 'differs', fields: found.fields };
+    case 'foreign':
+      return found;
+    case 'same':
+    case 'absent':
+    case 'disowned':
+    case 'terminating':
+      return { kind: found.kind };
+  }
+}
+
+/** Whether a CRD of the same set may bring the kind: its name ends with its group. */
+function definesKind(together: ReadonlySet<ObjectId>, { apiVersion }: DesiredObject['object']): boolean {
+  const group = apiVersion.split('/')[0] ?? '';
+  for (const id of together) if (id.startsWith('CustomResourceDefinition.apiextensions.k8s.io/') && id.endsWith(`.${group}`)) return true;
+  return false;
+}
+
+function misplacement({ object }: DesiredObject, type: ResourceType): string | undefined {
+  const { namespace } = object.metadata;
+  if (type.namespaced && namespace === undefined) return `A ${object.kind} lies in a namespace, and this one names none`;
+  if (!type.namespaced && namespace !== undefined) return `A ${object.kind} lies in no namespace, and this one names "${namespace}"`;
+  return undefined;
+}

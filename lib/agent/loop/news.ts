@@ -1,0 +1,79 @@
+import { messageOf, PawlError } from '../../errors.ts';
+import type { Happening } from '../../events/event.ts';
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import type { RememberedRelease } from '../memory/memory.ts';
+import type { Found } from '../source/source.ts';
+import type { Phase } from '../status/status.ts';
+
+/** Turns what a loop goes through into events, each said once and not in every round. */
+export interface News {
+  phase(phase: Phase, current: RememberedRelease | undefined, candidate: RememberedRelease | undefined): void;
+  source(found: Found | undefined): void;
+  trouble(error: unknown): void;
+}
+
+export function createNews(emit: (what: Happening) => void): News {
+  let lastPhase = '';
+  let lastSource = 'registry-reachable';
+  let accepted = '';
+  let isAway = false;
+
+  const say = (what: Happening, key: string) => {
+    if (key === lastPhase) return;
+    lastPhase = key;
+    emit(what);
+  };
+
+  return {
+    phase(phase, current, candidate) {
+      if (isAway) {
+        isAway = false;
+        emit({ kind: 'cluster-reachable' });
+      }
+      if (current !== undefined && current.record !== accepted) {
+        if (accepted !== '' || current.completed === undefined) emit({ kind: 'accepted', sequence: current.sequence, version: current.version, record: current.record });
+        accepted = current.record;
+      }
+      if (phase.kind !== 'passed') {
+        lastPhase = phase.kind;
+        return;
+      }
+      const { outcome } = phase;
+      const release = outcome.kind === 'refused' && outcome.code === 'PLAN_REFUSED' ? (candidate ?? current) : current;
+      const version = release?.version ?? '';
+      switch (outcome.kind) {
+        case 'complete':
+          if (outcome.count !== undefined) emit({ kind: 'applied', version, sequence: release?.sequence ?? 0, ...outcome.count });
+          lastPhase = 'complete';
+          return;
+        case 'waiting': {
+          const message = outcome.messages.slice(0, 5).join('; ');
+          if (phase.overdue || outcome.failed) return say({ kind: 'not-ready', version, message }, `not-ready ${version} ${message}`);
+          return say({ kind: 'waiting', version, message }, `waiting ${version}`);
+        }
+        case 'refused':
+          return say({ kind: 'refused', code: outcome.code, refusals: outcome.refusals }, JSON.stringify(['refused', version, outcome.refusals]));
+      }
+    },
+    source(found) {
+      if (found === undefined) return;
+      const key = found.kind === 'refused' ? `refused ${found.message}` : found.kind === 'unreachable' ? 'registry-unreachable' : 'registry-reachable';
+      if (key === lastSource) return;
+      const wasAway = lastSource === 'registry-unreachable';
+      lastSource = key;
+      if (found.kind === 'refused') emit({ kind: 'refused', code: found.code, refusals: [{ reason: found.message }] });
+      else if (found.kind === 'unreachable') emit({ kind: 'registry-unreachable', message: found.message });
+      else if (wasAway) emit({ kind: 'registry-reachable' });
+    },
+    trouble(error) {
+      const isConnection = error instanceof ClusterError && (error.code === 'UNREACHABLE' || error.code === 'TIMEOUT' || error.code === 'BUSY');
+      if (isConnection) {
+        if (!isAway) emit({ kind: 'cluster-unreachable', message: error.message });
+        isAway = true;
+        return;
+      }
+      const code = error instanceof PawlError ? error.code : 'BUG';
+      say({ kind: 'failed', code, message: messageOf(error) }, `failed ${code} ${messageOf(error)}`);
+    },
+  };
+}

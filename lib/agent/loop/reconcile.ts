@@ -1,0 +1,101 @@
+import type { ObjectId } from '../../object-id.ts';
+import { type Change, type Plan, plan } from '../plan/plan.ts';
+import { endsWave, type Stage } from '../plan/stages.ts';
+import { applyStage } from './apply-stage.ts';
+import { forbiddenObjects } from './forbidden.ts';
+import { gather } from './gather.ts';
+import { intend, syncInventory } from './keep-inventory.ts';
+import { pruneAll } from './prune-all.ts';
+import type { Outcome, Target, Work } from './work.ts';
+
+/**
+ * One pass towards a release: as far as it goes without waiting. What has to become ready wakes the loop when it does, and the next
+ * pass finds everything up to there done, at no cost. So a delivery that waits holds up nobody, and a newer release overtakes it.
+ */
+export async function reconcile(work: Work, target: Target): Promise<Outcome> {
+  const facts = await gather(work, target.desired, target.desired);
+  const planned = plan({
+    desired: target.desired,
+    inventory: work.memory.memory.inventory,
+    live: (id) => facts.get(id) ?? { kind: 'unproven' },
+    forbidden: forbiddenObjects(work.delivery),
+    prune: work.delivery.spec.prune,
+  });
+  if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
+  await accept(work, target);
+  await intend(work, target);
+  return carryOut(work, target, planned);
+}
+
+async function accept({ memory, signal }: Work, { release, layer }: Target): Promise<void> {
+  const known = memory.memory.release;
+  if (known !== undefined && known.sequence >= release.sequence) return;
+  if (layer === undefined) await memory.noteRelease(release, signal);
+  else await memory.acceptRelease(release, layer, signal);
+}
+
+async function carryOut(work: Work, target: Target, { stages, prune }: Plan): Promise<Outcome> {
+  for (const [at, stage] of stages.entries()) {
+    const proven = await prove(work, target, stage);
+    if ('kind' in proven) return proven;
+    const refusals = await applyStage(work, target, proven);
+    await syncInventory(work, target);
+    if (refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals };
+    const waiting = unready(work, stages, at);
+    if (waiting !== undefined) return waiting;
+  }
+  dropLeft(work, target);
+  const pruned = await pruneAll(work, prune, 'prune');
+  if (pruned.kind !== 'done') return pruned;
+  return complete(work, target, pruned.objects.length);
+}
+
+/** What could not be proven before now has what it waited for, or gets its refusal. */
+async function prove(work: Work, target: Target, { items }: Stage<Change>): Promise<readonly Change[] | Outcome> {
+  const unproven = items.filter(({ kind }) => kind === 'prove').map(({ object }) => object);
+  if (unproven.length === 0) return items;
+  await work.cluster.discover({ refresh: true, signal: work.signal });
+  const facts = await gather(work, unproven, target.desired);
+  const again = plan({ desired: unproven, inventory: new Map(), live: (id) => facts.get(id) ?? { kind: 'unproven' }, forbidden: new Set(), prune: false });
+  if (again.refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals: again.refusals };
+  const changes = again.stages.flatMap((stage) => stage.items);
+  const still = changes.filter(({ kind }) => kind === 'prove');
+  if (still.length > 0) return { kind: 'waiting', failed: false, messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`) };
+  return [...items.filter(({ kind }) => kind !== 'prove'), ...changes];
+}
+
+/** What the next stage has to wait for: everything of a wave at its end, before that only what others live in. */
+function unready({ holding, guard }: Work, stages: readonly Stage<Change>[], at: number): Outcome | undefined {
+  const stage = stages[at];
+  if (stage === undefined || (!endsWave(stages, at) && stage.step !== 'foundations')) return undefined;
+  const concerned = endsWave(stages, at) ? stages.filter(({ wave }) => wave === stage.wave) : [stage];
+  const messages: string[] = [];
+  let failed = false;
+  for (const { object } of concerned.flatMap(({ items }) => items)) {
+    const standing = guard.standing.get(object.id);
+    const readiness = holding.views.get(object.id)?.readiness ?? { state: 'progressing', message: 'Waiting for it to be seen' };
+    if (standing !== undefined) messages.push(`${object.id}: ${standing.reason}`);
+    else if (readiness.state !== 'ready') messages.push(`${object.id}: ${readiness.message}`);
+    failed ||= standing !== undefined || readiness.state === 'failed';
+  }
+  return messages.length === 0 ? undefined : { kind: 'waiting', messages, failed };
+}
+
+/** What left the release is not turned back any more, whether or not it is pruned. */
+function dropLeft({ holding }: Work, { desired }: Target): void {
+  const wanted = new Set<ObjectId>(desired.map(({ id }) => id));
+  for (const id of [...holding.held.keys()]) if (!wanted.has(id)) holding.held.delete(id);
+}
+
+async function complete(work: Work, target: Target, pruned: number): Promise<Outcome> {
+  const { memory, surroundings, signal } = work;
+  if (memory.memory.release?.completed !== undefined) return { kind: 'complete', count: undefined };
+  await memory.noteRelease({ ...target.release, completed: surroundings.now().toISOString() }, signal);
+  const created = target.created.size;
+  const updated = [...target.updated].filter((id) => !target.created.has(id)).length;
+  return {
+    kind: 'complete',
+    count: { created, updated, unchanged: target.desired.length - created - updated, pruned, milliseconds: Math.round(surroundings.elapsed() - target.begun) },
+  };
+}
+

@@ -1,0 +1,98 @@
+import type { Happening } from '../../events/event.ts';
+import type { Suspension } from '../delivery/delivery.ts';
+import { suspensionAt } from '../delivery/suspension.ts';
+import { inParallel } from '../parallel.ts';
+import type { Phase } from '../status/status.ts';
+import { unpackRemembered } from '../source/source.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import { finalize } from './finalize.ts';
+import { breadth, gather } from './gather.ts';
+import { syncInventory } from './keep-inventory.ts';
+import { reconcile } from './reconcile.ts';
+import { targetOf } from './source-loop.ts';
+import type { Outcome, Target, Work } from './work.ts';
+
+/** One round of a delivery's loop, as far as it goes without waiting: what it came to. Throws what should be tried again. */
+export async function round(state: DeliveryState, work: Work, { auditEvery }: { readonly auditEvery: number }): Promise<Phase | 'gone'> {
+  await restore(state, work);
+  if (work.delivery.deleting) {
+    const finalized = await finalize(work);
+    return finalized.kind === 'done' ? 'gone' : { kind: 'deleting', message: finalized.message };
+  }
+  const suspension = suspensionAt(work.delivery.spec.suspend, work.surroundings.now());
+  noteSuspension(state, work, suspension);
+  if (suspension !== undefined) {
+    // Read only: what is held is learnt, so that drift is noticed, and nothing is turned back.
+    if (state.current !== undefined) await gather(work, appliedBefore(work, state.current), state.current.desired);
+    return { kind: 'suspended', suspension };
+  }
+  await auditWhenDue(state, work, auditEvery);
+  const outcome = await pass(state, work);
+  if (outcome === undefined) return { kind: 'empty' };
+  return { kind: 'passed', outcome, overdue: isOverdue(state, work, outcome) };
+}
+
+/** After a start: the release that was accepted last, from the memory and not from the registry. */
+async function restore(state: DeliveryState, { memory, delivery, holding, surroundings, signal }: Work): Promise<void> {
+  const { release } = memory.memory;
+  if (state.current !== undefined || release === undefined) return;
+  const layer = await memory.readLayer(signal);
+  if (layer === undefined) return;
+  const set = await unpackRemembered(layer, delivery.spec.environment);
+  state.current = targetOf({ release, set, layer: undefined, label: holding.label, begun: surroundings.elapsed() });
+  state.auditAt = Number.POSITIVE_INFINITY;
+}
+
+function appliedBefore({ memory }: Work, { desired }: Target) {
+  return desired.filter(({ id, digest }) => memory.memory.inventory.get(id)?.digest === digest);
+}
+
+function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension | undefined): void {
+  if (suspension !== undefined && !state.suspended) emit(work, { kind: 'suspended', by: suspension.by, reason: suspension.reason, until: suspension.until });
+  if (suspension === undefined && state.suspended) {
+    emit(work, { kind: 'resumed' });
+    state.auditAt = work.surroundings.elapsed();
+  }
+  state.suspended = suspension !== undefined;
+}
+
+/** The slow background comparison, and the one after a resume: by full reads, whatever the watches said. */
+async function auditWhenDue(state: DeliveryState, work: Work, auditEvery: number): Promise<void> {
+  const { holding, guard, surroundings } = work;
+  if (surroundings.elapsed() >= state.auditAt) await inParallel([...holding.held.values()], breadth, (held) => guard.audit(held));
+  else if (state.auditAt !== Number.POSITIVE_INFINITY) return;
+  state.auditAt = surroundings.elapsed() + auditEvery;
+}
+
+/** Towards the newest release; where that is refused before anything was changed, on with the one that is there. */
+async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefined> {
+  const { candidate, current } = state;
+  if (candidate !== undefined) {
+    const outcome = await reconcile(work, candidate);
+    if (work.memory.memory.release?.record === candidate.release.record) {
+      state.current = candidate;
+      if (state.candidate === candidate) state.candidate = undefined;
+      state.waitingSince = undefined;
+      return outcome;
+    }
+    if (current !== undefined) await reconcile(work, current);
+    return outcome;
+  }
+  if (current === undefined) return undefined;
+  const outcome = await reconcile(work, current);
+  await syncInventory(work, current);
+  return outcome;
+}
+
+function isOverdue(state: DeliveryState, { surroundings, delivery }: Work, outcome: Outcome): boolean {
+  if (outcome.kind !== 'waiting') {
+    state.waitingSince = undefined;
+    return false;
+  }
+  state.waitingSince ??= surroundings.elapsed();
+  return surroundings.elapsed() - state.waitingSince > delivery.spec.timeout.milliseconds;
+}
+
+function emit({ surroundings, holding }: Work, what: Happening): void {
+  surroundings.emit({ at: surroundings.now(), delivery: holding.delivery, what });
+}

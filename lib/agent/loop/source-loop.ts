@@ -1,0 +1,78 @@
+import { messageOf, PawlError } from '../../errors.ts';
+import { desiredObjects } from '../plan/desired.ts';
+import type { OpenSource, SourceOpener } from '../source/open-source.ts';
+import { type Found, look } from '../source/source.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { DeliveryState } from './delivery-state.ts';
+import type { Target } from './work.ts';
+
+export interface SourceLoopOptions {
+  readonly state: DeliveryState;
+  readonly label: string;
+  readonly open: SourceOpener;
+  readonly surroundings: Surroundings;
+  /** Something changed that a pass, or the status, wants to know. */
+  readonly onChange: () => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks at the registry once per interval, beside the passes: a registry that is slow to answer holds up nothing in the cluster.
+ * A release that is found waits as candidate until a pass has accepted it.
+ */
+export async function followSource({ state, label, open, surroundings, onChange, signal }: SourceLoopOptions): Promise<void> {
+  let source: { readonly key: string; readonly opened: OpenSource } | undefined;
+  let refusals = 0;
+  while (!signal.aborted) {
+    const { delivery } = state;
+    const key = JSON.stringify([delivery.spec.repository, delivery.spec.plainHttp, delivery.spec.pullSecret]);
+    let found: Found;
+    try {
+      if (source?.key !== key || state.source?.kind === 'unreachable') {
+        // Opened anew after trouble too: a pull secret may have been exchanged.
+        await source?.opened.close();
+        source = undefined;
+        source = { key, opened: await open(delivery, signal) };
+      }
+      found = await look(source.opened.repository, {
+        environment: delivery.spec.environment,
+        notBefore: delivery.spec.notBefore,
+        last: state.memory?.memory.release,
+        seen: state.candidate?.release.record,
+        remembered: state.current?.set,
+        signal,
+      });
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!(error instanceof PawlError)) throw error;
+      found = { kind: 'unreachable', message: messageOf(error) };
+    }
+    if (signal.aborted) break;
+    if (noteFound(state, found, { label, begun: surroundings.elapsed() })) onChange();
+    refusals = found.kind === 'refused' ? refusals + 1 : 0;
+    await surroundings.wait(pauseOf(delivery.spec.interval.milliseconds, refusals, surroundings.random()), signal);
+  }
+  await source?.opened.close();
+}
+
+/** Whether that is news. */
+function noteFound(state: DeliveryState, found: Found, { label, begun }: { readonly label: string; readonly begun: number }): boolean {
+  const before = state.source;
+  state.source = found.kind === 'release' ? { kind: 'nothing-new' } : found;
+  if (found.kind === 'release') {
+    const { release, set, layer } = found.candidate;
+    state.candidate = targetOf({ release, set, layer, label, begun });
+    return true;
+  }
+  return before?.kind !== found.kind || ('message' in found && 'message' in before && before.message !== found.message);
+}
+
+export function targetOf({ release, set, layer, label, begun }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
+  return { release, set, layer, desired: desiredObjects(set, label), created: new Set(), updated: new Set(), begun };
+}
+
+/** The interval with a tenth of jitter; what is refused is asked for less and less often, at least every five minutes. */
+function pauseOf(interval: number, refusals: number, random: number): number {
+  const pause = Math.min(interval * 2 ** Math.min(Math.max(0, refusals - 1), 10), Math.max(interval, 300_000));
+  return pause * (0.9 + 0.2 * random);
+}

@@ -1,0 +1,38 @@
+import type { Digest } from '../../digest.ts';
+import type { Inventory } from './inventory.ts';
+
+/** What a delivery remembers over restarts. It lies in ConfigMaps beside the Delivery; the status only mirrors it. */
+export interface Memory {
+  /** The release that was last accepted; undefined before the first. */
+  readonly release: RememberedRelease | undefined;
+  readonly inventory: Inventory;
+}
+
+/** The promotion record that was last taken, and what it moved to. */
+export interface RememberedRelease {
+  readonly sequence: number;
+  /** Digest of the record's manifest: the next record must be chained to it. */
+  readonly record: Digest;
+  readonly version: string;
+  /** Digest of the environment's manifest. */
+  readonly manifest: Digest;
+  /** Whether everything of it has once been applied, ready and pruned, and when. */
+  readonly completed?: string | undefined;
+}
+
+/**
+ * The door to a delivery's memory. Every write carries the resourceVersion that was read: two agents that both believe
+ * to lead cannot both write, and the loser reads again.
+ */
+export interface MemoryStore {
+  readonly memory: Memory;
+  /** The compressed layer of the remembered release, to start again without a registry. */
+  readLayer(signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /** Switches to a release, with its layer, in one step. */
+  acceptRelease(release: RememberedRelease, layer: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** A record that does not change the layer: a hold, or the release's completion. */
+  noteRelease(release: RememberedRelease, signal: AbortSignal): Promise<void>;
+  writeInventory(inventory: Inventory, signal: AbortSignal): Promise<void>;
+  /** Deletes everything: the Delivery is gone. */
+  forget(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,79 @@
+import type { Cluster, LiveObject, ObjectAddress } from '../kubernetes/cluster.ts';
+import { ClusterError } from '../kubernetes/cluster-error.ts';
+import { groupOf, parseObjectId } from '../object-id.ts';
+import type { InventoryEntry } from './memory/inventory.ts';
+import { deliveryLabel, ownManager, pruneAnnotation } from './names.ts';
+
+export type PruneResult =
+  /** Not there any more, or no longer ours. The inventory can forget it. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'terminating'; readonly message: string }
+  | { readonly kind: 'kept'; readonly reason: string };
+
+export interface PruneOptions {
+  /** The value of the delivery label. */
+  readonly label: string;
+  /** Takes the label off and leaves the object. */
+  readonly orphan: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Deletes one object that left the release: only the very object that the inventory knows (its uid is a precondition),
+ * only while it carries our label, and never what takes data with it unless the object says so.
+ */
+export async function pruneObject(cluster: Cluster, entry: InventoryEntry, options: PruneOptions): Promise<PruneResult> {
+  const { label, orphan, signal } = options;
+  const address = await addressOf(cluster, entry, signal);
+  if (address === undefined) return { kind: 'gone' };
+  const live = await cluster.get(address, { signal });
+  if (live === undefined || live.metadata.labels?.[deliveryLabel] !== label) return { kind: 'gone' };
+  if (entry.uid !== undefined && entry.uid !== live.metadata.uid) return { kind: 'kept', reason: 'somebody made it anew, it is not the object that was applied' };
+  if (orphan) return release(cluster, address, live, signal);
+  const protection = protectionOf(entry, live);
+  if (protection !== undefined) return { kind: 'kept', reason: protection };
+  if (live.metadata.deletionTimestamp !== undefined) return terminating(live);
+  const left = await cluster.delete(address, { uid: live.metadata.uid, propagation: 'Background', signal });
+  return left?.metadata.deletionTimestamp !== undefined && hasFinalizers(left) ? terminating(left) : { kind: 'deleted' };
+}
+
+/** Kinds whose deletion takes other things along: everything inside, or the data itself. */
+const precious = new Set(['Namespace', 'CustomResourceDefinition.apiextensions.k8s.io', 'PersistentVolumeClaim', 'PersistentVolume']);
+
+async function addressOf(cluster: Cluster, { id, apiVersion }: InventoryEntry, signal: AbortSignal): Promise<ObjectAddress | undefined> {
+  const parts = parseObjectId(id);
+  if (parts === undefined) return undefined;
+  const type = (await cluster.discover({ signal })).find(apiVersion, parts.kind);
+  // A kind that is not served any more has no objects: its CRD took them along.
+  return type === undefined ? undefined : { type, namespace: parts.namespace, name: parts.name };
+}
+
+function protectionOf({ id, apiVersion }: InventoryEntry, live: LiveObject): string | undefined {
+  const wish = live.metadata.annotations?.[pruneAnnotation];
+  if (wish === 'true') return undefined;
+  if (wish === 'false') return `its annotation ${pruneAnnotation} says "false"`;
+  const kind = parseObjectId(id)?.kind ?? '';
+  const group = groupOf(apiVersion);
+  const type = group === '' ? kind : `${kind}.${group}`;
+  return precious.has(type) ? `a ${kind} is only pruned where its annotation ${pruneAnnotation} says "true"` : undefined;
+}
+
+async function release(cluster: Cluster, address: ObjectAddress, live: LiveObject, signal: AbortSignal): Promise<PruneResult> {
+  const metadata = { uid: live.metadata.uid, resourceVersion: live.metadata.resourceVersion, labels: { [deliveryLabel]: null } };
+  try {
+    await cluster.mergePatch(address, { metadata }, { fieldManager: ownManager, signal });
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.code !== 'NOT_FOUND') throw error;
+  }
+  return { kind: 'kept', reason: 'the Delivery orphans what it holds' };
+}
+
+function terminating(live: LiveObject): PruneResult {
+  const finalizers = Array.isArray(live.metadata.finalizers) ? live.metadata.finalizers.join(', ') : '';
+  return { kind: 'terminating', message: finalizers === '' ? 'it is being deleted' : `it is being deleted, held by ${finalizers}` };
+}
+
+function hasFinalizers({ metadata }: LiveObject): boolean {
+  return Array.isArray(metadata.finalizers) && metadata.finalizers.length > 0;
+}

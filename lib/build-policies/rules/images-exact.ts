@@ -1,0 +1,65 @@
+import semver from 'semver';
+import { isJsonObject } from '../../json.ts';
+import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { type Deny, denyField } from '../../verdict.ts';
+import { containersOf, itemsOf, podSpecOf } from '../pod-spec.ts';
+import { type BuildPolicy, buildPolicy } from '../policy.ts';
+
+/**
+ * Every image of every pod is named by digest, or by a tag that is a whole version (`1.27.3`, `v2.0.0-rc.1`):
+ * never `latest`, no tag, or one that moves by intention (`1.27`, `stable`).
+ */
+export const imagesExact: BuildPolicy = buildPolicy('images-exact', ({ object }) =>
+  refuse(object, (image) => isDigested(image) || isVersioned(image), 'Name a digest, or a whole version such as 1.2.3'),
+);
+
+/** Every image of every pod is named by digest: what was tested is what runs, whatever the registry's tags do. */
+export const imagesByDigest: BuildPolicy = buildPolicy('images-by-digest', ({ object }) =>
+  refuse(object, isDigested, 'Name the digest: registry/name@sha256:…'),
+);
+
+function refuse(object: KubernetesObject, accepts: (image: string) => boolean, fix: string): readonly Deny[] {
+  return imagesOf(object)
+    .filter(({ image }) => !accepts(image))
+    .map(({ field, image }) =>
+      denyField(field, image === '' ? 'A container names no image' : `Image "${image}" ${weaknessOf(image)}`, fix),
+    );
+}
+
+function imagesOf(object: KubernetesObject): readonly { readonly field: string; readonly image: string }[] {
+  const pod = podSpecOf(object);
+  if (pod === undefined) return [];
+  const containers = containersOf(pod).map(({ field, value }) => ({ field: `${field}.image`, image: textOf(value.image) }));
+  // An image can be a volume too (Kubernetes 1.33: volumes[].image.reference).
+  const volumes = itemsOf(pod, 'volumes').flatMap(({ field, value }) =>
+    isJsonObject(value.image) ? [{ field: `${field}.image.reference`, image: textOf(value.image.reference) }] : [],
+  );
+  return [...containers, ...volumes];
+}
+
+function weaknessOf(image: string): string {
+  const tag = tagOf(image);
+  if (tag === undefined) return 'has no tag, which means latest';
+  return isVersioned(image) ? `has tag "${tag}", and tags can be moved` : `has tag "${tag}", which is no exact version`;
+}
+
+function isDigested(image: string): boolean {
+  return /^[^@\s]+@(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(image);
+}
+
+function isVersioned(image: string): boolean {
+  const tag = tagOf(image);
+  return tag !== undefined && !image.includes('@') && semver.valid(tag) !== null && /^v?\d/.test(tag);
+}
+
+/** What follows the last colon after the last slash: a colon before that belongs to a port. */
+function tagOf(image: string): string | undefined {
+  const [name = ''] = image.split('@');
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  const colon = last.indexOf(':');
+  return colon === -1 ? undefined : last.slice(colon + 1);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,91 @@
+import { judgeObjects } from '../../build-policies/judge-objects.ts';
+import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
+import type { Environment } from '../../constructs/environment.ts';
+import type { Project } from '../../constructs/project.ts';
+import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
+import type { Finding } from '../../finding.ts';
+import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
+import { placeOf } from './threw.ts';
+
+export interface CompileEnvironmentsOptions {
+  readonly folder: string;
+  /** @default all of them */
+  readonly only: readonly string[] | undefined;
+}
+
+/** Compiles the environments and collects everything that is wrong, of the project too. */
+export function compileEnvironments(project: Project, { folder, only }: CompileEnvironmentsOptions): Answer {
+  const findings = [...checkProject(project)];
+  const listed = Array.isArray(project.environments) ? project.environments : [];
+  const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
+  if (unknown.length > 0) return { kind: 'unknown-environment', environments: namesOf(listed) };
+
+  const environments: CompiledEnvironment[] = [];
+  const inputs = new Map<string, Input>();
+  for (const environment of listed) {
+    const wanted = only === undefined || only.includes(environment?.name);
+    const attempt = compileOne(environment, { project, folder, wanted });
+    for (const input of attempt.inputs) inputs.set(input.path, input);
+    // What does not fit has a finding that says so already.
+    const sound = compiledEnvironment.safeParse(attempt.environment);
+    if (sound.success) environments.push(sound.data);
+    else findings.push(...attempt.findings);
+  }
+  const { name, registry, source } = project;
+  return {
+    kind: 'compiled',
+    project: { name: String(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
+    environments,
+    findings,
+    inputs: [...inputs.values()],
+    policies: [...policyRows('', project.policies), ...listed.flatMap((environment) => policyRows(String(environment?.name), environment?.policies))],
+  };
+}
+
+interface Attempt {
+  readonly environment: unknown;
+  readonly findings: readonly Finding[];
+  readonly inputs: readonly Input[];
+}
+
+function compileOne(environment: Environment, { project, folder, wanted }: { project: Project; folder: string; wanted: boolean }): Attempt {
+  if (!canBeCompiled(environment)) return { environment: undefined, findings: [], inputs: [] };
+  const { name, tier, kubernetes, track, promoteFrom } = environment;
+  const compiled = wanted ? synthesizeEnvironment(environment, optionsFor(project, folder)) : undefined;
+  const findings = compiled === undefined ? [] : [...compiled.findings];
+  if (compiled !== undefined && Array.isArray(project.policies)) {
+    const judged = judgeObjects(project.policies, compiled.set, { name, tier, kubernetes });
+    for (const finding of judged) findings.push({ ...finding, construct: finding.object && compiled.constructs.get(finding.object) });
+  }
+  return {
+    environment: {
+      name,
+      tier,
+      kubernetes,
+      track,
+      ...(promoteFrom === undefined ? {} : { promoteFrom: promoteFrom?.name }),
+      namespace: compiled?.namespace ?? environment.namespace ?? project.name,
+      compiled: compiled !== undefined,
+      applications: compiled?.applications ?? [],
+      policies: Array.isArray(environment.policies) ? environment.policies.map((policy) => policy?.name) : [],
+      set: compiled?.set ?? { environment: name, objects: [] },
+      findings,
+    },
+    findings,
+    inputs: compiled?.inputs ?? [],
+  };
+}
+
+function optionsFor(project: Project, folder: string) {
+  return { project: project.name, folder, clusterScoped: project.clusterScoped, locate: (thrown: unknown) => placeOf(thrown, folder) };
+}
+
+function namesOf(environments: readonly Environment[]): string[] {
+  return environments.map((environment) => String(environment?.name));
+}
+
+/** Functions as text: for the digest of the policies, where a policy comes from a package or is written in passing. */
+function policyRows(environment: string, policies: Project['policies'] | Environment['policies']): [string, string, string, string][] {
+  if (!Array.isArray(policies)) return [];
+  return policies.map((policy) => [environment, String(policy?.name), String(policy?.mode), String('judge' in policy ? policy.judge : policy.check)]);
+}

@@ -1,0 +1,23 @@
+/** The process that evaluates a project: reads one request from standard input, answers on the fourth pipe, and ends. */
+
+import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import type { Answer, Request } from '../messages.ts';
+import { answerQuestion } from './answer-question.ts';
+import { threw } from './threw.ts';
+
+const answers = 3;
+const request: Request = JSON.parse(await text(process.stdin));
+
+// What user code throws later, out of a timer or a promise that nobody waits for, is no different from what it throws at once.
+process.on('uncaughtException', (thrown) => end(threw(thrown, request.folder)));
+process.on('unhandledRejection', (thrown) => end(threw(thrown, request.folder)));
+
+end(await answerQuestion(request));
+
+function end(answer: Answer): never {
+  const bytes = Buffer.from(JSON.stringify(answer));
+  for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
+  // Timers and servers that the project started do not keep it alive.
+  process.exit(0);
+}

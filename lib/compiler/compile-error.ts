@@ -1,0 +1,29 @@
+import { PawlError, type PawlErrorOptions } from '../errors.ts';
+
+export type CompileErrorCode =
+  /** No folder upwards has `environments/index.ts`. */
+  | 'PROJECT_NOT_FOUND'
+  /** It does not bundle: a syntax error, or an import of a file that is not there. */
+  | 'BUNDLE_FAILED'
+  /** Its default export is not made by `project({ … })`. */
+  | 'NO_PROJECT'
+  | 'PROJECT_THREW'
+  /** It ended the process before it was done. */
+  | 'PROJECT_EXITED'
+  | 'TIME_LIMIT'
+  | 'MEMORY_LIMIT'
+  | 'UNKNOWN_ENVIRONMENT'
+  /** The process that evaluates it sent too much, or nonsense. */
+  | 'BAD_ANSWER'
+  | 'ABORTED';
+
+/** A project that cannot be evaluated. What is wrong with a project that can be is in its findings. */
+export class CompileError extends PawlError<CompileErrorCode> {
+  /** What the project wrote to its standard output and error, bounded. */
+  readonly output: string;
+
+  constructor(code: CompileErrorCode, message: string, options: PawlErrorOptions & { readonly output?: string } = {}) {
+    super(code, message, options);
+    this.output = options.output ?? '';
+  }
+}

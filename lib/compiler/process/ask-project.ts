@@ -1,0 +1,110 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Duration } from '../../duration.ts';
+import { CompileError } from '../compile-error.ts';
+import { type Answer, answer, type Question, type Request } from '../messages.ts';
+import { type Bundle, bundleName, bundleProject } from './bundle.ts';
+import { type ChildEnd, startChild } from './child-process.ts';
+
+export interface ProjectOptions {
+  /** The project's folder. */
+  readonly folder: string;
+  /** How long it may take to be evaluated. @default 60 seconds */
+  readonly timeLimit?: Duration | undefined;
+  /** MiB of JavaScript heap that it may take. @default 2048 */
+  readonly memoryLimit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Asked<Kind extends Answer['kind']> {
+  readonly bundle: Bundle;
+  readonly answer: Extract<Answer, { kind: Kind }>;
+  /** What the project wrote while it was evaluated; bounded. */
+  readonly output: string;
+}
+
+/** Bundles the project, evaluates it in a process of its own, and asks one question. Throws a CompileError. */
+export async function askProject<Kind extends Answer['kind']>(kind: Kind, question: Question, options: ProjectOptions): Promise<Asked<Kind>> {
+  const folder = resolve(options.folder);
+  const limits = { timeLimit: options.timeLimit ?? Duration.seconds(60), memoryLimit: options.memoryLimit ?? 2048 };
+  const child = startChild(folder, { ...limits, signal: options.signal });
+  try {
+    const bundle = await bundleProject(folder);
+    const request: Request = { folder, code: bundle.code, url: pathToFileURL(resolve(folder, bundleName)).href, question };
+    child.ask(JSON.stringify(request));
+    const end = await child.ended;
+    const said = readAnswer(end);
+    if (said === undefined) throw ended(end, limits);
+    if (isOf(kind, said)) return { bundle, answer: said, output: end.output };
+    throw refused(said, question, end.output);
+  } finally {
+    child.stop();
+    await child.ended;
+  }
+}
+
+function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Extract<Answer, { kind: Kind }> {
+  return said.kind === kind;
+}
+
+function readAnswer({ how, answer: text, output }: ChildEnd): Answer | undefined {
+  if (how !== 'by itself' || !text.endsWith('}')) return undefined;
+  try {
+    return answer.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it gave an answer that makes no sense', { cause, output });
+  }
+}
+
+function ended({ how, code, output }: ChildEnd, { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number }): CompileError {
+  switch (how) {
+    case 'time limit':
+      return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}`, {
+        fix: 'Look for a loop that does not end, or allow more with --time-limit',
+        output,
+      });
+    case 'memory limit':
+      return new CompileError('MEMORY_LIMIT', `Cannot compile the project: it took more than ${memoryLimit} MiB of memory`, {
+        fix: 'Look for something that grows without end, or allow more with --memory-limit',
+        output,
+      });
+    case 'too long':
+      return new CompileError('BAD_ANSWER', 'Cannot compile the project: its objects take more than 256 MiB', { output });
+    case 'stopped':
+      return new CompileError('ABORTED', 'Cannot compile the project: it was interrupted', { output });
+    case 'by itself':
+      // 13: Node ran out of things to wait for while a top-level await was still pending.
+      if (code === 13)
+        return new CompileError('PROJECT_EXITED', 'Cannot compile the project: it waits for something that never comes (a top-level await that nothing resolves)', { output });
+      return new CompileError('PROJECT_EXITED', `Cannot compile the project: it ended the process with ${typeof code === 'number' ? `exit code ${code}` : code}${lastLine(output)}`, {
+        fix: 'Take process.exit out of the project; throw an Error where it cannot go on',
+        output,
+      });
+  }
+}
+
+function refused(said: Answer, question: Question, output: string): CompileError {
+  switch (said.kind) {
+    case 'threw': {
+      const place = said.place === undefined ? '' : ` (${said.place})`;
+      return new CompileError('PROJECT_THREW', `Cannot compile the project: ${said.message}${place}`, { output, ...(said.fix === undefined ? {} : { fix: said.fix }) });
+    }
+    case 'no-project':
+      return new CompileError('NO_PROJECT', `Cannot compile the project: environments/index.ts exports ${said.found}, expected a project as its default`, {
+        fix: "End it with: export default project({ name: '…', environments: [ … ] })",
+        output,
+      });
+    case 'unknown-environment': {
+      const wanted = question.kind === 'judge' ? question.environment : (question.environments ?? []).filter((name) => !said.environments.includes(name)).join('", "');
+      return new CompileError('UNKNOWN_ENVIRONMENT', `Cannot find environment "${wanted}": this project has ${said.environments.join(', ')}`, { output });
+    }
+    case 'compiled':
+    case 'judged':
+      return new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it answered another question', { output });
+  }
+}
+
+function lastLine(output: string): string {
+  const line = output.split('\n').at(-1)?.trim() ?? '';
+  return line === '' ? '' : `; the last thing it wrote is "${line.slice(0, 200)}"`;
+}

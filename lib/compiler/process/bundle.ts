@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Message, type Metafile } from 'esbuild';
+import { digestOf } from '../../digest.ts';
+import { CompileError } from '../compile-error.ts';
+import { entryFile, findProject } from '../find-project.ts';
+import type { Input } from '../messages.ts';
+
+/** Where the bundle pretends to lie, so that its imports are resolved from the project's folder and stack traces start there. */
+export const bundleName = 'pawl-bundle.mjs';
+
+export interface Bundle {
+  readonly code: string;
+  /** The project's own files that went in, relative to its folder. */
+  readonly inputs: readonly Input[];
+  readonly warnings: readonly string[];
+}
+
+/** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
+export async function bundleProject(folder: string): Promise<Bundle> {
+  await findProject(folder, '.');
+  const result = await build({
+    absWorkingDir: folder,
+    entryPoints: [entryFile],
+    outfile: bundleName,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    packages: 'external',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    charset: 'utf8',
+    logLevel: 'silent',
+  }).catch((thrown: unknown) => {
+    throw new CompileError('BUNDLE_FAILED', `Cannot compile the project: ${errorsOf(thrown).join('; ')}`, { cause: thrown });
+  });
+  const [file] = result.outputFiles;
+  if (file === undefined) throw new CompileError('BUNDLE_FAILED', 'Cannot compile the project: the bundler gave no output');
+  return { code: file.text, inputs: await inputsOf(folder, result.metafile), warnings: result.warnings.map(sentence) };
+}
+
+function inputsOf(folder: string, metafile: Metafile): Promise<readonly Input[]> {
+  // A namespace before a colon marks what is not a file, `(disabled):…`.
+  const paths = Object.keys(metafile.inputs).filter((path) => !/^\(?[a-z-]+\)?:/.test(path));
+  return Promise.all(paths.map(async (path) => ({ path, digest: digestOf(await readFile(join(folder, path))) })));
+}
+
+function errorsOf(thrown: unknown): readonly string[] {
+  if (thrown instanceof Error && 'errors' in thrown && Array.isArray(thrown.errors)) return thrown.errors.slice(0, 10).map(sentence);
+  return [thrown instanceof Error ? thrown.message : String(thrown)];
+}
+
+/** `environments/web.ts:12:5: Expected ")" but found ";"` */
+function sentence({ text, location }: Message): string {
+  return location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
+}

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Duration } from '../../duration.ts';
+
+export interface ChildLimits {
+  readonly timeLimit: Duration;
+  /** MiB of JavaScript heap. */
+  readonly memoryLimit: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Child {
+  /** Hands over the request; the process waits for it. */
+  readonly ask: (request: string) => void;
+  readonly stop: () => void;
+  readonly ended: Promise<ChildEnd>;
+}
+
+export interface ChildEnd {
+  /** How it came to an end; `too-long` is an answer beyond the limit. */
+  readonly how: 'by itself' | 'time limit' | 'memory limit' | 'too long' | 'stopped';
+  /** The exit code, or the signal that ended it. */
+  readonly code: number | NodeJS.Signals | null;
+  readonly answer: string;
+  /** What it wrote to its standard output and error, the first 64 KiB of each. */
+  readonly output: string;
+}
+
+const answerLimit = 256 * 1024 * 1024;
+const outputLimit = 64 * 1024;
+
+/**
+ * A fresh process for user code. It sees no environment variables but a fixed time zone and locale: what is not in the commit
+ * cannot come into a release. It starts at once and loads its libraries while the project is bundled.
+ */
+export function startChild(folder: string, { timeLimit, memoryLimit, signal }: ChildLimits): Child {
+  const fromSource = import.meta.url.endsWith('.ts');
+  const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryLimit}`];
+  const child = spawn(process.execPath, [...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main], {
+    cwd: folder,
+    env: { TZ: 'UTC', LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  let how: ChildEnd['how'] = 'by itself';
+  const end = (reason: ChildEnd['how']) => {
+    if (how === 'by itself') how = reason;
+    child.kill('SIGKILL');
+  };
+  const stop = () => end('stopped');
+  const timer = setTimeout(() => end('time limit'), timeLimit.milliseconds);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+
+  const [, stdout, stderr, answers] = child.stdio;
+  const output = collect(stdout, { limit: outputLimit });
+  const errors = collect(stderr, { limit: outputLimit });
+  const answer = collect(answers as Readable, { limit: answerLimit, beyond: () => end('too long') });
+  // A process that ends early closes the pipe that we write to; what counts is how it ended.
+  child.stdin.on('error', () => undefined);
+
+  const ended = new Promise<ChildEnd>((resolve) => {
+    const finish = (code: ChildEnd['code']) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+      const outOfMemory = how === 'by itself' && /heap out of memory|Array buffer allocation failed/.test(errors());
+      resolve({ how: outOfMemory ? 'memory limit' : how, code, answer: answer(), output: [output(), errors()].filter(Boolean).join('\n') });
+    };
+    child.once('error', () => finish(null));
+    child.once('close', (code, killedBy) => finish(code ?? killedBy));
+  });
+  return { ask: (request) => child.stdin.end(request), stop, ended };
+}
+
+/** Keeps the first bytes of a stream and lets the rest pass by. */
+function collect(stream: Readable | null | undefined, { limit, beyond }: { readonly limit: number; readonly beyond?: () => void }): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
+    size += chunk.length;
+    if (size > limit) beyond?.();
+  });
+  return () => Buffer.concat(chunks).toString('utf8').trim();
+}

@@ -1,0 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { applicationFiles } from '../manifest/files.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+
+/** Writes `<environment>/<application>.yaml` below a folder, the same bytes as in a release. Gives the paths, relative to it. */
+export async function writeSets(
+  folder: string,
+  sets: readonly ManifestSet[],
+  { relativeTo }: { readonly relativeTo: string },
+): Promise<readonly string[]> {
+  const written: string[] = [];
+  for (const set of sets) {
+    for (const [file, bytes] of applicationFiles(set)) {
+      const path = join(set.environment, file);
+      await mkdir(dirname(resolve(relativeTo, folder, path)), { recursive: true });
+      await writeFile(resolve(relativeTo, folder, path), bytes);
+      written.push(path);
+    }
+  }
+  return written;
+}

@@ -1,0 +1,65 @@
+import { type Document, parseAllDocuments, type ScalarTag } from 'yaml';
+import { messageOf } from '../errors.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { readObject } from '../manifest/object-schema.ts';
+import { ConstructError } from './construct-error.ts';
+
+/** The Kubernetes objects of a YAML file that somebody wrote by hand. Throws a ConstructError that names every document that is not one. */
+export function readObjectsOfYaml(file: string, bytes: Uint8Array): readonly KubernetesObject[] {
+  const objects: KubernetesObject[] = [];
+  const problems: string[] = [];
+  for (const [index, document] of parse(file, bytes).entries()) {
+    const place = `document ${index + 1}`;
+    const issues = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message));
+    problems.push(...issues.map((issue) => `${place}: ${issue}`));
+    if (issues.length > 0) continue;
+    for (const value of expandList(content(file, place, document))) {
+      const read = readObject(value);
+      if ('object' in read) objects.push(read.object);
+      else problems.push(...read.problems.map((problem) => `${place}${kindOf(value)}: ${problem}`));
+    }
+  }
+  if (problems.length > 0) throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${problems.join('; ')}`);
+  return objects;
+}
+
+function parse(file: string, bytes: Uint8Array): readonly Document[] {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return [...parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true, customTags: (tags) => [octal, ...tags] })];
+  } catch (cause) {
+    throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** `defaultMode: 0644`: an octal number to kubectl and to every author of one, though YAML 1.2 calls it 644. */
+const octal: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^0[0-7]+$/,
+  resolve: (text) => Number.parseInt(text, 8),
+};
+
+function content(file: string, place: string, document: Document): Json {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (cause) {
+    throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${place}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** `kind: List` and the typed lists that `kubectl get -o yaml` prints. An empty document is nothing. */
+function expandList(value: Json): readonly Json[] {
+  if (value === null || value === undefined) return [];
+  if (!isJsonObject(value) || typeof value['kind'] !== 'string' || !value['kind'].endsWith('List') || !Array.isArray(value['items'])) return [value];
+  return value['items'].flatMap(expandList);
+}
+
+function kindOf(value: Json): string {
+  return isJsonObject(value) && typeof value['kind'] === 'string' ? ` (${value['kind'].slice(0, 63)})` : '';
+}
+
+function firstLine(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/:$/, '');
+}

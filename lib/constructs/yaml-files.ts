@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { digestOf } from '../digest.ts';
+import { messageOf } from '../errors.ts';
+import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { ConstructError } from './construct-error.ts';
+import { readObjectsOfYaml } from './read-yaml-objects.ts';
+import { folderContext, recordInput } from './synthesis/input-file.ts';
+
+export interface YamlFilesProps {
+  /** Paths relative to the project's folder, or absolute. Their content belongs to the release's inputs. */
+  readonly files: readonly string[];
+  /** Given to objects that name none; not for kinds of the whole cluster, which lose it again at compile. @default the environment's namespace */
+  readonly namespace?: string | undefined;
+  /**
+   * Changes objects on their way in, one patch after the other; the object itself is not to be changed.
+   * A patch that returns undefined leaves the object out.
+   *
+   * @default none
+   */
+  readonly patches?: ObjectPatch | readonly ObjectPatch[] | undefined;
+}
+
+export type ObjectPatch = (object: KubernetesObject) => KubernetesObject | undefined;
+
+/**
+ * Kubernetes YAML that exists, as constructs: one ApiObject for each document, lists taken apart.
+ *
+ * Read by YAML 1.2, so that `y`, `on` and `1:30` stay texts; only `0755` is the octal number that kubectl reads.
+ * Throws a ConstructError that names file and document for anything that is not a named Kubernetes object.
+ */
+export class YamlFiles extends Construct {
+  /** The objects, in the order of the files. */
+  readonly apiObjects: readonly ApiObject[];
+
+  constructor(scope: Construct, id: string, props: YamlFilesProps) {
+    super(scope, id);
+    const folder: unknown = this.node.tryGetContext(folderContext);
+    const patches = typeof props.patches === 'function' ? [props.patches] : (props.patches ?? []);
+    this.apiObjects = props.files
+      .flatMap((file) => this.#read(file, typeof folder === 'string' ? resolve(folder, file) : resolve(file)))
+      .flatMap((object) => patched(object, patches) ?? [])
+      .map((object) => new ApiObject(this, this.#idOf(object), withNamespace(object, props.namespace)));
+  }
+
+  #read(file: string, path: string): readonly KubernetesObject[] {
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (cause) {
+      throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
+    }
+    recordInput(this, { path, digest: digestOf(bytes) });
+    return readObjectsOfYaml(file, bytes);
+  }
+
+  /** Two objects of one identity are left to the compile, which names both places: here they only need ids of their own. */
+  #idOf({ kind, metadata }: KubernetesObject): string {
+    const id = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('.');
+    let unique = id;
+    for (let count = 2; this.node.tryFindChild(unique) !== undefined; count++) unique = `${id}.${count}`;
+    return unique;
+  }
+}
+
+function patched(object: KubernetesObject, patches: readonly ObjectPatch[]): KubernetesObject | undefined {
+  return patches.reduce<KubernetesObject | undefined>((current, patch) => (current === undefined ? undefined : patch(current)), object);
+}
+
+function withNamespace(object: KubernetesObject, namespace: string | undefined): KubernetesObject {
+  if (namespace === undefined || object.metadata.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}

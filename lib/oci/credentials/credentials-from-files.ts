@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '../../errors.ts';
+import { RegistryError } from '../registry-error.ts';
+import type { Credential, CredentialSource } from './credential.ts';
+import { askHelper } from './credential-helper.ts';
+import { findInConfig, parseDockerConfig } from './docker-config.ts';
+
+/**
+ * Credentials from the files of docker and podman, the first that knows the repository (`credentialFiles` says where they are).
+ * They are read when they are needed and not kept: a login or a rotated token counts without a restart.
+ */
+export function credentialsFromFiles({ files }: { readonly files: readonly string[] }): CredentialSource {
+  return async (host, repository) => {
+    for (const file of files) {
+      const credential = await credentialFrom(file, host, repository);
+      if (credential !== undefined) return credential;
+    }
+    return undefined;
+  };
+}
+
+async function credentialFrom(file: string, host: string, repository: string): Promise<Credential | undefined> {
+  const bytes = await readIfThere(file);
+  if (bytes === undefined) return undefined;
+  const found = findInConfig(file, parseDockerConfig(file, bytes), host, repository);
+  switch (found?.kind) {
+    case undefined:
+      return undefined;
+    case 'credential':
+      return found.credential;
+    case 'helper':
+      return askHelper(file, found.helper, found.server);
+  }
+}
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw new RegistryError('UNAUTHORIZED', `Cannot read credentials from "${file}": ${messageOf(error)}`, { cause: error });
+  }
+}

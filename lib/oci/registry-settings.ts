@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Duration } from '../duration.ts';
+import type { CredentialSource } from './credentials/credential.ts';
+
+export interface RegistryOptions {
+  /** Speak HTTP without TLS. @default false */
+  readonly plainHttp?: boolean;
+  /** Who to be at a registry. @default nobody */
+  readonly credentials?: CredentialSource;
+  /** PEM certificates to trust beside the system's own. */
+  readonly certificateAuthority?: string;
+  /** How long one request may wait for its answer, and for each next piece of it. @default 30 s */
+  readonly timeout?: Duration;
+  /** @default 'pawl' */
+  readonly userAgent?: string;
+  /** How long a writer of a layout folder waits for other writers. @default 30 s */
+  readonly lockPatience?: Duration;
+  /** How often a request is sent at most, the first time included. @default 5 */
+  readonly attempts?: number;
+  readonly clock?: () => Date;
+  /** From 0 to below 1; spreads retries, decides nothing. */
+  readonly random?: () => number;
+  readonly wait?: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export type RegistrySettings = Required<Omit<RegistryOptions, 'certificateAuthority'>> & Pick<RegistryOptions, 'certificateAuthority'>;
+
+export function registrySettings(options: RegistryOptions): RegistrySettings {
+  return { ...defaults, ...options };
+}
+
+const defaults: RegistrySettings = {
+  plainHttp: false,
+  credentials: async () => undefined,
+  timeout: Duration.seconds(30),
+  userAgent: 'pawl',
+  lockPatience: Duration.seconds(30),
+  attempts: 5,
+  clock: () => new Date(),
+  random: Math.random,
+  wait: pause,
+};
+
+async function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    // The caller's reason and not the timer's AbortError.
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import type { Dispatcher } from 'undici';
+import type { Credential } from '../credentials/credential.ts';
+import type { RegistrySettings } from '../registry-settings.ts';
+import { type Challenge, parseChallenge } from './challenge.ts';
+import { encode, fetchToken } from './fetch-token.ts';
+import { type Scope, scopeTexts } from './scope.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+/** Answers a host's demands for credentials, and remembers what it was given until it expires. */
+export interface Authorizer {
+  /** The header to send at first, from what the host asked before; undefined where it never asked, or for nobody. */
+  first(scope: Scope): Promise<string | undefined>;
+  /** The header to send after a 401; undefined where nothing better than `rejected` can be had. */
+  again(scope: Scope, demand: string | undefined, rejected: string | undefined): Promise<string | undefined>;
+  readonly secrets: Secrets;
+}
+
+export interface AuthorizerOptions {
+  readonly host: string;
+  readonly settings: RegistrySettings;
+  readonly dispatcher: () => Promise<Dispatcher>;
+}
+
+export function createAuthorizer({ host, settings, dispatcher }: AuthorizerOptions): Authorizer {
+  const secrets = createSecrets();
+  const grants = new Map<string, Promise<Grant>>();
+  let known: Challenge | undefined;
+
+  const grant = async (challenge: Challenge, scope: Scope): Promise<string | undefined> => {
+    const key = JSON.stringify(challenge.kind === 'basic' ? [scope.repository] : [challenge.realm, challenge.service, scopeTexts(scope)]);
+    const current = grants.get(key);
+    if (current !== undefined) {
+      const present = await current;
+      if (settings.clock().getTime() < present.expires) return present.header;
+      // Whoever waited less has asked already.
+      if (grants.get(key) !== current) return grant(challenge, scope);
+    }
+    const asked = ask(challenge, scope);
+    remember(grants, key, asked);
+    return (await asked).header;
+  };
+
+  const ask = async (challenge: Challenge, scope: Scope): Promise<Grant> => {
+    const credential = await settings.credentials(host, scope.repository);
+    if (credential !== undefined) secrets.add(secretOf(credential));
+    const now = settings.clock().getTime();
+    if (credential?.kind === 'registry-token') return { header: `Bearer ${credential.token}`, expires: now + credentialLife };
+    switch (challenge.kind) {
+      case 'basic':
+        if (credential?.kind !== 'password') return { header: undefined, expires: 0 };
+        secrets.add(encode(credential));
+        return { header: `Basic ${encode(credential)}`, expires: now + credentialLife };
+      case 'bearer': {
+        const token = await fetchToken({ challenge, scopes: wantedScopes(challenge, scope), credential, host, settings, dispatcher });
+        secrets.add(token.text);
+        return { header: `Bearer ${token.text}`, expires: token.expires };
+      }
+    }
+  };
+
+  return {
+    secrets,
+    first: async (scope) => (known === undefined ? undefined : grant(known, scope)),
+    again: async (scope, demand, rejected) => {
+      const challenge = parseChallenge(demand);
+      if (challenge === undefined) return undefined;
+      known = challenge.kind === 'bearer' ? { ...challenge, scope: undefined } : challenge;
+      // What was refused is no use to the next call either, and what it was made from may have changed.
+      for (const [key, given] of grants) if ((await given.catch(() => undefined))?.header === rejected) grants.delete(key);
+      const header = await grant(challenge, scope);
+      return header === rejected ? undefined : header;
+    },
+  };
+}
+
+interface Grant {
+  readonly header: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+/** Ours, and what the registry says is missing where that is something else. */
+function wantedScopes(challenge: Challenge & { kind: 'bearer' }, scope: Scope): readonly string[] {
+  const own = scopeTexts(scope);
+  return challenge.scope === undefined || own.includes(challenge.scope) ? own : [...own, challenge.scope];
+}
+
+function remember(grants: Map<string, Promise<Grant>>, key: string, grant: Promise<Grant>): void {
+  grants.delete(key);
+  grants.set(key, grant);
+  grant.catch(() => {
+    if (grants.get(key) === grant) grants.delete(key);
+  });
+  const oldest = grants.keys().next().value;
+  if (grants.size > maximumGrants && oldest !== undefined) grants.delete(oldest);
+}
+
+function secretOf(credential: Credential): string {
+  switch (credential.kind) {
+    case 'password':
+      return credential.password;
+    case 'identity-token':
+    case 'registry-token':
+      return credential.token;
+  }
+}
+
+const maximumGrants = 256;
+/** How long a credential is used before its file or helper is asked again, unless it is refused before. */
+const credentialLife = 5 * 60_000;

@@ -1,0 +1,54 @@
+import { answerError, isTransient } from './answer-error.ts';
+import type { Answer, ExchangeRequest } from './exchange.ts';
+import { followRedirects } from './follow-redirects.ts';
+import type { RemoteHost } from './remote-host.ts';
+import { type Attempt, retrying } from './retry.ts';
+import type { Scope } from './scope.ts';
+
+export interface Call {
+  readonly method: ExchangeRequest['method'];
+  readonly url: URL;
+  readonly scope: Scope;
+  readonly action: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** Bytes of a successful answer. @default 64 KiB */
+  readonly limit?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One call to a registry, however many requests that takes: authorised, redirected, and tried again while it cannot answer. */
+export function call(host: RemoteHost, request: Call): Promise<Answer> {
+  return retrying(host.settings, request.signal, () => callOnce(host, request));
+}
+
+/** The same without trying again, for a call that is one step of several that must be begun anew together. */
+export async function callOnce(host: RemoteHost, request: Call): Promise<Attempt<Answer>> {
+  const answer = await authorized(host, request);
+  if (!isTransient(answer.status)) return { kind: 'done', value: answer };
+  return { kind: 'again', error: answerError(request.action, answer, host.authorizer.secrets), after: answer.header('retry-after') };
+}
+
+async function authorized(host: RemoteHost, request: Call): Promise<Answer> {
+  // A registry may send us to another host to write to; that one is given nothing.
+  const ours = request.url.origin === host.origin;
+  const first = ours ? await host.authorizer.first(request.scope) : undefined;
+  const answer = await send(host, request, first);
+  if (answer.status !== 401 || !ours || answer.url.origin !== host.origin) return answer;
+  const again = await host.authorizer.again(request.scope, answer.header('www-authenticate'), first);
+  return again === undefined ? answer : send(host, request, again);
+}
+
+async function send({ dispatcher, settings }: RemoteHost, request: Call, authorization: string | undefined): Promise<Answer> {
+  const { method, url, action, headers, body, limit = 64 * 1024, signal } = request;
+  return followRedirects(await dispatcher(), {
+    method,
+    url,
+    action,
+    limit,
+    signal,
+    body,
+    timeout: settings.timeout.milliseconds,
+    headers: { 'user-agent': settings.userAgent, ...headers, ...(authorization === undefined ? {} : { authorization }) },
+  });
+}

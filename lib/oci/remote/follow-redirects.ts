@@ -1,0 +1,37 @@
+import type { Dispatcher } from 'undici';
+import { RegistryError } from '../registry-error.ts';
+import { type Answer, type ExchangeRequest, exchange } from './exchange.ts';
+
+/**
+ * Reads from wherever the registry points to: blobs often lie in a storage service. Another host never sees the credentials,
+ * and a connection that began with TLS stays with it.
+ */
+export async function followRedirects(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Answer> {
+  let current = request;
+  for (let hop = 0; hop <= maximumRedirects; hop += 1) {
+    const answer = await exchange(dispatcher, current);
+    const location = redirectStatuses.has(answer.status) ? answer.header('location') : undefined;
+    if (location === undefined || !(request.method === 'GET' || request.method === 'HEAD')) return answer;
+    const url = redirectTarget(location, current.url, request.action);
+    current = { ...current, url, headers: url.origin === current.url.origin ? current.headers : withoutCredentials(current.headers) };
+  }
+  throw new RegistryError('BAD_ANSWER', `Cannot ${request.action}: the registry redirects more than ${maximumRedirects} times`);
+}
+
+/** Where a Location leads, seen from the request that it answers; `BAD_ANSWER` where it must not be followed. */
+export function redirectTarget(location: string, from: URL, action: string): URL {
+  const refuse = (state: string) => new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry redirects ${state}`);
+  if (!URL.canParse(location, from.href)) throw refuse('to what is no address');
+  const url = new URL(location, from);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`to ${url.protocol} addresses, expected https:`);
+  if (from.protocol === 'https:' && url.protocol === 'http:') throw refuse(`from HTTPS to plain HTTP at ${url.host}`);
+  if (url.username !== '' || url.password !== '') throw refuse(`to ${url.host} with a password in the address`);
+  return url;
+}
+
+export function withoutCredentials({ authorization: _, ...headers }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return headers;
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+const maximumRedirects = 5;

@@ -1,0 +1,37 @@
+import { RegistryError } from '../registry-error.ts';
+import { call } from './call.ts';
+import type { Answer } from './exchange.ts';
+import type { Place } from './place.ts';
+
+export interface PagedList {
+  readonly url: URL;
+  readonly action: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The pages of a list, following `Link: <…>; rel="next"` on the same list of the same host, and not for ever. */
+export async function* pages(place: Place, { url, action, headers = {}, signal }: PagedList): AsyncGenerator<Answer> {
+  const seen = new Set<string>();
+  let next: URL | undefined = url;
+  while (next !== undefined) {
+    if (seen.has(next.href) || seen.size >= maximumPages)
+      throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry's pages lead in a circle or do not end`);
+    seen.add(next.href);
+    const answer = await call(place.host, { method: 'GET', url: next, scope: place.pull, headers, action, limit: maximumPageSize, signal });
+    yield answer;
+    next = answer.status === 200 ? nextPage(answer, url, action) : undefined;
+  }
+}
+
+function nextPage(answer: Answer, list: URL, action: string): URL | undefined {
+  const target = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(answer.header('link') ?? '')?.[1];
+  if (target === undefined) return undefined;
+  const url = URL.canParse(target, answer.url.href) ? new URL(target, answer.url) : undefined;
+  if (url === undefined || url.origin !== list.origin || url.pathname !== list.pathname)
+    throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry's next page is another address than the list itself`);
+  return url;
+}
+
+const maximumPages = 10_000;
+const maximumPageSize = 32 * 1024 * 1024;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Digest } from '../../digest.ts';
+import { descriptorSchema } from '../descriptor.ts';
+import { parseJson, parseManifest, referrerDescriptor } from '../manifest-content.ts';
+import { type CallOptions, type Descriptor, mediaTypes } from '../registry.ts';
+import { RegistryError } from '../registry-error.ts';
+import { getManifest } from './manifests.ts';
+import { pages } from './pages.ts';
+import type { Place } from './place.ts';
+
+/**
+ * What refers to a digest. The list is only taken as a hint where to look: each manifest is read, its subject compared, and its
+ * artifact type taken from itself. (go-containerregistry's server lists the type of the config instead.)
+ */
+export async function findReferrers(
+  place: Place,
+  subject: Digest,
+  artifactType: string | undefined,
+  { signal }: CallOptions,
+): Promise<readonly Descriptor[]> {
+  const options = signal === undefined ? {} : { signal };
+  const listed = (await listedReferrers(place, subject, options)) ?? (await taggedReferrers(place, subject, options));
+  if (listed.length > maximumReferrers)
+    throw new RegistryError(
+      'TOO_LARGE',
+      `Cannot list what refers to ${subject} in "${place.reference}": there are ${listed.length}, more than ${maximumReferrers}`,
+    );
+  const found: Descriptor[] = [];
+  for (let start = 0; start < listed.length; start += parallel) {
+    const read = listed.slice(start, start + parallel).map((digest) => readReferrer(place, digest, subject, options));
+    for (const descriptor of await Promise.all(read)) {
+      if (descriptor !== undefined && (artifactType === undefined || descriptor.artifactType === artifactType)) found.push(descriptor);
+    }
+  }
+  return found;
+}
+
+/** The referrers API's list; undefined where the registry does not have that API. */
+export async function listedReferrers(place: Place, subject: Digest, { signal }: CallOptions): Promise<readonly Digest[] | undefined> {
+  const action = `list what refers to ${subject} in "${place.reference}"`;
+  const digests = new Set<Digest>();
+  for await (const answer of pages(place, { url: place.referrers(subject), action, headers: { accept: mediaTypes.index }, signal })) {
+    if (missingStatuses.has(answer.status)) return undefined;
+    if (answer.status !== 200) throw place.error(action, answer);
+    // A page for people, as some answer on every address that they do not know.
+    if (answer.header('content-type')?.split(';')[0]?.trim() !== mediaTypes.index) return undefined;
+    for (const digest of digestsIn(action, answer.bytes)) digests.add(digest);
+  }
+  return [...digests];
+}
+
+/** The list that clients keep themselves under a tag (distribution-spec, "Referrers Tag Schema"). */
+async function taggedReferrers(place: Place, subject: Digest, options: CallOptions): Promise<readonly Digest[]> {
+  const manifest = await getManifest(place, fallbackTag(subject), options);
+  if (manifest === undefined || manifest.descriptor.mediaType !== mediaTypes.index) return [];
+  return digestsIn(`list what refers to ${subject} in "${place.reference}"`, manifest.bytes);
+}
+
+export function fallbackTag(subject: Digest): string {
+  return subject.replace(':', '-');
+}
+
+async function readReferrer(place: Place, digest: Digest, subject: Digest, options: CallOptions): Promise<Descriptor | undefined> {
+  const manifest = await getManifest(place, digest, options);
+  const parsed = manifest === undefined ? undefined : parseManifest(manifest.bytes);
+  if (manifest === undefined || parsed?.kind !== 'manifest' || parsed.content.subject !== subject) return undefined;
+  return referrerDescriptor(manifest.descriptor, parsed.content);
+}
+
+function digestsIn(action: string, bytes: Uint8Array): readonly Digest[] {
+  const parsed = parseJson(bytes);
+  const result = parsed.kind === 'bad' ? undefined : indexSchema.safeParse(parsed.value);
+  if (result?.success !== true) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the answer is not an OCI image index`);
+  return (result.data.manifests ?? []).map(({ digest }) => digest);
+}
+
+const indexSchema = z.object({ manifests: z.array(descriptorSchema).nullish() });
+const missingStatuses = new Set([404, 405, 501]);
+const maximumReferrers = 10_000;
+const parallel = 8;

@@ -1,0 +1,67 @@
+import type { Agent, Dispatcher } from 'undici';
+import type { RegistrySettings } from '../registry-settings.ts';
+import { type Authorizer, createAuthorizer } from './authorizer.ts';
+
+/** One registry host: its connections and the tokens that it gave, shared by all of its repositories. */
+export interface RemoteHost {
+  /** As references write it. */
+  readonly host: string;
+  /** Where its API is: `https://registry.example.com`. */
+  readonly origin: string;
+  readonly settings: RegistrySettings;
+  readonly authorizer: Authorizer;
+  dispatcher(): Promise<Dispatcher>;
+}
+
+export interface RemoteHosts {
+  get(host: string): RemoteHost;
+  /** Ends the idle connections; requests that are under way end first. */
+  close(): Promise<void>;
+}
+
+export function remoteHosts(settings: RegistrySettings): RemoteHosts {
+  const hosts = new Map<string, RemoteHost>();
+  let agent: Promise<Agent> | undefined;
+  const dispatcher = () => {
+    agent ??= connect(settings);
+    return agent;
+  };
+  return {
+    get: (host) => {
+      const known = hosts.get(host);
+      if (known !== undefined) return known;
+      const origin = `${settings.plainHttp ? 'http' : 'https'}://${apiHosts.get(host) ?? host}`;
+      const added = { host, origin, settings, dispatcher, authorizer: createAuthorizer({ host, settings, dispatcher }) };
+      hosts.set(host, added);
+      return added;
+    },
+    close: async () => {
+      await (await agent)?.close();
+      agent = undefined;
+    },
+  };
+}
+
+/** undici is loaded by whoever talks to a registry: a command that reads a layout folder starts without it. */
+async function connect({ certificateAuthority, timeout }: RegistrySettings): Promise<Agent> {
+  const [{ Agent }, { createSecureContext, getCACertificates }] = await Promise.all([import('undici'), import('node:tls')]);
+  return new Agent({
+    connections: 16,
+    keepAliveTimeout: 60_000,
+    keepAliveMaxTimeout: 600_000,
+    allowH2: false,
+    connect: {
+      timeout: timeout.milliseconds,
+      // Made once: reading some 150 certificates for each connection would cost more than the connection.
+      ...(certificateAuthority === undefined
+        ? {}
+        : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] }) }),
+    },
+  });
+}
+
+/** Docker Hub's API is at another host than its references say. */
+const apiHosts = new Map([
+  ['docker.io', 'registry-1.docker.io'],
+  ['index.docker.io', 'registry-1.docker.io'],
+]);

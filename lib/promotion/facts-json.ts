@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Json } from '../json.ts';
+import { diffSets, type SemanticDiff } from '../manifest/diff.ts';
+import { asJson, idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { readObject } from '../manifest/object-schema.ts';
+import type { PromotionFacts } from './policy.ts';
+
+/**
+ * The facts as JSON, for the process where policies run: dates as ISO strings, the diff as the objects that differ.
+ * `factsFromJson` makes the same facts of it.
+ */
+export function factsToJson(facts: PromotionFacts): Json {
+  const { diff, ...plain } = facts;
+  const before = diff.changes.flatMap((change) => (change.before === undefined ? [] : [asJson(change.before)]));
+  const after = diff.changes.flatMap((change) => (change.after === undefined ? [] : [asJson(change.after)]));
+  // Through text: dates become strings and absent fields go.
+  return JSON.parse(JSON.stringify({ ...plain, before, after }));
+}
+
+/** Throws a ZodError where the value is not what `factsToJson` gives. */
+export function factsFromJson(value: Json): PromotionFacts {
+  const { before, after, history, ...facts } = factsSchema.parse(value);
+  return {
+    ...facts,
+    history: history.map((fact) => ({ ...fact, version: fact.version })),
+    diff: rebuild(facts.environment.name, before, after),
+  };
+}
+
+const date = z.iso.datetime().transform((text) => new Date(text));
+const release = z.strictObject({ version: z.string(), digest: z.string() });
+const object = z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'is not a Kubernetes object');
+
+const factsSchema = z.strictObject({
+  environment: z.strictObject({ name: z.string(), tier: z.enum(['development', 'staging', 'production']) }),
+  action: z.enum(['promote', 'follow', 'rollback']),
+  candidate: release,
+  current: release.optional(),
+  source: z
+    .strictObject({ name: z.string(), version: z.string(), since: date, until: date.optional(), healthySince: date.optional() })
+    .optional(),
+  promoteFrom: z.string().optional(),
+  history: z.array(z.strictObject({ sequence: z.int(), action: z.string(), version: z.string().optional(), who: z.string(), when: date })),
+  now: date,
+  before: z.array(object),
+  after: z.array(object),
+});
+
+function rebuild(environment: string, before: readonly KubernetesObject[], after: readonly KubernetesObject[]): SemanticDiff {
+  return diffSets(setOf(environment, before), setOf(environment, after));
+}
+
+/** Applications and waves play no part in a diff but as they stand on the objects. */
+function setOf(environment: string, objects: readonly KubernetesObject[]): ManifestSet {
+  return { environment, objects: objects.map((one) => ({ id: idOf(one), application: '', wave: 0, object: one })) };
+}

@@ -1,0 +1,41 @@
+import type { Repository } from '../../oci/registry.ts';
+import { callOptions, type LedgerScan, type ScanOptions, scanLedger } from './head.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { StoredRecord } from './stored-record.ts';
+import { hints } from './tags.ts';
+
+/**
+ * Points the hints at the head, whoever wrote it, until the head that they name is still the head afterwards:
+ * a writer that slept may move them back, and then it is the one that finds it out.
+ */
+export async function settleHints(repository: Repository, scan: LedgerScan, options: ScanOptions): Promise<LedgerScan> {
+  let settled = scan;
+  while (settled.stored !== undefined && (await moveHints(repository, settled.stored, options))) {
+    const later = await scanLedger(repository, options);
+    if (later.stored?.entry.digest === settled.stored.entry.digest) return later;
+    settled = later;
+  }
+  return settled;
+}
+
+/** Whether anything had to be moved. `live` first: an agent that `current` wakes, and Flux, then see the same. */
+async function moveHints(repository: Repository, { entry, manifest }: StoredRecord, options: ScanOptions): Promise<boolean> {
+  const call = callOptions(options);
+  const { to } = entry.record;
+  let moved = false;
+  if (to !== null && (await repository.resolve(hints.live, call))?.digest !== to.manifest) {
+    const target = await repository.readManifest(to.manifest, call);
+    if (target === undefined)
+      throw new LedgerError(
+        'MISSING_MANIFEST',
+        `Cannot move "${hints.live}" of "${repository.reference}" to ${to.version}: manifest "${to.manifest}" is not there`,
+      );
+    await repository.writeManifest({ mediaType: target.descriptor.mediaType, bytes: target.bytes }, { ...call, tag: hints.live });
+    moved = true;
+  }
+  if ((await repository.resolve(hints.current, call))?.digest !== entry.digest) {
+    await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...call, tag: hints.current });
+    moved = true;
+  }
+  return moved;
+}

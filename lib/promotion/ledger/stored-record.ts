@@ -1,0 +1,76 @@
+import { jsonContent, type PackedManifest, packManifest } from '../../artifact/packed.ts';
+import { annotations, asDescriptor, emptyBlob, parseImageManifest, parseJson } from '../../artifact/wire-format.ts';
+import type { Digest } from '../../digest.ts';
+import { PawlError } from '../../errors.ts';
+import type { Json } from '../../json.ts';
+import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
+import { type LedgerEntry, type PromotionRecord, promotionRecord, recordMediaType } from '../record.ts';
+import { LedgerError } from './ledger-error.ts';
+
+/** An entry as it lies in the registry. */
+export interface StoredRecord {
+  readonly entry: LedgerEntry;
+  readonly manifest: Manifest;
+}
+
+/** The record that a manifest digest names, checked: its size, its shape, and that the manifest says the same as the record. */
+export async function readRecord(repository: Repository, digest: Digest, options: CallOptions = {}): Promise<LedgerEntry> {
+  return (await readStoredRecord(repository, digest, options)).entry;
+}
+
+export async function readStoredRecord(repository: Repository, digest: Digest, options: CallOptions): Promise<StoredRecord> {
+  const subject = `record "${digest}" of "${repository.reference}"`;
+  const manifest = await repository.readManifest(digest, options);
+  if (manifest === undefined) throw new LedgerError('NOT_FOUND', `Cannot read ${subject}: it does not exist`);
+  try {
+    const record = await readContent(repository, manifest, { subject, ...options });
+    return { entry: { digest, record, verification: 'none' }, manifest };
+  } catch (cause) {
+    // What the registry says stays what it is: only content that is no record makes the ledger's own error.
+    if (cause instanceof PawlError && cause.code === 'BAD_MANIFEST')
+      throw new LedgerError('BAD_RECORD', cause.message, { cause, fix: 'Remove its tag, or use a newer version of Pawl if one wrote it' });
+    throw cause;
+  }
+}
+
+/** A record as bytes, its predecessor as `subject`. */
+export function packRecord(record: PromotionRecord, previous: Descriptor | undefined): PackedManifest {
+  return packManifest({
+    artifactType: recordMediaType,
+    config: emptyBlob,
+    // A record is JSON by its schema; only its optional fields are beyond what the type Json can say.
+    layer: jsonContent(recordMediaType, record as unknown as Json),
+    subject: previous,
+    annotations: {
+      [annotations.created]: record.when,
+      [annotations.environment]: record.environment,
+      [sequenceAnnotation]: String(record.sequence),
+    },
+  });
+}
+
+const sequenceAnnotation = 'pawl.dev/sequence';
+
+/** Records are a few kilobytes; the schema's own bounds allow a megabyte or two. */
+const recordLimit = 4 * 1024 * 1024;
+
+async function readContent(
+  repository: Repository,
+  manifest: Manifest,
+  { subject, ...call }: CallOptions & { readonly subject: string },
+): Promise<PromotionRecord> {
+  const refuse = (why: string) => new LedgerError('BAD_RECORD', `Cannot read ${subject}: ${why}`);
+  const { artifactType, layers, subject: parent, annotations: notes } = parseImageManifest(manifest, subject);
+  const [layer] = layers;
+  if (artifactType !== recordMediaType || layer?.mediaType !== recordMediaType)
+    throw refuse(`it is a ${artifactType ?? 'manifest of no type'}, expected ${recordMediaType}`);
+  const bytes = await repository.readBlob(asDescriptor(layer), { ...call, limit: recordLimit });
+  const record = parseJson(promotionRecord, bytes, subject);
+  if ((record.sequence === 1) !== (record.previous === null))
+    throw refuse(`its sequence is ${record.sequence}, its previous record ${record.previous}`);
+  if ((parent?.digest ?? null) !== record.previous)
+    throw refuse(`its subject is ${parent?.digest}, its previous record ${record.previous}`);
+  if (notes[annotations.environment] !== record.environment || notes[sequenceAnnotation] !== String(record.sequence))
+    throw refuse('its annotations name another environment or sequence');
+  return record;
+}

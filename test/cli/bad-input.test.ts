@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { userProject } from './project.ts';
+import { shopFiles } from './shop.ts';
+
+interface Case {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'an unknown environment',
+    words: ['promote', 'prod', '1.0.0'],
+    code: 1,
+    says: /Cannot find environment "prod": this project has development, staging, production/,
+  },
+  { name: 'a version that is not semver', words: ['publish', 'latest'], code: 1, says: /Cannot read version "latest"/ },
+  { name: 'a version with build metadata', words: ['publish', '1.0.0+5'], code: 1, says: /build metadata/ },
+  { name: 'a version with a v', words: ['publish', 'v1.0.0'], code: 1, says: /Cannot read version "v1\.0\.0"/ },
+  { name: 'a version that was never published', words: ['promote', 'production', '9.9.9'], code: 1, says: /9\.9\.9/ },
+  {
+    name: 'a registry reference without scheme',
+    words: ['publish', '1.0.0', '--registry', 'localhost:5000/shop'],
+    code: 1,
+    says: /oci:\/\//,
+  },
+  {
+    name: 'a registry that nobody listens on',
+    words: ['publish', '1.0.0', '--registry', 'oci://127.0.0.1:1/shop', '--plain-http'],
+    code: 1,
+    says: /127\.0\.0\.1:1/,
+  },
+  { name: 'following a pinned environment', words: ['follow', 'production'], code: 1, says: /it is pinned/ },
+  { name: 'a rollback of an environment without releases', words: ['rollback', 'production'], code: 1, says: /nothing was ever promoted/ },
+  {
+    name: 'a hold of an environment without releases',
+    words: ['hold', 'production', '--why', 'x'],
+    code: 1,
+    says: /nothing was promoted to it yet/,
+  },
+  { name: 'an unknown command', words: ['promot', 'production'], code: 2, says: /promot/ },
+  { name: 'an unknown flag', words: ['synth', '--josn'], code: 2, says: /josn/ },
+  { name: 'no command', words: [], code: 2, says: /Say what to do/ },
+  { name: 'a hold without a reason', words: ['hold', 'production'], code: 2, says: /why/ },
+];
+
+test('wrong input gets one clear sentence and the right exit code, and writes nothing', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const { name, words, code, says } of cases) {
+    await t.test(name, async () => {
+      const ran = await shop.pawl(...words);
+      assert.equal(ran.code, code, ran.stderr);
+      assert.match(ran.stderr, says);
+      assert.match(ran.stderr.trimStart(), /^pawl: /);
+      assert.doesNotMatch(ran.stderr, /\n\s+at /, 'no stack trace');
+    });
+  }
+});
+
+test('publish outside Git says that a commit is needed', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  await rm(join(shop.folder, '.git'), { recursive: true });
+  const ran = await shop.pawl('publish', '1.0.0');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /not a Git work tree with a commit/);
+});
+
+test('a project that throws is refused with its own sentence', async (t) => {
+  const shop = await userProject(t, { 'environments/index.ts': "throw new Error('the moon is wrong');\n" });
+  const ran = await shop.pawl('synth');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /the moon is wrong/);
+});
+
+test('a project that never ends is stopped at its time limit', async (t) => {
+  const shop = await userProject(t, { 'environments/index.ts': 'for (;;);\n' });
+  const ran = await shop.pawl('synth', '--time-limit', '2');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /2s/);
+});
+
+test('an object without a name is a finding that names the construct, and publish refuses it', async (t) => {
+  const files = {
+    'environments/index.ts':
+      shopFiles()['environments/index.ts']?.replace(
+        "metadata: { name: 'settings' }, ",
+        'metadata: { name: undefined as unknown as string, namespace: "x" }, ',
+      ) ?? '',
+  };
+  const shop = await userProject(t, {
+    'environments/index.ts': files['environments/index.ts']
+      .replace("new ApiObject(chart, 'map', {", "new ApiObject(chart, 'map', {")
+      .replace(/data: \{ text \} \}\);/, "data: { text } }).addJsonPatch(JsonPatch.remove('/metadata/name'));")
+      .replace("import { ApiObject } from 'cdk8s';", "import { ApiObject, JsonPatch } from 'cdk8s';"),
+  });
+  const checked = await shop.pawl('check');
+  assert.equal(checked.code, 1);
+  assert.match(checked.stdout, /name/);
+  assert.match(checked.stdout, /map/);
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 1);
+});
+
+test('a layout folder with a missing blob names the blob', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  await rm(join(shop.folder, '.pawl', 'registry', 'shop', 'blobs', 'sha256'), { recursive: true });
+  const ran = await shop.pawl('follow');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /sha256/);
+});
+
+test('a registry that answers nonsense is refused with a sentence that names it', async (t) => {
+  const server = createServer((_, response) => response.end('<html>welcome</html>'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const shop = await userProject(t, shopFiles());
+  const ran = await shop.pawl('status', '--registry', `oci://127.0.0.1:${address.port}/shop`, '--plain-http');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, new RegExp(`127\\.0\\.0\\.1:${address.port}`));
+});

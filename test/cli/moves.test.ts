@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Answer } from '../../lib/cli/json.ts';
+import { userProject } from './project.ts';
+import { shopFiles } from './shop.ts';
+
+test('a release goes from publish over follow and promote to a rollback that holds until it is ended', async (t) => {
+  const shop = await userProject(t, shopFiles());
+
+  const published = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
+  assert.equal(published.version, '1.0.0');
+  assert.deepEqual(Object.keys(published.environments).sort(), ['development', 'production', 'staging']);
+
+  const followed = (await shop.pawl('follow', '--as', 'ci', '--json')).json<Answer<'follow'>>();
+  assert.deepEqual(
+    followed.map(({ environment, to, sequence }) => [environment, to.version, sequence]),
+    [
+      ['development', '1.0.0', 1],
+      ['staging', '1.0.0', 1],
+    ],
+  );
+
+  const promoted = (await shop.pawl('promote', 'production', '1.0.0', '--as', 'sam', '--why', 'first', '--json')).json<Answer<'move'>>();
+  assert.equal(promoted.verdict, 'allow');
+  assert.equal(promoted.from, null);
+  assert.equal(promoted.to.index, published.digest);
+  assert.equal(promoted.diff.created, 1);
+
+  await shop.commit(shopFiles({ text: 'two' }));
+  assert.equal((await shop.pawl('publish', '1.1.0')).code, 0);
+  const early = await shop.pawl('promote', 'production', '1.1.0', '--json');
+  assert.equal(early.code, 1);
+  assert.equal(early.json<Answer<'move'>>().verdict, 'deny');
+  assert.equal((await shop.pawl('follow')).code, 0);
+  const second = (await shop.pawl('promote', 'production', '1.1.0', '--json')).json<Answer<'move'>>();
+  assert.equal(second.sequence, 2);
+  assert.deepEqual(second.diff.changes[0]?.fields, [{ path: 'data.text', before: 'one', after: 'two' }]);
+
+  const back = (await shop.pawl('rollback', 'production', '--as', 'sam', '--why', 'checkout fails', '--json')).json<Answer<'move'>>();
+  assert.equal(back.to.version, '1.0.0');
+  assert.equal(back.sequence, 3);
+
+  const held = await shop.pawl('promote', 'production', '1.1.0');
+  assert.equal(held.code, 1);
+  assert.match(held.stdout, /held since record 3 by sam \(checkout fails\)/);
+  assert.equal((await shop.pawl('unhold', 'production', '--why', 'fixed')).code, 0);
+  assert.equal((await shop.pawl('promote', 'production', '1.1.0', '--json')).json<Answer<'move'>>().sequence, 5);
+
+  const history = (await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>();
+  assert.deepEqual(
+    history.map(({ action, to }) => `${action} ${to?.version}`),
+    ['promote 1.1.0', 'unhold 1.0.0', 'rollback 1.0.0', 'promote 1.1.0', 'promote 1.0.0'],
+  );
+  const [production] = (await shop.pawl('status', 'production', '--json')).json<Answer<'status'>>();
+  assert.equal(production?.version, '1.1.0');
+  assert.equal(production?.newer, null);
+});
+
+test('promote names the hold that it ends with --despite-hold', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0'], ['hold', 'production', '--why', 'freeze']])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  await shop.commit(shopFiles({ text: 'two' }));
+  for (const words of [['publish', '1.1.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
+
+  assert.equal((await shop.pawl('promote', 'production', '1.1.0', '--despite-hold', '1')).code, 1);
+  const moved = (await shop.pawl('promote', 'production', '1.1.0', '--despite-hold', '2', '--json')).json<Answer<'move'>>();
+  assert.equal(moved.sequence, 3);
+});
+
+test('follow leaves a held environment where it is', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [['publish', '1.0.0'], ['follow'], ['hold', 'staging', '--why', 'load test']])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  await shop.commit(shopFiles({ text: 'two' }));
+  assert.equal((await shop.pawl('publish', '1.1.0')).code, 0);
+
+  const followed = (await shop.pawl('follow', '--json')).json<Answer<'follow'>>();
+  const staging = followed.find(({ environment }) => environment === 'staging');
+  assert.equal(staging?.verdict, 'deny');
+  assert.equal(staging?.findings[0]?.id, 'held');
+  assert.equal(staging?.sequence, undefined);
+});
+
+test('promote waits with --wait until the release has been long enough in the environment before', async (t) => {
+  const shop = await userProject(t, shopFiles({ soak: 4 }));
+  for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
+
+  const early = await shop.pawl('promote', 'production', '1.0.0', '--json');
+  assert.equal(early.code, 1);
+  const answer = early.json<Answer<'move'>>();
+  assert.equal(answer.verdict, 'defer');
+  assert.ok(answer.until !== undefined);
+  assert.deepEqual((await shop.pawl('history', 'production', '--json')).json(), []);
+
+  const waited = await shop.pawl('promote', 'production', '1.0.0', '--wait', '--json');
+  assert.equal(waited.code, 0);
+  assert.match(waited.stderr, /left/);
+  assert.ok(
+    new Date((await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>()[0]?.when ?? 0) >= new Date(answer.until),
+  );
+});
+
+test('promote writes nothing with --dry-run', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
+  const dry = await shop.pawl('promote', 'production', '1.0.0', '--dry-run');
+  assert.equal(dry.code, 0);
+  assert.match(dry.stderr, /dry run/);
+  assert.deepEqual((await shop.pawl('history', 'production', '--json')).json(), []);
+});
+
+test('two promoters at once give one record each or one winner, never a fork', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
+  await Promise.all([
+    shop.pawl('promote', 'production', '1.0.0', '--as', 'ann'),
+    shop.pawl('promote', 'production', '1.0.0', '--as', 'bob'),
+  ]);
+  const history = (await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>();
+  assert.equal(history.length, 1);
+});
+
+test('publish gives the same digest again for the same commit, and refuses other bytes under a published version', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  const first = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
+  const again = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
+  assert.equal(again.digest, first.digest);
+
+  await shop.commit(shopFiles({ text: 'two' }));
+  const refused = await shop.pawl('publish', '1.0.0');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /1\.0\.0/);
+  assert.match(refused.stderr, new RegExp(first.digest));
+});
+
+test('the default registry is a folder in the project, one image layout per repository', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  assert.deepEqual((await readdir(join(shop.folder, '.pawl', 'registry', 'shop'))).toSorted(), ['blobs', 'index.json', 'oci-layout']);
+});

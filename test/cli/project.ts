@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const cli = join(repository, 'lib', 'entry', 'cli.ts');
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The one JSON value that `--json` printed. */
+  json<T = unknown>(): T;
+}
+
+/** A user's project in a Git repository of its own, and the command line in it, as a process. */
+export interface UserProject {
+  readonly folder: string;
+  pawl(...words: readonly string[]): Promise<Ran>;
+  /** Writes files (paths below the project) and commits everything. */
+  commit(files: Readonly<Record<string, string>>): Promise<void>;
+}
+
+/** Makes a project with these files, and takes it away after the test. */
+export async function userProject(
+  t: { after(end: () => Promise<void>): void },
+  files: Readonly<Record<string, string>>,
+): Promise<UserProject> {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-project-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await linkModules(folder);
+  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  await git(folder, 'config', 'user.name', 'Dana Developer');
+  await git(folder, 'config', 'user.email', 'dana@shop.example');
+  const commit = async (changed: Readonly<Record<string, string>>) => {
+    await writeFiles(folder, changed);
+    await git(folder, 'add', '--all');
+    await git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'A change');
+  };
+  await commit({
+    'package.json': '{ "name": "user-project", "private": true, "type": "module" }\n',
+    '.gitignore': 'node_modules\n.pawl\n',
+    ...files,
+  });
+  return { folder, commit, pawl: (...words) => run(process.execPath, ['--conditions=pawl-source', cli, ...words], folder) };
+}
+
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), text);
+  }
+}
+
+/** What `npm install` would have put there: this package itself, and everything that this repository has installed. */
+async function linkModules(folder: string): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  await mkdir(modules);
+  await symlink(repository, join(modules, 'pawl'));
+  for (const name of await readdir(join(repository, 'node_modules'))) {
+    if (!name.startsWith('.') && name !== 'pawl') await symlink(join(repository, 'node_modules', name), join(modules, name));
+  }
+}
+
+async function git(folder: string, ...words: readonly string[]): Promise<void> {
+  const { code, stderr } = await run('git', words, folder);
+  if (code !== 0) throw new Error(`git ${words.join(' ')} failed: ${stderr}`);
+}
+
+export function run(program: string, words: readonly string[], folder: string): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr, json: <T>() => parsed<T>(stdout, stderr) }));
+  });
+}
+
+function parsed<T>(stdout: string, stderr: string): T {
+  try {
+    return JSON.parse(stdout) as T;
+  } catch {
+    throw new Error(`Not one JSON value on standard output: ${stdout}\nand on standard error: ${stderr}`);
+  }
+}

@@ -1,0 +1,25 @@
+/** A small project for tests of the command line: one ConfigMap, three environments, no cluster needed. */
+export function shopFiles({ text = 'one', soak = 0 }: { text?: string; soak?: number } = {}): Record<string, string> {
+  return {
+    'environments/index.ts': `
+import { ApiObject } from 'cdk8s';
+import { application, comesFromSource, Duration, environment, follow, noDowngrade, pinned, project, soaked } from 'pawl';
+import { z } from 'zod';
+
+const settings = application('settings', z.object({ text: z.string() }), (chart, { text }) => {
+  new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { text } });
+});
+const development = environment('development', { tier: 'development', kubernetes: '1.34', track: follow('>=0.0.0'), deploy: [settings({ text: '${text}' })] });
+const staging = environment('staging', { tier: 'staging', kubernetes: '1.34', track: follow('>=1.0.0'), promoteFrom: development, deploy: [settings({ text: '${text}' })] });
+const production = environment('production', {
+  tier: 'production',
+  kubernetes: '1.34',
+  track: pinned(),
+  promoteFrom: staging,
+  policies: [comesFromSource, soaked(Duration.seconds(${soak})), noDowngrade],
+  deploy: [settings({ text: '${text}' })],
+});
+export default project({ name: 'shop', environments: [development, staging, production] });
+`,
+  };
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CompileError, type CompileErrorCode } from '../../lib/compiler/compile-error.ts';
+import { compileProject } from '../../lib/compiler/compile.ts';
+import { Duration } from '../../lib/duration.ts';
+import { oneEnvironment, temporaryProject } from './temporary-project.ts';
+
+interface BadProject {
+  readonly files: Readonly<Record<string, string>>;
+  readonly code: CompileErrorCode;
+  readonly message: RegExp | string;
+  readonly output?: RegExp;
+}
+
+const entry = (text: string) => ({ 'environments/index.ts': text });
+
+const bad: Readonly<Record<string, BadProject>> = {
+  'a project without environments/index.ts': {
+    files: { 'environments/production.ts': '' },
+    code: 'PROJECT_NOT_FOUND',
+    message: /it has no environments\/index\.ts$/,
+  },
+  'a syntax error': {
+    files: { ...entry("import './web.ts';"), 'environments/web.ts': 'export const a = 1;\n  const = 3;\n' },
+    code: 'BUNDLE_FAILED',
+    message: 'Cannot compile the project: environments/web.ts:2:9: Expected identifier but found "="',
+  },
+  'an import of a file that is not there': {
+    files: entry("import { web } from './web.ts';\nexport default web;"),
+    code: 'BUNDLE_FAILED',
+    message: 'Cannot compile the project: environments/index.ts:1:21: Could not resolve "./web.ts"',
+  },
+  'an import of a package that is not installed': {
+    files: entry("import web from 'pawl-absent-package';\nexport default web;"),
+    code: 'PROJECT_THREW',
+    message: /Cannot find package 'pawl-absent-package'/,
+  },
+  'no default export': { files: entry('export const a = 1;'), code: 'NO_PROJECT', message: 'Cannot compile the project: environments/index.ts exports no default, expected a project as its default' },
+  'a default export that is no project': { files: entry("export default { kind: 'shop' };"), code: 'NO_PROJECT', message: /exports an object, expected/ },
+  'a project that throws': {
+    files: { ...entry("import { zone } from '../lib/zone.ts';\nexport default zone('mars');"), 'lib/zone.ts': '// what a zone is\nexport function zone(name: string): never {\n  throw new Error(`No such zone "${name}"`);\n}\n' },
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: No such zone "mars" (lib/zone.ts:3:9)',
+  },
+  'a project that throws something that is no error': { files: entry("throw 'a stone';"), code: 'PROJECT_THREW', message: 'Cannot compile the project: a stone' },
+  'a project that never ends': { files: entry('for (;;);'), code: 'TIME_LIMIT', message: 'Cannot compile the project: it was not done within 3s' },
+  'a project that waits for ever': { files: entry('await new Promise(() => {});'), code: 'PROJECT_EXITED', message: /it waits for something that never comes/ },
+  'a project that sleeps for too long': { files: entry('await new Promise((done) => setTimeout(done, 60_000));'), code: 'TIME_LIMIT', message: /not done within 3s$/ },
+  'a project that ends the process': {
+    files: entry("console.error('no token');\nprocess.exit(3);"),
+    code: 'PROJECT_EXITED',
+    message: 'Cannot compile the project: it ended the process with exit code 3; the last thing it wrote is "no token"',
+    output: /^no token$/,
+  },
+  'a project that ends the process as if all were well': { files: entry('process.exit(0);'), code: 'PROJECT_EXITED', message: /with exit code 0$/ },
+  'a project that eats memory': { files: entry('const all = [];\nfor (;;) all.push(new Array(1000).fill(0.5));'), code: 'MEMORY_LIMIT', message: 'Cannot compile the project: it took more than 64 MiB of memory' },
+  'a project that answers for the compiler': { files: entry("import { writeSync } from 'node:fs';\nwriteSync(3, '{\"kind\":\"compiled\"}');\nprocess.exit(0);"), code: 'BAD_ANSWER', message: /an answer that makes no sense$/ },
+};
+
+for (const [name, { files, code, message, output }] of Object.entries(bad)) {
+  test(`compileProject refuses ${name}`, async () => {
+    await using project = await temporaryProject(files);
+    const compile = compileProject({ folder: project.folder, timeLimit: Duration.seconds(3), memoryLimit: 64 });
+    await assert.rejects(compile, (thrown) => {
+      assert.ok(thrown instanceof CompileError);
+      assert.equal(thrown.code, code, thrown.message);
+      if (typeof message === 'string') assert.equal(thrown.message, message);
+      else assert.match(thrown.message, message);
+      if (output !== undefined) assert.match(thrown.output, output);
+      assert.doesNotMatch(thrown.message, /\n|node_modules\/pawl|lib\/compiler/);
+      return true;
+    });
+  });
+}
+
+test('compileProject stops when it is told to', async () => {
+  await using project = await temporaryProject(entry('for (;;);'));
+  const stop = new AbortController();
+  const compile = compileProject({ folder: project.folder, signal: stop.signal });
+  stop.abort();
+  await assert.rejects(compile, { code: 'ABORTED' });
+});
+
+test('a project that writes more than anybody reads is compiled, and its first words are a warning', async () => {
+  await using project = await temporaryProject(oneEnvironment('[]', "console.log('hello');\nfor (let i = 0; i < 20_000; i++) console.log('x'.repeat(1000));"));
+  const { warnings, environments } = await compileProject({ folder: project.folder });
+  assert.equal(environments.length, 1);
+  assert.match(warnings[0] ?? '', /^The project wrote while it was compiled: hello\nxxx/);
+  assert.ok((warnings[0]?.length ?? 0) < 3000);
+});
+
+test('a project that leaves timers and servers behind is compiled', async () => {
+  await using project = await temporaryProject(oneEnvironment('[]', "import { createServer } from 'node:net';\nsetInterval(() => {}, 1000);\ncreateServer().listen(0);"));
+  assert.equal((await compileProject({ folder: project.folder })).environments.length, 1);
+});
+
+test('an application that throws is a finding with file and line', async () => {
+  await using project = await temporaryProject(oneEnvironment("[application('web', z.object({}), () => {\n  throw new Error('no zone');\n})({})]"));
+  const { findings } = await compileProject({ folder: project.folder });
+  assert.deepEqual(
+    findings.map(({ message }) => message),
+    ['Application "web" cannot be built: no zone (environments/index.ts:6:9)'],
+  );
+});
