@@ -1,11 +1,18 @@
 import picocolors from 'picocolors';
 import type { Site } from '../test/site/site.ts';
 import { editAndWatch, imageOf, setImage, typeOf } from './hand-edits.ts';
-import { change } from './project.ts';
 import type { Stage } from './stage.ts';
 import { chapter, command, output, say } from './story.ts';
 
 const namespace = 'shop';
+
+/** What the developer of the story commits. */
+const change = {
+  file: 'environments/applications/web.ts',
+  from: 'ghcr.io/acme/shop-web:1.4.2',
+  to: 'ghcr.io/acme/shop-web:1.5.0',
+  message: 'Move web to 1.5.0',
+};
 
 /** The part of the story that happens on clusters. */
 export async function playWithClusters(stage: Stage, { staging, production }: { staging: Site; production: Site }): Promise<void> {
@@ -45,9 +52,9 @@ async function handEdits({ cluster, lines, heard }: Site): Promise<void> {
   const web = await webOf({ cluster });
   const released = imageOf((await cluster.get(web)) ?? fail('web is gone'));
   let from = lines.length;
-  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/web:9.9.9-hotfix', '--field-manager', 'mallory']);
+  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/shop-web:9.9.9-hotfix', '--field-manager', 'mallory']);
   const image = await editAndWatch(cluster, web, {
-    edit: () => setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/web:9.9.9-hotfix', who: 'mallory' }),
+    edit: () => setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/shop-web:9.9.9-hotfix', who: 'mallory' }),
     restored: (object) => imageOf(object) === released,
   });
   say(`  turned back ${picocolors.bold(`${image.milliseconds} ms`)} after the edit was answered; the agent says:`);
@@ -86,8 +93,8 @@ async function suspension(stage: Stage, { cluster, lines, heard, kubeconfig }: S
   await heard('suspended', 0);
   const web = await webOf({ cluster });
   const released = imageOf((await cluster.get(web)) ?? fail('web is gone'));
-  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/web:1.0.0-debug', '--field-manager', 'sam']);
-  await setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/web:1.0.0-debug', who: 'sam' });
+  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/shop-web:1.0.0-debug', '--field-manager', 'sam']);
+  await setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/shop-web:1.0.0-debug', who: 'sam' });
   output((await heard('drift-observed', 0)).message);
   say(`  the edit stays: ${imageOf((await cluster.get(web)) ?? fail('web is gone'))}`);
   await stage.pawl(['status', 'production', '--kubeconfig', kubeconfig]);

@@ -4,7 +4,7 @@ export { type BuildFacts, type BuildPolicy, type BuildPolicyOptions, type BuildV
 export { imagesByDigest, imagesExact } from './build-policies/rules/images-exact.ts';
 export { noPlainSecrets } from './build-policies/rules/no-plain-secrets.ts';
 export { requestsSet } from './build-policies/rules/requests-set.ts';
-export { application, type Application, type Deployable, type DeployOptions, type NamedApplication } from './constructs/application.ts';
+export { type Application, application, type Deployable, type DeployOptions, type NamedApplication } from './constructs/application.ts';
 export { ConstructError } from './constructs/construct-error.ts';
 export { type DeployFunction, type Environment, type EnvironmentProps, environment } from './constructs/environment.ts';
 export type { EnvironmentFacts, Tier } from './constructs/environment-facts.ts';

@@ -12,11 +12,11 @@ import { rollback } from './commands/rollback.ts';
 import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
 import { synth } from './commands/synth.ts';
-import type { Tools } from './tools.ts';
+import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
-export function program(words: readonly string[], tools: Tools): Argv {
+export function program(words: readonly string[], tools: CommandTools): Argv {
   return yargs(words)
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')

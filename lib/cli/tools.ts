@@ -21,6 +21,10 @@ export interface Tools {
   readonly runAgent: (options: AgentFlags) => Promise<void>;
   /** The version of this program. */
   readonly version: string;
+}
+
+/** What a command gets: the tools, and a way to say that it refused. */
+export interface CommandTools extends Tools {
   /** Sets the exit code without ending anything: 1 for a refusal. */
   readonly exitWith: (code: number) => void;
 }

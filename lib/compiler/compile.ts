@@ -1,4 +1,3 @@
-import { relative, resolve, sep } from 'node:path';
 import { type Digest, digestOf } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import { byCodeUnit, canonicalJson } from '../json.ts';
@@ -38,7 +37,7 @@ export async function compileProject(options: CompileOptions): Promise<CompiledP
   return {
     project,
     environments,
-    inputs: allInputs(resolve(options.folder), bundle.inputs, answer.inputs),
+    inputs: allInputs(bundle.inputs, answer.inputs),
     findings: [...answer.findings, ...environments.flatMap(({ findings }) => findings)],
     buildPolicies: answer.policies.filter(([environment]) => environment === '').map(([, name]) => name),
     policiesDigest: policiesDigest(answer, bundle.inputs),
@@ -46,10 +45,9 @@ export async function compileProject(options: CompileOptions): Promise<CompiledP
   };
 }
 
-function allInputs(folder: string, bundled: readonly Input[], read: readonly Input[]): readonly Input[] {
-  const local = read.map(({ path, digest }) => ({ path: relative(folder, path).split(sep).join('/'), digest }));
-  const byPath = new Map([...bundled, ...local].map((input) => [input.path, input]));
-  return [...byPath.values()].sort((left, right) => byCodeUnit(left.path, right.path));
+function allInputs(bundled: readonly Input[], read: readonly Input[]): readonly Input[] {
+  const unique = new Map([...bundled, ...read].map((input) => [`${input.path} ${input.digest}`, input]));
+  return [...unique].sort(([left], [right]) => byCodeUnit(left, right)).map(([, input]) => input);
 }
 
 /**

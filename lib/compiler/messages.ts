@@ -75,7 +75,7 @@ const compiled = z.strictObject({
   environments: z.array(compiledEnvironment),
   /** About the project as a whole, and about environments that are too broken to be listed. */
   findings: z.array(finding),
-  /** Files that constructs read; absolute. */
+  /** Files that constructs read. */
   inputs: z.array(input),
   /** Each policy as text: environment (empty for the project), name, mode, source of its function. */
   policies: z.array(z.tuple([text, text, text, text])),

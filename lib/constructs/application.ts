@@ -56,7 +56,14 @@ export interface Deployment extends Deployable {
 }
 
 export function isDeployment(value: unknown): value is Deployment {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'deployable' && 'configure' in value && 'after' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'deployable' &&
+    'configure' in value &&
+    'after' in value
+  );
 }
 
 export type Configured =

@@ -13,43 +13,67 @@ export function checkProject(project: Project): readonly Finding[] {
   const findings: Finding[] = [];
   if (!isLabel(name)) findings.push(error('project-name', `Project "${String(name)}" has a name that is no RFC 1123 label`, labelFix));
   if (!Array.isArray(environments) || environments.length === 0)
-    return [...findings, error('no-environments', `Project "${String(name)}" has no environments`, 'List them: project({ environments: [production] })')];
+    return [
+      ...findings,
+      error('no-environments', `Project "${String(name)}" has no environments`, 'List them: project({ environments: [production] })'),
+    ];
   if (!all(project.policies, 'build-policy'))
-    findings.push(error('project-policies', 'Policies of the project are not all build policies', 'Make them with buildPolicy; promotion policies belong to an environment'));
+    findings.push(
+      error(
+        'project-policies',
+        'Policies of the project are not all build policies',
+        'Make them with buildPolicy; promotion policies belong to an environment',
+      ),
+    );
   for (const [index, environment] of environments.entries()) findings.push(...checkEnvironment(environment, index, environments));
   return [...findings, ...cycles(environments)];
 }
 
 /** Whether an environment is sound enough to be compiled; what else is wrong with it can be said together with what the compile finds. */
 export function canBeCompiled(environment: Environment): boolean {
-  const { kind, name, namespace, deploy } = environment;
-  return kind === 'environment' && isLabel(name) && (namespace === undefined || isLabel(namespace)) && isDeploy(deploy);
+  if (environment?.kind !== 'environment') return false;
+  const { name, namespace, deploy } = environment;
+  return isLabel(name) && (namespace === undefined || isLabel(namespace)) && isDeploy(deploy);
 }
 
 function checkEnvironment(environment: Environment, index: number, environments: readonly Environment[]): readonly Finding[] {
   if (environment?.kind !== 'environment')
-    return [error('not-an-environment', `Item ${index} of the project's environments is not an environment`, "Make it with environment('name', { … })")];
+    return [
+      error(
+        'not-an-environment',
+        `Item ${index} of the project's environments is not an environment`,
+        "Make it with environment('name', { … })",
+      ),
+    ];
   const { name } = environment;
-  return [...nameFindings(name, index, environments), ...shapeFindings(environment), ...sourceFindings(environment, environments)].map((finding) => ({
-    ...finding,
-    environment: String(name),
-  }));
+  return [...nameFindings(name, index, environments), ...shapeFindings(environment), ...sourceFindings(environment, environments)].map(
+    (finding) => ({
+      ...finding,
+      environment: String(name),
+    }),
+  );
 }
 
 function nameFindings(name: string, index: number, environments: readonly Environment[]): Finding[] {
   if (!isLabel(name)) return [error('environment-name', `Environment "${String(name)}" has a name that is no RFC 1123 label`, labelFix)];
   // An environment is a repository beside these.
-  if (reserved.has(name)) return [error('environment-name', `Environment "${name}" has the name of another repository of the project`, 'Choose another name')];
+  if (reserved.has(name))
+    return [error('environment-name', `Environment "${name}" has the name of another repository of the project`, 'Choose another name')];
   const first = environments.findIndex((other) => other?.name === name);
-  return first < index ? [error('environment-twice', `Environment "${name}" is listed twice`, 'Give each environment a name of its own')] : [];
+  return first < index
+    ? [error('environment-twice', `Environment "${name}" is listed twice`, 'Give each environment a name of its own')]
+    : [];
 }
 
 function shapeFindings(environment: Environment): Finding[] {
   const { name, tier, kubernetes, track, namespace, policies, deploy } = environment;
   const findings: Finding[] = [];
-  if (!tiers.has(tier)) findings.push(error('tier', `Environment "${name}" is of tier "${String(tier)}", expected development, staging or production`));
+  if (!tiers.has(tier))
+    findings.push(error('tier', `Environment "${name}" is of tier "${String(tier)}", expected development, staging or production`));
   if (typeof kubernetes !== 'string' || !/^1\.(0|[1-9]\d{0,2})$/.test(kubernetes))
-    findings.push(error('kubernetes-version', `Environment "${name}" runs Kubernetes "${String(kubernetes)}", expected a minor version like 1.34`));
+    findings.push(
+      error('kubernetes-version', `Environment "${name}" runs Kubernetes "${String(kubernetes)}", expected a minor version like 1.34`),
+    );
   if (track?.kind === 'follow' && (typeof track.range !== 'string' || validRange(track.range) === null))
     findings.push(error('track', `Environment "${name}" follows "${String(track.range)}", expected a semver range like >=1.0.0`));
   if (track?.kind !== 'follow' && track?.kind !== 'pinned')
@@ -57,25 +81,52 @@ function shapeFindings(environment: Environment): Finding[] {
   if (namespace !== undefined && !isLabel(namespace))
     findings.push(error('namespace', `Environment "${name}" has namespace "${String(namespace)}", which is no RFC 1123 label`, labelFix));
   if (!all(policies, 'promotion-policy'))
-    findings.push(error('environment-policies', `Policies of environment "${name}" are not all promotion policies`, 'Make them with promotionPolicy; build policies belong to the project'));
+    findings.push(
+      error(
+        'environment-policies',
+        `Policies of environment "${name}" are not all promotion policies`,
+        'Make them with promotionPolicy; build policies belong to the project',
+      ),
+    );
   if (!isDeploy(deploy))
     findings.push(
-      error('deploy', `Environment "${name}" deploys something that is no configured application`, 'Call each application with its configuration: deploy: [web({ … })]'),
+      error(
+        'deploy',
+        `Environment "${name}" deploys something that is no configured application`,
+        'Call each application with its configuration: deploy: [web({ … })]',
+      ),
     );
-  else if (typeof deploy !== 'function') findings.push(...deploy.filter((one) => !isLabel(one.name)).map((one) => applicationName(one.name)));
+  else if (typeof deploy !== 'function')
+    findings.push(...deploy.filter((one) => !isLabel(one.name)).map((one) => applicationName(one.name)));
   return findings;
 }
 
 function sourceFindings({ name, tier, promoteFrom }: Environment, environments: readonly Environment[]): Finding[] {
   if (promoteFrom === undefined) {
     if (tier !== 'production') return [];
-    return [error('promote-from', `Environment "${name}" is of tier production and does not say what it is promoted from`, 'Say promoteFrom: staging')];
+    return [
+      error(
+        'promote-from',
+        `Environment "${name}" is of tier production and does not say what it is promoted from`,
+        'Say promoteFrom: staging',
+      ),
+    ];
   }
   if (promoteFrom === null || promoteFrom.kind !== 'environment')
-    return [error('promote-from', `Environment "${name}" is promoted from something that is no environment`, 'Give it the other environment itself: promoteFrom: staging')];
+    return [
+      error(
+        'promote-from',
+        `Environment "${name}" is promoted from something that is no environment`,
+        'Give it the other environment itself: promoteFrom: staging',
+      ),
+    ];
   if (environments.some((other) => other?.name === promoteFrom.name)) return [];
   return [
-    error('promote-from', `Environment "${name}" is promoted from "${promoteFrom.name}", which the project does not list`, `List ${promoteFrom.name} in project({ environments })`),
+    error(
+      'promote-from',
+      `Environment "${name}" is promoted from "${promoteFrom.name}", which the project does not list`,
+      `List ${promoteFrom.name} in project({ environments })`,
+    ),
   ];
 }
 
@@ -93,7 +144,10 @@ function cycles(environments: readonly Environment[]): readonly Finding[] {
     if (current?.kind !== 'environment' || current.name !== environment.name || reported.has(environment.name)) continue;
     for (const name of names) reported.add(name);
     const path = [...names, environment.name].map((name) => `"${name}"`).join(' from ');
-    findings.push({ ...error('promotion-cycle', `Environments are promoted in a cycle: ${path}`, 'Take one promoteFrom away'), environment: environment.name });
+    findings.push({
+      ...error('promotion-cycle', `Environments are promoted in a cycle: ${path}`, 'Take one promoteFrom away'),
+      environment: environment.name,
+    });
   }
   return findings;
 }

@@ -52,12 +52,12 @@ function content(file: string, place: string, document: Document): Json {
 /** `kind: List` and the typed lists that `kubectl get -o yaml` prints. An empty document is nothing. */
 function expandList(value: Json): readonly Json[] {
   if (value === null || value === undefined) return [];
-  if (!isJsonObject(value) || typeof value['kind'] !== 'string' || !value['kind'].endsWith('List') || !Array.isArray(value['items'])) return [value];
-  return value['items'].flatMap(expandList);
+  if (!isJsonObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List') || !Array.isArray(value.items)) return [value];
+  return value.items.flatMap(expandList);
 }
 
 function kindOf(value: Json): string {
-  return isJsonObject(value) && typeof value['kind'] === 'string' ? ` (${value['kind'].slice(0, 63)})` : '';
+  return isJsonObject(value) && typeof value.kind === 'string' ? ` (${value.kind.slice(0, 63)})` : '';
 }
 
 function firstLine(message: string): string {

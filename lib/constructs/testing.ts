@@ -32,7 +32,11 @@ export const Testing = { synth, objects, promotion };
 /** The manifest set of one environment. Throws a ConstructError that lists every error. */
 function synth(environment: Environment, options: TestingOptions = {}): ManifestSet {
   if (!canBeCompiled(environment)) throw new ConstructError('FINDINGS', 'Cannot synthesize: this is no sound environment');
-  const { set, findings } = synthesizeEnvironment(environment, { ...options, project: options.project ?? 'test', folder: options.folder ?? '.' });
+  const { set, findings } = synthesizeEnvironment(environment, {
+    ...options,
+    project: options.project ?? 'test',
+    folder: options.folder ?? '.',
+  });
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   if (errors.length > 0) throw new ConstructError('FINDINGS', `Cannot synthesize environment "${environment.name}": ${errors.join('; ')}`);
   return set;

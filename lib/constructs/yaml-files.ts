@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { digestOf } from '../digest.ts';
@@ -37,22 +37,23 @@ export class YamlFiles extends Construct {
 
   constructor(scope: Construct, id: string, props: YamlFilesProps) {
     super(scope, id);
-    const folder: unknown = this.node.tryGetContext(folderContext);
+    const context: unknown = this.node.tryGetContext(folderContext);
+    const folder = resolve(typeof context === 'string' ? context : '.');
     const patches = typeof props.patches === 'function' ? [props.patches] : (props.patches ?? []);
     this.apiObjects = props.files
-      .flatMap((file) => this.#read(file, typeof folder === 'string' ? resolve(folder, file) : resolve(file)))
+      .flatMap((file) => this.#read(file, folder))
       .flatMap((object) => patched(object, patches) ?? [])
       .map((object) => new ApiObject(this, this.#idOf(object), withNamespace(object, props.namespace)));
   }
 
-  #read(file: string, path: string): readonly KubernetesObject[] {
+  #read(file: string, folder: string): readonly KubernetesObject[] {
     let bytes: Uint8Array;
     try {
-      bytes = readFileSync(path);
+      bytes = readFileSync(resolve(folder, file));
     } catch (cause) {
       throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
     }
-    recordInput(this, { path, digest: digestOf(bytes) });
+    recordInput(this, { path: inputPath(file, folder), digest: digestOf(bytes) });
     return readObjectsOfYaml(file, bytes);
   }
 
@@ -63,6 +64,13 @@ export class YamlFiles extends Construct {
     for (let count = 2; this.node.tryFindChild(unique) !== undefined; count++) unique = `${id}.${count}`;
     return unique;
   }
+}
+
+/** The same text on every machine, wherever the project is checked out. */
+function inputPath(file: string, folder: string): string {
+  const path = relative(folder, resolve(folder, file));
+  const outside = isAbsolute(path) || path.startsWith('..');
+  return isAbsolute(file) && outside ? basename(file) : path.split(sep).join('/');
 }
 
 function patched(object: KubernetesObject, patches: readonly ObjectPatch[]): KubernetesObject | undefined {

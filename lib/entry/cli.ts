@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerText } from '../cli/json.ts';
-import { program } from '../cli/program.ts';
+import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
-import { UsageError } from '../cli/usage-error.ts';
-import { messageOf, PawlError } from '../errors.ts';
 import { openRepository } from '../oci/open-repository.ts';
 import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
 const stop = new AbortController();
-const words = process.argv.slice(2);
 const registries = openRegistries();
 
 const tools: Tools = {
@@ -34,42 +30,13 @@ const tools: Tools = {
     await runAgent({ ...flags, signal: stop.signal });
   },
   version: packageVersion(),
-  exitWith: (code) => {
-    process.exitCode = code;
-  },
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
 try {
-  await program(words, tools).parseAsync();
-} catch (thrown) {
-  process.exitCode = report(thrown);
+  process.exitCode = await run(process.argv.slice(2), tools);
 } finally {
   await registries.close();
-}
-
-/** One line why, one what to do; 1 for what was expected to happen, 2 for wrong usage, 70 for a bug. */
-function report(thrown: unknown): number {
-  if (stop.signal.aborted) {
-    tools.note(`pawl: ${messageOf(stop.signal.reason)}`);
-    return 130;
-  }
-  if (thrown instanceof UsageError) {
-    tools.note(`pawl: ${thrown.message}`);
-    tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
-    return 2;
-  }
-  if (thrown instanceof PawlError) {
-    tools.note(`pawl: ${thrown.message}`);
-    if (thrown.fix !== undefined) tools.note(`  ${thrown.fix}`);
-    const { code, message, fix } = thrown;
-    if (words.includes('--json')) tools.print(answerText('error', { error: { code, message, ...(fix === undefined ? {} : { fix }) } }));
-    return 1;
-  }
-  tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);
-  tools.note(`node ${process.version}, ${process.platform} ${process.arch}, pawl ${words[0] ?? ''}`);
-  tools.note(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
-  return 70;
 }
 
 async function ask(question: string): Promise<boolean> {

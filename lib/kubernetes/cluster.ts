@@ -35,6 +35,7 @@ export type LiveMetadata = KubernetesObject['metadata'] & {
  * One API server, seen by one identity. Pooled connections, nothing cached but discovery.
  *
  * What is not there is `undefined`; a refusal or a broken connection is a `ClusterError` that keeps the server's own Status.
+ * A call whose signal fires rejects with the signal's reason; a watch ends.
  * Answers are bounded in size and checked for the shape that is relied on (metadata with name, uid, resourceVersion).
  */
 export interface Cluster {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, YAMLError } from 'yaml';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { ClusterError } from './cluster-error.ts';
@@ -73,25 +73,30 @@ export async function readUserTokenFile(files: readonly string[], user: string):
 }
 
 const text = z.string().min(1);
+// Tools that write kubeconfigs leave unused fields out, empty or null.
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => (value === null || value === '' ? undefined : value));
 const clusterSchema = z.object({
   server: text,
-  'certificate-authority': text.optional(),
-  'certificate-authority-data': text.optional(),
+  'certificate-authority': optionalText,
+  'certificate-authority-data': optionalText,
   'insecure-skip-tls-verify': z.boolean().optional(),
-  'tls-server-name': text.optional(),
-  'proxy-url': text.optional(),
+  'tls-server-name': optionalText,
+  'proxy-url': optionalText,
 });
 const userSchema = z.object({
-  'client-certificate': text.optional(),
-  'client-certificate-data': text.optional(),
-  'client-key': text.optional(),
-  'client-key-data': text.optional(),
-  token: text.optional(),
-  tokenFile: text.optional(),
-  username: text.optional(),
-  exec: z.unknown(),
-  'auth-provider': z.unknown(),
-  as: text.optional(),
+  'client-certificate': optionalText,
+  'client-certificate-data': optionalText,
+  'client-key': optionalText,
+  'client-key-data': optionalText,
+  token: optionalText,
+  tokenFile: optionalText,
+  username: optionalText,
+  exec: z.unknown().optional(),
+  'auth-provider': z.unknown().optional(),
+  as: optionalText,
 });
 const kubeconfigSchema = z.object({
   'current-context': z.string().nullish(),
@@ -109,7 +114,8 @@ function parseKubeconfig(source: string): Kubeconfig {
   try {
     value = parse(source, { maxAliasCount: 0, prettyErrors: false });
   } catch (thrown) {
-    throw bad(`it is not YAML, ${messageOf(thrown)}`);
+    // The parser's message quotes the text, which may be a token.
+    throw bad(`it is not YAML${thrown instanceof YAMLError ? `, ${thrown.code}` : ''}`);
   }
   const result = kubeconfigSchema.safeParse(value);
   if (result.success) return result.data;
@@ -125,17 +131,22 @@ function selectContext(kubeconfig: Kubeconfig, wanted: string | undefined) {
     throw bad(`it has no context "${name}", only ${contexts.map((each) => `"${each.name}"`).join(', ') || 'none'}`);
   const cluster = kubeconfig.clusters?.find((each) => each.name === context.cluster)?.cluster;
   if (cluster === undefined) throw bad(`context "${name}" names cluster "${context.cluster}", which it does not have`);
-  const user = (context.user ?? '') === '' ? {} : kubeconfig.users?.find((each) => each.name === context.user)?.user;
+  const user: Partial<User> | null | undefined =
+    (context.user ?? '') === '' ? {} : kubeconfig.users?.find((each) => each.name === context.user)?.user;
   if (user === undefined || user === null) throw bad(`context "${name}" names user "${context.user}", which it does not have`);
-  return { cluster, user: user as Partial<User>, namespace: context.namespace ?? undefined };
+  return { cluster, user, namespace: context.namespace ?? undefined };
 }
 
 function refuseDynamic(user: Partial<User>): void {
   const fix = 'Give it a ServiceAccount token or a client certificate';
-  if (user.exec !== undefined) throw bad('its user is an exec plugin, and the agent runs no processes', fix);
-  if (user['auth-provider'] !== undefined) throw bad('its user comes from an auth-provider, which is not supported', fix);
+  if (isSet(user.exec)) throw bad('its user is an exec plugin, and the agent runs no processes', fix);
+  if (isSet(user['auth-provider'])) throw bad('its user comes from an auth-provider, which is not supported', fix);
   if (user.username !== undefined) throw bad('its user has a password, which no API server takes since Kubernetes 1.19', fix);
   if (user.as !== undefined) throw bad('its user acts as another identity (as), which is not supported', fix);
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function checkedServer(server: string): string {

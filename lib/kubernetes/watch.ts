@@ -29,7 +29,7 @@ export type ObjectEvent =
 export async function watchObjects(cluster: Cluster, type: ResourceType, options: WatchObjectsOptions): Promise<void> {
   const { signal, wait = realWait } = options;
   const handle = guarded(options.onEvent);
-  const pace = new Pace();
+  const pace = growingPause();
   let position: string | undefined;
   for (let round = 0; !signal.aborted; round++) {
     try {
@@ -121,16 +121,19 @@ function lifetime(type: ResourceType, round: number): number {
 }
 
 /** How long to wait before the next try: 50 ms, doubling, at most 5 s; from the start again when an event came through. */
-class Pace {
-  #next = 50;
-
-  next(): number {
-    const pause = this.#next;
-    this.#next = Math.min(this.#next * 2, 5000);
-    return pause;
-  }
-
-  reset(): void {
-    this.#next = 50;
-  }
+function growingPause(): { next(): number; reset(): void } {
+  let pause = shortestPause;
+  return {
+    next() {
+      const now = pause;
+      pause = Math.min(pause * 2, longestPause);
+      return now;
+    },
+    reset() {
+      pause = shortestPause;
+    },
+  };
 }
+
+const shortestPause = 50;
+const longestPause = 5000;

@@ -59,6 +59,7 @@ export function childReference(reference: Reference, name: string): Reference {
 export function repositoryIn(registry: string, name: string): Reference {
   const fault = nameFault(name, registry.startsWith(layoutScheme) ? 'layout' : 'remote');
   if (fault !== undefined) throw badReference(name, `cannot be a repository of "${withoutPassword(registry)}": it ${fault}`);
+  if (registry === layoutScheme) throw badReference(registry, 'names no folder');
   return parseReference(`${withoutTrailingSlashes(registry)}/${name}`);
 }
 
@@ -81,7 +82,7 @@ function parseRemote(text: string): RemoteReference {
   const repository = slash === -1 ? '' : location.slice(slash + 1);
   if (host === '') throw badReference(text, 'names no registry');
   const fault = hostFault(host);
-  if (fault !== undefined) throw badReference(text, `names a registry "${host}" that ${fault}`, credentialsFix(host));
+  if (fault !== undefined) throw badReference(text, `names a registry "${withoutPassword(host)}" that ${fault}`, credentialsFix(host));
   if (repository === '') throw badReference(text, 'names no repository');
   const repositoryFault = nameFault(repository, 'remote');
   if (repositoryFault !== undefined) throw badReference(text, `has a repository name that ${repositoryFault}`);

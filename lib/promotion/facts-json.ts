@@ -30,6 +30,7 @@ export function factsFromJson(value: Json): PromotionFacts {
 
 const date = z.iso.datetime().transform((text) => new Date(text));
 const release = z.strictObject({ version: z.string(), digest: z.string() });
+// What came as JSON is JSON.
 const object = z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'is not a Kubernetes object');
 
 const factsSchema = z.strictObject({

@@ -111,7 +111,7 @@ export const doors: readonly Door[] = [
   {
     what: 'writing to a cluster',
     // A dry run writes nothing.
-    uses: /\b[cC]luster\.(?:apply|create|replace|mergePatch|delete)\((?![^;]*dryRun: true)/,
+    uses: /\b\w*[cC]luster\.(?:apply|create|replace|mergePatch|delete)\((?![^;]*dryRun: true)/,
     places: {
       'lib/agent/apply.ts': 'managed objects',
       'lib/agent/prune.ts': 'managed objects',

@@ -85,7 +85,7 @@ test('follow leaves a held environment where it is', async (t) => {
 });
 
 test('promote waits with --wait until the release has been long enough in the environment before', async (t) => {
-  const shop = await userProject(t, shopFiles({ soak: 4 }));
+  const shop = await userProject(t, shopFiles({ soak: 15 }));
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
 
   const early = await shop.pawl('promote', 'production', '1.0.0', '--json');
@@ -139,5 +139,6 @@ test('publish gives the same digest again for the same commit, and refuses other
 test('the default registry is a folder in the project, one image layout per repository', async (t) => {
   const shop = await userProject(t, shopFiles());
   assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
-  assert.deepEqual((await readdir(join(shop.folder, '.pawl', 'registry', 'shop'))).toSorted(), ['blobs', 'index.json', 'oci-layout']);
+  const files = await readdir(join(shop.folder, '.pawl', 'registry', 'shop'));
+  for (const file of ['blobs', 'index.json', 'oci-layout']) assert.ok(files.includes(file), file);
 });

@@ -1,8 +1,14 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { run as runCommandLine } from '../../lib/cli/run.ts';
+import { connectWithClientNode } from '../../lib/kubernetes/client-node.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const cli = join(repository, 'lib', 'entry', 'cli.ts');
@@ -18,7 +24,10 @@ export interface Ran {
 /** A user's project in a Git repository of its own, and the command line in it, as a process. */
 export interface UserProject {
   readonly folder: string;
+  /** The command line in this process: the same words, tools and answers, without the start of another program. */
   pawl(...words: readonly string[]): Promise<Ran>;
+  /** The command line as a program of its own. */
+  pawlProcess(...words: readonly string[]): Promise<Ran>;
   /** Writes files (paths below the project) and commits everything. */
   commit(files: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -44,7 +53,12 @@ export async function userProject(
     '.gitignore': 'node_modules\n.pawl\n',
     ...files,
   });
-  return { folder, commit, pawl: (...words) => run(process.execPath, ['--conditions=pawl-source', cli, ...words], folder) };
+  return {
+    folder,
+    commit,
+    pawl: (...words) => runHere(words, folder),
+    pawlProcess: (...words) => run(process.execPath, ['--conditions=pawl-source', cli, ...words], folder),
+  };
 }
 
 export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
@@ -87,6 +101,31 @@ export function run(program: string, words: readonly string[], folder: string): 
     child.on('error', reject);
     child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr, json: <T>() => parsed<T>(stdout, stderr) }));
   });
+}
+
+async function runHere(words: readonly string[], folder: string): Promise<Ran> {
+  const printed: string[] = [];
+  const noted: string[] = [];
+  const registries = createRegistryContext({ plainHttp: words.includes('--plain-http') });
+  const code = await runCommandLine(words, {
+    folder,
+    print: (text) => printed.push(`${text}\n`),
+    note: (text) => noted.push(`${text}\n`),
+    interactive: false,
+    ask: async () => false,
+    clock: () => new Date(),
+    random: Math.random,
+    wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
+    signal: new AbortController().signal,
+    openRepository: (reference) => openRepository(reference, registries),
+    connectCluster: connectWithClientNode,
+    runAgent: async () => assert.fail('An agent runs as a program of its own'),
+    version: '0.0.0-test',
+  });
+  await registries.close();
+  const stdout = printed.join('');
+  const stderr = noted.join('');
+  return { code, stdout, stderr, json: <T>() => parsed<T>(stdout, stderr) };
 }
 
 function parsed<T>(stdout: string, stderr: string): T {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { CompileError, type CompileErrorCode } from '../../lib/compiler/compile-error.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
+import { CompileError, type CompileErrorCode } from '../../lib/compiler/compile-error.ts';
 import { Duration } from '../../lib/duration.ts';
 import { oneEnvironment, temporaryProject } from './temporary-project.ts';
 
@@ -10,6 +11,8 @@ interface BadProject {
   readonly code: CompileErrorCode;
   readonly message: RegExp | string;
   readonly output?: RegExp;
+  /** Only where it is what ends the project: a loaded machine is no mistake of the project. @default 60 */
+  readonly seconds?: number;
 }
 
 const entry = (text: string) => ({ 'environments/index.ts': text });
@@ -35,32 +38,73 @@ const bad: Readonly<Record<string, BadProject>> = {
     code: 'PROJECT_THREW',
     message: /Cannot find package 'pawl-absent-package'/,
   },
-  'no default export': { files: entry('export const a = 1;'), code: 'NO_PROJECT', message: 'Cannot compile the project: environments/index.ts exports no default, expected a project as its default' },
-  'a default export that is no project': { files: entry("export default { kind: 'shop' };"), code: 'NO_PROJECT', message: /exports an object, expected/ },
-  'a project that throws': {
-    files: { ...entry("import { zone } from '../lib/zone.ts';\nexport default zone('mars');"), 'lib/zone.ts': '// what a zone is\nexport function zone(name: string): never {\n  throw new Error(`No such zone "${name}"`);\n}\n' },
-    code: 'PROJECT_THREW',
-    message: 'Cannot compile the project: No such zone "mars" (lib/zone.ts:3:9)',
+  'no default export': {
+    files: entry('export const a = 1;'),
+    code: 'NO_PROJECT',
+    message: 'Cannot compile the project: environments/index.ts exports no default, expected a project as its default',
   },
-  'a project that throws something that is no error': { files: entry("throw 'a stone';"), code: 'PROJECT_THREW', message: 'Cannot compile the project: a stone' },
-  'a project that never ends': { files: entry('for (;;);'), code: 'TIME_LIMIT', message: 'Cannot compile the project: it was not done within 3s' },
-  'a project that waits for ever': { files: entry('await new Promise(() => {});'), code: 'PROJECT_EXITED', message: /it waits for something that never comes/ },
-  'a project that sleeps for too long': { files: entry('await new Promise((done) => setTimeout(done, 60_000));'), code: 'TIME_LIMIT', message: /not done within 3s$/ },
+  'a default export that is no project': {
+    files: entry("export default { kind: 'shop' };"),
+    code: 'NO_PROJECT',
+    message: /exports an object, expected/,
+  },
+  'a project that throws': {
+    files: {
+      ...entry("import { zone } from '../lib/zone.ts';\nexport default zone('mars');"),
+      'lib/zone.ts': '// what a zone is\nexport function zone(name: string): never {\n  throw new Error("No such zone " + name);\n}\n',
+    },
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: No such zone mars (lib/zone.ts:3:9)',
+  },
+  'a project that throws something that is no error': {
+    files: entry("throw 'a stone';"),
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: a stone',
+  },
+  'a project that never ends': {
+    files: entry('for (;;);'),
+    code: 'TIME_LIMIT',
+    seconds: 3,
+    message: 'Cannot compile the project: it was not done within 3s',
+  },
+  'a project that waits for ever': {
+    files: entry('await new Promise(() => {});'),
+    code: 'PROJECT_EXITED',
+    message: /it waits for something that never comes/,
+  },
+  'a project that sleeps for too long': {
+    files: entry('await new Promise((done) => setTimeout(done, 60_000));'),
+    code: 'TIME_LIMIT',
+    seconds: 3,
+    message: /not done within 3s$/,
+  },
   'a project that ends the process': {
     files: entry("console.error('no token');\nprocess.exit(3);"),
     code: 'PROJECT_EXITED',
     message: 'Cannot compile the project: it ended the process with exit code 3; the last thing it wrote is "no token"',
     output: /^no token$/,
   },
-  'a project that ends the process as if all were well': { files: entry('process.exit(0);'), code: 'PROJECT_EXITED', message: /with exit code 0$/ },
-  'a project that eats memory': { files: entry('const all = [];\nfor (;;) all.push(new Array(1000).fill(0.5));'), code: 'MEMORY_LIMIT', message: 'Cannot compile the project: it took more than 64 MiB of memory' },
-  'a project that answers for the compiler': { files: entry("import { writeSync } from 'node:fs';\nwriteSync(3, '{\"kind\":\"compiled\"}');\nprocess.exit(0);"), code: 'BAD_ANSWER', message: /an answer that makes no sense$/ },
+  'a project that ends the process as if all were well': {
+    files: entry('process.exit(0);'),
+    code: 'PROJECT_EXITED',
+    message: /with exit code 0$/,
+  },
+  'a project that eats memory': {
+    files: entry('const all = [];\nfor (;;) all.push(new Array(1000).fill(0.5));'),
+    code: 'MEMORY_LIMIT',
+    message: 'Cannot compile the project: it took more than 64 MiB of memory',
+  },
+  'a project that answers for the compiler': {
+    files: entry('import { writeSync } from \'node:fs\';\nwriteSync(3, \'{"kind":"compiled"}\');\nprocess.exit(0);'),
+    code: 'BAD_ANSWER',
+    message: /an answer that makes no sense$/,
+  },
 };
 
-for (const [name, { files, code, message, output }] of Object.entries(bad)) {
+for (const [name, { files, code, message, output, seconds = 60 }] of Object.entries(bad)) {
   test(`compileProject refuses ${name}`, async () => {
     await using project = await temporaryProject(files);
-    const compile = compileProject({ folder: project.folder, timeLimit: Duration.seconds(3), memoryLimit: 64 });
+    const compile = compileProject({ folder: project.folder, timeLimit: Duration.seconds(seconds), memoryLimit: 64 });
     await assert.rejects(compile, (thrown) => {
       assert.ok(thrown instanceof CompileError);
       assert.equal(thrown.code, code, thrown.message);
@@ -82,7 +126,9 @@ test('compileProject stops when it is told to', async () => {
 });
 
 test('a project that writes more than anybody reads is compiled, and its first words are a warning', async () => {
-  await using project = await temporaryProject(oneEnvironment('[]', "console.log('hello');\nfor (let i = 0; i < 20_000; i++) console.log('x'.repeat(1000));"));
+  await using project = await temporaryProject(
+    oneEnvironment('[]', "console.log('hello');\nfor (let i = 0; i < 20_000; i++) console.log('x'.repeat(1000));"),
+  );
   const { warnings, environments } = await compileProject({ folder: project.folder });
   assert.equal(environments.length, 1);
   assert.match(warnings[0] ?? '', /^The project wrote while it was compiled: hello\nxxx/);
@@ -90,12 +136,31 @@ test('a project that writes more than anybody reads is compiled, and its first w
 });
 
 test('a project that leaves timers and servers behind is compiled', async () => {
-  await using project = await temporaryProject(oneEnvironment('[]', "import { createServer } from 'node:net';\nsetInterval(() => {}, 1000);\ncreateServer().listen(0);"));
+  await using project = await temporaryProject(
+    oneEnvironment('[]', "import { createServer } from 'node:net';\nsetInterval(() => {}, 1000);\ncreateServer().listen(0);"),
+  );
   assert.equal((await compileProject({ folder: project.folder })).environments.length, 1);
 });
 
+test('what a project starts ends with it', async () => {
+  const before =
+    "import { spawn } from 'node:child_process';\nconst { pid } = spawn('/bin/sleep', ['600'], { stdio: 'inherit' });\nconsole.log(pid);";
+  await using project = await temporaryProject(oneEnvironment('[]', before));
+  const { warnings } = await compileProject({ folder: project.folder });
+  const pid = Number(/(\d+)$/.exec(warnings[0] ?? '')?.[1]);
+  assert.ok(pid > 0);
+  // Gone, or killed and not yet collected by init.
+  const state = await readFile(`/proc/${pid}/stat`, 'utf8').then(
+    (stat) => stat.split(' ')[2],
+    () => 'gone',
+  );
+  assert.ok(['gone', 'Z', 'X'].includes(state ?? ''), `process ${pid} is in state ${state}`);
+});
+
 test('an application that throws is a finding with file and line', async () => {
-  await using project = await temporaryProject(oneEnvironment("[application('web', z.object({}), () => {\n  throw new Error('no zone');\n})({})]"));
+  await using project = await temporaryProject(
+    oneEnvironment("[application('web', z.object({}), () => {\n  throw new Error('no zone');\n})({})]"),
+  );
   const { findings } = await compileProject({ folder: project.folder });
   assert.deepEqual(
     findings.map(({ message }) => message),

@@ -14,7 +14,8 @@ export async function temporaryProject(files: Readonly<Record<string, string>>, 
   const folder = await mkdtemp(join(parent, 'pawl-project-'));
   await mkdir(join(folder, 'node_modules'));
   await symlink(root, join(folder, 'node_modules', 'pawl'));
-  for (const peer of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'zod']) await symlink(join(root, 'node_modules', peer), join(folder, 'node_modules', peer));
+  for (const peer of ['cdk8s', 'cdk8s-plus-28', 'constructs', 'zod'])
+    await symlink(join(root, 'node_modules', peer), join(folder, 'node_modules', peer));
   for (const [path, text] of Object.entries({ 'package.json': '{ "type": "module" }', ...files })) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);

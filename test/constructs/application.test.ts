@@ -6,7 +6,11 @@ import { application } from '../../lib/constructs/application.ts';
 import type { EnvironmentFacts } from '../../lib/constructs/environment-facts.ts';
 import { anEnvironment, configMap, messagesOf, synthesize, synthesizeChart } from './synthesize.ts';
 
-const web = application('web', z.object({ host: z.string(), ports: z.array(z.object({ number: z.int() })).default([]) }), (chart, { host }) => void configMap(chart, host));
+const web = application(
+  'web',
+  z.object({ host: z.string(), ports: z.array(z.object({ number: z.int() })).default([]) }),
+  (chart, { host }) => void configMap(chart, host),
+);
 
 test('an application gets its configuration with the defaults filled in, and the environment that it goes to', () => {
   let seen: [{ size: number }, EnvironmentFacts] | undefined;
@@ -28,7 +32,10 @@ test('a wrong configuration is a finding for each mistake, with its path, and ot
       ['configuration', 'testing', 'web', 'ports[1].number'],
     ],
   );
-  assert.match(synthesis.findings[1]?.message ?? '', /^Configuration of application "web" in environment "testing" is not valid: ports\[1\]\.number: .*expected number/);
+  assert.match(
+    synthesis.findings[1]?.message ?? '',
+    /^Configuration of application "web" in environment "testing" is not valid: ports\[1\]\.number: .*expected number/,
+  );
   assert.deepEqual(
     synthesis.set.objects.map(({ id }) => id),
     ['ConfigMap/shop/kept'],
@@ -36,8 +43,15 @@ test('a wrong configuration is a finding for each mistake, with its path, and ot
 });
 
 test('a schema that can only be checked asynchronously is a finding', () => {
-  const later = application('later', z.string().refine(async () => true), () => {});
-  assert.match(messagesOf(synthesize(anEnvironment([later('x')])))[0] ?? '', /^error: Configuration of application "later" in environment "testing" is not valid: /);
+  const later = application(
+    'later',
+    z.string().refine(async () => true),
+    () => {},
+  );
+  assert.match(
+    messagesOf(synthesize(anEnvironment([later('x')])))[0] ?? '',
+    /^error: Configuration of application "later" in environment "testing" is not valid: /,
+  );
 });
 
 test('an application that throws is a finding with its sentence and its place', () => {
@@ -60,7 +74,9 @@ test('an application that is built asynchronously is a finding', () => {
 });
 
 test('one application deployed twice needs a second name', () => {
-  assert.deepEqual(messagesOf(synthesize(anEnvironment([web({ host: 'a' }), web({ host: 'b' })]))), ['error: Application "web" is deployed twice under one name']);
+  assert.deepEqual(messagesOf(synthesize(anEnvironment([web({ host: 'a' }), web({ host: 'b' })]))), [
+    'error: Application "web" is deployed twice under one name',
+  ]);
   const synthesis = synthesize(anEnvironment([web({ host: 'a' }), web({ host: 'b' }, { name: 'web-eu' })]));
   assert.deepEqual(messagesOf(synthesis), []);
   assert.deepEqual(

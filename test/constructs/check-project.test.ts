@@ -19,7 +19,9 @@ function changed(base: Environment, change: object): Environment {
 }
 
 function messages(environments: readonly unknown[], change: object = {}): string[] {
-  return checkProject({ ...project({ name: 'shop', environments: environments as Environment[] }), ...change } as Project).map(({ message }) => message);
+  return checkProject({ ...project({ name: 'shop', environments: environments as Environment[] }), ...change } as Project).map(
+    ({ message }) => message,
+  );
 }
 
 test('a sound project has no findings', () => assert.deepEqual(messages([staging, production]), []));
@@ -28,25 +30,90 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
   ['a name of the project that is no label', [staging], ['Project "Shop" has a name that is no RFC 1123 label'], { name: 'Shop' }],
   ['no environments', [], ['Project "shop" has no environments']],
   ['environments that are no list', [], ['Project "shop" has no environments'], { environments: 'production' }],
-  ['a promotion policy among the build policies', [staging], ['Policies of the project are not all build policies'], { policies: [policy] }],
-  ['something that is no environment', [staging, undefined, 'production'], ['Item 1 of the project\'s environments is not an environment', 'Item 2 of the project\'s environments is not an environment']],
+  [
+    'a promotion policy among the build policies',
+    [staging],
+    ['Policies of the project are not all build policies'],
+    { policies: [policy] },
+  ],
+  [
+    'something that is no environment',
+    [staging, undefined, 'production'],
+    ["Item 1 of the project's environments is not an environment", "Item 2 of the project's environments is not an environment"],
+  ],
   ['a name that is no label', [changed(staging, { name: 'Staging!' })], ['Environment "Staging!" has a name that is no RFC 1123 label']],
-  ['the name of a folder of the layout', [changed(staging, { name: 'blobs' })], ['Environment "blobs" has the name of another repository of the project']],
-  ['the name of the evidence repository', [changed(staging, { name: 'evidence' })], ['Environment "evidence" has the name of another repository of the project']],
+  [
+    'the name of a folder of the layout',
+    [changed(staging, { name: 'blobs' })],
+    ['Environment "blobs" has the name of another repository of the project'],
+  ],
+  [
+    'the name of the evidence repository',
+    [changed(staging, { name: 'evidence' })],
+    ['Environment "evidence" has the name of another repository of the project'],
+  ],
   ['one name twice', [staging, changed(staging, { tier: 'development' })], ['Environment "staging" is listed twice']],
-  ['an unknown tier', [changed(staging, { tier: 'prod' })], ['Environment "staging" is of tier "prod", expected development, staging or production']],
-  ['a Kubernetes version that is no minor version', [changed(staging, { kubernetes: '1.34.2' })], ['Environment "staging" runs Kubernetes "1.34.2", expected a minor version like 1.34']],
-  ['a number that the type lets through', [changed(staging, { kubernetes: '1.3e1' })], ['Environment "staging" runs Kubernetes "1.3e1", expected a minor version like 1.34']],
-  ['a range that is none', [changed(staging, { track: follow('newest') })], ['Environment "staging" follows "newest", expected a semver range like >=1.0.0']],
+  [
+    'an unknown tier',
+    [changed(staging, { tier: 'prod' })],
+    ['Environment "staging" is of tier "prod", expected development, staging or production'],
+  ],
+  [
+    'a Kubernetes version that is no minor version',
+    [changed(staging, { kubernetes: '1.34.2' })],
+    ['Environment "staging" runs Kubernetes "1.34.2", expected a minor version like 1.34'],
+  ],
+  [
+    'a number that the type lets through',
+    [changed(staging, { kubernetes: '1.3e1' })],
+    ['Environment "staging" runs Kubernetes "1.3e1", expected a minor version like 1.34'],
+  ],
+  [
+    'a range that is none',
+    [changed(staging, { track: follow('newest') })],
+    ['Environment "staging" follows "newest", expected a semver range like >=1.0.0'],
+  ],
   ['no track', [changed(staging, { track: undefined })], ['Environment "staging" has no track']],
-  ['a namespace that is no label', [changed(staging, { namespace: 'my shop' })], ['Environment "staging" has namespace "my shop", which is no RFC 1123 label']],
-  ['policies that are none', [changed(staging, { policies: [() => allow] })], ['Policies of environment "staging" are not all promotion policies']],
-  ['an application without its configuration', [changed(staging, { deploy: [application('web', z.object({}), () => {})] })], ['Environment "staging" deploys something that is no configured application']],
-  ['nothing to deploy', [changed(staging, { deploy: undefined })], ['Environment "staging" deploys something that is no configured application']],
-  ['an application whose name is no label', [changed(staging, { deploy: [application('../web', z.object({}), () => {})({})] })], ['Application "../web" has a name that is no RFC 1123 label']],
-  ['production from nowhere', [changed(production, { promoteFrom: undefined })], ['Environment "production" is of tier production and does not say what it is promoted from']],
-  ['production from a name', [changed(production, { promoteFrom: 'staging' })], ['Environment "production" is promoted from something that is no environment']],
-  ['production from an environment that is not listed', [production], ['Environment "production" is promoted from "staging", which the project does not list']],
+  [
+    'a namespace that is no label',
+    [changed(staging, { namespace: 'my shop' })],
+    ['Environment "staging" has namespace "my shop", which is no RFC 1123 label'],
+  ],
+  [
+    'policies that are none',
+    [changed(staging, { policies: [() => allow] })],
+    ['Policies of environment "staging" are not all promotion policies'],
+  ],
+  [
+    'an application without its configuration',
+    [changed(staging, { deploy: [application('web', z.object({}), () => {})] })],
+    ['Environment "staging" deploys something that is no configured application'],
+  ],
+  [
+    'nothing to deploy',
+    [changed(staging, { deploy: undefined })],
+    ['Environment "staging" deploys something that is no configured application'],
+  ],
+  [
+    'an application whose name is no label',
+    [changed(staging, { deploy: [application('../web', z.object({}), () => {})({})] })],
+    ['Application "../web" has a name that is no RFC 1123 label'],
+  ],
+  [
+    'production from nowhere',
+    [changed(production, { promoteFrom: undefined })],
+    ['Environment "production" is of tier production and does not say what it is promoted from'],
+  ],
+  [
+    'production from a name',
+    [changed(production, { promoteFrom: 'staging' })],
+    ['Environment "production" is promoted from something that is no environment'],
+  ],
+  [
+    'production from an environment that is not listed',
+    [production],
+    ['Environment "production" is promoted from "staging", which the project does not list'],
+  ],
 ];
 
 for (const [mistake, environments, expected, change] of mistakes) {
@@ -54,7 +121,7 @@ for (const [mistake, environments, expected, change] of mistakes) {
 }
 
 test('checkProject finds a cycle of promotions once, with its path', () => {
-  const first: { promoteFrom?: Environment } & Omit<Environment, 'promoteFrom'> = { ...staging, name: 'first' };
+  const first: { promoteFrom?: Environment | undefined } & Omit<Environment, 'promoteFrom'> = { ...staging, name: 'first' };
   const second = changed(staging, { name: 'second', promoteFrom: first });
   first.promoteFrom = second;
   const last = changed(production, { promoteFrom: second });

@@ -27,7 +27,11 @@ test('an object of which cdk8s makes the name is fine', () => {
 
 test('values that are no JSON are errors with their paths', () => {
   const synthesis = synthesizeChart((chart) => {
-    new ApiObject(chart, 'odd', { apiVersion: 'v1', kind: 'ConfigMap', data: { nan: Number.NaN, list: [1, 2 ** 60], call: () => 'x', text: '\ud800' } });
+    new ApiObject(chart, 'odd', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      data: { nan: Number.NaN, list: [1, 2 ** 60], call: () => 'x', text: '\ud800' },
+    });
     new ApiObject(chart, 'date', { apiVersion: 'v1', kind: 'ConfigMap', data: { now: new Date(0) } });
   });
   assert.deepEqual(messagesOf(synthesis), [
@@ -37,20 +41,35 @@ test('values that are no JSON are errors with their paths', () => {
     'error: Object "web/odd" is not valid: data.text is not well-formed Unicode',
     synthesis.findings[4] === undefined ? '' : `error: ${synthesis.findings[4].message}`,
   ]);
-  assert.match(synthesis.findings[4]?.message ?? '', /^Object "web\/date" is not valid: it cannot be turned into JSON: .*can't render non-simple object of type 'Date'/);
+  assert.match(
+    synthesis.findings[4]?.message ?? '',
+    /^Object "web\/date" is not valid: it cannot be turned into JSON: .*can't render non-simple object of type 'Date'/,
+  );
 });
 
 test('labels that are no texts are errors', () => {
   const labels = { size: 3 } as unknown as Record<string, string>;
-  const synthesis = synthesizeChart((chart) => void new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', labels } }));
+  const synthesis = synthesizeChart(
+    (chart) => void new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', labels } }),
+  );
   assert.deepEqual(messagesOf(synthesis), ['error: Object "web/a" is not valid: metadata.labels.size is not a text']);
 });
 
 test('lazy values are resolved and undefined ones are left out', () => {
   const synthesis = synthesizeChart((chart) => {
-    new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { lazy: Lazy.any({ produce: () => 'later' }), gone: undefined } });
+    new ApiObject(chart, 'a', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a' },
+      data: { lazy: Lazy.any({ produce: () => 'later' }), gone: undefined },
+    });
   });
-  assert.deepEqual(synthesis.set.objects[0]?.object, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'shop' }, data: { lazy: 'later' } });
+  assert.deepEqual(synthesis.set.objects[0]?.object, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', namespace: 'shop' },
+    data: { lazy: 'later' },
+  });
 });
 
 test('what constructs say against themselves is found with their paths, all of it', () => {
@@ -73,7 +92,10 @@ test('what constructs say against themselves is found with their paths, all of i
 });
 
 test('two objects of one identity are an error with both construct paths, across applications too', () => {
-  const [a, b] = [application('a', z.object({}), (chart) => void configMap(chart, 'same')), application('b', z.object({}), (chart) => void configMap(chart, 'same', { namespace: 'shop' }))];
+  const [a, b] = [
+    application('a', z.object({}), (chart) => void configMap(chart, 'same')),
+    application('b', z.object({}), (chart) => void configMap(chart, 'same', { namespace: 'shop' })),
+  ];
   const synthesis = synthesize(anEnvironment([a({}), b({})]));
   assert.deepEqual(messagesOf(synthesis), ['error: ConfigMap/shop/same is made 2 times: by "a/same", "b/same"']);
 });
@@ -109,9 +131,12 @@ test('the namespace of an environment takes the place of the name of the project
 });
 
 test('a custom kind without its definition is taken to be namespaced with a warning, unless the project says otherwise', () => {
-  const build = (chart: Chart) => void new ApiObject(chart, 'a', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: 'a' } });
+  const build = (chart: Chart) =>
+    void new ApiObject(chart, 'a', { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: 'a' } });
   const guessed = synthesizeChart(build);
-  assert.deepEqual(messagesOf(guessed), ['warning: Kind ClusterIssuer of "cert-manager.io/v1" is taken to be namespaced: its definition is not part of this environment']);
+  assert.deepEqual(messagesOf(guessed), [
+    'warning: Kind ClusterIssuer of "cert-manager.io/v1" is taken to be namespaced: its definition is not part of this environment',
+  ]);
   assert.equal(guessed.set.objects[0]?.id, 'ClusterIssuer.cert-manager.io/shop/a');
   const told = synthesizeChart(build, { clusterScoped: ['ClusterIssuer.cert-manager.io'] });
   assert.deepEqual(messagesOf(told), []);
@@ -120,10 +145,19 @@ test('a custom kind without its definition is taken to be namespaced with a warn
 
 test('a service account that a binding means without a namespace is the one beside the binding', () => {
   const synthesis = synthesizeChart((chart) => {
-    const subjects = [{ kind: 'ServiceAccount', name: 'runner' }, { kind: 'ServiceAccount', name: 'other', namespace: 'tools' }, { kind: 'Group', name: 'admins' }];
-    new ApiObject(chart, 'a', { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'a' }, subjects });
+    const subjects = [
+      { kind: 'ServiceAccount', name: 'runner' },
+      { kind: 'ServiceAccount', name: 'other', namespace: 'tools' },
+      { kind: 'Group', name: 'admins' },
+    ];
+    new ApiObject(chart, 'a', {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'a' },
+      subjects,
+    });
   });
-  assert.deepEqual(synthesis.set.objects[0]?.object['subjects'], [
+  assert.deepEqual(synthesis.set.objects[0]?.object.subjects, [
     { kind: 'ServiceAccount', name: 'runner', namespace: 'shop' },
     { kind: 'ServiceAccount', name: 'other', namespace: 'tools' },
     { kind: 'Group', name: 'admins' },

@@ -1,11 +1,11 @@
-import { ApiObject, Chart } from 'cdk8s';
+import { ApiObject, type Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { application } from '../../lib/constructs/application.ts';
-import { type Environment, type EarlierProps, environment } from '../../lib/constructs/environment.ts';
-import { pinned } from '../../lib/constructs/track.ts';
+import { type EarlierProps, type Environment, environment } from '../../lib/constructs/environment.ts';
 import type { SynthesisOptions } from '../../lib/constructs/synthesis/synthesis-options.ts';
 import { type Synthesis, synthesizeEnvironment } from '../../lib/constructs/synthesis/synthesize-environment.ts';
+import { pinned } from '../../lib/constructs/track.ts';
 
 /** An environment with everything but what it deploys filled in. */
 export function anEnvironment(deploy: Environment['deploy'], props: Partial<EarlierProps> = {}): Environment {

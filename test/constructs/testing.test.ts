@@ -21,7 +21,10 @@ test('Testing.synth gives the manifest set of an environment without a project',
 });
 
 test('Testing.synth throws what the compile would refuse', () => {
-  assert.throws(() => Testing.synth(anEnvironment([web({ replicas: 2.5 })])), { code: 'FINDINGS', message: /^Cannot synthesize environment "testing": .*replicas/ });
+  assert.throws(() => Testing.synth(anEnvironment([web({ replicas: 2.5 })])), {
+    code: 'FINDINGS',
+    message: /^Cannot synthesize environment "testing": .*replicas/,
+  });
 });
 
 test('Testing.objects gives the objects of a kind with their types', () => {
@@ -31,7 +34,12 @@ test('Testing.objects gives the objects of a kind with their types', () => {
 });
 
 test('Testing.promotion fills in every fact, and a diff of the objects that are given', () => {
-  const object = (replicas: number) => ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' }, spec: { replicas } });
+  const object = (replicas: number) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { replicas },
+  });
   const facts = Testing.promotion({ action: 'rollback', before: [object(3)], after: [object(1)] });
   assert.equal(facts.environment.name, 'production');
   assert.equal(facts.action, 'rollback');

@@ -89,11 +89,16 @@ test('a cycle through the construct around it names what was written', () => {
     left.node.addDependency(b);
     right.node.addDependency(a);
   });
-  assert.deepEqual(messagesOf(synthesis), ['error: Dependencies form a cycle: "web/left" waits for "web/right/b", "web/right" waits for "web/left/a"']);
+  assert.deepEqual(messagesOf(synthesis), [
+    'error: Dependencies form a cycle: "web/left" waits for "web/right/b", "web/right" waits for "web/left/a"',
+  ]);
 });
 
 test('applications that come after one another in a circle are an error', () => {
-  const [a, b] = [application('a', z.object({}), (chart) => void configMap(chart, 'a')), application('b', z.object({}), (chart) => void configMap(chart, 'b'))];
+  const [a, b] = [
+    application('a', z.object({}), (chart) => void configMap(chart, 'a')),
+    application('b', z.object({}), (chart) => void configMap(chart, 'b')),
+  ];
   const synthesis = synthesize(anEnvironment([a({}, { after: [b] }), b({}, { after: [a] })]));
   assert.deepEqual(messagesOf(synthesis), ['error: Dependencies form a cycle: "a" comes after "b", "b" comes after "a"']);
 });
@@ -112,9 +117,29 @@ test('a dependency on a construct of another environment is an error', () => {
 test('what an object needs comes first: its namespace, its definition, its role, what its pods name', () => {
   const rbac = 'rbac.authorization.k8s.io/v1';
   const synthesis = synthesizeChart((chart) => {
-    const add = (apiVersion: string, kind: string, name: string, rest: object = {}) => new ApiObject(chart, `${kind}-${name}`, { apiVersion, kind, metadata: { name }, ...rest });
-    add('batch/v1', 'CronJob', 'job', { spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: 'runner', volumes: [{ name: 'v', projected: { sources: [{ secret: { name: 'keys' } }] } }] } } } } } });
-    add('apps/v1', 'StatefulSet', 'store', { spec: { template: { spec: { volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'disk' } }], containers: [{ name: 'c', env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'settings', key: 'a' } } }] }] } } } });
+    const add = (apiVersion: string, kind: string, name: string, rest: object = {}) =>
+      new ApiObject(chart, `${kind}-${name}`, { apiVersion, kind, metadata: { name }, ...rest });
+    add('batch/v1', 'CronJob', 'job', {
+      spec: {
+        jobTemplate: {
+          spec: {
+            template: {
+              spec: { serviceAccountName: 'runner', volumes: [{ name: 'v', projected: { sources: [{ secret: { name: 'keys' } }] } }] },
+            },
+          },
+        },
+      },
+    });
+    add('apps/v1', 'StatefulSet', 'store', {
+      spec: {
+        template: {
+          spec: {
+            volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'disk' } }],
+            containers: [{ name: 'c', env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'settings', key: 'a' } } }] }],
+          },
+        },
+      },
+    });
     add('v1', 'Secret', 'keys');
     add('v1', 'ServiceAccount', 'runner');
     add('v1', 'ConfigMap', 'settings');
@@ -124,7 +149,9 @@ test('what an object needs comes first: its namespace, its definition, its role,
     add(rbac, 'ClusterRoleBinding', 'bind', { roleRef: { kind: 'ClusterRole', name: 'viewer', apiGroup: 'rbac.authorization.k8s.io' } });
     add(rbac, 'ClusterRole', 'viewer');
     add('example.com/v1', 'Widget', 'one');
-    add('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'widgets.example.com', { spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Widget', plural: 'widgets' } } });
+    add('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'widgets.example.com', {
+      spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Widget', plural: 'widgets' } },
+    });
     add('v1', 'Namespace', 'shop');
   });
   assert.deepEqual(messagesOf(synthesis), []);

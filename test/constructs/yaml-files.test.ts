@@ -46,25 +46,36 @@ items:
 
 test('texts that YAML 1.1 would turn into something else stay texts', async () => {
   const synthesis = await read(settings('  y: on\n  n: NO\n  time: 12:30:45\n  under: 1_000\n  date: 2026-01-01\n  quoted: "0755"\n'));
-  assert.deepEqual(synthesis.set.objects[0]?.object['data'], { y: 'on', n: 'NO', time: '12:30:45', under: '1_000', date: '2026-01-01', quoted: '0755' });
+  assert.deepEqual(synthesis.set.objects[0]?.object.data, {
+    y: 'on',
+    n: 'NO',
+    time: '12:30:45',
+    under: '1_000',
+    date: '2026-01-01',
+    quoted: '0755',
+  });
 });
 
 test('a number with a leading zero is octal, as kubectl reads it', async () => {
   const synthesis = await read(settings('  mode: 0644\n  new: 0o644\n  zero: 0\n  ten: 10\n  no: 0899\n'));
-  assert.deepEqual(synthesis.set.objects[0]?.object['data'], { mode: 0o644, new: 0o644, zero: 0, ten: 10, no: 899 });
+  assert.deepEqual(synthesis.set.objects[0]?.object.data, { mode: 0o644, new: 0o644, zero: 0, ten: 10, no: 899 });
 });
 
 test('anchors and merge keys are read', async () => {
-  const synthesis = await read('apiVersion: v1\nkind: Foo\nmetadata: { name: a, labels: &labels { app: web } }\nspec: { labels: { <<: *labels, tier: front } }\n');
-  assert.deepEqual(synthesis.set.objects[0]?.object['spec'], { labels: { app: 'web', tier: 'front' } });
+  const synthesis = await read(
+    'apiVersion: v1\nkind: Foo\nmetadata: { name: a, labels: &labels { app: web } }\nspec: { labels: { <<: *labels, tier: front } }\n',
+  );
+  assert.deepEqual(synthesis.set.objects[0]?.object.spec, { labels: { app: 'web', tier: 'front' } });
 });
 
 test('patches change objects and leave others out', async () => {
   const upper = (object: KubernetesObject) => (object.kind === 'ConfigMap' ? { ...object, data: { changed: 'yes' } } : object);
   const withoutSecrets = (object: KubernetesObject) => (object.kind === 'Secret' ? undefined : object);
-  const synthesis = await read(`${settings('  a: b\n')}---\napiVersion: v1\nkind: Secret\nmetadata: { name: s }\n`, { patches: [withoutSecrets, upper] });
+  const synthesis = await read(`${settings('  a: b\n')}---\napiVersion: v1\nkind: Secret\nmetadata: { name: s }\n`, {
+    patches: [withoutSecrets, upper],
+  });
   assert.deepEqual(
-    synthesis.set.objects.map(({ object }) => [object.kind, object['data']]),
+    synthesis.set.objects.map(({ object }) => [object.kind, object.data]),
     [['ConfigMap', { changed: 'yes' }]],
   );
 });
@@ -74,15 +85,22 @@ test('a namespace of the construct is given to objects that name none', async ()
   assert.equal(synthesis.set.objects[0]?.id, 'ConfigMap/tools/settings');
 });
 
-test('the files that were read are inputs, with their digests', async () => {
+test('the files that were read are inputs, with their digests and the same paths on every machine', async () => {
   const text = settings('  a: b\n');
-  const synthesis = await read(text);
-  assert.deepEqual(synthesis.inputs, [{ path: join(folder, 'objects.yaml'), digest: digestOf(text) }]);
+  const digest = digestOf(text);
+  assert.deepEqual((await read(text)).inputs, [{ path: 'objects.yaml', digest }]);
+  assert.deepEqual((await read(text, { files: [join(folder, 'objects.yaml')] })).inputs, [{ path: 'objects.yaml', digest }]);
+  const elsewhere = (file: string) =>
+    synthesizeChart((chart) => void new YamlFiles(chart, 'files', { files: [file] }), { folder: join(folder, 'deep') });
+  assert.deepEqual(elsewhere('../objects.yaml').inputs, [{ path: '../objects.yaml', digest }]);
+  assert.deepEqual(elsewhere(join(folder, 'objects.yaml')).inputs, [{ path: 'objects.yaml', digest }]);
 });
 
 test('two objects of one identity are found by the compile, with the construct paths', async () => {
   const synthesis = await read(`${settings('  a: b\n')}---\n${settings('  a: c\n')}`);
-  assert.deepEqual(messagesOf(synthesis), ['error: ConfigMap/shop/settings is made 2 times: by "web/files/ConfigMap.settings", "web/files/ConfigMap.settings.2"']);
+  assert.deepEqual(messagesOf(synthesis), [
+    'error: ConfigMap/shop/settings is made 2 times: by "web/files/ConfigMap.settings", "web/files/ConfigMap.settings.2"',
+  ]);
 });
 
 test('objects of a file take part in dependencies', async () => {
@@ -102,17 +120,30 @@ test('objects of a file take part in dependencies', async () => {
 });
 
 const mistakes: readonly (readonly [string, string, RegExp])[] = [
-  ['an object without a name', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n', /Cannot read "objects.yaml": document 1 \(ConfigMap\): metadata.name is missing/],
-  ['an object without a kind', 'apiVersion: v1\n---\nmetadata: { name: a }\n', /document 1: kind is missing; .*document 2: apiVersion is missing/],
+  [
+    'an object without a name',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n',
+    /Cannot read "objects.yaml": document 1 \(ConfigMap\): metadata.name is missing/,
+  ],
+  [
+    'an object without a kind',
+    'apiVersion: v1\n---\nmetadata: { name: a }\n',
+    /document 1: kind is missing; .*document 2: apiVersion is missing/,
+  ],
   ['a document that is no map', '- a\n', /document 1: it is not a map/],
   ['a syntax error', `${settings('  a: b\n')}---\na: [`, /document 2: .*line/],
   ['a key that is given twice', settings('  a: b\n  a: c\n'), /document 1: Map keys must be unique at line 6/],
   ['an unknown tag', settings('  a: !vault x\n'), /document 1: Unresolved tag: !vault/],
-  ['an anchor that grows without bound', `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d]\n`, /Excessive alias count/],
+  [
+    'an anchor that grows without bound',
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d]\n`,
+    /Excessive alias count/,
+  ],
 ];
 
 for (const [mistake, text, expected] of mistakes) {
-  test(`${mistake} is an error that names the file and the document`, async () => assert.match(messagesOf(await read(text))[0] ?? '', expected));
+  test(`${mistake} is an error that names the file and the document`, async () =>
+    assert.match(messagesOf(await read(text))[0] ?? '', expected));
 }
 
 test('a file that is not there is an error that names it', async () => {

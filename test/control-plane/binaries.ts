@@ -1,6 +1,6 @@
 import type { BuildOptions, BuildProgress } from './build/build-binary.ts';
 import { cacheFolder } from './build/cache-folder.ts';
-import { type Located, locate } from './build/locate.ts';
+import { type Located, locate, type Missing } from './build/locate.ts';
 import type { Recipe } from './build/recipe.ts';
 
 export const kubernetesVersion = '1.35.4';
@@ -32,6 +32,23 @@ export async function findBinaries<Set extends BinarySet>(options: FindBinariesO
   const places = { assets: environment.KUBEBUILDER_ASSETS, cache: await binaryFolder(environment), build: options.build };
   // The recipes of a set have just the names of that set; the compiler does not follow an indexed access on a type parameter.
   return locate(recipes[options.set] as Readonly<Record<BinaryOf<Set>, Recipe>>, places, building);
+}
+
+/** The binaries of a control plane of one kind, in the form that `startControlPlane` takes. */
+export type PlaneBinaries =
+  | { readonly full: false; readonly binaries: Binaries<'core'> }
+  | { readonly full: true; readonly binaries: Binaries<'full'> };
+
+export async function findPlaneBinaries(
+  full: boolean,
+  options: Omit<FindBinariesOptions<'core'>, 'set'>,
+): Promise<({ readonly kind: 'found' } & PlaneBinaries) | Missing> {
+  if (full) {
+    const found = await findBinaries({ ...options, set: 'full' });
+    return found.kind === 'missing' ? found : { ...found, full };
+  }
+  const found = await findBinaries({ ...options, set: 'core' });
+  return found.kind === 'missing' ? found : { ...found, full };
 }
 
 /** One folder per platform and versions: a newer version never meets older files. */

@@ -2,7 +2,7 @@
 import yargs from 'yargs';
 import { messageOf, PawlError } from '../../lib/errors.ts';
 import { buildReporter } from './build/build-reporter.ts';
-import { type KeptRecord, keepControlPlane, listKept, stopKept } from './kept.ts';
+import { type KeptRecord, keepControlPlane, listKept, stopKept } from './keeper/kept.ts';
 
 const environment = process.env;
 const name = { type: 'string', default: 'pawl', describe: 'Name of the cluster, and of its context' } as const;

@@ -2,13 +2,14 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../../lib/errors.ts';
 import { apiRequest } from './api-request.ts';
 import type { Binaries } from './binaries.ts';
-import { apiServer, controllerManager, etcd, kwok, type Layout, scheduler } from './components.ts';
+import { serverOf, writeCredentials, writeKubeconfigFor } from './certificates/credentials.ts';
+import { apiServer, controllerManager, etcd, kwok, type Layout, scheduler } from './components/components.ts';
+import { addNode, nodeIsReady } from './components/node.ts';
+import { freePort } from './components/ports.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
-import { serverOf, writeCredentials, writeKubeconfigFor } from './credentials.ts';
-import { addNode, nodeIsReady } from './node.ts';
-import { freePort } from './ports.ts';
 import { type ServerProcess, Supervised } from './process/supervise.ts';
 
 /** A running API server, as everybody may use it. */
@@ -49,6 +50,38 @@ export type StartOptions = { readonly name: string; readonly folder?: string; re
  * `folder` must be new or empty; without it, a temporary one is removed at the end.
  */
 export async function startControlPlane(options: StartOptions): Promise<OwnControlPlane> {
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await start(options);
+    } catch (error) {
+      // Somebody took a port between its choice and its use.
+      if (attempt === 3 || !/address already in use/.test(messageOf(error))) throw error;
+    }
+}
+
+/** What another process needs to know to use a control plane that it did not start. */
+export interface ControlPlaneRecord {
+  readonly name: string;
+  readonly folder: string;
+  readonly full: boolean;
+  readonly server: string;
+  readonly token: string;
+  readonly certificateAuthority: string;
+}
+
+export function openControlPlane(record: ControlPlaneRecord): ControlPlane {
+  return {
+    name: record.name,
+    full: record.full,
+    server: record.server,
+    token: record.token,
+    certificateAuthority: record.certificateAuthority,
+    kubeconfig: join(record.folder, 'kubeconfig'),
+    kubeconfigFor: (user, groups = []) => writeKubeconfigFor(record, user, groups),
+  };
+}
+
+async function start(options: StartOptions): Promise<OwnControlPlane> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'pawl-cluster-')));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const servers = new Supervised(options.folder === undefined ? folder : undefined);
@@ -83,28 +116,6 @@ export async function startControlPlane(options: StartOptions): Promise<OwnContr
   }
 }
 
-/** What another process needs to know to use a control plane that it did not start. */
-export interface ControlPlaneRecord {
-  readonly name: string;
-  readonly folder: string;
-  readonly full: boolean;
-  readonly server: string;
-  readonly token: string;
-  readonly certificateAuthority: string;
-}
-
-export function openControlPlane(record: ControlPlaneRecord): ControlPlane {
-  return {
-    name: record.name,
-    full: record.full,
-    server: record.server,
-    token: record.token,
-    certificateAuthority: record.certificateAuthority,
-    kubeconfig: join(record.folder, 'kubeconfig'),
-    kubeconfigFor: (user, groups = []) => writeKubeconfigFor(record, user, groups),
-  };
-}
-
 async function freePorts(): Promise<Layout['ports']> {
   return { etcd: await freePort(), etcdPeer: await freePort(), apiServer: await freePort() };
 }
@@ -131,12 +142,12 @@ async function startControllers(
 const defaultServiceAccount = '/api/v1/namespaces/default/serviceaccounts/default';
 
 async function isReady(plane: ControlPlane): Promise<boolean> {
-  const answer = await apiRequest(plane, 'GET', '/readyz').catch(() => undefined);
-  return answer?.status === 200 && (await exists(plane, '/api/v1/namespaces/default'));
+  return (await exists(plane, '/readyz')) && (await exists(plane, '/api/v1/namespaces/default'));
 }
 
 async function exists(plane: ControlPlane, path: string): Promise<boolean> {
-  return (await apiRequest(plane, 'GET', path)).status === 200;
+  const answer = await apiRequest(plane, 'GET', path).catch(() => undefined);
+  return answer?.status === 200;
 }
 
 const giveUpAfter = 120_000;

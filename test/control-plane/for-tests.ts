@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { apiCall, apiRequest } from './api-request.ts';
-import { findBinaries } from './binaries.ts';
+import { findPlaneBinaries } from './binaries.ts';
 import { buildReporter } from './build/build-reporter.ts';
+import type { Missing } from './build/locate.ts';
 import { type ControlPlane, type OwnControlPlane, startControlPlane } from './control-plane.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
-import { keepControlPlane } from './kept.ts';
-import { processIdentity } from './process/process-identity.ts';
+import { keepControlPlane } from './keeper/kept.ts';
+import { commandOf, processIdentity } from './process/process-identity.ts';
 
 /** A test's context, or `{ after }` of node:test inside `describe`. */
 export interface Cleanup {
@@ -27,7 +28,7 @@ export interface ForTestsOptions {
  * Where it cannot be had it is `missing`, which is a reason to skip; with CI=true it is an error.
  */
 export async function controlPlaneForTests({ full = false }: ForTestsOptions = {}): Promise<ForTests> {
-  const keptFor = await processIdentity(runProcess());
+  const keptFor = await processIdentity(await runProcess());
   if (keptFor === undefined) throw new ControlPlaneError('START_FAILED', 'Cannot share a control plane: the test run is gone');
   const name = `test-${keptFor.pid}-${keptFor.started.replaceAll(/\W+/g, '-')}-${full ? 'full' : 'core'}`;
   const kept = await keepControlPlane({ name, full, keptFor, environment: process.env, onProgress: buildReporter(console.error) });
@@ -49,19 +50,11 @@ type SuiteArguments = [body: SuiteBody] | [options: ForTestsOptions, body: Suite
 
 /** A control plane of this test alone, for tests that stop its API server or need a second cluster. */
 export async function controlPlaneOfItsOwn(t: Cleanup, { full = false }: ForTestsOptions = {}): Promise<ForTests<OwnControlPlane>> {
-  const name = `own-${randomBytes(3).toString('hex')}`;
-  const options = { environment: process.env, onProgress: buildReporter(console.error) };
-  const start = async (): Promise<ForTests<OwnControlPlane>> => {
-    if (full) {
-      const found = await findBinaries({ set: 'full', ...options });
-      return found.kind === 'missing' ? missing(found) : started(await startControlPlane({ name, full, binaries: found.binaries }));
-    }
-    const found = await findBinaries({ set: 'core', ...options });
-    return found.kind === 'missing' ? missing(found) : started(await startControlPlane({ name, binaries: found.binaries }));
-  };
-  const own = await start();
-  if (own.kind === 'ready') t.after(() => own.plane.stop());
-  return own;
+  const found = await findPlaneBinaries(full, { onProgress: buildReporter(console.error) });
+  if (found.kind === 'missing') return missing(found);
+  const plane = await startControlPlane({ ...found, name: `own-${randomBytes(3).toString('hex')}` });
+  t.after(() => plane.stop());
+  return { kind: 'ready', plane };
 }
 
 /** The name of a namespace that nobody else uses, deleted afterwards. (Without a controller-manager it stays Terminating.) */
@@ -76,22 +69,18 @@ export async function freshNamespace(plane: ControlPlane, t: Cleanup): Promise<s
 }
 
 /** What `missing` means for a suite: the reason to skip it, but never on CI, where a skipped suite would look like a passed one. */
-export function missing({ what, how }: { readonly what: string; readonly how: string }): {
-  readonly kind: 'missing';
-  readonly reason: string;
-} {
-  if (process.env.CI === 'true')
-    throw new ControlPlaneError('MISSING', `Cannot run the tests that need a real server: ${what}, and CI=true forbids to skip them`, {
-      fix: how,
-    });
-  return { kind: 'missing', reason: `${what}. ${how}` };
+export function missing({ what, how }: Missing): { readonly kind: 'missing'; readonly reason: string } {
+  if (process.env.CI !== 'true') return { kind: 'missing', reason: `${what}. ${how}` };
+  const sentence = `Cannot run the tests that need a real server: ${what}, and CI=true forbids to skip them`;
+  throw new ControlPlaneError('MISSING', sentence, { fix: how });
 }
 
-function started(plane: OwnControlPlane): ForTests<OwnControlPlane> {
-  return { kind: 'ready', plane };
-}
-
-/** `node --test` runs each file in a child of its own; a file that is run alone is the whole run. */
-function runProcess(): number {
-  return process.env.NODE_TEST_CONTEXT === undefined ? process.pid : process.ppid;
+/**
+ * `node --test` runs each file in a child of its own; a file that is run alone is the whole run.
+ * So is one whose run was killed: its parent by now is whoever adopts orphans, and never ends.
+ */
+async function runProcess(): Promise<number> {
+  if (process.env.NODE_TEST_CONTEXT === undefined) return process.pid;
+  const parent = process.ppid;
+  return (await commandOf(parent)).includes('--test') ? parent : process.pid;
 }

@@ -236,6 +236,7 @@ describe('a token', () => {
     await cluster.get(address);
     await cluster.as('jane').get(address);
     assert.deepEqual(seen, ['Bearer sesame', undefined, 'Bearer sesame', 'jane']);
+    assert.equal((await failure(cluster.as('jane\r\nx: y').get(address))).code, 'INVALID');
     assert.throws(() => cluster.as(''), /its name is empty/);
   });
 });

@@ -16,11 +16,10 @@ test('the field changes of a diff turn before into after, for 3,000 random value
 
 test('the field changes of a diff turn one random pod into another, order of its lists included', () => {
   const random = seededRandom(6);
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < 500; round++) {
     const before = { spec: randomPod(random) };
     const after = { spec: randomPod(random) };
-    const changes = diffFields(before, after);
-    assert.deepEqual(applyChanges(before, changes), after, JSON.stringify({ before, after, changes }, null, 1));
+    assert.deepEqual(applyChanges(before, diffFields(before, after)), after);
   }
 });
 
@@ -49,7 +48,7 @@ function randomPod(random: () => number): JsonObject {
     env: named(),
     ports: some([{ containerPort: 53 }, { containerPort: 53, protocol: 'UDP' }, { containerPort: 80, protocol: 'TCP' }]),
     volumeMounts: some([{ mountPath: '/a' }, { mountPath: '/b', name: 'x' }, { mountPath: 'c d' }]),
-    args: some([{ name: 'same' }, { name: 'same' }]),
+    resources: { claims: some([{ name: 'same' }, { name: 'same', request: 'x' }, { name: 'other' }]) },
   });
   return { containers: some([container('web'), container('proxy'), container('0')]), volumes: named(), tolerations: named() };
 }

@@ -11,8 +11,10 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-export function pick<T>(random: () => number, from: readonly [T, ...T[]]): T {
-  return from[Math.floor(random() * from.length)] ?? from[0];
+export function pick<T>(random: () => number, from: readonly T[]): T {
+  const picked = from[Math.floor(random() * from.length)];
+  if (picked === undefined) throw new RangeError('There is nothing to pick from');
+  return picked;
 }
 
 /** Any JSON value, with a taste for what YAML readers get wrong. */
@@ -40,8 +42,8 @@ export function randomText(random: () => number): string {
   return Array.from({ length: Math.floor(random() * 12) }, () => pick(random, characters)).join('');
 }
 
-const characters: readonly [string, ...string[]] = [
-  ...('abyYnN01279._-/:#, \t\n\r|>\'"\\{}[]&*!%@`=<~?+$()' as unknown as Iterable<string>),
+const characters: readonly string[] = [
+  ...'abyYnN01279._-/:#, \t\n\r|>\'"\\{}[]&*!%@`=<~?+$()',
   ...[
     '\u0000',
     '\u0007',
@@ -51,6 +53,8 @@ const characters: readonly [string, ...string[]] = [
     '\u00a0',
     '\u2028',
     '\u2029',
+    '\u202e',
+    '\u200f',
     '\ufeff',
     '\ufffe',
     '\ud800',
@@ -59,9 +63,9 @@ const characters: readonly [string, ...string[]] = [
     '語',
     '😀',
   ],
-] as [string, ...string[]];
+];
 
-const nastyLines: readonly [string, ...string[]] = [
+const nastyLines: readonly string[] = [
   '',
   ' ',
   '  ',
@@ -82,7 +86,7 @@ const nastyLines: readonly [string, ...string[]] = [
   '😀',
 ];
 
-export const nastyTexts: readonly [string, ...string[]] = [
+export const nastyTexts: readonly string[] = [
   ...[
     '',
     ' ',
@@ -194,4 +198,4 @@ export const nastyTexts: readonly [string, ...string[]] = [
     'toString',
   ],
   ...['\u0085', 'a\u2028b', '\ufeffa', '\ud800', '😀', 'ключ', 'k'.repeat(1200), 'k "'.repeat(500)],
-] as [string, ...string[]];
+];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json } from '../../lib/json.ts';
 import { readCanonicalYaml } from '../../lib/manifest/yaml/read-canonical-yaml.ts';
 import { toYaml } from '../../lib/manifest/yaml.ts';
-import { nastyTexts, randomJson, seededRandom } from './random-json.ts';
+import { nastyTexts, pick, randomJson, seededRandom } from './random-json.ts';
 
 const versions = ['1.1', '1.2'] as const;
 
@@ -68,6 +68,13 @@ metadata:
   );
 });
 
+test('toYaml escapes what YAML 1.1 takes for a line break, and leaves literal blocks to clean lines', () => {
+  assert.equal(toYaml('a\u2028b\u0085c\u007f\ufeff'), '"a\\u2028b\\u0085c\\u007f\\ufeff"\n');
+  assert.equal(toYaml({ a: 'b\n \nc\n' }), 'a: "b\\n \\nc\\n"\n');
+  assert.equal(toYaml({ a: 'b\r\nc' }), 'a: "b\\r\\nc"\n');
+  assert.equal(toYaml({ a: 'b\u2029\nc' }), 'a: "b\\u2029\\nc"\n');
+});
+
 test('toYaml orders keys by code unit, integer-like ones included', () => {
   assert.equal(toYaml({ b: 1, 10: 1, 9: 1, a: 1, B: 1 }), '"10": 1\n"9": 1\nB: 1\na: 1\nb: 1\n');
 });
@@ -105,6 +112,54 @@ test('the fast reader leaves YAML that Pawl did not write', () => {
   ])
     assert.equal(readCanonicalYaml(text), undefined, text);
 });
+
+test('the fast reader reads no damaged text otherwise than the general one, for 4,000 damages', () => {
+  const random = seededRandom(3);
+  let read = 0;
+  for (let round = 0; round < 4000; round++) {
+    const text = damaged(random, toYaml(randomJson(random)));
+    const fast = readCanonicalYaml(text);
+    if (fast === undefined) continue;
+    read += 1;
+    const documents = [...parseAllDocuments(text, { version: '1.2', schema: 'core' })];
+    assert.deepEqual(
+      documents.flatMap(({ errors }) => errors),
+      [],
+    );
+    assert.deepEqual(
+      documents.map((document) => document.toJS()),
+      fast,
+    );
+  }
+  assert.ok(read > 200, `only ${read} damaged texts were read`);
+});
+
+function damaged(random: () => number, text: string): string {
+  const at = Math.floor(random() * (text.length + 1));
+  if (random() < 0.4) return text.slice(0, at) + text.slice(at + 1 + Math.floor(random() * 3));
+  const inserted = pick(random, [
+    ' ',
+    '\n',
+    '"',
+    ':',
+    '-',
+    '- ',
+    ': ',
+    '|',
+    '0',
+    'a',
+    '{}',
+    '[]',
+    '---\n',
+    '#',
+    "'",
+    '\t',
+    '  ',
+    '|\n',
+    '\\',
+  ]);
+  return text.slice(0, at) + inserted + text.slice(at);
+}
 
 function reversed(value: Json): Json {
   if (isJsonObject(value))

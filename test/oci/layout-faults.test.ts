@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
 import { openRegistry, openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes, type Repository } from '../../lib/oci/registry.ts';
-import { rejectsWith, writeImage, writeText } from '../contracts/registry.ts';
+import { rejectsWith, writeImage, writeText } from '../contracts/registry-samples.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const digest = digestOf('anything');

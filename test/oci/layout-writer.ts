@@ -1,5 +1,5 @@
 import { openRepository } from '../../lib/oci/open-repository.ts';
-import { writeImage } from '../contracts/registry.ts';
+import { writeImage } from '../contracts/registry-samples.ts';
 
 // A process of its own that puts tags into a layout: layout-writer.ts REFERENCE PREFIX COUNT
 const [reference = '', prefix = '', count = '0'] = process.argv.slice(2);

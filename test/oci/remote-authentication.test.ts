@@ -7,7 +7,7 @@ import type { Credential, CredentialSource } from '../../lib/oci/credentials/cre
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
-import { bytesOf, rejectsWith } from '../contracts/registry.ts';
+import { bytesOf, rejectsWith } from '../contracts/registry-samples.ts';
 import { answer, answerError, type Respond, type ScriptedRegistry, type Seen, scriptedRegistry } from './scripted-registry.ts';
 
 const secret = randomBytes(12).toString('hex');

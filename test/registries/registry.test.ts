@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { request } from 'undici';
 import { registryForTests } from './registry.ts';
 
@@ -14,9 +19,8 @@ for (const referrers of [true, false]) {
     const url = (path: string): string => `http://${found.kind === 'ready' ? found.registry.host : ''}${path}`;
 
     it('answers the version check of the distribution API', { skip }, async () => {
-      const answer = await request(url('/v2/'));
-      await answer.body.dump();
-      assert.equal(answer.statusCode, 200);
+      assert.ok(found.kind === 'ready');
+      assert.equal(await answers(found.registry.host), true);
     });
 
     it(`${referrers ? 'answers' : 'refuses'} the referrers API`, { skip }, async () => {
@@ -39,9 +43,22 @@ describe('startRegistry', async () => {
     assert.ok(first.kind === 'ready' && second.kind === 'ready');
     assert.notEqual(first.registry.host, second.registry.host);
     await second.registry.stop();
-    await assert.rejects(request(`http://${second.registry.host}/v2/`));
-    const answer = await request(`http://${first.registry.host}/v2/`);
-    await answer.body.dump();
-    assert.equal(answer.statusCode, 200);
+    assert.equal(await answers(second.registry.host), false);
+    assert.equal(await answers(first.registry.host), true);
+  });
+
+  it('gives a server that ends with its owner, also when that is killed hard', { skip, timeout: 20_000 }, async () => {
+    const program = fileURLToPath(new URL('./programs/own-a-registry.ts', import.meta.url));
+    const owner = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const [host] = await once(createInterface({ input: owner.stdout }), 'line');
+    assert.equal(await answers(host), true);
+    owner.kill('SIGKILL');
+    while (await answers(host)) await delay(10);
   });
 });
+
+async function answers(host: string): Promise<boolean> {
+  const answer = await request(`http://${host}/v2/`).catch(() => undefined);
+  await answer?.body.dump();
+  return answer?.statusCode === 200;
+}

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const source = await readFile(new URL('mistakes.ts', import.meta.url), 'utf8');
 const mistakes = [...source.matchAll(/^\/\/ mistake: (?<says>.+)\n\/\/ @ts-expect-error\n(?<code>.+)$/gm)].map(({ groups, index }) => ({
-  says: groups?.['says'] ?? '',
-  code: groups?.['code'] ?? '',
+  says: groups?.says ?? '',
+  code: groups?.code ?? '',
   line: source.slice(0, index).split('\n').length + 2,
 }));
 
@@ -37,13 +37,18 @@ for (const { says, code, line } of mistakes) {
 
 test('the compiler complains about nothing but the mistakes', () => {
   const expected = mistakes.map(({ line }) => line);
-  assert.deepEqual([...said.keys()].sort((a, b) => a - b), expected);
+  assert.deepEqual(
+    [...said.keys()].sort((a, b) => a - b),
+    expected,
+  );
 });
 
 function compile(project: string): Promise<string> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc, '--project', project, '--noEmit', '--pretty', 'false'], { cwd: project }, (_error, stdout) => resolve(stdout));
+    execFile(process.execPath, [tsc, '--project', project, '--noEmit', '--pretty', 'false'], { cwd: project }, (_error, stdout) =>
+      resolve(stdout),
+    );
   });
 }
 

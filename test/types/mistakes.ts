@@ -48,7 +48,7 @@ environment('other', { tier: 'staging', kubernetes: '1.34', track: pinned(), dep
 // @ts-expect-error
 promotionPolicy('typo', ({ diff }) => (diff.changed('Deploymnt').length === 0 ? allow : allow));
 
-// mistake: Type 'PromotionPolicy' is not assignable to type 'BuildPolicy'.
+// mistake: Property 'check' is missing in type 'PromotionPolicy' but required in type 'BuildPolicy'.
 // @ts-expect-error
 project({ name: 'shop', environments: [staging], policies: [policy] });
 

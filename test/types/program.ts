@@ -44,7 +44,10 @@ export const development = environment('development', {
   track: follow('>=1.0.0-0'),
   deploy: (scope, { name }) => {
     new LegacyChart(scope, 'legacy', { labels: { environment: name } });
-    new YamlFiles(new Chart(scope, 'yaml'), 'boutique', { files: ['boutique.yaml'], patches: (object) => (object.kind === 'Secret' ? undefined : object) });
+    new YamlFiles(new Chart(scope, 'yaml'), 'boutique', {
+      files: ['boutique.yaml'],
+      patches: (object) => (object.kind === 'Secret' ? undefined : object),
+    });
   },
 });
 
@@ -58,13 +61,15 @@ export const staging = environment('staging', {
 
 export const soaked = (time: Duration) =>
   promotionPolicy('soaked', ({ source, now }) => {
-    if (source?.healthySince === undefined) return deny('It has not been healthy anywhere before', 'Promote it to the environment before this one first');
+    if (source?.healthySince === undefined)
+      return deny('It has not been healthy anywhere before', 'Promote it to the environment before this one first');
     const ready = new Date(source.healthySince.getTime() + time.milliseconds);
     return now >= ready ? allow : defer(ready, `Healthy in ${source.name} since ${source.healthySince.toISOString()}`);
   });
 
 export const keepReplicas = promotionPolicy('keep-replicas', ({ diff }) => {
-  for (const { id, after } of diff.changed('Deployment')) if ((after?.spec.replicas ?? 1) < 2) return deny(`${id} would run on fewer than two replicas`);
+  for (const { id, after } of diff.changed('Deployment'))
+    if ((after?.spec.replicas ?? 1) < 2) return deny(`${id} would run on fewer than two replicas`);
   return allow;
 });
 

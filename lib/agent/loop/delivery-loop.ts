@@ -111,8 +111,9 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     try {
       const phase = await once();
       if (phase === 'gone') {
+        // Said first: once the finalizer is off, the Delivery is gone, and this loop with it.
+        news.removed(state.delivery.spec.deletionPolicy === 'Orphan' ? 'orphaned' : 'pruned');
         await dropFinalizer(own, address, state.delivery, signal);
-        emit({ kind: 'delivery-removed', left: state.delivery.spec.deletionPolicy === 'Orphan' ? 'orphaned' : 'pruned' });
         stopped.abort();
         return undefined;
       }

@@ -10,6 +10,7 @@ export interface News {
   phase(phase: Phase, current: RememberedRelease | undefined, candidate: RememberedRelease | undefined): void;
   source(found: Found | undefined): void;
   trouble(error: unknown): void;
+  removed(left: 'pruned' | 'orphaned'): void;
 }
 
 export function createNews(emit: (what: Happening) => void): News {
@@ -64,6 +65,9 @@ export function createNews(emit: (what: Happening) => void): News {
       if (found.kind === 'refused') emit({ kind: 'refused', code: found.code, refusals: [{ reason: found.message }] });
       else if (found.kind === 'unreachable') emit({ kind: 'registry-unreachable', message: found.message });
       else if (wasAway) emit({ kind: 'registry-reachable' });
+    },
+    removed(left) {
+      say({ kind: 'delivery-removed', left }, 'removed');
     },
     trouble(error) {
       const isConnection = error instanceof ClusterError && (error.code === 'UNREACHABLE' || error.code === 'TIMEOUT' || error.code === 'BUSY');

@@ -4,8 +4,9 @@ import { asJson } from '../../manifest/kubernetes-object.ts';
 import { credentialsFromText } from '../../oci/credentials/credentials-from-text.ts';
 import { openRepository } from '../../oci/open-repository.ts';
 import type { Repository } from '../../oci/registry.ts';
-import { createRegistryContext, type RegistryOptions } from '../../oci/registry-context.ts';
+import { createRegistryContext } from '../../oci/registry-context.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
+import type { RegistryOptions } from '../../oci/registry-settings.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 
 /** An environment's repository as a Delivery names it, and what to close when another one takes its place. */

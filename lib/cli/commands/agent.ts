@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { command } from '../command.ts';
 import { clusterFlags } from '../flags.ts';
-import type { AgentFlags, ClusterFlags, Tools } from '../tools.ts';
+import type { AgentFlags, ClusterFlags, CommandTools } from '../tools.ts';
 
 interface InstallArguments extends ClusterFlags {
   readonly namespace: string;
@@ -9,7 +9,7 @@ interface InstallArguments extends ClusterFlags {
   readonly apply: boolean;
 }
 
-export function agent(tools: Tools): CommandModule {
+export function agent(tools: CommandTools): CommandModule {
   return {
     command: 'agent <command>',
     describe: 'The reconciler: run it, install it',
@@ -19,7 +19,7 @@ export function agent(tools: Tools): CommandModule {
   };
 }
 
-function runCommand(tools: Tools): CommandModule {
+function runCommand(tools: CommandTools): CommandModule {
   return command<AgentFlags>({
     command: 'run',
     describe: 'Hold a cluster to its deliveries until it is stopped',
@@ -44,7 +44,7 @@ function runCommand(tools: Tools): CommandModule {
   });
 }
 
-function installCommand(tools: Tools): CommandModule {
+function installCommand(tools: CommandTools): CommandModule {
   return command<InstallArguments>({
     command: 'install',
     describe: 'Print what the agent needs in a cluster, or apply it: CRD, namespace, RBAC, Deployment',
@@ -59,7 +59,7 @@ function installCommand(tools: Tools): CommandModule {
   });
 }
 
-async function install(tools: Tools, flags: InstallArguments): Promise<void> {
+async function install(tools: CommandTools, flags: InstallArguments): Promise<void> {
   const { installObjects } = await import('../../agent/install.ts');
   const { asJson, idOf } = await import('../../manifest/kubernetes-object.ts');
   const { toYaml } = await import('../../manifest/yaml.ts');

@@ -5,14 +5,14 @@ import { command } from '../command.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { findingAnswers, findingLines } from '../output/findings.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openProject, type ProjectArguments } from '../workplace.ts';
 
 interface Arguments extends ProjectArguments {
   readonly json: boolean;
 }
 
-export function check(tools: Tools): CommandModule {
+export function check(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'check',
     describe: 'Compile every environment and judge what came out by the build policies',
@@ -24,7 +24,7 @@ export function check(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { compiled } = await openProject(tools, flags);
   const errors = errorsOf(compiled);
   if (errors.length > 0) tools.exitWith(1);

@@ -12,7 +12,7 @@ import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { diffAnswer, diffLines } from '../output/diff.ts';
 import { findingLines } from '../output/findings.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -27,7 +27,7 @@ interface Side {
   readonly set: ManifestSet;
 }
 
-export function diff(tools: Tools): CommandModule {
+export function diff(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'diff <environment> [from] [to]',
     describe: 'What is different: the work tree against what is in force, or one version against another',
@@ -42,7 +42,7 @@ export function diff(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags, { environments: flags.to === undefined ? [flags.environment] : [] });
   environmentOf(workplace, flags.environment);
   const from =
@@ -72,7 +72,7 @@ async function published(workplace: Workplace, environment: string, version: str
   return { name: version, set: (await pullEnvironment(workplace.repositories.release, descriptor)).set };
 }
 
-function workTree(tools: Tools, workplace: Workplace, environment: string): Side {
+function workTree(tools: CommandTools, workplace: Workplace, environment: string): Side {
   const errors = errorsOf(workplace.project);
   for (const line of findingLines(errors)) tools.note(line);
   if (errors.length > 0) tools.exitWith(1);

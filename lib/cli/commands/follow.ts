@@ -4,7 +4,7 @@ import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -13,7 +13,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function follow(tools: Tools): CommandModule {
+export function follow(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',

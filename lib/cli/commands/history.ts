@@ -5,7 +5,7 @@ import { jsonFlag, positive, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { recordAnswer } from '../output/move.ts';
 import { table } from '../output/table.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -14,7 +14,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function history(tools: Tools): CommandModule {
+export function history(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'history <environment>',
     describe: 'Who moved an environment, when, why, and what changed',

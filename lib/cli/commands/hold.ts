@@ -4,7 +4,7 @@ import { hold as holdEnvironment, unhold as unholdEnvironment } from '../../rele
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -14,7 +14,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function hold(tools: Tools): CommandModule {
+export function hold(tools: CommandTools): CommandModule {
   return statement(tools, {
     verb: 'hold',
     describe: 'Keep an environment where it is until a record ends the hold',
@@ -22,7 +22,7 @@ export function hold(tools: Tools): CommandModule {
   });
 }
 
-export function unhold(tools: Tools): CommandModule {
+export function unhold(tools: CommandTools): CommandModule {
   return statement(tools, {
     verb: 'unhold',
     describe: 'End the hold of an environment',
@@ -31,7 +31,7 @@ export function unhold(tools: Tools): CommandModule {
 }
 
 function statement(
-  tools: Tools,
+  tools: CommandTools,
   { verb, describe, example }: { verb: 'hold' | 'unhold'; describe: string; example: string },
 ): CommandModule {
   return command<Arguments>({

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { command } from '../command.ts';
 import { jsonFlag } from '../flags.ts';
 import { answerText } from '../json.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 
 interface Arguments {
   readonly name: string;
@@ -11,7 +11,7 @@ interface Arguments {
   readonly json: boolean;
 }
 
-export function init(tools: Tools): CommandModule {
+export function init(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'init <name>',
     describe: 'Make a new project that compiles, checks and tests itself',

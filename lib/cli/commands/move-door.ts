@@ -1,7 +1,7 @@
 import { Duration } from '../../duration.ts';
 import type { MoveDoor } from '../../release/promote.ts';
 import { previewLines } from '../output/move.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 
 export interface DoorFlags {
   readonly yes: boolean;
@@ -11,7 +11,7 @@ export interface DoorFlags {
 }
 
 /** Shows a move before it is made, and asks where a person is there to answer. */
-export function moveDoor(tools: Tools, flags: DoorFlags): MoveDoor {
+export function moveDoor(tools: CommandTools, flags: DoorFlags): MoveDoor {
   let waitedFor: string | undefined;
   return {
     wait: flags.wait ?? false,

@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 import { moveDoor } from './move-door.ts';
 
@@ -21,7 +21,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function promote(tools: Tools): CommandModule {
+export function promote(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'promote <environment> <version>',
     describe: 'Move an environment to a published release, if its policies allow it',
@@ -39,7 +39,7 @@ export function promote(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
   const move: Move = {
     environment: flags.environment,
@@ -53,7 +53,7 @@ async function run(tools: Tools, flags: Arguments): Promise<void> {
 }
 
 /** The answer of every move: 1 where it was refused or deferred. */
-export function tell(tools: Tools, outcome: MoveOutcome, flags: { readonly json: boolean }): void {
+export function tell(tools: CommandTools, outcome: MoveOutcome, flags: { readonly json: boolean }): void {
   if (outcome.verdict !== 'allow') tools.exitWith(1);
   if (flags.json) tools.print(answerText('move', moveAnswer(outcome)));
   else for (const line of outcomeLines(outcome)) tools.print(line);

@@ -6,7 +6,7 @@ import { command } from '../command.ts';
 import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openProject, openRepositories, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -14,7 +14,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function publish(tools: Tools): CommandModule {
+export function publish(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'publish <version>',
     describe: 'Compile the commit and publish it as one immutable release',
@@ -27,7 +27,7 @@ export function publish(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const version = parseVersion(flags.version);
   const project = await openProject(tools, flags);
   const { readCommit } = await import('../../compiler/git.ts');

@@ -3,7 +3,7 @@ import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 import { moveDoor } from './move-door.ts';
 import { tell } from './promote.ts';
@@ -18,7 +18,7 @@ interface Arguments extends RegistryArguments {
   readonly json: boolean;
 }
 
-export function rollback(tools: Tools): CommandModule {
+export function rollback(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'rollback <environment> [version]',
     describe: 'Take an environment back to a release that it had before, and hold it there',

@@ -5,7 +5,7 @@ import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, registryFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { table } from '../output/table.ts';
-import type { ClusterFlags, Tools } from '../tools.ts';
+import type { ClusterFlags, CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments, ClusterFlags {
@@ -13,7 +13,7 @@ interface Arguments extends RegistryArguments, ClusterFlags {
   readonly json: boolean;
 }
 
-export function status(tools: Tools): CommandModule {
+export function status(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'status [environment..]',
     describe: 'Where every environment stands, and with a cluster: whether it did deploy',
@@ -26,7 +26,7 @@ export function status(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
   const statuses = await readStatus(workplace, flags.environment);
   const deliveries = await askCluster(tools, flags);
@@ -109,7 +109,7 @@ function track({ environment }: EnvironmentStatus): string {
 }
 
 /** The deliveries of the cluster that a flag names; undefined where none does: nobody is asked for credentials unawares. */
-async function askCluster(tools: Tools, flags: ClusterFlags): Promise<readonly DeliveryStatus[] | undefined> {
+async function askCluster(tools: CommandTools, flags: ClusterFlags): Promise<readonly DeliveryStatus[] | undefined> {
   if (flags.kubeconfig === undefined && flags.context === undefined) return undefined;
   const cluster = await tools.connectCluster(flags);
   try {

@@ -6,7 +6,7 @@ import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag } from '../flags.ts';
 import { answerText } from '../json.ts';
-import type { ClusterFlags, Tools } from '../tools.ts';
+import type { ClusterFlags, CommandTools } from '../tools.ts';
 import { whoActs } from '../workplace.ts';
 
 interface Arguments extends ClusterFlags {
@@ -21,7 +21,7 @@ interface SuspendArguments extends Arguments {
   readonly for: string | undefined;
 }
 
-export function suspend(tools: Tools): CommandModule {
+export function suspend(tools: CommandTools): CommandModule {
   return command<SuspendArguments>({
     command: 'suspend <delivery>',
     describe: 'Stop the agent from changing anything of a delivery, with a reason that everybody sees',
@@ -55,7 +55,7 @@ export function suspend(tools: Tools): CommandModule {
   });
 }
 
-export function resume(tools: Tools): CommandModule {
+export function resume(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'resume <delivery>',
     describe: 'Let the agent act on a delivery again',
@@ -74,9 +74,9 @@ export function resume(tools: Tools): CommandModule {
 }
 
 async function onCluster<T>(
-  tools: Tools,
+  tools: CommandTools,
   flags: ClusterFlags,
-  act: (cluster: Awaited<ReturnType<Tools['connectCluster']>>) => Promise<T>,
+  act: (cluster: Awaited<ReturnType<CommandTools['connectCluster']>>) => Promise<T>,
 ): Promise<T> {
   const cluster = await tools.connectCluster(flags);
   try {

@@ -7,7 +7,7 @@ import { jsonFlag, projectFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
 import { table } from '../output/table.ts';
-import type { Tools } from '../tools.ts';
+import type { CommandTools } from '../tools.ts';
 import { openProject, type ProjectArguments } from '../workplace.ts';
 
 interface Arguments extends ProjectArguments {
@@ -16,7 +16,7 @@ interface Arguments extends ProjectArguments {
   readonly json: boolean;
 }
 
-export function synth(tools: Tools): CommandModule {
+export function synth(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'synth [environment..]',
     describe: 'Compile the project to Kubernetes manifests',
@@ -30,7 +30,7 @@ export function synth(tools: Tools): CommandModule {
   });
 }
 
-async function run(tools: Tools, flags: Arguments): Promise<void> {
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { compiled } = await openProject(tools, flags, flags.environment.length === 0 ? {} : { environments: flags.environment });
   const wanted = compiled.environments.filter(({ name }) => flags.environment.length === 0 || flags.environment.includes(name));
   const errors = errorsOf(compiled);

@@ -1,4 +1,5 @@
 import { judgeObjects } from '../../build-policies/judge-objects.ts';
+import type { BuildPolicy } from '../../build-policies/policy.ts';
 import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
 import type { Environment } from '../../constructs/environment.ts';
 import type { Project } from '../../constructs/project.ts';
@@ -25,7 +26,7 @@ export function compileEnvironments(project: Project, { folder, only }: CompileE
   for (const environment of listed) {
     const wanted = only === undefined || only.includes(environment?.name);
     const attempt = compileOne(environment, { project, folder, wanted });
-    for (const input of attempt.inputs) inputs.set(input.path, input);
+    for (const input of attempt.inputs) inputs.set(`${input.path} ${input.digest}`, input);
     // What does not fit has a finding that says so already.
     const sound = compiledEnvironment.safeParse(attempt.environment);
     if (sound.success) environments.push(sound.data);
@@ -38,7 +39,10 @@ export function compileEnvironments(project: Project, { folder, only }: CompileE
     environments,
     findings,
     inputs: [...inputs.values()],
-    policies: [...policyRows('', project.policies), ...listed.flatMap((environment) => policyRows(String(environment?.name), environment?.policies))],
+    policies: [
+      ...policyRows('', project.policies),
+      ...listed.flatMap((environment) => policyRows(String(environment?.name), environment?.policies)),
+    ],
   };
 }
 
@@ -53,8 +57,8 @@ function compileOne(environment: Environment, { project, folder, wanted }: { pro
   const { name, tier, kubernetes, track, promoteFrom } = environment;
   const compiled = wanted ? synthesizeEnvironment(environment, optionsFor(project, folder)) : undefined;
   const findings = compiled === undefined ? [] : [...compiled.findings];
-  if (compiled !== undefined && Array.isArray(project.policies)) {
-    const judged = judgeObjects(project.policies, compiled.set, { name, tier, kubernetes });
+  if (compiled !== undefined) {
+    const judged = judgeObjects(buildPolicies(project), compiled.set, { name, tier, kubernetes });
     for (const finding of judged) findings.push({ ...finding, construct: finding.object && compiled.constructs.get(finding.object) });
   }
   return {
@@ -80,6 +84,11 @@ function optionsFor(project: Project, folder: string) {
   return { project: project.name, folder, clusterScoped: project.clusterScoped, locate: (thrown: unknown) => placeOf(thrown, folder) };
 }
 
+/** Those that are some; for the others there is a finding. */
+function buildPolicies({ policies }: Project): readonly BuildPolicy[] {
+  return Array.isArray(policies) ? policies.filter((policy) => policy?.kind === 'build-policy' && typeof policy.check === 'function') : [];
+}
+
 function namesOf(environments: readonly Environment[]): string[] {
   return environments.map((environment) => String(environment?.name));
 }
@@ -87,5 +96,10 @@ function namesOf(environments: readonly Environment[]): string[] {
 /** Functions as text: for the digest of the policies, where a policy comes from a package or is written in passing. */
 function policyRows(environment: string, policies: Project['policies'] | Environment['policies']): [string, string, string, string][] {
   if (!Array.isArray(policies)) return [];
-  return policies.map((policy) => [environment, String(policy?.name), String(policy?.mode), String('judge' in policy ? policy.judge : policy.check)]);
+  return policies.map((policy) => [
+    environment,
+    String(policy?.name),
+    String(policy?.mode),
+    String(policy?.kind === 'build-policy' ? policy.check : policy?.judge),
+  ]);
 }

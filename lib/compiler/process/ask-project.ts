@@ -24,7 +24,11 @@ export interface Asked<Kind extends Answer['kind']> {
 }
 
 /** Bundles the project, evaluates it in a process of its own, and asks one question. Throws a CompileError. */
-export async function askProject<Kind extends Answer['kind']>(kind: Kind, question: Question, options: ProjectOptions): Promise<Asked<Kind>> {
+export async function askProject<Kind extends Answer['kind']>(
+  kind: Kind,
+  question: Question,
+  options: ProjectOptions,
+): Promise<Asked<Kind>> {
   const folder = resolve(options.folder);
   const limits = { timeLimit: options.timeLimit ?? Duration.seconds(60), memoryLimit: options.memoryLimit ?? 2048 };
   const child = startChild(folder, { ...limits, signal: options.signal });
@@ -52,11 +56,17 @@ function readAnswer({ how, answer: text, output }: ChildEnd): Answer | undefined
   try {
     return answer.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it gave an answer that makes no sense', { cause, output });
+    throw new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it gave an answer that makes no sense', {
+      cause,
+      output,
+    });
   }
 }
 
-function ended({ how, code, output }: ChildEnd, { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number }): CompileError {
+function ended(
+  { how, code, output }: ChildEnd,
+  { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number },
+): CompileError {
   switch (how) {
     case 'time limit':
       return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}`, {
@@ -75,11 +85,19 @@ function ended({ how, code, output }: ChildEnd, { timeLimit, memoryLimit }: { re
     case 'by itself':
       // 13: Node ran out of things to wait for while a top-level await was still pending.
       if (code === 13)
-        return new CompileError('PROJECT_EXITED', 'Cannot compile the project: it waits for something that never comes (a top-level await that nothing resolves)', { output });
-      return new CompileError('PROJECT_EXITED', `Cannot compile the project: it ended the process with ${typeof code === 'number' ? `exit code ${code}` : code}${lastLine(output)}`, {
-        fix: 'Take process.exit out of the project; throw an Error where it cannot go on',
-        output,
-      });
+        return new CompileError(
+          'PROJECT_EXITED',
+          'Cannot compile the project: it waits for something that never comes (a top-level await that nothing resolves)',
+          { output },
+        );
+      return new CompileError(
+        'PROJECT_EXITED',
+        `Cannot compile the project: it ended the process with ${typeof code === 'number' ? `exit code ${code}` : code}${lastLine(output)}`,
+        {
+          fix: 'Take process.exit out of the project; throw an Error where it cannot go on',
+          output,
+        },
+      );
   }
 }
 
@@ -87,20 +105,36 @@ function refused(said: Answer, question: Question, output: string): CompileError
   switch (said.kind) {
     case 'threw': {
       const place = said.place === undefined ? '' : ` (${said.place})`;
-      return new CompileError('PROJECT_THREW', `Cannot compile the project: ${said.message}${place}`, { output, ...(said.fix === undefined ? {} : { fix: said.fix }) });
+      return new CompileError('PROJECT_THREW', `Cannot compile the project: ${said.message}${place}`, {
+        output,
+        ...(said.fix === undefined ? {} : { fix: said.fix }),
+      });
     }
     case 'no-project':
-      return new CompileError('NO_PROJECT', `Cannot compile the project: environments/index.ts exports ${said.found}, expected a project as its default`, {
-        fix: "End it with: export default project({ name: '…', environments: [ … ] })",
-        output,
-      });
+      return new CompileError(
+        'NO_PROJECT',
+        `Cannot compile the project: environments/index.ts exports ${said.found}, expected a project as its default`,
+        {
+          fix: "End it with: export default project({ name: '…', environments: [ … ] })",
+          output,
+        },
+      );
     case 'unknown-environment': {
-      const wanted = question.kind === 'judge' ? question.environment : (question.environments ?? []).filter((name) => !said.environments.includes(name)).join('", "');
-      return new CompileError('UNKNOWN_ENVIRONMENT', `Cannot find environment "${wanted}": this project has ${said.environments.join(', ')}`, { output });
+      const wanted =
+        question.kind === 'judge'
+          ? question.environment
+          : (question.environments ?? []).filter((name) => !said.environments.includes(name)).join('", "');
+      return new CompileError(
+        'UNKNOWN_ENVIRONMENT',
+        `Cannot find environment "${wanted}": this project has ${said.environments.join(', ')}`,
+        { output },
+      );
     }
     case 'compiled':
     case 'judged':
-      return new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it answered another question', { output });
+      return new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it answered another question', {
+        output,
+      });
   }
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Duration } from '../../duration.ts';
@@ -43,11 +43,13 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
     env: { TZ: 'UTC', LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
+    // A group of its own, so that what the project starts ends with it.
+    detached: true,
   });
   let how: ChildEnd['how'] = 'by itself';
   const end = (reason: ChildEnd['how']) => {
     if (how === 'by itself') how = reason;
-    child.kill('SIGKILL');
+    killGroup(child);
   };
   const stop = () => end('stopped');
   const timer = setTimeout(() => end('time limit'), timeLimit.milliseconds);
@@ -69,13 +71,27 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
       resolve({ how: outOfMemory ? 'memory limit' : how, code, answer: answer(), output: [output(), errors()].filter(Boolean).join('\n') });
     };
     child.once('error', () => finish(null));
+    // Whatever it left running would keep its pipes open.
+    child.once('exit', () => killGroup(child));
     child.once('close', (code, killedBy) => finish(code ?? killedBy));
   });
   return { ask: (request) => child.stdin.end(request), stop, ended };
 }
 
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in the group, or this system has none.
+    child.kill('SIGKILL');
+  }
+}
+
 /** Keeps the first bytes of a stream and lets the rest pass by. */
-function collect(stream: Readable | null | undefined, { limit, beyond }: { readonly limit: number; readonly beyond?: () => void }): () => string {
+function collect(
+  stream: Readable | null | undefined,
+  { limit, beyond }: { readonly limit: number; readonly beyond?: () => void },
+): () => string {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {

@@ -104,7 +104,9 @@ function namesAfter(deployable: Deployment, deployed: readonly Deployable[]): { 
   const names: string[] = [];
   const findings: Finding[] = [];
   for (const target of deployable.after) {
-    const found = deployed.filter((other) => (isDeployable(target) ? other.name === target.name : other.application === target.application));
+    const found = deployed.filter((other) =>
+      isDeployable(target) ? other.name === target.name : other.application === target.application,
+    );
     names.push(...found.map((other) => other.name));
     if (found.length === 0) findings.push(notDeployed(deployable.name, isDeployable(target) ? target.name : target.application));
   }

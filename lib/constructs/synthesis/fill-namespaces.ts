@@ -38,13 +38,13 @@ function inNamespace(object: KubernetesObject, namespace: string | undefined): K
 /** The API server refuses a binding whose ServiceAccount names no namespace, and cdk8s-plus writes none. */
 function fillSubjects(object: KubernetesObject, namespace: string): KubernetesObject {
   if (groupOf(object.apiVersion) !== 'rbac.authorization.k8s.io' || !object.kind.endsWith('RoleBinding')) return object;
-  const subjects = asJson(object)['subjects'];
+  const subjects = asJson(object).subjects;
   if (!Array.isArray(subjects)) return object;
   return { ...object, subjects: subjects.map((subject: Json) => fillSubject(subject, namespace)) };
 }
 
 function fillSubject(subject: Json, namespace: string): Json {
-  if (!isJsonObject(subject) || subject['kind'] !== 'ServiceAccount' || subject['namespace'] !== undefined) return subject;
+  if (!isJsonObject(subject) || subject.kind !== 'ServiceAccount' || subject.namespace !== undefined) return subject;
   return { ...subject, namespace };
 }
 

@@ -3,7 +3,7 @@ import type { Digest } from '../../digest.ts';
 
 /** A file that a construct read: it belongs to the release's inputs. */
 export interface InputFile {
-  /** Absolute. */
+  /** Relative to the project's folder; the bare name of a file that is elsewhere and was named by an absolute path. */
   readonly path: string;
   readonly digest: Digest;
 }
@@ -22,7 +22,8 @@ export function readInputs(roots: readonly IConstruct[]): readonly InputFile[] {
   const inputs = new Map<string, InputFile>();
   for (const root of roots) {
     for (const construct of root.node.findAll()) {
-      for (const { type, data } of construct.node.metadata) if (type === inputMetadata && isInput(data)) inputs.set(data.path, data);
+      for (const { type, data } of construct.node.metadata)
+        if (type === inputMetadata && isInput(data)) inputs.set(`${data.path} ${data.digest}`, data);
     }
   }
   return [...inputs.values()];

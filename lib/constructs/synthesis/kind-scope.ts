@@ -21,10 +21,10 @@ export function kindScopes(objects: readonly KubernetesObject[], clusterScoped: 
 /** The kind that a CustomResourceDefinition defines, as `<kind>.<group>`. */
 export function definedKind(object: KubernetesObject): { readonly kind: string; readonly scope: Scope }[] {
   if (object.kind !== 'CustomResourceDefinition' || groupOf(object.apiVersion) !== 'apiextensions.k8s.io') return [];
-  const spec = asJson(object)['spec'];
-  const names = isJsonObject(spec) ? spec['names'] : undefined;
+  const spec = asJson(object).spec;
+  const names = isJsonObject(spec) ? spec.names : undefined;
   if (!isJsonObject(spec) || !isJsonObject(names)) return [];
-  return [{ kind: `${String(names['kind'])}.${String(spec['group'])}`, scope: spec['scope'] === 'Cluster' ? 'cluster' : 'namespaced' }];
+  return [{ kind: `${String(names.kind)}.${String(spec.group)}`, scope: spec.scope === 'Cluster' ? 'cluster' : 'namespaced' }];
 }
 
 /** The API groups that kube-apiserver 1.35 and its predecessors serve themselves; other `k8s.io` groups are custom resources. */

@@ -14,7 +14,8 @@ function collect(value: unknown, path: string, problems: string[]): void {
       return;
     case 'number':
       if (!Number.isFinite(value)) problems.push(`${path} is ${value}, expected a number`);
-      else if (Number.isInteger(value) && !Number.isSafeInteger(value)) problems.push(`${path} is an integer beyond 2^53, which loses digits`);
+      else if (Number.isInteger(value) && !Number.isSafeInteger(value))
+        problems.push(`${path} is an integer beyond 2^53, which loses digits`);
       return;
     case 'object':
       if (value === null) return;
@@ -25,6 +26,8 @@ function collect(value: unknown, path: string, problems: string[]): void {
     case 'function':
     case 'symbol':
     case 'bigint':
-      problems.push(`${path === '' ? 'it' : path} is ${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`}, expected plain JSON`);
+      problems.push(
+        `${path === '' ? 'it' : path} is ${typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`}, expected plain JSON`,
+      );
   }
 }

@@ -30,7 +30,9 @@ export function readObjects(applications: readonly BuiltApplication[]): ReadObje
   for (const application of applications) {
     for (const construct of application.app.node.findAll()) {
       const place = { application: application.name, construct: construct.node.path };
-      findings.push(...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })));
+      findings.push(
+        ...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })),
+      );
       if (!ApiObject.isApiObject(construct)) continue;
       const result = read(construct);
       if ('problems' in result) {
@@ -62,14 +64,14 @@ function read(construct: ApiObject): { readonly object: KubernetesObject } | { r
   const notPlain = problemsOfJson(value);
   if (notPlain.length > 0) return { problems: notPlain };
   if (nameOf(value) === '') return { problems: [`${construct.kind} has no name`] };
-  if (isJsonObject(value) && construct.kind.endsWith('List') && Array.isArray(value['items']))
+  if (isJsonObject(value) && construct.kind.endsWith('List') && Array.isArray(value.items))
     return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
   return readObject(value);
 }
 
 function nameOf(value: Json): Json {
-  const metadata = isJsonObject(value) ? value['metadata'] : undefined;
-  return isJsonObject(metadata) ? (metadata['name'] ?? '') : '';
+  const metadata = isJsonObject(value) ? value.metadata : undefined;
+  return isJsonObject(metadata) ? (metadata.name ?? '') : '';
 }
 
 function invalid(problem: string, place: { application: string; construct: string }): Finding {

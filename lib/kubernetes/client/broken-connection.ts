@@ -8,6 +8,8 @@ export function brokenConnection(thrown: unknown, action: string, server: string
     return new ClusterError('TIMEOUT', `Cannot ${action}: ${server} did not answer in time`, { cause: thrown, retryable: true });
   if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
     return new ClusterError('BAD_ANSWER', `Cannot ${action}: ${server} does not answer in HTTP, ${message}`, { cause: thrown });
+  if (code === 'UND_ERR_INVALID_ARG')
+    return new ClusterError('INVALID', `Cannot ${action}: the request cannot be sent, ${message}`, { cause: thrown });
   if (isTrustFailure(code))
     return new ClusterError('UNREACHABLE', `Cannot ${action}: the certificate of ${server} is not trusted, ${message}`, {
       cause: thrown,

@@ -21,7 +21,7 @@ export interface DiscoveryCacheOptions {
 }
 
 export function discoveryCache(transport: Transport, { wait, elapsed }: DiscoveryCacheOptions): DiscoveryCache {
-  const roots: readonly Root[] = [new Root('/api'), new Root('/apis')];
+  const roots = [discoveryRoot(transport, '/api'), discoveryRoot(transport, '/apis')];
   let known: Discovery | undefined;
   let readAt = 0;
   /** The refresh that has not begun yet, so that it will see whatever is there now. */
@@ -29,7 +29,7 @@ export function discoveryCache(transport: Transport, { wait, elapsed }: Discover
 
   async function refresh(signal?: AbortSignal): Promise<Discovery> {
     readAt = elapsed();
-    const parts = await Promise.all(roots.map((root) => root.read(transport, signal)));
+    const parts = await Promise.all(roots.map((root) => root.read(signal)));
     known = discoveryOf(
       parts.flatMap((part) => part.types),
       parts.flatMap((part) => part.unavailable),
@@ -62,35 +62,35 @@ const shortestAge = 250;
 const limit = 16 * 1024 * 1024;
 const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
+interface Root {
+  read(signal: AbortSignal | undefined): Promise<Served>;
+}
+
 /** `/api` or `/apis`; an unchanged answer costs the server nothing, because it is asked for by its ETag. */
-class Root {
-  readonly path: string;
-  #etag: string | undefined;
-  #known: Served = { types: [], unavailable: [] };
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  async read(transport: Transport, signal: AbortSignal | undefined): Promise<Served> {
-    const action = `discover the kinds of ${transport.server}${this.path}`;
-    const headers = this.#etag === undefined ? {} : { 'if-none-match': this.#etag };
-    const answer = await transport.send({
-      action,
-      method: 'GET',
-      path: this.path,
-      accept,
-      headers,
-      signal,
-      idempotent: true,
-      limit,
-      accepted: [304],
-    });
-    if (answer.status === 304) return this.#known;
-    this.#known = servedTypes(parseJson(answer.body, action), action);
-    this.#etag = answer.etag;
-    return this.#known;
-  }
+function discoveryRoot(transport: Transport, path: '/api' | '/apis'): Root {
+  const action = `discover the kinds of ${transport.server}${path}`;
+  let etag: string | undefined;
+  let known: Served = { types: [], unavailable: [] };
+  return {
+    async read(signal) {
+      const headers = etag === undefined ? {} : { 'if-none-match': etag };
+      const answer = await transport.send({
+        action,
+        method: 'GET',
+        path,
+        accept,
+        headers,
+        signal,
+        idempotent: true,
+        limit,
+        accepted: [304],
+      });
+      if (answer.status === 304) return known;
+      known = servedTypes(parseJson(answer.body, action), action);
+      etag = answer.etag;
+      return known;
+    },
+  };
 }
 
 interface Served {

@@ -7,6 +7,7 @@ import { type Answer, refusal } from './answer.ts';
 import { readBounded } from './bounded-body.ts';
 import { brokenConnection } from './broken-connection.ts';
 import { pauseBeforeRetry } from './retry.ts';
+import { slots } from './slots.ts';
 import type { TokenSource } from './token.ts';
 
 export interface ClusterRequest {
@@ -51,7 +52,8 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
   const prefix = pathname.replace(/\/+$/, '');
   // A watch keeps its connection for minutes. In one pool with the other requests, enough watches would take every connection
   // and no request would ever be sent again, so they have a pool of their own without a limit.
-  const calls = new Agent({ ...poolOptions(connection), connections: 16 });
+  const calls = new Agent({ ...poolOptions(connection), connections });
+  const places = slots(connections);
   const watches = new Agent(poolOptions(connection));
 
   async function open(agent: Agent, request: ClusterRequest, signal: AbortSignal, silence: number) {
@@ -101,7 +103,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
   }
 
   async function accepted(request: ClusterRequest): Promise<Answer> {
-    const answer = await attempt(request);
+    const answer = await places.run(() => attempt(request), request.signal);
     if ((answer.status >= 200 && answer.status < 300) || request.accepted?.includes(answer.status)) return answer;
     throw refusal(answer, request.action, request.redact ?? unchanged);
   }
@@ -150,6 +152,8 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
     },
   };
 }
+
+const connections = 16;
 
 function poolOptions(connection: ClusterConnection): Agent.Options {
   return {

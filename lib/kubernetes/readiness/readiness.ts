@@ -7,7 +7,6 @@ import { readers, typeName } from './readers.ts';
 import type { Readiness } from './verdict.ts';
 
 export type { Readiness } from './verdict.ts';
-export { hasReadiness };
 
 /** Judges one object by its own status alone. */
 export function readiness(object: LiveObject): Readiness {

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import { waveAnnotation } from '../manifest-set.ts';
+import { printable } from '../printable.ts';
 import type { FieldChange, ObjectChange, SemanticDiff } from '../semantic-diff.ts';
 import { waveOf } from '../wave.ts';
-import { printable } from './printable.ts';
 
 /** A diff in lines for people, as a promotion record keeps it. */
 export interface DiffSummary {

@@ -1,5 +1,5 @@
+import { printable } from '../printable.ts';
 import type { ItemKey } from './merge-keys.ts';
-import { printable } from './printable.ts';
 
 /** The step into a field: `.spec`, or `["pawl.dev/wave"]` where the name is more than a word. */
 export function fieldStep(name: string, first = false): string {

@@ -1,10 +1,12 @@
 import { ManifestError } from '../manifest-error.ts';
+import { printable } from '../printable.ts';
 
 /** A scalar on one line: plain where every reader of YAML 1.1 and 1.2 takes it for the same text, else in double quotes. */
 export function scalar(value: string | number | boolean | null): string {
   switch (typeof value) {
     case 'string':
-      return isPlain(value) ? value : quoted(value);
+      // Every JSON string is a YAML one once those characters are escaped.
+      return isPlain(value) ? value : printable(value);
     case 'number':
       return number(value);
     case 'boolean':
@@ -27,8 +29,8 @@ export function literal(text: string, indent: string): string {
 }
 
 // Everything but printable characters, tabs and newlines: also the line breaks of YAML 1.1 (U+0085, U+2028, U+2029),
-// carriage returns, byte order marks and lone surrogates.
-const unprintable = /[^\t\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
+// carriage returns, byte order marks, what turns the direction of reading, and lone surrogates.
+const unprintable = /[^\t\n -~\u00a0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 // A first line that is blank or starts with white space needs an indentation indicator, and readers differ on blank last lines.
 const ambiguous = /^[ \t\n]|\n[ \t]+(?:\n|$)|\n\n$/;
 
@@ -41,15 +43,6 @@ const reserved = /^(?:true|false|yes|no|on|off|y|n|null)$/i;
 
 function isPlain(text: string): boolean {
   return text.length <= 1000 && ((plainText.test(text) && !reserved.test(text)) || quantity.test(text));
-}
-
-function quoted(text: string): string {
-  // Every JSON string is a YAML one, but for characters that YAML takes for line breaks or refuses unescaped.
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, escaped);
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function number(value: number): string {

@@ -5,21 +5,33 @@ import type { Credential, CredentialSource } from './credential.ts';
 import { askHelper } from './credential-helper.ts';
 import { findInConfig, parseDockerConfig } from './docker-config.ts';
 
+export interface CredentialFilesOptions {
+  readonly files: readonly string[];
+  /** What credential helpers run with, `PATH` to find them on included. @default this process's own */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Credentials from the files of docker and podman, the first that knows the repository (`credentialFiles` says where they are).
  * They are read when they are needed and not kept: a login or a rotated token counts without a restart.
  */
-export function credentialsFromFiles({ files }: { readonly files: readonly string[] }): CredentialSource {
+export function credentialsFromFiles({ files, environment }: CredentialFilesOptions): CredentialSource {
   return async (host, repository) => {
     for (const file of files) {
-      const credential = await credentialFrom(file, host, repository);
+      const credential = await credentialFrom(file, { host, repository, environment });
       if (credential !== undefined) return credential;
     }
     return undefined;
   };
 }
 
-async function credentialFrom(file: string, host: string, repository: string): Promise<Credential | undefined> {
+interface Wanted {
+  readonly host: string;
+  readonly repository: string;
+  readonly environment: CredentialFilesOptions['environment'] | undefined;
+}
+
+async function credentialFrom(file: string, { host, repository, environment }: Wanted): Promise<Credential | undefined> {
   const bytes = await readIfThere(file);
   if (bytes === undefined) return undefined;
   const found = findInConfig(file, parseDockerConfig(file, bytes), host, repository);
@@ -29,7 +41,7 @@ async function credentialFrom(file: string, host: string, repository: string): P
     case 'credential':
       return found.credential;
     case 'helper':
-      return askHelper(file, found.helper, found.server);
+      return askHelper({ ...found, file, environment });
   }
 }
 

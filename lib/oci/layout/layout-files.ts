@@ -3,20 +3,7 @@ import { maximumManifestSize, parseJson } from '../manifest-content.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readBoundedFile } from './bounded-file.ts';
 import { layoutError } from './layout-error.ts';
-import { emptyIndex, type LayoutIndex, maximumIndexSize, parseIndex, serialiseIndex } from './layout-index.ts';
 import type { LayoutPath } from './layout-path.ts';
-
-/** The index, empty where there is no layout yet. One file is read. */
-export async function readIndex(path: LayoutPath): Promise<LayoutIndex> {
-  const bytes = await readBoundedFile(path.index, maximumIndexSize).catch((error) => {
-    throw layoutError('CORRUPT_LAYOUT', 'read', path.index, 'the file system refused', error);
-  });
-  return bytes === undefined ? emptyIndex : parseIndex(path.index, bytes);
-}
-
-export async function writeIndex(path: LayoutPath, index: LayoutIndex): Promise<void> {
-  await writeAtomically(path.index, serialiseIndex(index), path.work);
-}
 
 /** Makes the folder an image layout, or refuses a folder that says that it is another kind. */
 export async function ensureLayout(path: LayoutPath): Promise<void> {

@@ -2,7 +2,8 @@ import type { Digest } from '../../digest.ts';
 import type { LooseDescriptor } from '../descriptor.ts';
 import { parseManifest, referrerDescriptor } from '../manifest-content.ts';
 import type { Descriptor } from '../registry.ts';
-import { readIndex, readManifestFile } from './layout-files.ts';
+import type { IndexFile } from './index-file.ts';
+import { readManifestFile } from './layout-files.ts';
 
 import type { LayoutPath } from './layout-path.ts';
 
@@ -15,11 +16,14 @@ interface Link {
  * Finds referrers by reading every manifest that the index lists, each once in the life of this function:
  * what is under a digest does not change. A manifest that is missing or damaged refers to nothing.
  */
-export function layoutReferrers(path: LayoutPath): (digest: Digest, artifactType: string | undefined) => Promise<readonly Descriptor[]> {
+export function layoutReferrers(
+  path: LayoutPath,
+  index: IndexFile,
+): (digest: Digest, artifactType: string | undefined) => Promise<readonly Descriptor[]> {
   const links = new Map<Digest, Link>();
   return async (digest, artifactType) => {
     const found = new Map<Digest, Descriptor>();
-    for (const entry of (await readIndex(path)).manifests) {
+    for (const entry of (await index.read()).manifests) {
       const link = links.get(entry.digest) ?? (await readLink(path, entry));
       if (link === undefined) continue;
       links.set(entry.digest, link);

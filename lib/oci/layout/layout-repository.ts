@@ -6,8 +6,9 @@ import { type ManifestContent, manifestMediaTypes, parseManifest } from '../mani
 import { blobTooLarge, checkedTag, sizeMismatch, tagExists } from '../refusals.ts';
 import type { Descriptor, Manifest, Repository } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
+import { type IndexFile, indexFile } from './index-file.ts';
 import { layoutError } from './layout-error.ts';
-import { ensureLayout, readBlobFile, readIndex, readManifestFile, writeBlobFile, writeIndex } from './layout-files.ts';
+import { ensureLayout, readBlobFile, readManifestFile, writeBlobFile } from './layout-files.ts';
 import { findTag, tagsOf, withManifest, withoutTag } from './layout-index.ts';
 import { type LayoutPath, layoutPath } from './layout-path.ts';
 import { layoutReferrers } from './layout-referrers.ts';
@@ -26,7 +27,8 @@ export interface LayoutOptions {
  */
 export function layoutRepository({ folder, reference, lock }: LayoutOptions): Repository {
   const path = layoutPath(folder);
-  const referrers = layoutReferrers(path);
+  const index = indexFile(path);
+  const referrers = layoutReferrers(path, index);
   const locked = <T>(signal: AbortSignal | undefined, act: () => Promise<T>) => withLock(path.lock, { ...lock, signal }, act);
 
   return {
@@ -34,12 +36,12 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
     resolve: async (tagOrDigest, { signal } = {}) => {
       signal?.throwIfAborted();
       if (isDigest(tagOrDigest)) return (await readByDigest(path, tagOrDigest))?.descriptor;
-      const entry = findTag(path.index, await readIndex(path), checkedTag(reference, tagOrDigest));
+      const entry = findTag(path.index, await index.read(), checkedTag(reference, tagOrDigest));
       return entry === undefined ? undefined : plainDescriptor(entry);
     },
     readManifest: async (tagOrDigest, { signal } = {}) => {
       signal?.throwIfAborted();
-      return isDigest(tagOrDigest) ? readByDigest(path, tagOrDigest) : readByTag(path, checkedTag(reference, tagOrDigest));
+      return isDigest(tagOrDigest) ? readByDigest(path, tagOrDigest) : readByTag(path, index, checkedTag(reference, tagOrDigest));
     },
     writeManifest: async (manifest, options = {}) => {
       const { descriptor, content } = checkManifest(reference, manifest);
@@ -48,7 +50,7 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
       await refuseMissing(path, reference, descriptor.digest, [...content.blobs, ...content.manifests]);
       await ensureLayout(path);
       await writeBlobFile(path, descriptor.digest, manifest.bytes);
-      await locked(options.signal, () => addToIndex({ path, reference, descriptor, tag, immutable: options.immutable ?? false }));
+      await locked(options.signal, () => addToIndex({ path, index, reference, descriptor, tag, immutable: options.immutable ?? false }));
       return descriptor;
     },
     hasBlob: async (digest, { signal } = {}) => {
@@ -68,12 +70,12 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
     },
     tags: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      return tagsOf(await readIndex(path));
+      return tagsOf(await index.read());
     },
     removeTag: async (tag, { signal } = {}) => {
       const checked = checkedTag(reference, tag);
-      if (findTag(path.index, await readIndex(path), checked) === undefined) return true;
-      await locked(signal, async () => writeIndex(path, withoutTag(await readIndex(path), checked)));
+      if (findTag(path.index, await index.read(), checked) === undefined) return true;
+      await locked(signal, async () => index.write(withoutTag(await index.read(), checked)));
       return true;
     },
     referrers: async (digest, { signal, artifactType } = {}) => {
@@ -85,23 +87,24 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
 
 interface Addition {
   readonly path: LayoutPath;
+  readonly index: IndexFile;
   readonly reference: string;
   readonly descriptor: Descriptor;
   readonly tag: string | undefined;
   readonly immutable: boolean;
 }
 
-async function addToIndex({ path, reference, descriptor, tag, immutable }: Addition): Promise<void> {
-  const index = await readIndex(path);
-  const present = tag === undefined ? undefined : findTag(path.index, index, tag);
+async function addToIndex({ path, index, reference, descriptor, tag, immutable }: Addition): Promise<void> {
+  const before = await index.read();
+  const present = tag === undefined ? undefined : findTag(path.index, before, tag);
   if (present?.digest === descriptor.digest) return;
   if (immutable && present !== undefined) throw tagExists(reference, tag ?? '', present.digest, descriptor.digest);
-  const changed = withManifest(index, descriptor, tag);
-  if (changed !== index) await writeIndex(path, changed);
+  const changed = withManifest(before, descriptor, tag);
+  if (changed !== before) await index.write(changed);
 }
 
-async function readByTag(path: LayoutPath, tag: string): Promise<Manifest | undefined> {
-  const entry = findTag(path.index, await readIndex(path), tag);
+async function readByTag(path: LayoutPath, index: IndexFile, tag: string): Promise<Manifest | undefined> {
+  const entry = findTag(path.index, await index.read(), tag);
   if (entry === undefined) return undefined;
   const bytes = await readManifestFile(path, entry.digest);
   if (bytes === undefined)

@@ -60,7 +60,7 @@ async function acquire(path: string, { signal, patience, random, wait }: LockOpt
     const holder = await readHolder(path);
     if (holder === undefined) continue;
     if (await isGone(holder)) {
-      if (await breakLock(path, holder.nonce, 0)) continue;
+      if (await breakLock(path, holder.nonce)) continue;
     }
     if (waited >= patience) throw await heldError(path, holder, waited);
     const pause = 2 + random() * Math.min(20, 2 + waited / 4);
@@ -89,7 +89,7 @@ async function tryAcquire(path: string, nonce: string): Promise<boolean> {
  * Two breakers must not both do it: the slower one would take away the lock of whoever came in between. So a lock may only be
  * broken under a second lock named after the nonce of the first, whose breaker may itself have crashed, and so on.
  */
-async function breakLock(path: string, nonce: string, depth: number): Promise<boolean> {
+export async function breakLock(path: string, nonce: string, depth = 0): Promise<boolean> {
   const guard = `${path}-${nonce}`;
   const guardNonce = randomUUID();
   if (!(await tryAcquire(guard, guardNonce))) {

@@ -38,7 +38,7 @@ export async function attempt(ledger: Ledger, plan: Attempt, options: ScanOption
   const claim = newClaim(record.sequence, { environment: record.environment, who: record.who.name, when: claimedAt, random });
   const rivals = await putAndLook(ledger, { plan, claim, claimedAt }, options);
   if (rivals !== undefined) return { kind: 'rivals', rivals };
-  await writeRecord(ledger, { sequence: record.sequence, claim, packed }, options);
+  await writeRecord(ledger, { sequence: record.sequence, packed }, options);
   return { kind: 'written', entry: { digest: packed.descriptor.digest, record, verification: 'none' } };
 }
 
@@ -73,11 +73,10 @@ async function putAndLook(
 
 interface Writing {
   readonly sequence: number;
-  readonly claim: Claim;
   readonly packed: PackedManifest;
 }
 
-async function writeRecord(ledger: Ledger, { sequence, claim, packed }: Writing, { signal }: ScanOptions): Promise<void> {
+async function writeRecord(ledger: Ledger, { sequence, packed }: Writing, { signal }: ScanOptions): Promise<void> {
   const { repository } = ledger;
   const tag = recordTag(sequence, packed.descriptor.digest);
   try {
@@ -85,23 +84,17 @@ async function writeRecord(ledger: Ledger, { sequence, claim, packed }: Writing,
       repository.writeManifest(packed.manifest, { tag, immutable: true, signal: limited }),
     );
   } catch (cause) {
-    if (isRefusal(cause)) {
-      await takeBack(ledger, claim);
-      throw cause;
-    }
     // It may be there all the same, or still be on its way: the claim stays, so that nobody else writes meanwhile.
     const written = await repository.tags().then(
       (tags) => readTags(tags).records.get(sequence)?.includes(packed.descriptor.digest) ?? false,
       () => false,
     );
     if (written) return;
+    if (cause instanceof RegistryError && !cause.retryable && cause.status !== undefined) throw cause;
     throw new LedgerError(
       'UNCERTAIN',
       `Cannot tell whether record ${sequence} of "${repository.reference}" was written: ${messageOf(cause)}`,
-      {
-        cause,
-        fix: 'Look at the history in a minute, and try again if it is not there',
-      },
+      { cause, fix: 'Look at the history in a minute, and try again if it is not there' },
     );
   }
 }
@@ -116,9 +109,4 @@ function rivalsOf({ tags }: LedgerScan, { record, isDead }: Attempt, own?: Claim
 /** On the way out of a failure: where it does not work either, the claim dies by itself. */
 async function takeBack({ repository }: Ledger, claim: Claim): Promise<void> {
   await withdrawClaim(repository, claim, {}).catch(() => {});
-}
-
-/** Answers after which the request surely had no effect, on any attempt of it. */
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof RegistryError && ['UNAUTHORIZED', 'DENIED', 'REFUSED', 'TOO_LARGE', 'NOT_FOUND'].includes(cause.code);
 }

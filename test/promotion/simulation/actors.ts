@@ -22,15 +22,17 @@ export interface Promoter {
   readonly appends: number;
 }
 
-/** Appends one record after another, whatever it is told about each. */
+/** Appends one record after another, and tries again a few times where it is told that something failed. */
 export async function promote({ name, ledger, releases, appends }: Promoter, told: Told[]): Promise<void> {
-  for (let round = 0; round < appends; round += 1) {
+  let written = 0;
+  for (let tries = 0; written < appends && tries < appends + 3; tries += 1) {
     const release = releases[Math.floor(ledger.random() * releases.length)];
     assert.ok(release !== undefined);
     try {
       const entry = await appendRecord(ledger, async (head) => draftOn(head, { name, release, when: ledger.clock() }));
       assert.ok(entry !== undefined);
       told.push({ kind: 'written', entry });
+      written += 1;
     } catch (cause) {
       if (!(cause instanceof PawlError)) throw cause;
       told.push({ kind: 'failed', code: cause.code });

@@ -18,12 +18,20 @@ export interface Actor {
   readonly name: string;
   readonly faults: Faults;
   crashed: boolean;
+  /** The whole process is stopped until then, its timers too. */
+  stoppedUntil: number;
+}
+
+export function newActor(name: string, faults: Faults): Actor {
+  return { name, faults, crashed: false, stoppedUntil: 0 };
 }
 
 export interface Request<T> {
   readonly actor: Actor;
   readonly signal?: AbortSignal | undefined;
   readonly perform: () => Promise<T>;
+  /** How much likelier than others this request is to sleep. @default 1 */
+  readonly drowsiness?: number;
 }
 
 /**
@@ -53,23 +61,21 @@ export function createSchedule(random: () => number): Schedule {
     return step;
   };
 
-  function request<T>({ actor, signal, perform }: Request<T>): Promise<T> {
+  function request<T>({ actor, signal, perform, drowsiness = 1 }: Request<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     if (actor.crashed) return promise;
     const { faults } = actor;
-    const asleep = random() < faults.sleep;
+    const delay = random() < faults.sleep * drowsiness ? 2000 + random() ** 2 * 150_000 : Math.floor(random() * 4) * 10;
+    if (delay > 1000 && random() < 0.5) actor.stoppedUntil = time + delay;
     const fate = fateOf(faults, random);
-    const step = add(actor, asleep ? 2000 + random() ** 2 * 150_000 : Math.floor(random() * 4) * 10, async () => {
+    const step = add(actor, delay, async () => {
       if (fate.kind === 'crash') actor.crashed = true;
-      const outcome =
-        fate.kind !== 'fine' && !fate.effect
-          ? undefined
-          : await perform().then(
-              (value) => () => resolve(value),
-              (cause) => () => reject(cause),
-            );
-      if (fate.kind === 'error') reject(new RegistryError('UNREACHABLE', `The connection of ${actor.name} broke`, { retryable: true }));
-      if (fate.kind === 'fine') outcome?.();
+      if (fate.kind !== 'fine' && !fate.effect) return reportTo(actor, () => reject(brokenConnection(actor)));
+      const outcome = await perform().then(
+        (value) => () => resolve(value),
+        (cause) => () => reject(cause),
+      );
+      reportTo(actor, fate.kind === 'error' ? () => reject(brokenConnection(actor)) : outcome);
     });
     // Whoever gives up does not call a request back that is on its way.
     signal?.addEventListener('abort', () => {
@@ -82,9 +88,7 @@ export function createSchedule(random: () => number): Schedule {
   function pause(actor: Actor, milliseconds: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const step = add(actor, milliseconds, async () => {
-      if (!actor.crashed) resolve();
-    });
+    const step = add(actor, milliseconds, async () => reportTo(actor, resolve));
     signal?.addEventListener('abort', () => {
       pending.delete(step);
       reject(signal.reason);
@@ -96,10 +100,10 @@ export function createSchedule(random: () => number): Schedule {
     for (let steps = 0; ; steps += 1) {
       // Everybody goes on until they wait for a step.
       await setImmediate();
-      const earliest = Math.min(...[...pending].map(({ at }) => at));
       if (pending.size === 0) return steps;
-      time = Math.max(time, earliest);
-      const ready = [...pending].filter(({ at }) => at <= time);
+      const waiting = [...pending];
+      time = Math.max(time, Math.min(...waiting.map(dueAt)));
+      const ready = waiting.filter((step) => dueAt(step) <= time);
       const chosen = ready[Math.floor(random() * ready.length)];
       if (chosen === undefined) return steps;
       pending.delete(chosen);
@@ -108,6 +112,19 @@ export function createSchedule(random: () => number): Schedule {
   }
 
   return { now: () => time, request, pause, run };
+}
+
+function dueAt({ at, actor }: Step): number {
+  return Math.max(at, actor.stoppedUntil);
+}
+
+/** Nobody can be told anything after a crash. */
+function reportTo(actor: Actor, tell: () => void): void {
+  if (!actor.crashed) tell();
+}
+
+function brokenConnection({ name }: Actor): RegistryError {
+  return new RegistryError('UNREACHABLE', `The connection of ${name} broke`, { retryable: true });
 }
 
 type Fate = { readonly kind: 'fine' } | { readonly kind: 'crash' | 'error'; readonly effect: boolean };

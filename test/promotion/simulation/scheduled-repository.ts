@@ -38,14 +38,18 @@ export function scheduledRepository(repository: Repository, { actor, schedule, c
       }),
     writeManifest: (manifest, options = {}) => {
       const { signal, ...rest } = options;
-      return step(signal, async () => {
+      const [kind, sequence] = (rest.tag ?? '').split('-');
+      // A record that lands late belongs to the claim of its time, not to a later one.
+      const claimedBefore = claimedAt;
+      const perform = async () => {
         const descriptor = await repository.writeManifest(manifest, rest);
-        const [kind, sequence] = (rest.tag ?? '').split('-');
         if (kind === 'claim') claimedAt = schedule.now();
         if (kind === 'record')
-          chronicle.records.push({ sequence: Number(sequence), digest: descriptor.digest, at: schedule.now(), claimedAt });
+          chronicle.records.push({ sequence: Number(sequence), digest: descriptor.digest, at: schedule.now(), claimedAt: claimedBefore });
         return descriptor;
-      });
+      };
+      // The one request that must not outlive its claim: what happens when it does is what forks are made of.
+      return schedule.request({ actor, signal, perform, drowsiness: kind === 'record' ? 5 : 1 });
     },
   };
 }

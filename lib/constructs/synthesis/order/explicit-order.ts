@@ -23,7 +23,10 @@ export function explicitOrder(applications: readonly BuiltApplication[], objects
   const constructs = applications.flatMap(({ app }) => app.node.findAll());
   const edges: Edge[][] = Array.from({ length: objects.length + 2 * constructs.length }, () => []);
   const places = new Map<IConstruct, Place>(
-    constructs.map((construct, index) => [construct, { start: objects.length + 2 * index, done: objects.length + 2 * index + 1, object: undefined }]),
+    constructs.map((construct, index) => [
+      construct,
+      { start: objects.length + 2 * index, done: objects.length + 2 * index + 1, object: undefined },
+    ]),
   );
   for (const [index, { node }] of objects.entries()) {
     const place = places.get(node);
@@ -99,14 +102,20 @@ function between(applications: readonly BuiltApplication[]): readonly Dependency
 }
 
 /** The edges of one dependency. Where one side contains the other, the inner one is kept apart from the rest of the outer one. */
-function dependency({ places }: Order, dependent: IConstruct, prerequisite: IConstruct): readonly (readonly [number, number, Edge['weight']])[] {
+function dependency(
+  { places }: Order,
+  dependent: IConstruct,
+  prerequisite: IConstruct,
+): readonly (readonly [number, number, Edge['weight']])[] {
   const from = places.get(dependent);
   const to = places.get(prerequisite);
   if (from === undefined || to === undefined || dependent === prerequisite) return [];
   if (contains(dependent, prerequisite))
     return rest(places, dependent, prerequisite).map((part) => [part.object ?? part.start, to.done, 0]);
   if (contains(prerequisite, dependent))
-    return rest(places, prerequisite, dependent).map((part) => (part.object === undefined ? [from.start, part.done, 0] : [from.start, part.object, 1]));
+    return rest(places, prerequisite, dependent).map((part) =>
+      part.object === undefined ? [from.start, part.done, 0] : [from.start, part.object, 1],
+    );
   return [[from.start, to.done, 0]];
 }
 

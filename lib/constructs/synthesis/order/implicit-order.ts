@@ -30,7 +30,7 @@ function prerequisites(object: KubernetesObject): readonly ObjectId[] {
 function role(object: KubernetesObject): readonly ObjectId[] {
   if (groupOf(object.apiVersion) !== 'rbac.authorization.k8s.io') return [];
   const reference = child(asJson(object), 'roleRef');
-  const [kind, name] = [reference?.['kind'], reference?.['name']];
+  const [kind, name] = [reference?.kind, reference?.name];
   if (typeof kind !== 'string' || typeof name !== 'string') return [];
   const namespace = kind === 'Role' ? object.metadata.namespace : undefined;
   return [objectId({ group: 'rbac.authorization.k8s.io', kind, namespace, name })];

@@ -13,15 +13,15 @@ export function podReferences(object: KubernetesObject): readonly PodReference[]
   if (pod === undefined) return [];
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((key) => list(pod[key]));
   return [
-    ...reference('ServiceAccount', pod['serviceAccountName']),
-    ...list(pod['imagePullSecrets']).flatMap((secret) => reference('Secret', secret['name'])),
-    ...list(pod['volumes']).flatMap(volume),
+    ...reference('ServiceAccount', pod.serviceAccountName),
+    ...list(pod.imagePullSecrets).flatMap((secret) => reference('Secret', secret.name)),
+    ...list(pod.volumes).flatMap(volume),
     ...containers.flatMap((container) => [
-      ...list(container['envFrom']).flatMap((source) => [
+      ...list(container.envFrom).flatMap((source) => [
         ...reference('ConfigMap', at(source, 'configMapRef', 'name')),
         ...reference('Secret', at(source, 'secretRef', 'name')),
       ]),
-      ...list(container['env']).flatMap((variable) => [
+      ...list(container.env).flatMap((variable) => [
         ...reference('ConfigMap', at(variable, 'valueFrom', 'configMapKeyRef', 'name')),
         ...reference('Secret', at(variable, 'valueFrom', 'secretKeyRef', 'name')),
       ]),

@@ -5,14 +5,15 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { byCodeUnit } from '../../lib/json.ts';
-import { type Binaries, findBinaries } from './binaries.ts';
-import type { BuildProgress } from './build/build-binary.ts';
-import { cacheFolder } from './build/cache-folder.ts';
-import { withFileLock } from './build/file-lock.ts';
-import { type ControlPlane, type ControlPlaneRecord, openControlPlane } from './control-plane.ts';
-import { ControlPlaneError } from './control-plane-error.ts';
-import { isAlive, type ProcessIdentity, signalProcess } from './process/process-identity.ts';
+import { byCodeUnit } from '../../../lib/json.ts';
+import { findPlaneBinaries, type PlaneBinaries } from '../binaries.ts';
+import type { BuildProgress } from '../build/build-binary.ts';
+import { cacheFolder } from '../build/cache-folder.ts';
+import { withFileLock } from '../build/file-lock.ts';
+import type { Missing } from '../build/locate.ts';
+import { type ControlPlane, type ControlPlaneRecord, openControlPlane } from '../control-plane.ts';
+import { ControlPlaneError } from '../control-plane-error.ts';
+import { isAlive, type ProcessIdentity, signalProcess } from '../process/process-identity.ts';
 
 /** A control plane that a keeper process holds, so that it outlives the process that asked for it. */
 export interface KeptRecord extends ControlPlaneRecord {
@@ -22,14 +23,12 @@ export interface KeptRecord extends ControlPlaneRecord {
 }
 
 /** What keeper.ts is told. */
-export interface KeeperOrder {
+export type KeeperOrder = PlaneBinaries & {
   readonly name: string;
-  readonly full: boolean;
-  readonly binaries: Binaries<'core'> | Binaries<'full'>;
   /** Where the record appears when the plane is ready; the keeper removes it at its end. */
   readonly record: string;
   readonly keptFor?: ProcessIdentity | undefined;
-}
+};
 
 export interface KeepOptions {
   readonly name: string;
@@ -40,14 +39,15 @@ export interface KeepOptions {
   readonly onProgress?: (progress: BuildProgress) => void;
 }
 
-export type Kept =
-  | {
-      readonly kind: 'ready';
-      readonly plane: ControlPlane;
-      readonly record: KeptRecord /** False where it ran already. */;
-      readonly started: boolean;
-    }
-  | { readonly kind: 'missing'; readonly what: string; readonly how: string };
+export type Kept = Missing | KeptReady;
+
+export interface KeptReady {
+  readonly kind: 'ready';
+  readonly plane: ControlPlane;
+  readonly record: KeptRecord;
+  /** False where it ran already. */
+  readonly started: boolean;
+}
 
 /** The kept plane of that name, started unless it runs; of processes that ask at once, one starts it and the others wait. */
 export async function keepControlPlane(options: KeepOptions): Promise<Kept> {
@@ -55,12 +55,11 @@ export async function keepControlPlane(options: KeepOptions): Promise<Kept> {
   return withFileLock(`${file}.lock`, async (): Promise<Kept> => {
     const running = await readRecord(file);
     if (running !== undefined && (await isAlive(running.keeper))) return ready(running, false);
-    const set = options.full ? 'full' : 'core';
-    const { environment, onProgress } = options;
-    const found = await findBinaries<'core' | 'full'>({ set, environment, ...(onProgress === undefined ? {} : { onProgress }) });
+    const { name, full, keptFor, environment, onProgress } = options;
+    const found = await findPlaneBinaries(full, { environment, ...(onProgress && { onProgress }) });
     if (found.kind === 'missing') return found;
-    const { name, full, keptFor } = options;
-    return ready(await startKeeper({ name, full, keptFor, binaries: found.binaries, record: file }), true);
+    const { kind: _, ...binaries } = found;
+    return ready(await startKeeper({ ...binaries, name, keptFor, record: file }), true);
   });
 }
 
@@ -93,7 +92,7 @@ function runningFolder(environment: NodeJS.ProcessEnv): Promise<string> {
   return cacheFolder(environment, 'control-plane', 'running');
 }
 
-function ready(record: KeptRecord, started: boolean): Kept {
+function ready(record: KeptRecord, started: boolean): KeptReady {
   return { kind: 'ready', plane: openControlPlane(record), record, started };
 }
 
@@ -120,8 +119,11 @@ async function startKeeper(order: KeeperOrder): Promise<KeptRecord> {
   for (;;) {
     const record = await readRecord(order.record);
     if (record !== undefined) return record;
-    if (keeper.exitCode !== null || keeper.signalCode !== null)
-      throw new ControlPlaneError('START_FAILED', `Cannot start control plane "${order.name}": ${(await readFile(log, 'utf8')).trim()}`);
+    if (keeper.exitCode !== null || keeper.signalCode !== null) {
+      const said = (await readFile(log, 'utf8').catch(() => '')).trim();
+      await rm(log, { force: true });
+      throw new ControlPlaneError('START_FAILED', `Cannot start control plane "${order.name}": ${said}`);
+    }
     await delay(50);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ServerProcess } from './process/supervise.ts';
+import type { ServerProcess } from '../process/supervise.ts';
 
 /** Where one control plane keeps its files and listens. */
 export interface Layout {

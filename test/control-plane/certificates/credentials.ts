@@ -1,8 +1,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certifyClient, certifyServer, createAuthority } from './certificates/certificate.ts';
-import type { Layout } from './components.ts';
+import type { Layout } from '../components/components.ts';
+import { certifyClient, certifyServer, createAuthority } from './certificate.ts';
 
 /** What a control plane trusts and its admin shows, made anew for each. */
 export interface Credentials {

@@ -8,11 +8,10 @@ import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { messageOf } from '../../lib/errors.ts';
-import type { Binaries } from './binaries.ts';
-import { type OwnControlPlane, startControlPlane } from './control-plane.ts';
+import { messageOf } from '../../../lib/errors.ts';
+import { type OwnControlPlane, startControlPlane } from '../control-plane.ts';
+import { isAlive, processIdentity } from '../process/process-identity.ts';
 import type { KeeperOrder, KeptRecord } from './kept.ts';
-import { isAlive, processIdentity } from './process/process-identity.ts';
 
 const order: KeeperOrder = JSON.parse(process.argv[2] ?? '');
 const ending = new AbortController();
@@ -20,25 +19,19 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal
 const watch = setInterval(() => void endWithTheOneItIsKeptFor(), 250);
 
 try {
-  const plane = await start();
+  const plane = await startControlPlane({ ...order, signal: ending.signal });
   await writeRecord(plane);
   await ended(plane);
   await rm(order.record, { force: true });
   await plane.stop();
   await rm(`${order.record}.log`, { force: true });
 } catch (error) {
+  // Who started it, if still there, reads this from the log; nobody needs to read that it ended as it was told.
   console.error(messageOf(error));
+  if (ending.signal.aborted) await rm(`${order.record}.log`, { force: true });
   process.exitCode = 1;
 }
 clearInterval(watch);
-
-function start(): Promise<OwnControlPlane> {
-  const { name, full, binaries } = order;
-  const signal = ending.signal;
-  return full
-    ? startControlPlane({ name, full, signal, binaries: binaries as Binaries<'full'> }) // whoever ordered `full` gave its binaries
-    : startControlPlane({ name, full, signal, binaries });
-}
 
 async function writeRecord(plane: OwnControlPlane): Promise<void> {
   const keeper = await processIdentity(process.pid);

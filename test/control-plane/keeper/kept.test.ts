@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { apiRequest } from './api-request.ts';
-import { findBinaries } from './binaries.ts';
-import { buildReporter } from './build/build-reporter.ts';
-import { type ControlPlane, openControlPlane } from './control-plane.ts';
-import { missing } from './for-tests.ts';
+import { apiRequest } from '../api-request.ts';
+import { findBinaries } from '../binaries.ts';
+import { buildReporter } from '../build/build-reporter.ts';
+import { type ControlPlane, openControlPlane } from '../control-plane.ts';
+import { missing } from '../for-tests.ts';
+import { processIdentity, signalProcess } from '../process/process-identity.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { type KeepOptions, keepControlPlane, listKept, stopKept } from './kept.ts';
-import { processIdentity, signalProcess } from './process/process-identity.ts';
-import { temporaryFolder } from './temporary-folder.ts';
 
 describe('a kept control plane', { timeout: 60_000 }, async () => {
   const found = await findBinaries({ set: 'core', onProgress: buildReporter(console.error) });

@@ -1,0 +1,42 @@
+import { messageOf, PawlError } from '../errors.ts';
+import { answerText } from './json.ts';
+import { program } from './program.ts';
+import type { Tools } from './tools.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * Runs one command line and gives its exit code: 0 done, 1 refused or failed (one line why, one what to do), 2 wrong usage,
+ * 70 a bug (with what to report), 130 stopped by a signal.
+ */
+export async function run(words: readonly string[], tools: Tools): Promise<number> {
+  let code = 0;
+  try {
+    await program(words, { ...tools, exitWith: (wanted) => (code = wanted) }).parseAsync();
+    return code;
+  } catch (thrown) {
+    return report(thrown, { words, tools });
+  }
+}
+
+function report(thrown: unknown, { words, tools }: { words: readonly string[]; tools: Tools }): number {
+  if (tools.signal.aborted) {
+    tools.note(`pawl: ${messageOf(tools.signal.reason)}`);
+    return 130;
+  }
+  if (thrown instanceof UsageError) {
+    tools.note(`pawl: ${thrown.message}`);
+    tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
+    return 2;
+  }
+  if (thrown instanceof PawlError) {
+    tools.note(`pawl: ${thrown.message}`);
+    if (thrown.fix !== undefined) tools.note(`  ${thrown.fix}`);
+    const { code, message, fix } = thrown;
+    if (words.includes('--json')) tools.print(answerText('error', { error: { code, message, ...(fix === undefined ? {} : { fix }) } }));
+    return 1;
+  }
+  tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);
+  tools.note(`pawl ${words[0] ?? ''} on node ${process.version}, ${process.platform} ${process.arch}`);
+  tools.note(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  return 70;
+}

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
+import { sourceOpener } from '../agent/source/open-source.ts';
+import type { Surroundings } from '../agent/surroundings.ts';
+import { PawlError } from '../errors.ts';
+import type { PawlEvent } from '../events/event.ts';
+import { formatEvent, type LogFormat } from '../events/format.ts';
+import { connectCluster } from '../kubernetes/connect.ts';
+import type { ClusterConnection } from '../kubernetes/connection.ts';
+import { inClusterConnection, readKubeconfig } from '../kubernetes/kubeconfig.ts';
+import { wait } from '../kubernetes/wait.ts';
+import { serveHealth } from './health.ts';
+
+export interface RunAgentOptions {
+  /** Path of a static kubeconfig. @default the pod's ServiceAccount, else KUBECONFIG */
+  readonly kubeconfig?: string | undefined;
+  /** @default the kubeconfig's current context */
+  readonly context?: string | undefined;
+  /** Only Deliveries of this namespace. @default all */
+  readonly namespace?: string | undefined;
+  /** Who holds the Lease. @default the host name and process id */
+  readonly identity?: string | undefined;
+  /** 0: any that is free; the ready line says which. @default 8080 */
+  readonly healthPort?: number | undefined;
+  /** @default 'json' */
+  readonly logFormat?: LogFormat | undefined;
+  /** Take turns with other replicas by a Lease. @default true in a cluster, false outside */
+  readonly leaderElection?: boolean | undefined;
+  /** Where events go besides the log. */
+  readonly onEvent?: ((event: PawlEvent) => void) | undefined;
+  /** Lines of the log. @default the standard output */
+  readonly print?: ((line: string) => void) | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the agent in this process until the signal fires. */
+export async function runAgent(options: RunAgentOptions): Promise<void> {
+  const { logFormat = 'json', healthPort = 8080, signal, print = (line) => process.stdout.write(`${line}\n`) } = options;
+  const isInCluster = options.kubeconfig === undefined && process.env.KUBERNETES_SERVICE_HOST !== undefined;
+  const connection = await connectionOf(options, isInCluster);
+  const emit = (event: PawlEvent) => {
+    print(formatEvent(event, logFormat));
+    options.onEvent?.(event);
+  };
+  const surroundings: Surroundings = { now: () => new Date(), elapsed: () => performance.now(), random: Math.random, wait, emit };
+  const cluster = connectCluster(connection);
+  const identity = options.identity ?? `${hostname()}-${process.pid}`;
+  let isReady = false;
+  const health = await serveHealth({
+    port: healthPort,
+    host: isInCluster ? '0.0.0.0' : '127.0.0.1',
+    isAlive: () => !signal.aborted,
+    isReady: () => isReady,
+  });
+  const onSynced = () => {
+    if (isReady) return;
+    isReady = true;
+    emit({ at: surroundings.now(), what: { kind: 'agent-ready', server: cluster.server, healthPort: health.port } });
+  };
+  const lease =
+    (options.leaderElection ?? isInCluster)
+      ? { namespace: options.namespace ?? connection.namespace ?? 'pawl-system', name: 'pawl-agent', identity }
+      : undefined;
+  try {
+    await reconcileDeliveries(cluster, {
+      surroundings,
+      open: sourceOpener(cluster, { userAgent: 'pawl-agent' }),
+      namespace: options.namespace,
+      lease,
+      onSynced,
+      signal,
+    });
+  } finally {
+    await health.close();
+    await cluster.close();
+    emit({ at: surroundings.now(), what: { kind: 'agent-stopped' } });
+  }
+}
+
+async function connectionOf(
+  { kubeconfig = process.env.KUBECONFIG, context }: RunAgentOptions,
+  isInCluster: boolean,
+): Promise<ClusterConnection> {
+  if (isInCluster)
+    return inClusterConnection({ host: process.env.KUBERNETES_SERVICE_HOST ?? '', port: process.env.KUBERNETES_SERVICE_PORT ?? '443' });
+  if (kubeconfig === undefined || kubeconfig === '')
+    throw new PawlError('NO_CLUSTER', 'Cannot run the agent: it is not in a cluster, and no kubeconfig is named', {
+      fix: 'Name one with --kubeconfig or KUBECONFIG',
+    });
+  return readKubeconfig(await readFile(kubeconfig, 'utf8'), { context, folder: dirname(kubeconfig) });
+}
+
+/** What the image of the agent starts; `pawl agent run` calls `runAgent` instead. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
+      namespace: { type: 'string' },
+      identity: { type: 'string' },
+      'health-port': { type: 'string', default: '8080' },
+      'log-format': { type: 'string', default: 'json' },
+      'leader-election': { type: 'boolean' },
+    },
+  });
+  const stopped = new AbortController();
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopped.abort());
+  await runAgent({
+    kubeconfig: values.kubeconfig,
+    context: values.context,
+    namespace: values.namespace,
+    identity: values.identity,
+    healthPort: Number(values['health-port']),
+    logFormat: values['log-format'] === 'text' ? 'text' : 'json',
+    leaderElection: values['leader-election'],
+    signal: stopped.signal,
+  });
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    const isExpected = error instanceof PawlError;
+    process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = isExpected ? 1 : 70;
+  });
+}

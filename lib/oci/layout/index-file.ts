@@ -1,0 +1,29 @@
+import { writeAtomically } from './atomic-file.ts';
+import { readBoundedFile } from './bounded-file.ts';
+import { emptyIndex, type LayoutIndex, maximumIndexSize, parseIndex, serialiseIndex } from './layout-index.ts';
+import type { LayoutPath } from './layout-path.ts';
+
+/** `index.json` of one layout. */
+export interface IndexFile {
+  /** What is in it, empty where there is no layout yet. One file is read. */
+  read(): Promise<LayoutIndex>;
+  /** Under the lock only. */
+  write(index: LayoutIndex): Promise<void>;
+}
+
+/**
+ * The file is read each time, and only parsed again where its bytes are others: with ten thousand tags that is most of the work.
+ * Its times would be cheaper to compare, but two writes within one tick of the file system's clock have the same.
+ */
+export function indexFile(path: LayoutPath): IndexFile {
+  let last: { readonly bytes: Uint8Array; readonly index: LayoutIndex } | undefined;
+  return {
+    read: async () => {
+      const bytes = await readBoundedFile(path.index, maximumIndexSize);
+      if (bytes === undefined) return emptyIndex;
+      if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, index: parseIndex(path.index, bytes) };
+      return last.index;
+    },
+    write: (index) => writeAtomically(path.index, serialiseIndex(index), path.work),
+  };
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test } from 'node:test';
+import { z } from 'zod';
+import { answers } from '../../lib/cli/json.ts';
+import { run, userProject } from './project.ts';
+import { shopFiles } from './shop.ts';
+
+const commands = [
+  'init',
+  'synth',
+  'check',
+  'diff',
+  'publish',
+  'promote',
+  'follow',
+  'rollback',
+  'hold',
+  'unhold',
+  'history',
+  'status',
+  'suspend',
+  'resume',
+  'agent run',
+  'agent install',
+];
+
+test('every command has a --help with an example', async (t) => {
+  const project = await userProject(t, shopFiles());
+  for (const command of commands) {
+    const { code, stdout } = await project.pawlProcess(...command.split(' '), '--help');
+    assert.equal(code, 0, command);
+    assert.match(stdout, new RegExp(`Examples:\\s+pawl ${command}`), command);
+  }
+});
+
+test('the program ends with the exit code that its commands give', async (t) => {
+  const project = await userProject(t, shopFiles());
+  assert.equal((await project.pawlProcess('synth', '--json')).code, 0);
+  assert.equal((await project.pawlProcess('history', 'nowhere')).code, 1);
+  assert.equal((await project.pawlProcess('histroy')).code, 2);
+});
+
+test('a refusal with --json is one JSON value with a code', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const { code, json } = await project.pawl('promote', 'production', '9.9.9', '--json');
+  assert.equal(code, 1);
+  assert.equal(answers.error.parse(json()).error.code, 'NOT_FOUND');
+});
+
+test('synth --json lists every object of every environment with its wave', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const { environments } = answers.synth.parse((await project.pawl('synth', '--json')).json());
+  assert.deepEqual(Object.keys(environments), ['development', 'staging', 'production']);
+  assert.deepEqual(environments.production?.objects, [
+    {
+      id: 'ConfigMap/shop/settings',
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name: 'settings',
+      application: 'settings',
+      wave: 0,
+    },
+  ]);
+});
+
+test('the shapes of --json are what they were', (t) => {
+  const shapes = Object.fromEntries(Object.entries(answers).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]));
+  t.assert.snapshot(shapes);
+});
+
+test('an old Node is told which one is needed', async (t) => {
+  const old = await oldNode();
+  if (old === undefined) return t.skip('no old Node on this machine');
+  const { code, stderr } = await run(old, ['lib/entry/pawl.cjs'], '.');
+  assert.equal(code, 1);
+  assert.match(stderr, /needs Node 22\.19 or newer/);
+});
+
+/** The machine's own Node where it is one that is too old; npm puts the project's before it. */
+async function oldNode(): Promise<string | undefined> {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  for (const folder of folders) {
+    const program = join(folder, 'node');
+    if (existsSync(program) && /^v(1\d|20)\./.test((await run(program, ['--version'], '.')).stdout)) return program;
+  }
+  return undefined;
+}
