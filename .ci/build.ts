@@ -10,7 +10,7 @@ await cp('lib/entry/pawl.cjs', 'build/entry/pawl.cjs');
 await chmod('build/entry/pawl.cjs', 0o755);
 await cp('lib/scaffold/template', 'build/scaffold/template', { recursive: true });
 await build({
-  entryPoints: ['lib/entry/agent-main.ts'],
+  entryPoints: ['lib/entry/agent.ts'],
   outfile: 'build/agent/agent.mjs',
   bundle: true,
   platform: 'node',

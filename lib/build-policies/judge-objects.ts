@@ -41,7 +41,9 @@ function denials(policy: BuildPolicy, facts: BuildFacts): readonly Deny[] {
     if (!verdicts.success) return [deny(`Policy "${policy.name}" returned no verdict`, 'Return allow, deny(reason), or a list of them')];
     return verdicts.data.filter((verdict) => verdict.kind === 'deny');
   } catch (thrown) {
-    return [deny(`Policy "${policy.name}" failed: ${messageOf(thrown).replace(/\s+/g, ' ')}`, 'Correct the policy: one that throws denies')];
+    return [
+      deny(`Policy "${policy.name}" failed: ${messageOf(thrown).replace(/\s+/g, ' ')}`, 'Correct the policy: one that throws denies'),
+    ];
   }
 }
 

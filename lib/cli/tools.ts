@@ -38,5 +38,5 @@ export interface AgentFlags extends ClusterFlags {
   readonly namespace?: string | undefined;
   readonly healthPort?: number | undefined;
   readonly logFormat: 'json' | 'text';
-  readonly leaderElection: boolean;
+  readonly leaderElection?: boolean | undefined;
 }

@@ -38,7 +38,7 @@ function runCommand(tools: CommandTools): CommandModule {
           requiresArg: true,
         })
         .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
-        .option('leader-election', { type: 'boolean', default: true, describe: 'Hold a Lease, so that only one replica acts' })
+        .option('leader-election', { type: 'boolean', describe: 'Hold a Lease, so that only one replica acts (default: in a cluster)' })
         .example('$0 agent run --kubeconfig admin.kubeconfig --log-format text', 'outside the cluster, for a first look'),
     handler: (flags) => tools.runAgent(flags),
   });

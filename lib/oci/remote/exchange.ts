@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { RegistryError } from '../registry-error.ts';
 import { connectionError } from './connection-error.ts';
@@ -34,8 +35,7 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
       method,
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      headers,
-      body: body ?? null,
+      ...payload(headers, body, watchdog),
       signal: watchdog.signal,
       // undici closes the connection after a HEAD unless told not to, and HEAD is what a poll is made of.
       reset: false,
@@ -51,6 +51,18 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
   } finally {
     watchdog.stop();
   }
+}
+
+/** Sent in pieces, so that a slow upload which moves is told from one that does not. */
+function payload(headers: ExchangeRequest['headers'], body: Uint8Array | undefined, watchdog: Watchdog) {
+  if (body === undefined || body.length <= piece) return { headers, body: body ?? null };
+  const pieces = function* () {
+    for (let start = 0; start < body.length; start += piece) {
+      watchdog.progress();
+      yield body.subarray(start, start + piece);
+    }
+  };
+  return { headers: { ...headers, 'content-length': String(body.length) }, body: Readable.from(pieces(), { objectMode: false }) };
 }
 
 async function readBody(
@@ -89,3 +101,4 @@ function oneValue(value: string | readonly string[] | undefined): string | undef
 
 /** How much of a refusal is read: enough for its reason. */
 const explanationLimit = 64 * 1024;
+const piece = 256 * 1024;

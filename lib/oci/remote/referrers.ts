@@ -20,11 +20,6 @@ export async function findReferrers(
 ): Promise<readonly Descriptor[]> {
   const options = signal === undefined ? {} : { signal };
   const listed = (await listedReferrers(place, subject, options)) ?? (await taggedReferrers(place, subject, options));
-  if (listed.length > maximumReferrers)
-    throw new RegistryError(
-      'TOO_LARGE',
-      `Cannot list what refers to ${subject} in "${place.reference}": there are ${listed.length}, more than ${maximumReferrers}`,
-    );
   const found: Descriptor[] = [];
   for (let start = 0; start < listed.length; start += parallel) {
     const read = listed.slice(start, start + parallel).map((digest) => readReferrer(place, digest, subject, options));
@@ -45,6 +40,7 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
     // A page for people, as some answer on every address that they do not know.
     if (answer.header('content-type')?.split(';')[0]?.trim() !== mediaTypes.index) return undefined;
     for (const digest of digestsIn(action, answer.bytes)) digests.add(digest);
+    if (digests.size > maximumReferrers) throw new RegistryError('TOO_LARGE', `Cannot ${action}: there are more than ${maximumReferrers}`);
   }
   return [...digests];
 }

@@ -26,11 +26,13 @@ export function remoteRepository(host: RemoteHost, name: string): Repository {
     writeManifest: async (manifest, options = {}) => {
       const { descriptor, content } = checkManifest(reference, manifest);
       const tag = options.tag === undefined ? undefined : checkedTag(reference, options.tag);
+      const kept = tag !== undefined && options.immutable === true && (await holds(place, tag, descriptor, options));
       const written = { descriptor, bytes: manifest.bytes, name: tag ?? descriptor.digest };
-      if (tag !== undefined && options.immutable === true && (await holds(place, tag, descriptor, options))) return descriptor;
-      const { subjectSeen } = await putManifest(place, written, options);
+      const { subjectSeen } = kept ? { subjectSeen: false } : await putManifest(place, written, options);
+      // Also where the manifest was there: whoever wrote it may have come no further.
       if (content.subject !== undefined && !subjectSeen)
         await enterReferrer(content.subject, referrerDescriptor(descriptor, content), options);
+      if (kept) return descriptor;
       // No registry compares before it writes: who wrote the same tag at the same time is only seen now.
       if (tag !== undefined && options.immutable === true) await holds(place, tag, descriptor, options);
       return descriptor;

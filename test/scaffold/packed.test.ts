@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run } from '../cli/project.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The whole way takes more than a minute and asks the package registry, so a plain `npm test` leaves it to CI. */
+const skip = process.env.CI === 'true' ? false : 'only with CI=true';
+
+test('a project made by the packed package installs, compiles, checks and tests itself, and publishes', { skip }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-packed-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await expectDone('npm', ['pack', '--pack-destination', folder], repository);
+  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
+  assert.ok(tarball !== undefined);
+
+  await expectDone(
+    'npm',
+    ['exec', '--yes', '--package', join(folder, tarball), '--', 'pawl', 'init', 'demo-project', '--pawl', `file:../${tarball}`],
+    folder,
+  );
+  const project = join(folder, 'demo-project');
+  await expectDone('npm', ['install'], project);
+  const tested = await expectDone('npm', ['test'], project);
+  assert.match(tested.stdout, /no errors/);
+  assert.match(tested.stdout, /pass 2/);
+
+  await expectDone('git', ['init', '--quiet'], project);
+  await expectDone(
+    'git',
+    ['-c', 'user.name=d', '-c', 'user.email=d@example.com', 'commit', '--quiet', '--allow-empty', '--message', 'x'],
+    project,
+  );
+  assert.match((await expectDone('npx', ['pawl', 'publish', '1.0.0'], project)).stdout, /Published/);
+  assert.match(await readFile(join(project, '.pawl', 'registry', 'demo-project', 'index.json'), 'utf8'), /1\.0\.0/);
+});
+
+async function expectDone(program: string, words: readonly string[], folder: string) {
+  const ran = await run(program, words, folder);
+  assert.equal(ran.code, 0, `${program} ${words.join(' ')}: ${ran.stdout}\n${ran.stderr}`);
+  return ran;
+}
