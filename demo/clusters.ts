@@ -1,24 +1,16 @@
 import { type Binaries, findBinaries } from '../test/control-plane/binaries.ts';
+import { buildReporter } from '../test/control-plane/build/build-reporter.ts';
 import { type OwnControlPlane, startControlPlane } from '../test/control-plane/control-plane.ts';
 import { openSite, type Site } from '../test/site/site.ts';
 import { say } from './story.ts';
 
 export type FoundBinaries =
-  | { readonly kind: 'ready'; readonly binaries: Binaries<'full'> }
+  | { readonly kind: 'found'; readonly binaries: Binaries<'full'> }
   | { readonly kind: 'missing'; readonly what: string; readonly how: string };
 
 /** Finds or builds what a cluster needs; building says every so often how far it is. */
 export async function prepareBinaries(): Promise<FoundBinaries> {
-  let last = 0;
-  const found = await findBinaries({
-    set: 'full',
-    onProgress: ({ binary, phase, elapsed }) => {
-      if (phase === 'building' && elapsed - last < 15_000) return;
-      last = elapsed;
-      say(`  [control plane] ${binary}: ${phase}, ${Math.round(elapsed / 1000)} s`);
-    },
-  });
-  return found.kind === 'missing' ? { kind: 'missing', what: found.what, how: found.how } : { kind: 'ready', binaries: found.binaries };
+  return findBinaries({ set: 'full', onProgress: buildReporter((line) => say(`  [control plane] ${line}`)) });
 }
 
 /** A cluster of the demo, with its agent once there is something to deliver. */

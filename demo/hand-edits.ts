@@ -31,8 +31,8 @@ export async function typeOf(cluster: Cluster, apiVersion: string, kind: string)
 }
 
 /** The image of the first container of a Deployment. */
-export function imageOf(object: LiveObject): string | undefined {
-  const spec = object.spec as { template?: { spec?: { containers?: readonly { image?: string }[] } } } | undefined;
+export function imageOf(object: LiveObject | undefined): string | undefined {
+  const spec = object?.spec as { template?: { spec?: { containers?: readonly { image?: string }[] } } } | undefined;
   return spec?.template?.spec?.containers?.[0]?.image;
 }
 

@@ -1,10 +1,11 @@
-import picocolors from 'picocolors';
 import type { Site } from '../test/site/site.ts';
-import { editAndWatch, imageOf, setImage, typeOf } from './hand-edits.ts';
+import { editProduction, imageInProduction } from './edit-production.ts';
 import type { Stage } from './stage.ts';
-import { chapter, command, output, say } from './story.ts';
+import { chapter, say } from './story.ts';
+import { suspendProduction } from './suspend-production.ts';
 
-const namespace = 'shop';
+/** The clusters of the story; undefined where it is told by the registry alone. */
+export type Sites = { readonly staging: Site; readonly production: Site } | undefined;
 
 /** What the developer of the story commits. */
 const change = {
@@ -14,107 +15,65 @@ const change = {
   message: 'Move web to 1.5.0',
 };
 
-/** The part of the story that happens on clusters. */
-export async function playWithClusters(stage: Stage, { staging, production }: { staging: Site; production: Site }): Promise<void> {
-  await staging.arrived('1.0.0');
-  say(`  staging runs 1.0.0: ${last(staging, 'applied')}`);
-  await firstPromotion(stage, production);
-  await secondRelease(stage, { staging, production });
-  await handEdits(production);
-  await rollBack(stage, production);
-  await suspension(stage, production);
+export async function compileAndPublish({ folder, pawl }: Stage): Promise<void> {
+  chapter('Compile and check');
+  say(`The example of this repository (environments/, policies/), copied to ${folder} and committed to Git.`);
+  say('Typed constructs become canonical Kubernetes objects; an object waits for those of lower waves.');
+  await pawl(['synth', 'production']);
+  await pawl(['check']);
+  chapter('Publish 1.0.0');
+  say('CI compiles the commit and publishes one immutable artifact; here to a folder of OCI image layouts, so no server is needed.');
+  await pawl(['publish', '1.0.0']);
 }
 
-async function firstPromotion({ pawl }: Stage, production: Site): Promise<void> {
-  chapter('Promote to production: not yet');
+/** From the first follow to the end of the hold; with clusters, everything is seen to arrive there. */
+export async function move(stage: Stage, sites: Sites): Promise<void> {
+  await firstMoves(stage, sites);
+  await secondRelease(stage, sites);
+  if (sites !== undefined) await editProduction(sites.production);
+  await rollBack(stage, sites);
+  if (sites !== undefined) await suspendProduction(stage, sites.production);
+}
+
+async function firstMoves({ pawl }: Stage, sites: Sites): Promise<void> {
+  chapter('Follow, then promote to production: not yet');
+  say('Follow is what CI runs after a publish, as the promoter and not as the publisher: development and staging move.');
+  await pawl(['follow', '--as', 'ci@shop.example']);
   say('Production wants a release to have been in staging for 20 seconds. The policy is a function in policies/, and says when.');
   await pawl(['promote', 'production', '1.0.0', '--as', 'sam@shop.example'], { expect: 1 });
+  await arrived(sites?.staging, '1.0.0');
   say('With --wait it comes back by itself; the diff is shown before anything moves.');
   await pawl(['promote', 'production', '1.0.0', '--wait', '--as', 'sam@shop.example', '--why', 'first release']);
-  await production.arrived('1.0.0');
-  say(`  production runs 1.0.0: ${last(production, 'applied')}`);
+  await arrived(sites?.production, '1.0.0');
 }
 
-async function secondRelease(stage: Stage, { staging, production }: { staging: Site; production: Site }): Promise<void> {
+async function secondRelease(stage: Stage, sites: Sites): Promise<void> {
   chapter('A change, published as 1.1.0');
-  say(`A developer commits: ${change.message}.`);
+  say(`A developer commits "${change.message}".`);
   await stage.change(change.file, change);
   await stage.pawl(['diff', 'production']);
   await stage.pawl(['publish', '1.1.0']);
   await stage.pawl(['follow', '--as', 'ci@shop.example']);
-  await staging.arrived('1.1.0');
-  say(`  staging runs 1.1.0: ${last(staging, 'applied')}`);
-  say(`  production stays at 1.0.0 (${imageOf((await production.cluster.get(await webOf(production))) ?? fail('web is gone'))})`);
+  await arrived(sites?.staging, '1.1.0');
+  if (sites !== undefined) say(`  production stays at 1.0.0: web runs ${await imageInProduction(sites.production)}`);
 }
 
-async function handEdits({ cluster, lines, heard }: Site): Promise<void> {
-  chapter('Somebody edits production by hand');
-  const web = await webOf({ cluster });
-  const released = imageOf((await cluster.get(web)) ?? fail('web is gone'));
-  let from = lines.length;
-  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/shop-web:9.9.9-hotfix', '--field-manager', 'mallory']);
-  const image = await editAndWatch(cluster, web, {
-    edit: () => setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/shop-web:9.9.9-hotfix', who: 'mallory' }),
-    restored: (object) => imageOf(object) === released,
-  });
-  say(`  turned back ${picocolors.bold(`${image.milliseconds} ms`)} after the edit was answered; the agent says:`);
-  output((await heard('drift-reverted', from)).message);
-
-  const service = { type: await typeOf(cluster, 'v1', 'Service'), namespace, name: 'web' };
-  from = lines.length;
-  const before = (await cluster.get(service))?.metadata.uid;
-  command(['kubectl', 'delete', 'service', 'web']);
-  const deletion = await editAndWatch(cluster, service, {
-    edit: () => cluster.delete(service),
-    restored: (object) => object.metadata.uid !== before,
-  });
-  say(`  made again ${picocolors.bold(`${deletion.milliseconds} ms`)} after the deletion was answered; the agent says:`);
-  output((await heard('drift-reverted', from)).message);
-}
-
-async function rollBack(stage: Stage, production: Site): Promise<void> {
+async function rollBack({ pawl }: Stage, sites: Sites): Promise<void> {
   chapter('Promote 1.1.0, then take it back');
-  await stage.pawl(['promote', 'production', '1.1.0', '--wait', '--as', 'sam@shop.example', '--why', 'planned']);
-  await production.arrived('1.1.0');
-  await stage.pawl(['rollback', 'production', '--as', 'sam@shop.example', '--why', 'checkout is slow']);
-  await production.arrived('1.0.0');
+  await pawl(['promote', 'production', '1.1.0', '--wait', '--as', 'sam@shop.example', '--why', 'planned']);
+  await arrived(sites?.production, '1.1.0');
+  await pawl(['rollback', 'production', '--as', 'sam@shop.example', '--why', 'checkout is slow']);
+  await arrived(sites?.production, '1.0.0');
   say('A rollback holds: neither follow nor promote moves production on, until somebody ends the hold with a reason.');
-  await stage.pawl(['follow', '--as', 'ci@shop.example']);
-  await stage.pawl(['promote', 'production', '1.1.0', '--as', 'kim@shop.example'], { expect: 1 });
-  await stage.pawl(['unhold', 'production', '--as', 'sam@shop.example', '--why', '1.1.1 will fix it']);
+  await pawl(['follow', '--as', 'ci@shop.example']);
+  await pawl(['promote', 'production', '1.1.0', '--as', 'kim@shop.example'], { expect: 1 });
+  await pawl(['unhold', 'production', '--as', 'sam@shop.example', '--why', '1.1.1 will fix it']);
   say('Who, when, why, and what changed:');
-  await stage.pawl(['history', 'production']);
+  await pawl(['history', 'production']);
 }
 
-async function suspension(stage: Stage, { cluster, lines, heard, kubeconfig }: Site): Promise<void> {
-  chapter('Suspend, look into something by hand, resume');
-  const cli = ['--kubeconfig', kubeconfig, '--namespace', 'default'];
-  await stage.pawl(['suspend', 'shop', ...cli, '--as', 'sam@shop.example', '--why', 'debugging checkout']);
-  await heard('suspended', 0);
-  const web = await webOf({ cluster });
-  const released = imageOf((await cluster.get(web)) ?? fail('web is gone'));
-  command(['kubectl', 'set', 'image', 'deployment/web', 'web=ghcr.io/acme/shop-web:1.0.0-debug', '--field-manager', 'sam']);
-  await setImage(cluster, web, { container: 'web', image: 'ghcr.io/acme/shop-web:1.0.0-debug', who: 'sam' });
-  output((await heard('drift-observed', 0)).message);
-  say(`  the edit stays: ${imageOf((await cluster.get(web)) ?? fail('web is gone'))}`);
-  await stage.pawl(['status', 'production', '--kubeconfig', kubeconfig]);
-  const from = lines.length;
-  const undone = await editAndWatch(cluster, web, {
-    edit: () => stage.pawl(['resume', 'shop', ...cli]),
-    restored: (object) => imageOf(object) === released,
-  });
-  output((await heard('drift-reverted', from)).message);
-  say(`  turned back ${undone.milliseconds} ms after "pawl resume" had ended`);
-}
-
-async function webOf({ cluster }: Pick<Site, 'cluster'>) {
-  return { type: await typeOf(cluster, 'apps/v1', 'Deployment'), namespace, name: 'web' };
-}
-
-function last({ lines }: Site, event: string): string {
-  return lines.findLast((line) => line.event === event)?.message ?? '';
-}
-
-function fail(reason: string): never {
-  throw new Error(reason);
+async function arrived(site: Site | undefined, version: string): Promise<void> {
+  if (site === undefined) return;
+  await site.arrived(version);
+  say(`  the agent of ${site.name}: ${site.lines.findLast(({ event }) => event === 'applied')?.message ?? ''}`);
 }

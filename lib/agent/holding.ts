@@ -42,10 +42,16 @@ export function createHolding(delivery: DeliveryName): Holding {
 }
 
 /** Remembers an object that we have just applied, or just found as released, at that time of the monotonic clock. */
-export function hold(holding: Holding, { desired, type }: Subject, live: LiveObject, known: { readonly at: number; readonly settled: boolean }): void {
+export function hold(
+  holding: Holding,
+  { desired, type }: Subject,
+  live: LiveObject,
+  known: { readonly at: number; readonly settled: boolean },
+): void {
   holding.held.set(desired.id, { desired, type, baseline: baselineOf(live, known) });
   const seen = holding.views.get(desired.id)?.observation;
-  if (seen === undefined || isOlder(live.metadata.resourceVersion, seen.resourceVersion) !== true) holding.views.set(desired.id, viewOf(type, live, known.at));
+  if (seen === undefined || isOlder(live.metadata.resourceVersion, seen.resourceVersion) !== true)
+    holding.views.set(desired.id, viewOf(type, live, known.at));
 }
 
 /**
@@ -56,13 +62,24 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
   const before = holding.held.get(subject.desired.id)?.baseline;
   const found = baselineOf(live, { at: begun, settled: false });
   const isSame = before !== undefined && before.uid === found.uid && before.own?.time === found.own?.time;
-  hold(holding, subject, live, isSame ? { at: before.at, settled: before.settled || begun >= before.at + grain } : { at: begun, settled: false });
+  hold(
+    holding,
+    subject,
+    live,
+    isSame ? { at: before.at, settled: before.settled || begun >= before.at + grain } : { at: begun, settled: false },
+  );
 }
 
 export function viewOf(type: ResourceType, live: LiveObject, at: number): View {
-  return { observation: present(live, at), readiness: hasReadiness(type.group, type.kind) ? readiness(live) : { state: 'ready', message: '' } };
+  return {
+    observation: present(live, at),
+    readiness: hasReadiness(type.group, type.kind) ? readiness(live) : { state: 'ready', message: '' },
+  };
 }
 
 export function goneView(resourceVersion: string, at: number): View {
-  return { observation: { kind: 'gone', resourceVersion, at }, readiness: { state: 'progressing', message: 'Waiting for it to be created' } };
+  return {
+    observation: { kind: 'gone', resourceVersion, at },
+    readiness: { state: 'progressing', message: 'Waiting for it to be created' },
+  };
 }

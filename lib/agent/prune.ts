@@ -29,7 +29,8 @@ export async function pruneObject(cluster: Cluster, entry: InventoryEntry, optio
   if (address === undefined) return { kind: 'gone' };
   const live = await cluster.get(address, { signal });
   if (live === undefined || live.metadata.labels?.[deliveryLabel] !== label) return { kind: 'gone' };
-  if (entry.uid !== undefined && entry.uid !== live.metadata.uid) return { kind: 'kept', reason: 'somebody made it anew, it is not the object that was applied' };
+  if (entry.uid !== undefined && entry.uid !== live.metadata.uid)
+    return { kind: 'kept', reason: 'somebody made it anew, it is not the object that was applied' };
   if (orphan) return release(cluster, address, live, signal);
   const protection = protectionOf(entry, live);
   if (protection !== undefined) return { kind: 'kept', reason: protection };

@@ -16,13 +16,19 @@ export interface PackedManifest {
 }
 
 export function packManifest(parts: ManifestParts): PackedManifest {
-  const { config, layer, artifactType, subject, annotations = {}, layerAnnotations } = parts;
+  const { config, layer, artifactType, subject, annotations = {}, layerAnnotations, embed } = parts;
   const manifest = jsonContent(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     ...(artifactType === undefined ? {} : { artifactType }),
     config: descriptorJson(config),
-    layers: [{ ...descriptorJson(layer), ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }) }],
+    layers: [
+      {
+        ...descriptorJson(layer),
+        ...(layerAnnotations === undefined ? {} : { annotations: layerAnnotations }),
+        ...(embed === 'layer' ? { data: Buffer.from(layer.bytes).toString('base64') } : {}),
+      },
+    ],
     ...(subject === undefined ? {} : { subject: { mediaType: subject.mediaType, digest: subject.digest, size: subject.size } }),
     annotations,
   });
@@ -41,6 +47,8 @@ export interface ManifestParts {
   readonly subject?: Descriptor | undefined;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly layerAnnotations?: Readonly<Record<string, string>>;
+  /** Carries the layer in the manifest too (image-spec, descriptor.md, "data"), so that one request reads both. */
+  readonly embed?: 'layer' | undefined;
 }
 
 /** Canonical JSON: one value, one digest. */

@@ -46,6 +46,7 @@ const manifestObject = z
     id: objectId,
     application: text,
     wave: z.int().min(0),
+    // It came out of JSON.parse.
     object: z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'a Kubernetes object'),
   })
   .refine(({ id, object }) => idOf(object) === id, 'the id is that of the object');

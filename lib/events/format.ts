@@ -9,7 +9,14 @@ export function formatEvent({ at, delivery, what }: PawlEvent, format: LogFormat
   const name = delivery === undefined ? undefined : `${delivery.namespace}/${delivery.name}`;
   switch (format) {
     case 'json':
-      return JSON.stringify({ time: at.toISOString(), level: severity(what), delivery: name, event: what.kind, message: sentence(what), ...details(what) });
+      return JSON.stringify({
+        time: at.toISOString(),
+        level: severity(what),
+        delivery: name,
+        event: what.kind,
+        message: sentence(what),
+        ...details(what),
+      });
     case 'text':
       return `${at.toISOString()} ${severity(what) === 'warning' ? '!' : ' '} ${name === undefined ? '' : `${name}: `}${sentence(what)}`;
   }

@@ -50,7 +50,9 @@ export function sentence(what: Happening): string {
     case 'delivery-malformed':
       return `Ignored, the Delivery is malformed: ${what.message}`;
     case 'delivery-removed':
-      return what.left === 'pruned' ? 'The Delivery was deleted, and what it held was pruned' : 'The Delivery was deleted, and what it held was left in place';
+      return what.left === 'pruned'
+        ? 'The Delivery was deleted, and what it held was pruned'
+        : 'The Delivery was deleted, and what it held was left in place';
   }
 }
 

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { clusterClient } from './client/client.ts';
 import { discoveryCache } from './client/discovery.ts';
-import { fixedToken, rotatingToken } from './client/token.ts';
-import { openTransport } from './client/transport.ts';
+import { fixedToken, rotatingToken } from './client/http/token.ts';
+import { openTransport } from './client/http/transport.ts';
 import type { Cluster } from './cluster.ts';
 import type { ClusterConnection } from './connection.ts';
 import { readTokenFile } from './kubeconfig.ts';

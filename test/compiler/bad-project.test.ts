@@ -13,6 +13,8 @@ interface BadProject {
   readonly output?: RegExp;
   /** Only where it is what ends the project: a loaded machine is no mistake of the project. @default 60 */
   readonly seconds?: number;
+  /** MiB. @default 2048 */
+  readonly memory?: number;
 }
 
 const entry = (text: string) => ({ 'environments/index.ts': text });
@@ -92,6 +94,7 @@ const bad: Readonly<Record<string, BadProject>> = {
   'a project that eats memory': {
     files: entry('const all = [];\nfor (;;) all.push(new Array(1000).fill(0.5));'),
     code: 'MEMORY_LIMIT',
+    memory: 64,
     message: 'Cannot compile the project: it took more than 64 MiB of memory',
   },
   'a project that answers for the compiler': {
@@ -101,10 +104,10 @@ const bad: Readonly<Record<string, BadProject>> = {
   },
 };
 
-for (const [name, { files, code, message, output, seconds = 60 }] of Object.entries(bad)) {
+for (const [name, { files, code, message, output, seconds = 60, memory = 2048 }] of Object.entries(bad)) {
   test(`compileProject refuses ${name}`, async () => {
     await using project = await temporaryProject(files);
-    const compile = compileProject({ folder: project.folder, timeLimit: Duration.seconds(seconds), memoryLimit: 64 });
+    const compile = compileProject({ folder: project.folder, timeLimit: Duration.seconds(seconds), memoryLimit: memory });
     await assert.rejects(compile, (thrown) => {
       assert.ok(thrown instanceof CompileError);
       assert.equal(thrown.code, code, thrown.message);
@@ -116,6 +119,19 @@ for (const [name, { files, code, message, output, seconds = 60 }] of Object.entr
     });
   });
 }
+
+test('compileProject refuses a folder that is not there', async () => {
+  await assert.rejects(compileProject({ folder: '/absent/shop' }), {
+    code: 'PROJECT_NOT_FOUND',
+    message: 'Cannot find a project in "/absent/shop": it has no environments/index.ts',
+  });
+});
+
+test('limits beyond what timers and processes can hold are as good as none', async () => {
+  await using project = await temporaryProject(oneEnvironment('[]'));
+  const limits = { timeLimit: Duration.days(365), memoryLimit: 4096.5 };
+  assert.equal((await compileProject({ folder: project.folder, ...limits })).environments.length, 1);
+});
 
 test('compileProject stops when it is told to', async () => {
   await using project = await temporaryProject(entry('for (;;);'));

@@ -1,6 +1,8 @@
-/** `npm run cluster -- start|stop|status`: real API servers for a person's own looking around. */
+/** `npm run cluster -- start|stop|status|prepare`: real API servers for a person's own looking around. */
 import yargs from 'yargs';
 import { messageOf, PawlError } from '../../lib/errors.ts';
+import { findRegistry } from '../registries/registry.ts';
+import { findBinaries } from './binaries.ts';
 import { buildReporter } from './build/build-reporter.ts';
 import { type KeptRecord, keepControlPlane, listKept, stopKept } from './keeper/kept.ts';
 
@@ -41,7 +43,13 @@ await yargs(process.argv.slice(2))
     (command) => command.options({ json }).example('$0 status', 'name, address, KUBECONFIG'),
     (args) => finish(status(args)),
   )
-  .demandCommand(1, 1, 'Say start, stop or status')
+  .command(
+    'prepare',
+    'Find or build everything that the tests start, once',
+    (command) => command.example('$0 prepare', 'what "npm test" does first, so that it can say how far it is'),
+    () => finish(prepare()),
+  )
+  .demandCommand(1, 1, 'Say start, stop, status or prepare')
   .strict()
   .version(false)
   .fail((message, error, usage) => {
@@ -95,6 +103,15 @@ async function status({ json }: { readonly json: boolean }): Promise<number> {
   else
     for (const { name, full, server, folder } of records)
       console.log(`${name}\t${full ? 'full' : 'core'}\t${server}\tKUBECONFIG=${folder}/kubeconfig`);
+  return 0;
+}
+
+/** Never fails for want of Go: the suites that need a cluster say then what they leave out, or fail with CI=true. */
+async function prepare(): Promise<number> {
+  const onProgress = buildReporter(console.error);
+  const planes = await findBinaries({ set: 'full', environment, onProgress });
+  const registry = await findRegistry(onProgress);
+  for (const found of [planes, registry]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
   return 0;
 }
 

@@ -9,7 +9,11 @@ describeWithCluster('agent apply', (plane) => {
   it('applies a release in waves, each after the one before is ready', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;
-    await stage.environment.promote('1.0.0', [deployment(namespace, 'web'), service(namespace, 'web'), configMap(namespace, 'later', { key: 'value' }, 1)]);
+    await stage.environment.promote('1.0.0', [
+      deployment(namespace, 'web'),
+      service(namespace, 'web'),
+      configMap(namespace, 'later', { key: 'value' }, 1),
+    ]);
     stage.startAgent();
     await stage.deliver();
     const waiting = await stage.status((status) => ready(status) === 'Waiting');
@@ -29,7 +33,11 @@ describeWithCluster('agent apply', (plane) => {
   it('changes only what an upgrade changes, and prunes what left the release', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;
-    await stage.environment.promote('1.0.0', [configMap(namespace, 'kept'), configMap(namespace, 'changed', { key: 'old', gone: 'x' }), configMap(namespace, 'left')]);
+    await stage.environment.promote('1.0.0', [
+      configMap(namespace, 'kept'),
+      configMap(namespace, 'changed', { key: 'old', gone: 'x' }),
+      configMap(namespace, 'left'),
+    ]);
     stage.startAgent();
     await stage.deliver();
     await stage.status((status) => ready(status) === 'Applied');
@@ -53,12 +61,23 @@ describeWithCluster('agent apply', (plane) => {
       metadata: { name, namespace, annotations },
       spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'none', resources: { requests: { storage: '1Gi' } } },
     });
-    await stage.environment.promote('1.0.0', [configMap(namespace, 'a', {}, 1), claim('data', {}), claim('scratch', { 'pawl.dev/prune': 'true' })]);
+    await stage.environment.promote('1.0.0', [
+      configMap(namespace, 'a', {}, 1),
+      claim('data', {}),
+      claim('scratch', { 'pawl.dev/prune': 'true' }),
+    ]);
     stage.startAgent();
     await stage.deliver();
-    await stage.until('both claims', async () => (await stage.get('v1', 'PersistentVolumeClaim', 'data')) && (await stage.get('v1', 'PersistentVolumeClaim', 'scratch')));
+    await stage.until(
+      'both claims',
+      async () => (await stage.get('v1', 'PersistentVolumeClaim', 'data')) && (await stage.get('v1', 'PersistentVolumeClaim', 'scratch')),
+    );
     for (const name of ['data', 'scratch'])
-      await stage.cluster.mergePatch(await stage.address('v1', 'PersistentVolumeClaim', name), { status: { phase: 'Bound' } }, { subresource: 'status' });
+      await stage.cluster.mergePatch(
+        await stage.address('v1', 'PersistentVolumeClaim', name),
+        { status: { phase: 'Bound' } },
+        { subresource: 'status' },
+      );
     await stage.status((status) => ready(status) === 'Applied');
     await stage.environment.promote('2.0.0', [configMap(namespace, 'a', {}, 1)]);
     const kept = await stage.event('kept');
@@ -84,9 +103,16 @@ describeWithCluster('agent apply', (plane) => {
     await stage.environment.promote('2.0.0', [configMap(namespace, 'settings', { key: 'new' }), broken('one'), broken('two'), unknown]);
     const { refusals, code } = await stage.event('refused');
     assert.equal(code, 'PLAN_REFUSED');
-    assert.deepEqual(refusals.map(({ object }) => object).sort(), [`Gizmo.nobody.example/${namespace}/gizmo`, `Service/${namespace}/one`, `Service/${namespace}/two`]);
+    assert.deepEqual(refusals.map(({ object }) => object).sort(), [
+      `Gizmo.nobody.example/${namespace}/gizmo`,
+      `Service/${namespace}/one`,
+      `Service/${namespace}/two`,
+    ]);
     const status = await stage.status((current) => ready(current) === 'PlanRefused');
-    assert.match(readyMessage(status), /^2\.0\.0 \(record 2\) was refused, nothing was changed: .*The server knows no Gizmo of nobody\.example\/v1/);
+    assert.match(
+      readyMessage(status),
+      /^2\.0\.0 \(record 2\) was refused, nothing was changed: .*The server knows no Gizmo of nobody\.example\/v1/,
+    );
     assert.equal(status.applied?.version, '1.0.0');
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'old' });
     await stage.until('the refusal as event of the Delivery', async () => {
@@ -95,7 +121,11 @@ describeWithCluster('agent apply', (plane) => {
       return items.some(({ reason, note }) => reason === 'Refused' && String(note).includes(`Gizmo.nobody.example/${namespace}/gizmo`));
     });
     // What is there stays held, although a newer release is refused.
-    await stage.cluster.mergePatch(await stage.address('v1', 'ConfigMap', 'settings'), { data: { key: 'edited' } }, { fieldManager: 'someone' });
+    await stage.cluster.mergePatch(
+      await stage.address('v1', 'ConfigMap', 'settings'),
+      { data: { key: 'edited' } },
+      { fieldManager: 'someone' },
+    );
     await stage.event('drift-reverted');
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'old' });
     await stage.environment.promote('2.0.1', [configMap(namespace, 'settings', { key: 'newest' })]);
@@ -108,7 +138,12 @@ describeWithCluster('agent apply', (plane) => {
     const group = `${unique('g')}.example`;
     const inner = unique('inner');
     const namespaceObject: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: inner } };
-    await stage.environment.promote('1.0.0', [widget(group, inner, 'first'), namespaceObject, widgetCrd(group), configMap(inner, 'inside')]);
+    await stage.environment.promote('1.0.0', [
+      widget(group, inner, 'first'),
+      namespaceObject,
+      widgetCrd(group),
+      configMap(inner, 'inside'),
+    ]);
     stage.startAgent();
     await stage.deliver();
     const { applied } = await stage.status((status) => ready(status) === 'Applied');
@@ -123,7 +158,10 @@ describeWithCluster('agent apply', (plane) => {
   it('refuses an object that another delivery holds, and changes nothing', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;
-    await stage.cluster.create({ ...configMap(namespace, 'shared', { owner: 'other' }), metadata: { name: 'shared', namespace, labels: { 'pawl.dev/delivery': 'elsewhere.other' } } });
+    await stage.cluster.create({
+      ...configMap(namespace, 'shared', { owner: 'other' }),
+      metadata: { name: 'shared', namespace, labels: { 'pawl.dev/delivery': 'elsewhere.other' } },
+    });
     await stage.environment.promote('1.0.0', [configMap(namespace, 'shared', { owner: 'us' }), configMap(namespace, 'mine')]);
     stage.startAgent();
     await stage.deliver();
@@ -136,7 +174,9 @@ describeWithCluster('agent apply', (plane) => {
   it('adopts an object that is there already and belongs to nobody', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;
-    const before = await stage.cluster.create(configMap(namespace, 'settings', { key: 'theirs', other: 'stays' }), { fieldManager: 'kubectl-create' });
+    const before = await stage.cluster.create(configMap(namespace, 'settings', { key: 'theirs', other: 'stays' }), {
+      fieldManager: 'kubectl-create',
+    });
     await stage.environment.promote('1.0.0', [configMap(namespace, 'settings', { key: 'ours' })]);
     stage.startAgent();
     await stage.deliver();

@@ -64,6 +64,9 @@ function permissive(crd: KubernetesObject): KubernetesObject {
   const { spec } = asJson(crd);
   if (!isJsonObject(spec) || !Array.isArray(spec.versions)) throw new Error('not a CRD');
   const open: JsonObject = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const versions = spec.versions.map((version) => ({ ...version, schema: { openAPIV3Schema: { type: 'object', properties: { spec: open, status: open } } } }));
+  const versions = spec.versions.map((version) => ({
+    ...version,
+    schema: { openAPIV3Schema: { type: 'object', properties: { spec: open, status: open } } },
+  }));
   return { ...crd, spec: { ...spec, versions } };
 }

@@ -34,12 +34,20 @@ describeWithCluster('Delivery CRD', (plane) => {
   it('refuses another environment for a Delivery that there is', async (t) => {
     const stage = await setStage(plane, t);
     await stage.deliver();
-    await assert.rejects(stage.patchDelivery({ spec: { environment: 'production' } }), /cannot change: delete the Delivery and make another one/);
+    await assert.rejects(
+      stage.patchDelivery({ spec: { environment: 'production' } }),
+      /cannot change: delete the Delivery and make another one/,
+    );
   });
 
   it('takes registries with ports and nested paths, and folders', async (t) => {
     const stage = await setStage(plane, t);
-    const good = ['oci://localhost:5000/acme/shop/staging', 'oci://registry.example/shop_web/a-b.c', 'oci-layout:/data/registry/acme/shop/staging', 'oci-layout:./relative folder/shop'];
+    const good = [
+      'oci://localhost:5000/acme/shop/staging',
+      'oci://registry.example/shop_web/a-b.c',
+      'oci-layout:/data/registry/acme/shop/staging',
+      'oci-layout:./relative folder/shop',
+    ];
     for (const [at, repository] of good.entries()) await stage.deliver(`good-${at}`, { repository });
   });
 
@@ -51,6 +59,14 @@ describeWithCluster('Delivery CRD', (plane) => {
       metadata: { name: 'shop', namespace: stage.namespace },
       spec: { repository: 'oci://registry.example/shop', environment: 'staging' },
     });
-    assert.deepEqual(spec, { repository: 'oci://registry.example/shop', environment: 'staging', interval: '10s', timeout: '5m', plainHttp: false, prune: true, deletionPolicy: 'Prune' });
+    assert.deepEqual(spec, {
+      repository: 'oci://registry.example/shop',
+      environment: 'staging',
+      interval: '10s',
+      timeout: '5m',
+      plainHttp: false,
+      prune: true,
+      deletionPolicy: 'Prune',
+    });
   });
 });

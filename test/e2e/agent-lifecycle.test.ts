@@ -43,13 +43,18 @@ describeWithCluster('agent lifecycle', (plane) => {
     await stage.event('resumed');
     await stage.status(({ applied: done }) => done?.version === '1.1.0');
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'newer' });
-    await stage.status(({ conditions, suspended: is }) => is === false && conditions?.some(({ type, status }) => type === 'Drift' && status === 'False') === true);
+    await stage.status(
+      ({ conditions, suspended: is }) =>
+        is === false && conditions?.some(({ type, status }) => type === 'Drift' && status === 'False') === true,
+    );
   });
 
   it('resumes by itself when the time of a suspension has passed', async (t) => {
     const stage = await setStage(plane, t);
     await applied(stage);
-    await stage.patchDelivery({ spec: { suspend: { by: 'ada', reason: 'a short look', until: new Date(Date.now() + 2_000).toISOString() } } });
+    await stage.patchDelivery({
+      spec: { suspend: { by: 'ada', reason: 'a short look', until: new Date(Date.now() + 2_000).toISOString() } },
+    });
     await stage.event('suspended');
     await edit(stage, 'edited');
     await stage.event('drift-observed');
@@ -66,7 +71,10 @@ describeWithCluster('agent lifecycle', (plane) => {
     await edit(stage, 'edited');
     stage.startAgent();
     const observed = await stage.event('drift-observed');
-    assert.deepEqual([observed.object, observed.fields, observed.managers.map(({ manager }) => manager)], [`ConfigMap/${stage.namespace}/settings`, ['data.key'], ['kubectl-edit']]);
+    assert.deepEqual(
+      [observed.object, observed.fields, observed.managers.map(({ manager }) => manager)],
+      [`ConfigMap/${stage.namespace}/settings`, ['data.key'], ['kubectl-edit']],
+    );
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'edited' });
   });
 
@@ -80,7 +88,10 @@ describeWithCluster('agent lifecycle', (plane) => {
     await stage.deliver();
     await stage.status((status) => ready(status) === 'Applied');
     assert.equal(stage.events.filter(({ what }) => what.kind === 'applied').length, 1);
-    assert.equal(stage.events.some(({ what }) => what.kind === 'leading' && what.identity === 'second'), false);
+    assert.equal(
+      stage.events.some(({ what }) => what.kind === 'leading' && what.identity === 'second'),
+      false,
+    );
     await first.stop();
     await stage.event('leading', ({ identity }) => identity === 'second');
     await edit(stage, 'edited');
@@ -110,7 +121,11 @@ async function applied(stage: Stage, spec = {}) {
 }
 
 async function edit(stage: Stage, value: string): Promise<LiveObject> {
-  return stage.cluster.mergePatch(await stage.address('v1', 'ConfigMap', 'settings'), { data: { key: value } }, { fieldManager: 'kubectl-edit' });
+  return stage.cluster.mergePatch(
+    await stage.address('v1', 'ConfigMap', 'settings'),
+    { data: { key: value } },
+    { fieldManager: 'kubectl-edit' },
+  );
 }
 
 async function deleteDelivery(stage: Stage): Promise<void> {

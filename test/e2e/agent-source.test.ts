@@ -85,7 +85,9 @@ describeWithCluster('agent source', (plane) => {
     await stage.status((status) => ready(status) === 'Applied');
     await found.registry.stop();
     await stage.event('registry-unreachable');
-    const away = await stage.status(({ conditions }) => conditions?.some(({ type, status }) => type === 'RegistryReachable' && status === 'False') === true);
+    const away = await stage.status(
+      ({ conditions }) => conditions?.some(({ type, status }) => type === 'RegistryReachable' && status === 'False') === true,
+    );
     assert.equal(ready(away), 'Applied');
     assert.match(readyMessage(away), /the registry does not answer/);
     await first.stop();
@@ -110,12 +112,17 @@ async function pushTruncated({ environment, namespace }: Stage) {
   const { repository } = environment;
   const good = await environment.push('2.0.0', [configMap(namespace, 'settings', { key: 'never' })]);
   const manifest = await repository.readManifest(good.manifest);
-  const parsed = JSON.parse(Buffer.from(manifest?.bytes ?? []).toString('utf8')) as { layers: { digest: `sha256:${string}`; size: number; mediaType: string }[] };
+  const parsed = JSON.parse(Buffer.from(manifest?.bytes ?? []).toString('utf8')) as {
+    layers: { digest: `sha256:${string}`; size: number; mediaType: string }[];
+  };
   const [layer] = parsed.layers;
   if (layer === undefined) throw new Error('no layer');
   const bytes = await repository.readBlob(layer, { limit: layer.size });
   const cut = await repository.writeBlob({ mediaType: layer.mediaType, bytes: bytes.subarray(0, bytes.length / 2) });
   const broken = { ...parsed, layers: [{ mediaType: layer.mediaType, digest: cut.digest, size: cut.size }] };
-  const { digest } = await repository.writeManifest({ mediaType: mediaTypes.manifest, bytes: new TextEncoder().encode(JSON.stringify(broken)) });
+  const { digest } = await repository.writeManifest({
+    mediaType: mediaTypes.manifest,
+    bytes: new TextEncoder().encode(JSON.stringify(broken)),
+  });
   return { ...good, manifest: digest };
 }

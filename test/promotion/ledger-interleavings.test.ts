@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { access, constants, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Ledger } from '../../lib/promotion/ledger.ts';
 import { registryForTests } from '../registries/registry.ts';
+import { memoryFolder } from './memory-disk.ts';
 import { runInWorkers } from './simulation/run-in-workers.ts';
 import { runSeeds } from './simulation/run-seeds.ts';
 
@@ -13,15 +11,13 @@ const replayed = process.env.PAWL_LEDGER_SEED;
 const interleavings = process.env.CI === 'true' ? 1000 : 100;
 
 test('two or three promoters lose no record, hide no fork and block nobody, in memory', async () => {
-  const endings = await runInWorkers({ seeds: seedsUpTo(interleavings * 4), place: { kind: 'memory' } });
+  const endings = await runInWorkers({ seeds: seedsUpTo(Math.max(400, interleavings)), place: { kind: 'memory' } });
   // The seeds must reach what the proof is about.
   if (replayed === undefined) assert.ok(endings.chain > 0 && endings.fork > 0, JSON.stringify(endings));
 });
 
 test('two or three promoters lose no record, hide no fork and block nobody, on the layout folder', async (t) => {
-  const folder = await mkdtemp(join(await memoryDisk(), 'pawl-ledger-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
-  await runInWorkers({ seeds: seedsUpTo(interleavings), place: { kind: 'layout', folder } });
+  await runInWorkers({ seeds: seedsUpTo(interleavings), place: { kind: 'layout', folder: await memoryFolder(t) } });
 });
 
 test("two or three promoters lose no record, hide no fork and block nobody, on go-containerregistry's server", async (t) => {
@@ -67,13 +63,4 @@ const sleepy = {
 
 function seedsUpTo(count: number): readonly number[] {
   return replayed === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(replayed)];
-}
-
-/** Where the system has one: what is written to it need not be flushed, and a simulation has no use for that. */
-async function memoryDisk(): Promise<string> {
-  const folder = '/dev/shm';
-  return access(folder, constants.W_OK).then(
-    () => folder,
-    () => tmpdir(),
-  );
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Cluster, LiveObject, ResourceType } from '../../kubernetes/cluster.ts';
-import { type ObjectEvent, watchObjects } from '../../kubernetes/watch.ts';
 import { hasReadiness } from '../../kubernetes/readiness/has-readiness.ts';
+import { type ObjectEvent, watchObjects } from '../../kubernetes/watch.ts';
 import { type ObjectId, objectId } from '../../object-id.ts';
 import { goneView, type View, viewOf } from '../holding.ts';
 import { deliveryLabel } from '../names.ts';
@@ -113,9 +113,15 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
       }
       case 'added':
       case 'modified':
-        return see(idOfLive(type, event.object), { label: event.object.metadata.labels?.[deliveryLabel], view: viewOf(type, event.object, at) });
+        return see(idOfLive(type, event.object), {
+          label: event.object.metadata.labels?.[deliveryLabel],
+          view: viewOf(type, event.object, at),
+        });
       case 'deleted':
-        return see(idOfLive(type, event.object), { label: event.object.metadata.labels?.[deliveryLabel], view: goneView(event.object.metadata.resourceVersion, at) });
+        return see(idOfLive(type, event.object), {
+          label: event.object.metadata.labels?.[deliveryLabel],
+          view: goneView(event.object.metadata.resourceVersion, at),
+        });
     }
   };
 
@@ -136,7 +142,10 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
       try {
         await watch();
       } catch (error) {
-        surroundings.emit({ at: surroundings.now(), what: { kind: 'failed', code: 'WATCH_BROKE', message: `The watch on ${type.plural} broke: ${messageOf(error)}` } });
+        surroundings.emit({
+          at: surroundings.now(),
+          what: { kind: 'failed', code: 'WATCH_BROKE', message: `The watch on ${type.plural} broke: ${messageOf(error)}` },
+        });
         await surroundings.wait(pauseAfterFailure, stopped.signal);
       }
     }

@@ -1,5 +1,5 @@
-import type { LiveObject } from '../../kubernetes/cluster.ts';
 import type { Json } from '../../json.ts';
+import type { LiveObject } from '../../kubernetes/cluster.ts';
 import { fieldManager } from '../names.ts';
 import { type ManagedFieldsEntry, managedFields } from './managed-fields.ts';
 

@@ -22,6 +22,8 @@ export function culprits(live: LiveObject, applied: LiveObject, ownTime: string 
   const lost = missing(fieldSet(wanted?.fields), fieldSet(entries.find(ours)?.fields));
   const holders = entries.filter((entry) => !ours(entry) && [...fieldSet(entry.fields).keys()].some((key) => lost.has(key)));
   if (holders.length > 0) return { managers: holders.map(culprit), taken: readablePaths(lost) };
-  const inOurName = entries.filter((entry) => entry.manager === fieldManager && (!ours(entry) || (ownTime !== undefined && entry.time !== ownTime)));
+  const inOurName = entries.filter(
+    (entry) => entry.manager === fieldManager && (!ours(entry) || (ownTime !== undefined && entry.time !== ownTime)),
+  );
   return { managers: inOurName.map(culprit), taken: [] };
 }

@@ -36,7 +36,8 @@ export function readablePaths(set: FieldSet): readonly string[] {
   const kept: string[] = [];
   for (const elements of set.values()) {
     const path = elements.at(-1) === '.' ? elements.slice(0, -1) : elements;
-    if (!whole.some((prefix) => prefix.length < path.length && prefix.every((element, at) => element === path[at]))) kept.push(readablePath(path));
+    if (!whole.some((prefix) => prefix.length < path.length && prefix.every((element, at) => element === path[at])))
+      kept.push(readablePath(path));
   }
   return [...new Set(kept)];
 }

@@ -84,7 +84,14 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
           break;
         case 'drift': {
           const { resourceVersion, at } = observation;
-          if (await turnBack(held, { object: id, deleted: false, fields: judgement.fields, managers: judgement.managers }, { resourceVersion, since: at })) return;
+          if (
+            await turnBack(
+              held,
+              { object: id, deleted: false, fields: judgement.fields, managers: judgement.managers },
+              { resourceVersion, since: at },
+            )
+          )
+            return;
         }
       }
     }
@@ -115,11 +122,18 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       case 'foreign':
         return stand({ object: desired.id, deleted: false, fields: [], managers: [] }, `it is held by the delivery ${found.delivery}`);
       case 'refused':
-        return stand({ object: desired.id, deleted: holding.views.get(desired.id)?.observation.kind === 'gone', fields: [], managers: [] }, found.reason);
+        return stand(
+          { object: desired.id, deleted: holding.views.get(desired.id)?.observation.kind === 'gone', fields: [], managers: [] },
+          found.reason,
+        );
     }
   }
 
-  async function turnBack(subject: Subject, drift: Drift, { resourceVersion, since }: { readonly resourceVersion: string | undefined; readonly since: number }): Promise<boolean> {
+  async function turnBack(
+    subject: Subject,
+    drift: Drift,
+    { resourceVersion, since }: { readonly resourceVersion: string | undefined; readonly since: number },
+  ): Promise<boolean> {
     const id = subject.desired.id;
     if (options.suspended()) {
       if (note(drift, 'the delivery is suspended')) emit({ kind: 'drift-observed', ...drift });
@@ -145,7 +159,10 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     return result !== 'overtaken';
   }
 
-  async function tryToOverwrite(subject: Subject, resourceVersion: string | undefined): Promise<'done' | 'overtaken' | { readonly reason: string }> {
+  async function tryToOverwrite(
+    subject: Subject,
+    resourceVersion: string | undefined,
+  ): Promise<'done' | 'overtaken' | { readonly reason: string }> {
     try {
       const live = await overwrite(cluster, subject, { resourceVersion, signal });
       if (live === undefined) return 'overtaken';
@@ -162,7 +179,8 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   /** The server does not take it: said once, and tried again slowly. */
   function stand(drift: Drift, reason: string): true {
-    if (note(drift, reason)) emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
+    if (note(drift, reason))
+      emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
     lookLater(drift.object, pauses.refused);
     return true;
   }
@@ -170,7 +188,8 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   /** Whether that is news. */
   function note(drift: Drift, reason: string): boolean {
     const known = standing.get(drift.object);
-    if (known?.reason === reason && known.drift.deleted === drift.deleted && known.drift.fields.join() === drift.fields.join()) return false;
+    if (known?.reason === reason && known.drift.deleted === drift.deleted && known.drift.fields.join() === drift.fields.join())
+      return false;
     standing.set(drift.object, { drift, reason });
     options.onChange();
     return true;

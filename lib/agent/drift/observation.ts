@@ -1,5 +1,5 @@
-import type { LiveMetadata, LiveObject } from '../../kubernetes/cluster.ts';
 import type { Json } from '../../json.ts';
+import type { LiveMetadata, LiveObject } from '../../kubernetes/cluster.ts';
 
 /** The metadata of one object as a watch delivered it; its content is not kept. */
 export type Observation = PresentObservation | GoneObservation;

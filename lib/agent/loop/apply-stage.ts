@@ -23,7 +23,10 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
       case 'update': {
         const { object: desired } = change;
         const type = discovery.find(desired.object.apiVersion, desired.object.kind);
-        const refusal = type === undefined ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` } : await applyOne(work, target, { desired, type }, change.kind);
+        const refusal =
+          type === undefined
+            ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` }
+            : await applyOne(work, target, { desired, type }, change.kind);
         if (refusal !== undefined) refusals.push(refusal);
       }
     }

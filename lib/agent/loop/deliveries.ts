@@ -40,7 +40,10 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
     if (known === undefined) return;
     running.delete(key);
     const before = ending.get(key) ?? Promise.resolve();
-    ending.set(key, before.then(() => known.loop.then((loop) => loop.stop())));
+    ending.set(
+      key,
+      before.then(() => known.loop.then((loop) => loop.stop())),
+    );
   };
 
   const see = (object: LiveObject) => {
@@ -56,7 +59,9 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
         const known = running.get(key);
         if (known?.identity === identity) return void known.loop.then((loop) => loop.update(delivery));
         end(key);
-        const loop = (ending.get(key) ?? Promise.resolve()).then(() => startDeliveryLoop(delivery, { ...options, cluster, observer, address }));
+        const loop = (ending.get(key) ?? Promise.resolve()).then(() =>
+          startDeliveryLoop(delivery, { ...options, cluster, observer, address }),
+        );
         running.set(key, { identity, loop });
       }
     }
@@ -67,7 +72,8 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
     const next = malformedStatus(object, message, surroundings.now());
     writeStatus(cluster, { address, ...next, signal }).then(
       (isNews) => {
-        if (isNews) surroundings.emit({ at: surroundings.now(), delivery: { namespace, name }, what: { kind: 'delivery-malformed', message } });
+        if (isNews)
+          surroundings.emit({ at: surroundings.now(), delivery: { namespace, name }, what: { kind: 'delivery-malformed', message } });
       },
       () => undefined,
     );
@@ -90,7 +96,13 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
   };
 
   try {
-    await watchObjects(cluster, type, { namespace: options.namespace, onEvent, onSynced: options.onSynced, signal, wait: surroundings.wait });
+    await watchObjects(cluster, type, {
+      namespace: options.namespace,
+      onEvent,
+      onSynced: options.onSynced,
+      signal,
+      wait: surroundings.wait,
+    });
   } finally {
     for (const key of [...running.keys()]) end(key);
     await Promise.all(ending.values());
@@ -109,10 +121,22 @@ async function deliveryType(cluster: Cluster, { surroundings, signal }: Deliveri
     try {
       const type = (await cluster.discover({ refresh: true, signal })).find(deliveryApiVersion, deliveryKind);
       if (type !== undefined) return type;
-      if (!said) surroundings.emit({ at: surroundings.now(), what: { kind: 'failed', code: 'NO_CRD', message: `Waiting for the CustomResourceDefinition of ${deliveryKind}, which "pawl agent install" prints` } });
+      if (!said)
+        surroundings.emit({
+          at: surroundings.now(),
+          what: {
+            kind: 'failed',
+            code: 'NO_CRD',
+            message: `Waiting for the CustomResourceDefinition of ${deliveryKind}, which "pawl agent install" prints`,
+          },
+        });
     } catch (error) {
       if (signal.aborted) return undefined;
-      if (!said) surroundings.emit({ at: surroundings.now(), what: { kind: 'cluster-unreachable', message: error instanceof Error ? error.message : String(error) } });
+      if (!said)
+        surroundings.emit({
+          at: surroundings.now(),
+          what: { kind: 'cluster-unreachable', message: error instanceof Error ? error.message : String(error) },
+        });
     }
     said = true;
     await surroundings.wait(pauseForKind, signal);

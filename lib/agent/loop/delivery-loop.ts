@@ -13,8 +13,8 @@ import { createHolding, type View } from '../holding.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
 import type { SourceOpener } from '../source/open-source.ts';
-import { statusFacts } from '../status/status-facts.ts';
 import type { Phase } from '../status/status.ts';
+import { statusFacts } from '../status/status-facts.ts';
 import { statusOf, writeStatus } from '../status/write-status.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { initialState } from './delivery-state.ts';
@@ -57,7 +57,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   const wake = createWake(surroundings.wait, signal);
   const pace = createPace();
   const news = createNews((what) => emit(what));
-  const user = first.spec.serviceAccountName === undefined ? '' : `system:serviceaccount:${first.namespace}:${first.spec.serviceAccountName}`;
+  const user =
+    first.spec.serviceAccountName === undefined ? '' : `system:serviceaccount:${first.namespace}:${first.spec.serviceAccountName}`;
   const cluster = user === '' ? own : own.as(user);
   const guard = createGuard(holding, {
     cluster,
@@ -76,12 +77,17 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     holding.views.set(id, view);
     if (holding.held.has(id)) guard.look(id);
     else if (view.observation.kind === 'gone') wake.soon(pauses.change);
-    if (before?.readiness.state !== view.readiness.state || before.readiness.message !== view.readiness.message) wake.soon(pauses.readiness);
+    if (before?.readiness.state !== view.readiness.state || before.readiness.message !== view.readiness.message)
+      wake.soon(pauses.readiness);
   }
 
   function listen(event: PawlEvent): void {
     if (event.what.kind === 'drift-reverted' || event.what.kind === 'drift-observed')
-      state.lastDrift = { at: event.at, drift: event.what, turnedBackAfterMs: event.what.kind === 'drift-reverted' ? event.what.milliseconds : undefined };
+      state.lastDrift = {
+        at: event.at,
+        drift: event.what,
+        turnedBackAfterMs: event.what.kind === 'drift-reverted' ? event.what.milliseconds : undefined,
+      };
     options.surroundings.emit(event);
     report(event);
   }
@@ -95,7 +101,9 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     while (!signal.aborted) {
       const pause = await attempt();
       if (pause === undefined) return;
-      source ??= followSource({ state, label: holding.label, open: options.open, surroundings, onChange: sourceChanged, signal }).catch((error) => news.trouble(error));
+      source ??= followSource({ state, label: holding.label, open: options.open, surroundings, onChange: sourceChanged, signal }).catch(
+        (error) => news.trouble(error),
+      );
       await wake.next(pause);
     }
     await source;
@@ -155,7 +163,10 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
 
   function pauseAfter(phase: Phase): number {
     const audit = Math.max(0, state.auditAt - surroundings.elapsed());
-    const until = phase.kind === 'suspended' && phase.suspension.until !== undefined ? Math.max(0, Date.parse(phase.suspension.until) - surroundings.now().getTime()) : audit;
+    const until =
+      phase.kind === 'suspended' && phase.suspension.until !== undefined
+        ? Math.max(0, Date.parse(phase.suspension.until) - surroundings.now().getTime())
+        : audit;
     const isOpen = phase.kind === 'deleting' || (phase.kind === 'passed' && phase.outcome.kind === 'waiting');
     const isRefused = phase.kind === 'passed' && phase.outcome.kind === 'refused';
     return Math.min(audit, until, isOpen ? pauses.open : isRefused ? pauses.refused : pauses.longest);

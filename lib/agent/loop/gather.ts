@@ -11,7 +11,11 @@ import type { Work } from './work.ts';
 export const breadth = 16;
 
 /** What has to be known to plan: nothing is asked of objects that are known to be as released; the others are compared by a dry run. */
-export async function gather(work: Work, desired: readonly DesiredObject[], all: readonly DesiredObject[]): Promise<Map<ObjectId, LiveFact>> {
+export async function gather(
+  work: Work,
+  desired: readonly DesiredObject[],
+  all: readonly DesiredObject[],
+): Promise<Map<ObjectId, LiveFact>> {
   const facts = new Map<ObjectId, LiveFact>();
   const discovery = await work.cluster.discover({ signal: work.signal });
   const together = new Set(all.map(({ id }) => id));
@@ -32,7 +36,10 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   const { id, object } = desired;
   if (holding.held.get(id)?.desired.digest === desired.digest) return { kind: 'same' };
   const type = context.discovery.find(object.apiVersion, object.kind);
-  if (type === undefined) return definesKind(context.together, object) ? { kind: 'unproven' } : { kind: 'refused', reason: `The server knows no ${object.kind} of ${object.apiVersion}` };
+  if (type === undefined)
+    return definesKind(context.together, object)
+      ? { kind: 'unproven' }
+      : { kind: 'refused', reason: `The server knows no ${object.kind} of ${object.apiVersion}` };
   const misplaced = misplacement(desired, type);
   if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
   if (work.memory.memory.inventory.get(id)?.digest === desired.digest) {
@@ -44,7 +51,11 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   return holding.lock(id, () => compared(work, { desired, type }, context));
 }
 
-async function compared(work: Work, subject: { readonly desired: DesiredObject; readonly type: ResourceType }, context: Context): Promise<LiveFact> {
+async function compared(
+  work: Work,
+  subject: { readonly desired: DesiredObject; readonly type: ResourceType },
+  context: Context,
+): Promise<LiveFact> {
   const { holding, cluster, memory, surroundings, signal } = work;
   const { desired, type } = subject;
   const begun = surroundings.elapsed();
@@ -60,7 +71,9 @@ function factFrom(found: Comparison, { object }: DesiredObject, { together }: Co
       const { namespace } = object.metadata;
       const comes = namespace !== undefined && together.has(objectId({ group: '', kind: 'Namespace', name: namespace }));
       if (comes && found.error.code === 'NOT_FOUND') return { kind: 'unproven' };
-      return found.error.code === 'UNKNOWN_KIND' && definesKind(together, object) ? { kind: 'unproven' } : { kind: 'refused', reason: found.reason };
+      return found.error.code === 'UNKNOWN_KIND' && definesKind(together, object)
+        ? { kind: 'unproven' }
+        : { kind: 'refused', reason: found.reason };
     }
     case 'differs':
       return { kind: 'differs', fields: found.fields };

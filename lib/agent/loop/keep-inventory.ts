@@ -43,7 +43,14 @@ function isSame(left: Inventory, right: Inventory): boolean {
   if (left.size !== right.size) return false;
   for (const [id, entry] of right) {
     const other = left.get(id);
-    if (other === undefined || other.uid !== entry.uid || other.digest !== entry.digest || other.apiVersion !== entry.apiVersion || other.wave !== entry.wave) return false;
+    if (
+      other === undefined ||
+      other.uid !== entry.uid ||
+      other.digest !== entry.digest ||
+      other.apiVersion !== entry.apiVersion ||
+      other.wave !== entry.wave
+    )
+      return false;
   }
   return true;
 }

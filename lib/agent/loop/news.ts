@@ -32,7 +32,8 @@ export function createNews(emit: (what: Happening) => void): News {
         emit({ kind: 'cluster-reachable' });
       }
       if (current !== undefined && current.record !== accepted) {
-        if (accepted !== '' || current.completed === undefined) emit({ kind: 'accepted', sequence: current.sequence, version: current.version, record: current.record });
+        if (accepted !== '' || current.completed === undefined)
+          emit({ kind: 'accepted', sequence: current.sequence, version: current.version, record: current.record });
         accepted = current.record;
       }
       if (phase.kind !== 'passed') {
@@ -53,12 +54,20 @@ export function createNews(emit: (what: Happening) => void): News {
           return say({ kind: 'waiting', version, message }, `waiting ${version}`);
         }
         case 'refused':
-          return say({ kind: 'refused', code: outcome.code, refusals: outcome.refusals }, JSON.stringify(['refused', version, outcome.refusals]));
+          return say(
+            { kind: 'refused', code: outcome.code, refusals: outcome.refusals },
+            JSON.stringify(['refused', version, outcome.refusals]),
+          );
       }
     },
     source(found) {
       if (found === undefined) return;
-      const key = found.kind === 'refused' ? `refused ${found.message}` : found.kind === 'unreachable' ? 'registry-unreachable' : 'registry-reachable';
+      const key =
+        found.kind === 'refused'
+          ? `refused ${found.message}`
+          : found.kind === 'unreachable'
+            ? 'registry-unreachable'
+            : 'registry-reachable';
       if (key === lastSource) return;
       const wasAway = lastSource === 'registry-unreachable';
       lastSource = key;
@@ -70,7 +79,8 @@ export function createNews(emit: (what: Happening) => void): News {
       say({ kind: 'delivery-removed', left }, 'removed');
     },
     trouble(error) {
-      const isConnection = error instanceof ClusterError && (error.code === 'UNREACHABLE' || error.code === 'TIMEOUT' || error.code === 'BUSY');
+      const isConnection =
+        error instanceof ClusterError && (error.code === 'UNREACHABLE' || error.code === 'TIMEOUT' || error.code === 'BUSY');
       if (isConnection) {
         if (!isAway) emit({ kind: 'cluster-unreachable', message: error.message });
         isAway = true;

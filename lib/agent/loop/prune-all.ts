@@ -8,7 +8,9 @@ import { breadth } from './gather.ts';
 import { dropFromInventory } from './keep-inventory.ts';
 import type { Outcome, Work } from './work.ts';
 
-export type PruneOutcome = { readonly kind: 'done'; readonly objects: readonly ObjectId[] } | Extract<Outcome, { kind: 'waiting' | 'refused' }>;
+export type PruneOutcome =
+  | { readonly kind: 'done'; readonly objects: readonly ObjectId[] }
+  | Extract<Outcome, { kind: 'waiting' | 'refused' }>;
 
 /** Prunes in the given order, wave by wave: what others still hold on to is waited for before the wave below it goes. */
 export async function pruneAll(work: Work, entries: readonly InventoryEntry[], mode: 'prune' | 'orphan'): Promise<PruneOutcome> {
@@ -16,11 +18,15 @@ export async function pruneAll(work: Work, entries: readonly InventoryEntry[], m
   for (const [, wave] of Map.groupBy(entries, (entry) => entry.wave)) {
     const { results, refusals } = await pruneWave(work, wave, mode);
     const over = results.filter(([, { kind }]) => kind !== 'terminating');
-    await dropFromInventory(work, over.map(([id]) => id));
+    await dropFromInventory(
+      work,
+      over.map(([id]) => id),
+    );
     const deleted = results.filter(([, { kind }]) => kind === 'deleted').map(([id]) => id);
     pruned.push(...deleted);
     if (deleted.length > 0) emit(work, { kind: 'pruned', objects: deleted });
-    for (const [object, result] of over) if (result.kind === 'kept' && mode === 'prune') emit(work, { kind: 'kept', object, reason: result.reason });
+    for (const [object, result] of over)
+      if (result.kind === 'kept' && mode === 'prune') emit(work, { kind: 'kept', object, reason: result.reason });
     if (refusals.length > 0) return { kind: 'refused', code: 'PRUNE_REFUSED', refusals };
     const leaving = results.flatMap(([id, result]) => (result.kind === 'terminating' ? [`${id}: ${result.message}`] : []));
     if (leaving.length > 0) return { kind: 'waiting', messages: leaving, failed: false };
@@ -34,7 +40,9 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], mode: '
   const refusals: Refusal[] = [];
   await inParallel(entries, breadth, async (entry) => {
     try {
-      const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, { label: holding.label, orphan: mode === 'orphan', signal }));
+      const result = await holding.lock(entry.id, () =>
+        pruneObject(cluster, entry, { label: holding.label, orphan: mode === 'orphan', signal }),
+      );
       results.push([entry.id, result]);
     } catch (error) {
       const refused = refusalOf(error);

@@ -56,11 +56,22 @@ async function prove(work: Work, target: Target, { items }: Stage<Change>): Prom
   if (unproven.length === 0) return items;
   await work.cluster.discover({ refresh: true, signal: work.signal });
   const facts = await gather(work, unproven, target.desired);
-  const again = plan({ desired: unproven, inventory: new Map(), live: (id) => facts.get(id) ?? { kind: 'unproven' }, forbidden: new Set(), prune: false });
+  const again = plan({
+    desired: unproven,
+    inventory: new Map(),
+    live: (id) => facts.get(id) ?? { kind: 'unproven' },
+    forbidden: new Set(),
+    prune: false,
+  });
   if (again.refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals: again.refusals };
   const changes = again.stages.flatMap((stage) => stage.items);
   const still = changes.filter(({ kind }) => kind === 'prove');
-  if (still.length > 0) return { kind: 'waiting', failed: false, messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`) };
+  if (still.length > 0)
+    return {
+      kind: 'waiting',
+      failed: false,
+      messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`),
+    };
   return [...items.filter(({ kind }) => kind !== 'prove'), ...changes];
 }
 
@@ -95,7 +106,12 @@ async function complete(work: Work, target: Target, pruned: number): Promise<Out
   const updated = [...target.updated].filter((id) => !target.created.has(id)).length;
   return {
     kind: 'complete',
-    count: { created, updated, unchanged: target.desired.length - created - updated, pruned, milliseconds: Math.round(surroundings.elapsed() - target.begun) },
+    count: {
+      created,
+      updated,
+      unchanged: target.desired.length - created - updated,
+      pruned,
+      milliseconds: Math.round(surroundings.elapsed() - target.begun),
+    },
   };
 }
-

@@ -2,8 +2,8 @@ import type { Happening } from '../../events/event.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import { suspensionAt } from '../delivery/suspension.ts';
 import { inParallel } from '../parallel.ts';
-import type { Phase } from '../status/status.ts';
 import { unpackRemembered } from '../source/source.ts';
+import type { Phase } from '../status/status.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { finalize } from './finalize.ts';
 import { breadth, gather } from './gather.ts';
@@ -48,7 +48,8 @@ function appliedBefore({ memory }: Work, { desired }: Target) {
 }
 
 function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension | undefined): void {
-  if (suspension !== undefined && !state.suspended) emit(work, { kind: 'suspended', by: suspension.by, reason: suspension.reason, until: suspension.until });
+  if (suspension !== undefined && !state.suspended)
+    emit(work, { kind: 'suspended', by: suspension.by, reason: suspension.reason, until: suspension.until });
   if (suspension === undefined && state.suspended) {
     emit(work, { kind: 'resumed' });
     state.auditAt = work.surroundings.elapsed();

@@ -67,7 +67,13 @@ function noteFound(state: DeliveryState, found: Found, { label, begun }: { reado
   return before?.kind !== found.kind || ('message' in found && 'message' in before && before.message !== found.message);
 }
 
-export function targetOf({ release, set, layer, label, begun }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
+export function targetOf({
+  release,
+  set,
+  layer,
+  label,
+  begun,
+}: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
   return { release, set, layer, desired: desiredObjects(set, label), created: new Set(), updated: new Set(), begun };
 }
 

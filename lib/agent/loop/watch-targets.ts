@@ -14,7 +14,11 @@ export interface Actor {
  * The watches that a delivery needs: one for each kind of what it holds or is going to hold. The agent itself watches all namespaces,
  * so that deliveries share; a ServiceAccount is asked only for the namespaces that the release is about, it may have no rights elsewhere.
  */
-export function watchTargets({ cluster, user }: Actor, discovery: Discovery, held: { readonly desired: Iterable<DesiredObject>; readonly inventory: Inventory }): readonly WatchTarget[] {
+export function watchTargets(
+  { cluster, user }: Actor,
+  discovery: Discovery,
+  held: { readonly desired: Iterable<DesiredObject>; readonly inventory: Inventory },
+): readonly WatchTarget[] {
   const targets = new Map<string, WatchTarget>();
   const add = (apiVersion: string, kind: string, namespace: string | undefined) => {
     const type = discovery.find(apiVersion, kind);

@@ -20,7 +20,11 @@ const inlineLimit = 256 * 1024;
  */
 export async function openMemory(cluster: Cluster, delivery: DeliveryName, signal: AbortSignal): Promise<MemoryStore> {
   const type = (await cluster.discover({ signal })).find('v1', 'ConfigMap');
-  if (type === undefined) throw new MemoryError('NO_CONFIG_MAPS', `Cannot open the memory of "${delivery.namespace}/${delivery.name}": the server serves no ConfigMaps`);
+  if (type === undefined)
+    throw new MemoryError(
+      'NO_CONFIG_MAPS',
+      `Cannot open the memory of "${delivery.namespace}/${delivery.name}": the server serves no ConfigMaps`,
+    );
   const shelf: Shelf = { cluster, type, delivery, root: memoryName(delivery), label: labelValue(delivery) };
   let live = await cluster.get(addressOf(shelf, shelf.root), { signal });
   let root: Root = live === undefined ? { inventory: { kind: 'inline', text: '' } } : parseRoot(shelf, live);
@@ -28,7 +32,10 @@ export async function openMemory(cluster: Cluster, delivery: DeliveryName, signa
 
   const switchTo = async (next: Root, nextMemory: Memory, signal: AbortSignal) => {
     const object = rootObject(shelf, next, live?.metadata.resourceVersion);
-    live = live === undefined ? await cluster.create(object, { fieldManager: ownManager, signal }) : await cluster.replace(object, { fieldManager: ownManager, signal });
+    live =
+      live === undefined
+        ? await cluster.create(object, { fieldManager: ownManager, signal })
+        : await cluster.replace(object, { fieldManager: ownManager, signal });
     const dropped = chunksOf(root).filter((name) => !chunksOf(next).includes(name));
     root = next;
     memory = nextMemory;
@@ -47,7 +54,8 @@ export async function openMemory(cluster: Cluster, delivery: DeliveryName, signa
     noteRelease: (release, signal) => switchTo({ ...root, release }, { ...memory, release }, signal),
     writeInventory: async (inventory, signal) => {
       const text = encodeInventory(inventory);
-      const stored = text.length <= inlineLimit ? inline(text) : chunked(await writeChunks(shelf, cutInventory(text, chunkLimit).map(bytesOf), signal));
+      const stored =
+        text.length <= inlineLimit ? inline(text) : chunked(await writeChunks(shelf, cutInventory(text, chunkLimit).map(bytesOf), signal));
       await switchTo({ ...root, inventory: stored }, { ...memory, inventory }, signal);
     },
     forget: async (signal) => {
@@ -81,7 +89,13 @@ const chunked = (chunks: readonly string[]): StoredInventory => ({ kind: 'chunke
 
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 const chunkNames = z.array(z.string().max(253)).max(100);
-const releaseSchema = z.object({ sequence: z.int().min(1), record: digest, version: z.string(), manifest: digest, completed: z.string().optional() });
+const releaseSchema = z.object({
+  sequence: z.int().min(1),
+  record: digest,
+  version: z.string(),
+  manifest: digest,
+  completed: z.string().optional(),
+});
 const layerSchema = z.object({ digest, chunks: chunkNames });
 
 function rootObject(shelf: Shelf, { release, layer, inventory }: Root, resourceVersion: string | undefined): KubernetesObject {
@@ -111,7 +125,8 @@ function parseRoot(shelf: Shelf, live: LiveObject): Root {
 }
 
 async function readInventory(shelf: Shelf, { inventory }: Root, signal: AbortSignal): Promise<Inventory> {
-  const text = inventory.kind === 'inline' ? inventory.text : Buffer.concat(await readChunks(shelf, inventory.chunks, signal)).toString('utf8');
+  const text =
+    inventory.kind === 'inline' ? inventory.text : Buffer.concat(await readChunks(shelf, inventory.chunks, signal)).toString('utf8');
   const decoded = decodeInventory(text);
   if (decoded === undefined) throw damaged(shelf, `the inventory in ConfigMap "${shelf.root}" is not what the agent writes`);
   return decoded;
@@ -150,9 +165,19 @@ async function writeChunks(shelf: Shelf, parts: readonly Uint8Array[], signal: A
   return names;
 }
 
-function configMap(shelf: Shelf, name: string, content: { readonly [key: string]: KubernetesObject[string] }, resourceVersion?: string): KubernetesObject {
+function configMap(
+  shelf: Shelf,
+  name: string,
+  content: { readonly [key: string]: KubernetesObject[string] },
+  resourceVersion?: string,
+): KubernetesObject {
   const metadata = { name, namespace: shelf.delivery.namespace, labels: { [memoryLabel]: shelf.label } };
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: resourceVersion === undefined ? metadata : { ...metadata, resourceVersion }, ...content };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: resourceVersion === undefined ? metadata : { ...metadata, resourceVersion },
+    ...content,
+  };
 }
 
 function addressOf({ type, delivery }: Shelf, name: string): ObjectAddress {

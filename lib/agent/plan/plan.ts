@@ -54,7 +54,9 @@ export interface PlanInput {
 export function plan({ desired, inventory, live, forbidden, prune }: PlanInput): Plan {
   const refusals: Refusal[] = [];
   if (desired.length === 0 && inventory.size > 0)
-    refusals.push({ reason: `The release holds no object, and this delivery holds ${inventory.size}: an empty release never prunes everything` });
+    refusals.push({
+      reason: `The release holds no object, and this delivery holds ${inventory.size}: an empty release never prunes everything`,
+    });
   const changes: Change[] = [];
   for (const object of desired) {
     if (forbidden.has(object.id)) refusals.push({ object: object.id, reason: 'A release may not hold its own Delivery or its memory' });
@@ -71,9 +73,7 @@ export function plan({ desired, inventory, live, forbidden, prune }: PlanInput):
 
 /** The other way round than applied: later waves first, inside a wave the later steps first. */
 export function pruneOrder(entries: Iterable<InventoryEntry>): readonly InventoryEntry[] {
-  return [...entries].sort(
-    (left, right) => right.wave - left.wave || position(right) - position(left) || byCodeUnit(left.id, right.id),
-  );
+  return [...entries].sort((left, right) => right.wave - left.wave || position(right) - position(left) || byCodeUnit(left.id, right.id));
 }
 
 function changeOf(object: DesiredObject, fact: LiveFact): Change | Refusal {

@@ -40,20 +40,31 @@ export function judgeHead(head: LedgerHead, { environment, last, notBefore }: He
 export function judgeChain(history: readonly LedgerEntry[], last: RememberedRelease): HeadJudgement | undefined {
   const ancestor = history.find(({ record }) => record.sequence === last.sequence);
   if (ancestor?.digest === last.record) return undefined;
-  return refuse('REWRITTEN', `The ledger was rewritten: its record ${last.sequence} is ${ancestor?.digest ?? 'missing'}, and ${last.record} was taken before`);
+  return refuse(
+    'REWRITTEN',
+    `The ledger was rewritten: its record ${last.sequence} is ${ancestor?.digest ?? 'missing'}, and ${last.record} was taken before`,
+  );
 }
 
 function judgeEntry(entry: LedgerEntry, { environment, last, notBefore }: HeadFacts): HeadJudgement {
   const { record, digest } = entry;
-  if (record.environment !== environment) return refuse('WRONG_ENVIRONMENT', `Record ${record.sequence} is of environment "${record.environment}", and this Delivery is of "${environment}"`);
+  if (record.environment !== environment)
+    return refuse(
+      'WRONG_ENVIRONMENT',
+      `Record ${record.sequence} is of environment "${record.environment}", and this Delivery is of "${environment}"`,
+    );
   if (last !== undefined && record.sequence < last.sequence)
     return refuse('REPLAY', `The newest record is ${record.sequence}, and record ${last.sequence} was taken before`);
   if (last !== undefined && record.sequence === last.sequence)
-    return digest === last.record ? { kind: 'keep' } : refuse('REWRITTEN', `Record ${record.sequence} is ${digest}, and ${last.record} was taken before`);
+    return digest === last.record
+      ? { kind: 'keep' }
+      : refuse('REWRITTEN', `Record ${record.sequence} is ${digest}, and ${last.record} was taken before`);
   if (notBefore !== undefined && record.sequence < notBefore)
     return refuse('NOT_BEFORE', `The newest record is ${record.sequence}, and this Delivery takes none before ${notBefore}`);
   if (record.to !== null) return { kind: 'take', entry };
-  return last === undefined ? { kind: 'empty' } : refuse('NO_RELEASE', `Record ${record.sequence} moves the environment to no release at all`);
+  return last === undefined
+    ? { kind: 'empty' }
+    : refuse('NO_RELEASE', `Record ${record.sequence} moves the environment to no release at all`);
 }
 
 function refuse(code: HeadRefusal, reason: string): HeadJudgement {

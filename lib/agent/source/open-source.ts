@@ -21,7 +21,8 @@ export type SourceOpener = (delivery: Delivery, signal: AbortSignal) => Promise<
 export function sourceOpener(cluster: Cluster, settings: RegistryOptions): SourceOpener {
   return async ({ namespace, spec: { repository, plainHttp, pullSecret } }, signal) => {
     const secret = pullSecret === undefined ? undefined : { namespace, name: pullSecret.name };
-    const credentials = secret === undefined ? {} : { credentials: credentialsFromText(nameOf(secret), await readPullSecret(cluster, secret, signal)) };
+    const credentials =
+      secret === undefined ? {} : { credentials: credentialsFromText(nameOf(secret), await readPullSecret(cluster, secret, signal)) };
     const context = createRegistryContext({ ...settings, plainHttp, ...credentials });
     return { repository: openRepository(repository, context), close: () => context.close() };
   };

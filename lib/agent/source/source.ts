@@ -1,4 +1,4 @@
-import { unpackEnvironment, pullEnvironment } from '../../artifact/pull.ts';
+import { pullEnvironment, unpackEnvironment } from '../../artifact/pull.ts';
 import type { Digest } from '../../digest.ts';
 import { PawlError } from '../../errors.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
@@ -73,7 +73,12 @@ async function take(repository: Repository, entry: LedgerEntry, { environment, l
     const broken = judgeChain(await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal }), last);
     if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
   }
-  const release: RememberedRelease = { sequence: record.sequence, record: digest, version: record.to.version, manifest: record.to.manifest };
+  const release: RememberedRelease = {
+    sequence: record.sequence,
+    record: digest,
+    version: record.to.version,
+    manifest: record.to.manifest,
+  };
   if (last?.manifest === release.manifest && remembered !== undefined)
     return { kind: 'release', candidate: { release: { ...release, completed: last.completed }, set: remembered, layer: undefined } };
   const { set, layerBytes } = await pullEnvironment(repository, record.to.manifest, { environment, signal });

@@ -13,7 +13,11 @@ export interface Condition {
 export type ConditionFacts = Omit<Condition, 'lastTransitionTime' | 'observedGeneration'>;
 
 /** Conditions keep the time of their last change of status. */
-export function withTransitions(facts: readonly ConditionFacts[], before: readonly Condition[], { generation, now }: { readonly generation: number; readonly now: Date }): readonly Condition[] {
+export function withTransitions(
+  facts: readonly ConditionFacts[],
+  before: readonly Condition[],
+  { generation, now }: { readonly generation: number; readonly now: Date },
+): readonly Condition[] {
   const time = `${now.toISOString().slice(0, 19)}Z`;
   return facts.map((fact) => {
     const known = before.find(({ type }) => type === fact.type);

@@ -1,5 +1,5 @@
-import { refusalText } from '../../events/sentence.ts';
 import type { Drift } from '../../events/event.ts';
+import { refusalText } from '../../events/sentence.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import type { Outcome } from '../loop/work.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
@@ -42,8 +42,14 @@ export interface LastDrift {
 /** The conditions, as kstatus reads them: Ready, Reconciling and Stalled; and what people ask for. Pure. */
 export function conditionsOf(facts: StatusFacts): readonly ConditionFacts[] {
   const ready = readyOf(facts);
-  const isWorking = facts.phase.kind === 'starting' || facts.phase.kind === 'deleting' || (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'waiting');
-  const isStalled = facts.phase.kind === 'malformed' || facts.source?.kind === 'refused' || (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'refused');
+  const isWorking =
+    facts.phase.kind === 'starting' ||
+    facts.phase.kind === 'deleting' ||
+    (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'waiting');
+  const isStalled =
+    facts.phase.kind === 'malformed' ||
+    facts.source?.kind === 'refused' ||
+    (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'refused');
   return [
     ready,
     { type: 'Reconciling', status: isWorking ? 'True' : 'False', reason: ready.reason, message: isWorking ? ready.message : '' },
@@ -64,7 +70,11 @@ function readyOf(facts: StatusFacts): ConditionFacts {
     case 'deleting':
       return ready('False', 'Deleting', phase.message);
     case 'suspended':
-      return ready('Unknown', 'Suspended', `Suspended by ${phase.suspension.by}${phase.suspension.until === undefined ? '' : ` until ${phase.suspension.until}`}: ${phase.suspension.reason}`);
+      return ready(
+        'Unknown',
+        'Suspended',
+        `Suspended by ${phase.suspension.by}${phase.suspension.until === undefined ? '' : ` until ${phase.suspension.until}`}: ${phase.suspension.reason}`,
+      );
     case 'failed':
       return ready('False', camel(phase.code), phase.message);
     case 'empty':
@@ -76,11 +86,20 @@ function readyOf(facts: StatusFacts): ConditionFacts {
   }
 }
 
-function passed({ source, candidate, standing }: StatusFacts, { outcome, overdue }: Extract<Phase, { kind: 'passed' }>, version: string): ConditionFacts {
+function passed(
+  { source, candidate, standing }: StatusFacts,
+  { outcome, overdue }: Extract<Phase, { kind: 'passed' }>,
+  version: string,
+): ConditionFacts {
   switch (outcome.kind) {
     case 'refused': {
-      const subject = outcome.code === 'PLAN_REFUSED' && candidate !== undefined ? `${candidate.version} (record ${candidate.sequence})` : version;
-      return ready('False', camel(outcome.code), `${subject} was refused${outcome.code === 'PLAN_REFUSED' ? ', nothing was changed' : ''}: ${refusalText(outcome.refusals)}`);
+      const subject =
+        outcome.code === 'PLAN_REFUSED' && candidate !== undefined ? `${candidate.version} (record ${candidate.sequence})` : version;
+      return ready(
+        'False',
+        camel(outcome.code),
+        `${subject} was refused${outcome.code === 'PLAN_REFUSED' ? ', nothing was changed' : ''}: ${refusalText(outcome.refusals)}`,
+      );
     }
     case 'waiting':
       return ready('False', overdue ? 'ReadinessTimeout' : outcome.failed ? 'NotReady' : 'Waiting', `${version}: ${few(outcome.messages)}`);
@@ -104,7 +123,9 @@ function registryOf(source: Found | undefined): ConditionFacts {
 
 function driftOf(standing: readonly string[]): ConditionFacts {
   const type = 'Drift';
-  return standing.length === 0 ? { type, status: 'False', reason: 'AsReleased', message: '' } : { type, status: 'True', reason: 'Standing', message: few(standing) };
+  return standing.length === 0
+    ? { type, status: 'False', reason: 'AsReleased', message: '' }
+    : { type, status: 'True', reason: 'Standing', message: few(standing) };
 }
 
 function ready(status: ConditionFacts['status'], reason: string, message: string): ConditionFacts {

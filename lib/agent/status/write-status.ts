@@ -1,5 +1,5 @@
-import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 import { ownManager } from '../names.ts';
 import { conditionsIn, withTransitions } from './conditions.ts';
@@ -16,7 +16,11 @@ export function statusOf(facts: StatusFacts, before: Json | undefined, now: Date
     verification: 'none',
     suspended: facts.phase.kind === 'suspended',
     inventory: { objects: facts.objects },
-    ...(facts.applied !== undefined ? { applied: releaseOf(facts.applied) } : appliedBefore !== undefined ? { applied: appliedBefore } : {}),
+    ...(facts.applied !== undefined
+      ? { applied: releaseOf(facts.applied) }
+      : appliedBefore !== undefined
+        ? { applied: appliedBefore }
+        : {}),
     ...(pending === undefined ? {} : { pending: releaseOf(pending) }),
     ...(facts.lastDrift === undefined ? {} : { lastDrift: driftOf(facts.lastDrift) }),
   };
@@ -25,12 +29,21 @@ export function statusOf(facts: StatusFacts, before: Json | undefined, now: Date
 /** Writes a Delivery's status where it differs from what is there. The only place that does. */
 export async function writeStatus(
   cluster: Cluster,
-  { address, before, next, signal }: { readonly address: ObjectAddress; readonly before: Json | undefined; readonly next: JsonObject; readonly signal: AbortSignal },
+  {
+    address,
+    before,
+    next,
+    signal,
+  }: { readonly address: ObjectAddress; readonly before: Json | undefined; readonly next: JsonObject; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const known = isJsonObject(before) ? before : {};
   if (canonicalJson(known) === canonicalJson(next)) return false;
   // A merge patch takes out what it names as null, and nothing else.
-  const dropped = Object.fromEntries(Object.keys(known).filter((key) => !(key in next)).map((key) => [key, null]));
+  const dropped = Object.fromEntries(
+    Object.keys(known)
+      .filter((key) => !(key in next))
+      .map((key) => [key, null]),
+  );
   await cluster.mergePatch(address, { status: { ...next, ...dropped } }, { subresource: 'status', fieldManager: ownManager, signal });
   return true;
 }

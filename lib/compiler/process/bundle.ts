@@ -18,7 +18,7 @@ export interface Bundle {
 
 /** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
 export async function bundleProject(folder: string): Promise<Bundle> {
-  await findProject(folder, '.');
+  await findProject(folder, folder);
   const result = await build({
     absWorkingDir: folder,
     entryPoints: [entryFile],

@@ -29,6 +29,8 @@ export interface ChildEnd {
 
 const answerLimit = 256 * 1024 * 1024;
 const outputLimit = 64 * 1024;
+/** A timer beyond this fires at once (setTimeout takes 31 bits). */
+const longestTimer = 2 ** 31 - 1;
 
 /**
  * A fresh process for user code. It sees no environment variables but a fixed time zone and locale: what is not in the commit
@@ -37,7 +39,11 @@ const outputLimit = 64 * 1024;
 export function startChild(folder: string, { timeLimit, memoryLimit, signal }: ChildLimits): Child {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${memoryLimit}`];
+  const flags = [
+    '--enable-source-maps',
+    '--disable-warning=ExperimentalWarning',
+    `--max-old-space-size=${Math.max(1, Math.round(memoryLimit))}`,
+  ];
   const child = spawn(process.execPath, [...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main], {
     cwd: folder,
     env: { TZ: 'UTC', LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
@@ -47,24 +53,28 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
     detached: true,
   });
   let how: ChildEnd['how'] = 'by itself';
+  let over = false;
   const end = (reason: ChildEnd['how']) => {
+    if (over) return;
     if (how === 'by itself') how = reason;
     killGroup(child);
   };
   const stop = () => end('stopped');
-  const timer = setTimeout(() => end('time limit'), timeLimit.milliseconds);
+  const timer = setTimeout(() => end('time limit'), Math.min(timeLimit.milliseconds, longestTimer));
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();
 
   const [, stdout, stderr, answers] = child.stdio;
   const output = collect(stdout, { limit: outputLimit });
   const errors = collect(stderr, { limit: outputLimit });
+  // The fourth pipe is written by the child only.
   const answer = collect(answers as Readable, { limit: answerLimit, beyond: () => end('too long') });
   // A process that ends early closes the pipe that we write to; what counts is how it ended.
   child.stdin.on('error', () => undefined);
 
   const ended = new Promise<ChildEnd>((resolve) => {
     const finish = (code: ChildEnd['code']) => {
+      over = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
       const outOfMemory = how === 'by itself' && /heap out of memory|Array buffer allocation failed/.test(errors());

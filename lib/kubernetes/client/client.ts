@@ -3,14 +3,14 @@ import { idOf } from '../../manifest/kubernetes-object.ts';
 import { objectId } from '../../object-id.ts';
 import type { Cluster, DeleteOptions, LiveObject, ObjectAddress, ResourceType, WriteOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
-import { parseJson } from './answer.ts';
 import { deletionAnswer, deletionBody } from './deletion.ts';
 import type { DiscoveryCache } from './discovery.ts';
+import { parseJson } from './http/answer.ts';
+import type { Transport } from './http/transport.ts';
 import { listObjects } from './list.ts';
 import { liveObject } from './live-object.ts';
 import { creationPath, objectPath, withQuery } from './path.ts';
 import { redactPatchedSecret, redactSecretValues } from './redact.ts';
-import type { Transport } from './transport.ts';
 import { watchRequest } from './watch-request.ts';
 
 /** The contract on top of HTTP: every verb builds one request and reads one answer. */
@@ -101,7 +101,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
       });
     },
 
-    mergePatch(address, patch, options = {}) {
+    async mergePatch(address, patch, options = {}) {
       return write(address, options, {
         action: `patch ${named(address)}`,
         method: 'PATCH',

@@ -4,8 +4,8 @@ import { groupOf } from '../../object-id.ts';
 import type { Discovery, ResourceType } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import type { Wait } from '../wait.ts';
-import { parseJson } from './answer.ts';
-import type { Transport } from './transport.ts';
+import { parseJson } from './http/answer.ts';
+import type { Transport } from './http/transport.ts';
 
 /** Discovery of one server, cached. */
 export interface DiscoveryCache {

@@ -1,10 +1,10 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import type { ListOptions, LiveList, LiveObject, ResourceType } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
-import { parseJson } from './answer.ts';
+import { parseJson } from './http/answer.ts';
+import type { Transport } from './http/transport.ts';
 import { liveObject } from './live-object.ts';
 import { collectionPath, withQuery } from './path.ts';
-import type { Transport } from './transport.ts';
 
 export interface ListRequest extends ListOptions {
   readonly user?: string | undefined;

@@ -1,13 +1,13 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import type { ResourceType, WatchEvent, WatchOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
-import { parseJson, statusError, statusOf } from './answer.ts';
-import { brokenConnection } from './broken-connection.ts';
+import { parseJson, statusError, statusOf } from './http/answer.ts';
+import { brokenConnection } from './http/broken-connection.ts';
+import type { Transport } from './http/transport.ts';
 import { lines } from './lines.ts';
 import { acceptOf } from './list.ts';
 import { type LiveObjectShape, liveObject } from './live-object.ts';
 import { collectionPath, withQuery } from './path.ts';
-import type { Transport } from './transport.ts';
 
 export interface WatchRequest extends WatchOptions {
   readonly user?: string | undefined;

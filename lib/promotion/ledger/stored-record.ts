@@ -1,8 +1,9 @@
 import { jsonContent, type PackedManifest, packManifest } from '../../artifact/packed.ts';
 import { annotations, asDescriptor, emptyBlob, parseImageManifest, parseJson } from '../../artifact/wire-format.ts';
-import type { Digest } from '../../digest.ts';
+import { type Digest, digestOf } from '../../digest.ts';
 import { PawlError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
+import type { LooseDescriptor } from '../../oci/descriptor.ts';
 import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
 import { type LedgerEntry, type PromotionRecord, promotionRecord, recordMediaType } from '../record.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -33,13 +34,15 @@ export async function readStoredRecord(repository: Repository, digest: Digest, o
   }
 }
 
-/** A record as bytes, its predecessor as `subject`. */
+/** A record as bytes, its predecessor as `subject`. A small one lies in its manifest too: then one request reads it. */
 export function packRecord(record: PromotionRecord, previous: Descriptor | undefined): PackedManifest {
+  // A record is JSON by its schema; only its optional fields are beyond what the type Json can say.
+  const layer = jsonContent(recordMediaType, record as unknown as Json);
   return packManifest({
     artifactType: recordMediaType,
     config: emptyBlob,
-    // A record is JSON by its schema; only its optional fields are beyond what the type Json can say.
-    layer: jsonContent(recordMediaType, record as unknown as Json),
+    layer,
+    embed: layer.bytes.length <= embedLimit ? 'layer' : undefined,
     subject: previous,
     annotations: {
       [annotations.created]: record.when,
@@ -54,6 +57,8 @@ const sequenceAnnotation = 'pawl.dev/sequence';
 /** Records are a few kilobytes; the schema's own bounds allow a megabyte or two. */
 const recordLimit = 4 * 1024 * 1024;
 
+const embedLimit = 256 * 1024;
+
 async function readContent(
   repository: Repository,
   manifest: Manifest,
@@ -64,7 +69,7 @@ async function readContent(
   const [layer] = layers;
   if (artifactType !== recordMediaType || layer?.mediaType !== recordMediaType)
     throw refuse(`it is a ${artifactType ?? 'manifest of no type'}, expected ${recordMediaType}`);
-  const bytes = await repository.readBlob(asDescriptor(layer), { ...call, limit: recordLimit });
+  const bytes = embeddedBytes(layer) ?? (await repository.readBlob(asDescriptor(layer), { ...call, limit: recordLimit }));
   const record = parseJson(promotionRecord, bytes, subject);
   if ((record.sequence === 1) !== (record.previous === null))
     throw refuse(`its sequence is ${record.sequence}, its previous record ${record.previous}`);
@@ -73,4 +78,11 @@ async function readContent(
   if (notes[annotations.environment] !== record.environment || notes[sequenceAnnotation] !== String(record.sequence))
     throw refuse('its annotations name another environment or sequence');
   return record;
+}
+
+/** The content that a descriptor carries itself; undefined where it carries none, or other bytes than its digest names. */
+function embeddedBytes({ data, digest, size }: LooseDescriptor): Uint8Array | undefined {
+  if (typeof data !== 'string') return undefined;
+  const bytes = Buffer.from(data, 'base64');
+  return bytes.length === size && digestOf(bytes) === digest ? bytes : undefined;
 }

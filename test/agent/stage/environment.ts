@@ -1,17 +1,17 @@
 import { packEnvironment } from '../../../lib/artifact/pack-environment.ts';
-import { jsonContent, packManifest } from '../../../lib/artifact/packed.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import { wait } from '../../../lib/kubernetes/wait.ts';
-import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
+import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 import { waveOf } from '../../../lib/manifest/wave.ts';
-import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
 import { mediaTypes, type Repository } from '../../../lib/oci/registry.ts';
+import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
 import { appendRecord, type RecordDraft } from '../../../lib/promotion/ledger/append.ts';
 import { readHead } from '../../../lib/promotion/ledger/head.ts';
+import { packRecord } from '../../../lib/promotion/ledger/stored-record.ts';
 import { recordTag } from '../../../lib/promotion/ledger/tags.ts';
-import { type LedgerEntry, type RecordedRelease, recordMediaType } from '../../../lib/promotion/record.ts';
+import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../../../lib/promotion/record.ts';
 
 /** An environment's repository for tests, and somebody who promotes releases into it. */
 export interface TestEnvironment {
@@ -34,15 +34,18 @@ export function testEnvironment(reference: string, environment = 'staging'): Tes
       objects.map((object) => ({ application: 'web', wave: waveOf(object) ?? 0, object })),
     );
     if (findings.length > 0) throw new Error(findings.map(({ message }) => message).join('; '));
-    const packed = await packEnvironment(set, { version, revision: `${version}@sha1:0000000000000000000000000000000000000000`, created: new Date(0) });
+    const packed = await packEnvironment(set, {
+      version,
+      revision: `${version}@sha1:0000000000000000000000000000000000000000`,
+      created: new Date(0),
+    });
     for (const blob of packed.blobs) await repository.writeBlob(blob);
     const { digest } = await repository.writeManifest({ ...packed.manifest, mediaType: mediaTypes.manifest }, { tag: version });
     return { version, index: digestOf(`index of ${version}`), manifest: digest };
   };
   const record = async (to: RecordedRelease) => {
-    const entry = await appendRecord(
-      { repository, clock: () => new Date(), random: Math.random, wait },
-      async (head) => draft(environment, head.kind === 'head' ? head.entry.record.to : null, to),
+    const entry = await appendRecord({ repository, clock: () => new Date(), random: Math.random, wait }, async (head) =>
+      draft(environment, head.kind === 'head' ? head.entry.record.to : null, to),
     );
     if (entry === undefined) throw new Error('no record was written');
     return entry;
@@ -52,13 +55,13 @@ export function testEnvironment(reference: string, environment = 'staging'): Tes
     if (head.kind !== 'head') throw new Error('there is no record to follow');
     const before = await repository.resolve(head.entry.digest);
     if (before === undefined) throw new Error('the head is not there');
-    const value = { ...draft(environment, head.entry.record.to, to), schema: 1, sequence: head.entry.record.sequence + 1, previous: head.entry.digest };
-    const packed = packManifest({
-      config: { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') },
-      layer: jsonContent(recordMediaType, value),
-      artifactType: recordMediaType,
-      subject: before,
-    });
+    const value: PromotionRecord = {
+      ...draft(environment, head.entry.record.to, to),
+      schema: 1,
+      sequence: head.entry.record.sequence + 1,
+      previous: head.entry.digest,
+    };
+    const packed = packRecord(value, before);
     for (const blob of packed.blobs) await repository.writeBlob(blob);
     await repository.writeManifest(packed.manifest, { tag: recordTag(value.sequence, packed.descriptor.digest) });
     await repository.writeManifest(packed.manifest, { tag: 'current' });

@@ -1,7 +1,12 @@
 import type { JsonObject } from '../../../lib/json.ts';
 import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 
-export function configMap(namespace: string, name: string, data: Readonly<Record<string, string>> = { key: 'value' }, wave = 0): KubernetesObject {
+export function configMap(
+  namespace: string,
+  name: string,
+  data: Readonly<Record<string, string>> = { key: 'value' },
+  wave = 0,
+): KubernetesObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...waveOn(wave) }, data };
 }
 
@@ -13,14 +18,28 @@ export function deployment(namespace: string, name: string, image = 'registry.ex
     metadata: { name, namespace, ...waveOn(wave) },
     spec: {
       replicas: 2,
+      minReadySeconds: 5,
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { containers: [{ name: 'web', image, env: [{ name: 'MODE', value: 'live' }] }] } },
     },
   };
 }
 
+export function secret(namespace: string, name: string): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data: { key: 'dmFsdWU=' } };
+}
+
+export function serviceAccount(namespace: string, name: string): KubernetesObject {
+  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, annotations: { purpose: 'test' } } };
+}
+
 export function service(namespace: string, name: string): KubernetesObject {
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace }, spec: { selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] } };
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, annotations: { purpose: 'test' } },
+    spec: { sessionAffinity: 'None', selector: { app: name }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+  };
 }
 
 export function widgetCrd(group: string): KubernetesObject {
@@ -37,7 +56,9 @@ export function widgetCrd(group: string): KubernetesObject {
           name: 'v1',
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } } } },
+          schema: {
+            openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } } },
+          },
         },
       ],
     },

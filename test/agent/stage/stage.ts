@@ -13,8 +13,8 @@ import { connectCluster } from '../../../lib/kubernetes/connect.ts';
 import { readKubeconfig } from '../../../lib/kubernetes/kubeconfig.ts';
 import { wait } from '../../../lib/kubernetes/wait.ts';
 import { asJson, type KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
-import { type Cleanup, freshNamespace } from '../../control-plane/for-tests.ts';
 import type { ControlPlane } from '../../control-plane/control-plane.ts';
+import { type Cleanup, freshNamespace } from '../../control-plane/for-tests.ts';
 import { type TestEnvironment, testEnvironment } from './environment.ts';
 
 /** A namespace of a real cluster with one agent for it, an environment's repository in a folder, and ways to look and to wait. */
@@ -25,7 +25,10 @@ export interface Stage {
   readonly environment: TestEnvironment;
   readonly events: PawlEvent[];
   /** Resolves with the first event, from now on or before, for which `wanted` holds. */
-  event<K extends Happening['kind']>(kind: K, wanted?: (what: Extract<Happening, { kind: K }>) => boolean): Promise<Extract<Happening, { kind: K }>>;
+  event<K extends Happening['kind']>(
+    kind: K,
+    wanted?: (what: Extract<Happening, { kind: K }>) => boolean,
+  ): Promise<Extract<Happening, { kind: K }>>;
   /** Writes a Delivery of the environment. */
   deliver(name?: string, spec?: JsonObject): Promise<LiveObject>;
   delivery(name?: string): Promise<LiveObject | undefined>;
@@ -64,7 +67,11 @@ export interface StageOptions {
   readonly reference?: string;
 }
 
-export async function setStage(plane: ControlPlane, t: Cleanup, { crd = deliveryCrd, reference: given }: StageOptions = {}): Promise<Stage> {
+export async function setStage(
+  plane: ControlPlane,
+  t: Cleanup,
+  { crd = deliveryCrd, reference: given }: StageOptions = {},
+): Promise<Stage> {
   const cluster = await connectTo(plane.kubeconfig);
   const folder = await mkdtemp(join(tmpdir(), 'pawl-stage-'));
   await applyAndWait(cluster, crd);
@@ -89,7 +96,13 @@ export async function setStage(plane: ControlPlane, t: Cleanup, { crd = delivery
     for (;;) {
       const found = await look();
       if (found !== undefined && found !== false) return found;
-      if (performance.now() > end) throw new Error(`${what}: not within ${patience} ms; events:\n${events.map(({ what }) => JSON.stringify(what)).slice(-30).join('\n')}`);
+      if (performance.now() > end)
+        throw new Error(
+          `${what}: not within ${patience} ms; events:\n${events
+            .map(({ what }) => JSON.stringify(what))
+            .slice(-30)
+            .join('\n')}`,
+        );
       await wait(25);
     }
   };
@@ -104,11 +117,17 @@ export async function setStage(plane: ControlPlane, t: Cleanup, { crd = delivery
     until,
     async event(kind, wanted = () => true) {
       type Wanted = Parameters<typeof wanted>[0];
-      const matches = ({ what }: PawlEvent): Wanted | undefined => (what.kind === kind && wanted(what as Wanted) ? (what as Wanted) : undefined);
+      const matches = ({ what }: PawlEvent): Wanted | undefined =>
+        what.kind === kind && wanted(what as Wanted) ? (what as Wanted) : undefined;
       return until(`event "${kind}"`, async () => events.map(matches).find((found) => found !== undefined));
     },
     deliver: (name = 'shop', spec = {}) =>
-      cluster.create({ apiVersion: deliveryApiVersion, kind: deliveryKind, metadata: { name, namespace }, spec: { repository: reference, environment: 'staging', interval: '1s', plainHttp: reference.startsWith('oci://'), ...spec } }),
+      cluster.create({
+        apiVersion: deliveryApiVersion,
+        kind: deliveryKind,
+        metadata: { name, namespace },
+        spec: { repository: reference, environment: 'staging', interval: '1s', plainHttp: reference.startsWith('oci://'), ...spec },
+      }),
     delivery: (name = 'shop') => get(deliveryApiVersion, deliveryKind, name),
     async status(wanted, name = 'shop') {
       let last: DeliveryStatus = {};
@@ -125,8 +144,18 @@ export async function setStage(plane: ControlPlane, t: Cleanup, { crd = delivery
     async rollOut(name) {
       const live = await until(`Deployment ${name}`, () => get('apps/v1', 'Deployment', name));
       const replicas = (asJson(live).spec as { replicas: number } & JsonObject).replicas;
-      const status = { observedGeneration: live.metadata.generation ?? 1, replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas };
-      await cluster.mergePatch(await address('apps/v1', 'Deployment', name), { status }, { subresource: 'status', fieldManager: 'deployment-controller' });
+      const status = {
+        observedGeneration: live.metadata.generation ?? 1,
+        replicas,
+        updatedReplicas: replicas,
+        readyReplicas: replicas,
+        availableReplicas: replicas,
+      };
+      await cluster.mergePatch(
+        await address('apps/v1', 'Deployment', name),
+        { status },
+        { subresource: 'status', fieldManager: 'deployment-controller' },
+      );
     },
     async patchDelivery(patch, name = 'shop') {
       await cluster.mergePatch(await address(deliveryApiVersion, deliveryKind, name), patch, { fieldManager: 'test' });
@@ -178,7 +207,11 @@ export async function applyAndWait(cluster: Cluster, crd: KubernetesObject): Pro
   await cluster.apply(crd, { fieldManager: 'test-setup', force: true });
   for (;;) {
     const discovery = await cluster.discover({ refresh: true });
-    const { group, versions, names } = asJson(crd).spec as { group: string; versions: { name: string }[]; names: { kind: string } } & JsonObject;
+    const { group, versions, names } = asJson(crd).spec as {
+      group: string;
+      versions: { name: string }[];
+      names: { kind: string };
+    } & JsonObject;
     if (discovery.find(`${group}/${versions[0]?.name}`, names.kind) !== undefined) return;
     await wait(50);
   }

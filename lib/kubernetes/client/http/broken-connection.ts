@@ -1,4 +1,4 @@
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../../cluster-error.ts';
 
 /** Whatever kept a request from being answered, as an error that says whether trying again can help. */
 export function brokenConnection(thrown: unknown, action: string, server: string): ClusterError {

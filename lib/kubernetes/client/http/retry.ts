@@ -1,4 +1,4 @@
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../../cluster-error.ts';
 
 export interface Attempt {
   /** From 1. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { ClusterError } from '../cluster-error.ts';
+import { ClusterError } from '../../cluster-error.ts';
 
 /** The whole body of an answer, given up as soon as it is longer than it may be. */
 export async function readBounded(body: Readable, limit: number, action: string): Promise<string> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pauseBeforeRetry } from '../../../lib/kubernetes/client/retry.ts';
-import { ClusterError, type ClusterErrorOptions } from '../../../lib/kubernetes/cluster-error.ts';
+import { pauseBeforeRetry } from '../../../../lib/kubernetes/client/http/retry.ts';
+import { ClusterError, type ClusterErrorOptions } from '../../../../lib/kubernetes/cluster-error.ts';
 
 const busy = (options: ClusterErrorOptions) => new ClusterError('BUSY', 'Cannot', { retryable: true, ...options });
 const broken = new ClusterError('UNREACHABLE', 'Cannot', { retryable: true });

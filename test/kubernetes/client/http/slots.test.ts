@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { slots } from '../../../lib/kubernetes/client/slots.ts';
+import { slots } from '../../../../lib/kubernetes/client/http/slots.ts';
 
 describe('slots', () => {
   it('run as many at once as there are places, the others in order', async () => {

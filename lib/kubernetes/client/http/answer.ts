@@ -1,5 +1,5 @@
-import { isJsonObject, type Json } from '../../json.ts';
-import { ClusterError, type ClusterErrorCode } from '../cluster-error.ts';
+import { isJsonObject, type Json } from '../../../json.ts';
+import { ClusterError, type ClusterErrorCode } from '../../cluster-error.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Agent } from 'undici';
-import { ClusterError } from '../cluster-error.ts';
-import type { ClusterConnection } from '../connection.ts';
-import type { Wait } from '../wait.ts';
+import { ClusterError } from '../../cluster-error.ts';
+import type { ClusterConnection } from '../../connection.ts';
+import type { Wait } from '../../wait.ts';
 import { type Answer, refusal } from './answer.ts';
 import { readBounded } from './bounded-body.ts';
 import { brokenConnection } from './broken-connection.ts';

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { readDelivery } from '../../../lib/agent/delivery/delivery.ts';
+import { suspensionAt } from '../../../lib/agent/delivery/suspension.ts';
+import { labelValue, memoryName } from '../../../lib/agent/names.ts';
+import type { JsonObject } from '../../../lib/json.ts';
+import type { LiveObject } from '../../../lib/kubernetes/cluster.ts';
+
+const good = { repository: 'oci://registry.example/acme/shop/staging', environment: 'staging' };
+
+function delivery(spec: JsonObject): LiveObject {
+  return {
+    apiVersion: 'pawl.dev/v1alpha1',
+    kind: 'Delivery',
+    metadata: { name: 'shop', namespace: 'shop', uid: 'one', resourceVersion: '1', generation: 3 },
+    spec,
+  };
+}
+
+it('delivery reads a spec and fills in what it leaves out', () => {
+  const reading = readDelivery(delivery(good));
+  assert.equal(reading.kind, 'delivery');
+  if (reading.kind !== 'delivery') return;
+  const { spec } = reading.delivery;
+  assert.deepEqual(
+    [spec.interval.milliseconds, spec.timeout.milliseconds, spec.prune, spec.deletionPolicy, spec.plainHttp],
+    [10_000, 300_000, true, 'Prune', false],
+  );
+});
+
+it('delivery ignores what a newer version of its kind may say', () => {
+  assert.equal(readDelivery(delivery({ ...good, trust: { keys: [] } })).kind, 'delivery');
+});
+
+const malformed: readonly [spec: JsonObject, message: RegExp][] = [
+  [{}, /spec\.repository: .*; spec\.environment: /],
+  [{ ...good, repository: 'registry.example/shop' }, /spec\.repository: expected oci:\/\/host\/path or oci-layout:FOLDER/],
+  [{ ...good, interval: '1d' }, /spec\.interval: expected a duration between 1s and 1h, not "1d"/],
+  [{ ...good, suspend: { by: 'ada' } }, /spec\.suspend\.reason/],
+  [{ ...good, serviceAccountName: 'a:b' }, /spec\.serviceAccountName/],
+  [{ ...good, notBefore: 1.5 }, /spec\.notBefore/],
+];
+
+for (const [spec, message] of malformed)
+  it(`delivery is malformed when it is ${JSON.stringify(spec).slice(0, 120)}`, () => {
+    const reading = readDelivery(delivery(spec));
+    assert.match(reading.kind === 'malformed' ? reading.message : '', message);
+  });
+
+it('suspension ends when its time has passed', () => {
+  const suspend = { by: 'ada', reason: 'x', until: '2026-01-01T12:00:00Z' };
+  assert.equal(suspensionAt(suspend, new Date('2026-01-01T11:59:59Z')), suspend);
+  assert.equal(suspensionAt(suspend, new Date('2026-01-01T12:00:00Z')), undefined);
+  assert.equal(suspensionAt(undefined, new Date()), undefined);
+});
+
+it('names stay within what Kubernetes allows, and different deliveries stay different', () => {
+  assert.equal(labelValue({ namespace: 'shop', name: 'web' }), 'shop.web');
+  const long = (end: string) => labelValue({ namespace: 'a'.repeat(63), name: `${'b'.repeat(200)}${end}` });
+  assert.ok(long('').length <= 63 && /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(long('')));
+  assert.notEqual(long('x'), long('y'));
+  assert.ok(memoryName({ namespace: 'a', name: 'b'.repeat(253) }).length <= 240);
+});
