@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, cp, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { agentBundle } from './agent-bundle.ts';
 
 /** Makes build/: compiled modules with their types, and the agent as one file without a dependency folder. */
 await rm('build', { recursive: true, force: true });
@@ -9,15 +10,4 @@ if (status !== 0) process.exit(status ?? 1);
 await cp('lib/entry/pawl.cjs', 'build/entry/pawl.cjs');
 await chmod('build/entry/pawl.cjs', 0o755);
 await cp('lib/scaffold/template', 'build/scaffold/template', { recursive: true });
-await build({
-  entryPoints: ['lib/entry/agent.ts'],
-  outfile: 'build/agent/agent.mjs',
-  bundle: true,
-  platform: 'node',
-  target: 'node22.19',
-  format: 'esm',
-  // Bundled CommonJS packages ask for Node's own modules by require, which a module file does not have.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  legalComments: 'external',
-  logLevel: 'warning',
-});
+await build({ ...agentBundle, outfile: 'build/agent/agent.mjs' });

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { configMap, deployment } from '../test/agent/stage/objects.ts';
 import { type Stage, setStage } from '../test/agent/stage/stage.ts';
 import type { ControlPlane } from '../test/control-plane/control-plane.ts';
-import type { Cleanup } from '../test/control-plane/for-tests.ts';
+import { type Cleanup, controlPlaneOfItsOwn } from '../test/control-plane/for-tests.ts';
 
 /** How long it takes from an edit's answer until what was edited is as released again, seen from outside by a watch of its own. */
 export interface DriftLatency {
@@ -120,3 +120,19 @@ function summary(times: readonly number[]): DriftLatency {
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
   return { count: sorted.length, median: at(0.5), p99: at(0.99), longest: sorted.at(-1) ?? 0 };
 }
+
+/** `node --conditions=pawl-source bench/drift.ts [COUNT]`: on a control plane of its own. */
+async function main(): Promise<void> {
+  const cleanups: (() => Promise<void>)[] = [];
+  const t: Cleanup = { after: (cleanup) => void cleanups.push(cleanup) };
+  const found = await controlPlaneOfItsOwn(t);
+  if (found.kind === 'missing') throw new Error(found.reason);
+  try {
+    const rows = driftRows(await benchDrift(found.plane, t, Number(process.argv[2] ?? 500)));
+    process.stdout.write(`${['| what | count | median | p99 | longest |', '|---|---|---|---|---|', ...rows].join('\n')}\n`);
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  }
+}
+
+if (import.meta.main) await main();

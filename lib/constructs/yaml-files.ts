@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
@@ -39,11 +39,13 @@ export class YamlFiles extends Construct {
     super(scope, id);
     const context: unknown = this.node.tryGetContext(folderContext);
     const folder = resolve(typeof context === 'string' ? context : '.');
+    // Directly below an app, as `deploy: (scope) => …` gives it, there is no chart yet, and an ApiObject wants one.
+    const home = isInChart(this) ? this : new Chart(this, 'chart');
     const patches = typeof props.patches === 'function' ? [props.patches] : (props.patches ?? []);
     this.apiObjects = props.files
       .flatMap((file) => this.#read(file, folder))
       .flatMap((object) => patched(object, patches) ?? [])
-      .map((object) => new ApiObject(this, this.#idOf(object), withNamespace(object, props.namespace)));
+      .map((object) => new ApiObject(home, idIn(home, object), withNamespace(object, props.namespace)));
   }
 
   #read(file: string, folder: string): readonly KubernetesObject[] {
@@ -56,14 +58,18 @@ export class YamlFiles extends Construct {
     recordInput(this, { path: inputPath(file, folder), digest: digestOf(bytes) });
     return readObjectsOfYaml(file, bytes);
   }
+}
 
-  /** Two objects of one identity are left to the compile, which names both places: here they only need ids of their own. */
-  #idOf({ kind, metadata }: KubernetesObject): string {
-    const id = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('.');
-    let unique = id;
-    for (let count = 2; this.node.tryFindChild(unique) !== undefined; count++) unique = `${id}.${count}`;
-    return unique;
-  }
+function isInChart(construct: Construct): boolean {
+  return construct.node.scopes.some((scope) => Chart.isChart(scope));
+}
+
+/** Two objects of one identity are left to the compile, which names both places: here they only need ids of their own. */
+function idIn(home: Construct, { kind, metadata }: KubernetesObject): string {
+  const id = [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('.');
+  let unique = id;
+  for (let count = 2; home.node.tryFindChild(unique) !== undefined; count++) unique = `${id}.${count}`;
+  return unique;
 }
 
 /** The same text on every machine, wherever the project is checked out. */

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
+import { credentialFiles } from '../oci/credentials/credential-files.ts';
+import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
 import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
 
@@ -55,9 +58,17 @@ function packageVersion(): string {
 
 /** Two worlds of connections and tokens, made when first asked for: with TLS and, where a flag says so, without. */
 function openRegistries(): { open: Tools['openRepository']; close: () => Promise<void> } {
+  const {
+    DOCKER_CONFIG: dockerConfig,
+    REGISTRY_AUTH_FILE: authFile,
+    XDG_RUNTIME_DIR: runtimeFolder,
+    XDG_CONFIG_HOME: configFolder,
+  } = process.env;
+  const files = credentialFiles({ home: homedir(), dockerConfig, authFile, runtimeFolder, configFolder });
+  const credentials = credentialsFromFiles({ files });
   const contexts = new Map<boolean, RegistryContext>();
   const contextOf = (plainHttp: boolean) => {
-    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp });
+    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials });
     contexts.set(plainHttp, context);
     return context;
   };

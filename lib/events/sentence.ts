@@ -20,7 +20,7 @@ export function sentence(what: Happening): string {
     case 'not-ready':
       return `${what.version} is not ready: ${what.message}`;
     case 'refused':
-      return `Refused, nothing was changed: ${refusalText(what.refusals)}`;
+      return `Refused, ${extentOf(what.code)}: ${refusalText(what.refusals)}`;
     case 'failed':
       return what.message;
     case 'pruned':
@@ -66,6 +66,12 @@ export function driftText({ object, deleted, fields, managers }: Drift): string 
 export function refusalText(refusals: readonly Refusal[]): string {
   const lines = refusals.map(({ object, reason }) => (object === undefined ? reason : `${object}: ${reason}`));
   return lines.length <= shown ? lines.join('; ') : `${lines.slice(0, shown).join('; ')}; and ${lines.length - shown} more`;
+}
+
+/** How far it had come. Whatever is not one of a plan's codes was refused before there was a plan. */
+function extentOf(code: string): string {
+  if (code === 'WAVE_REFUSED') return 'earlier waves are applied';
+  return code === 'PRUNE_REFUSED' ? 'everything is applied' : 'nothing was changed';
 }
 
 function listed(items: readonly string[]): string {

@@ -40,6 +40,12 @@ test('packEnvironment writes the manifest that Flux takes: one config, one layer
   });
 });
 
+test('packEnvironment refuses a set that nobody could pull', async () => {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'zeros' }, data: { zeros: '0'.repeat(20 * 1024 * 1024) } };
+  const { set } = canonicalSet('production', [{ application: 'zeros', wave: 0, object }]);
+  await assert.rejects(packEnvironment(set, identity('1.2.3')), { code: 'BOMB' });
+});
+
 test('packRelease lists every environment and the metadata in an index', async () => {
   const packed = await packRelease(release('1.2.3'));
   const index = parsed(packed.index.bytes);

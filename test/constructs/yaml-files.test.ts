@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { Environment } from '../../lib/constructs/environment.ts';
+import { synthesizeEnvironment } from '../../lib/constructs/synthesis/synthesize-environment.ts';
 import { YamlFiles, type YamlFilesProps } from '../../lib/constructs/yaml-files.ts';
 import { digestOf } from '../../lib/digest.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
@@ -145,6 +147,24 @@ for (const [mistake, text, expected] of mistakes) {
   test(`${mistake} is an error that names the file and the document`, async () =>
     assert.match(messagesOf(await read(text))[0] ?? '', expected));
 }
+
+test('directly below the scope of a deploy function it needs no chart', async () => {
+  await writeFile(join(folder, 'plain.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: plain }\n');
+  const environment: Environment = {
+    kind: 'environment',
+    name: 'test',
+    tier: 'development',
+    kubernetes: '1.35',
+    track: { kind: 'follow', range: '*' },
+    deploy: (scope) => void new YamlFiles(scope, 'files', { files: ['plain.yaml'] }),
+  };
+  const { set, findings } = synthesizeEnvironment(environment, { project: 'shop', folder });
+  assert.deepEqual(findings, []);
+  assert.deepEqual(
+    set.objects.map(({ id }) => id),
+    ['ConfigMap/shop/plain'],
+  );
+});
 
 test('a file that is not there is an error that names it', async () => {
   assert.match(messagesOf(await read('', { files: ['absent.yaml'] }))[0] ?? '', /Cannot read "absent.yaml": ENOENT/);

@@ -8,8 +8,8 @@ import { packRecord } from '../../lib/promotion/ledger/stored-record.ts';
 import { recordTag } from '../../lib/promotion/ledger/tags.ts';
 import { readHead, readRecord } from '../../lib/promotion/ledger.ts';
 import { type PromotionRecord, recordMediaType } from '../../lib/promotion/record.ts';
-import { memoryRepository } from '../oci-memory/memory-repository.ts';
 import { draft, someManifest, writeRecord } from './ledger-samples.ts';
+import { memoryRepository } from './simulation/memory-repository.ts';
 
 test('readHead of a repository without records is empty, whatever else is in it', async () => {
   const repository = memoryRepository();

@@ -10,9 +10,9 @@ import { packRecord } from '../../lib/promotion/ledger/stored-record.ts';
 import { recordTag } from '../../lib/promotion/ledger/tags.ts';
 import { readHead, readHistory } from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
-import { memoryRepository } from '../oci-memory/memory-repository.ts';
 import { draft, writeRecord } from './ledger-samples.ts';
 import { memoryFolder } from './memory-disk.ts';
+import { memoryRepository } from './simulation/memory-repository.ts';
 
 async function chainOf(repository: Repository, length: number): Promise<LedgerEntry> {
   let last = await writeRecord(repository, undefined);

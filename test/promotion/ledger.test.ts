@@ -5,8 +5,8 @@ import type { Repository } from '../../lib/oci/registry.ts';
 import { RegistryError } from '../../lib/oci/registry-error.ts';
 import { newClaim, putClaim } from '../../lib/promotion/ledger/claim.ts';
 import { appendRecord, type LedgerHead, readCurrent, readHead } from '../../lib/promotion/ledger.ts';
-import { memoryRepository } from '../oci-memory/memory-repository.ts';
 import { draft, noon, someManifest, writeRecord, writer } from './ledger-samples.ts';
+import { memoryRepository } from './simulation/memory-repository.ts';
 import { seededRandom } from './simulation/random.ts';
 
 /** Another writer's claim on the first record, as it stands while that writer works or after it crashed. */
@@ -74,6 +74,24 @@ test('appendRecord refuses a move to a manifest that is not in the repository, a
       message: /it is the ledger of "staging", the record is of "production"/,
     },
   );
+});
+
+test('appendRecord refuses a record that nobody could read afterwards', async () => {
+  const repository = memoryRepository();
+  const long = 'x'.repeat(5000);
+  await assert.rejects(
+    appendRecord(writer(repository), async () => draft(null, { why: long })),
+    { code: 'BAD_RECORD', message: /Cannot add record 1 to ".*": why: / },
+  );
+  const verdicts = Array.from(
+    { length: 256 },
+    () => ({ policy: 'ä'.repeat(4096), mode: 'warn', verdict: 'allow', reason: 'ü'.repeat(4096) }) as const,
+  );
+  await assert.rejects(
+    appendRecord(writer(repository), async () => draft(null, { verdicts: [...verdicts] })),
+    { code: 'BAD_RECORD', message: /at most 4194304 are allowed$/ },
+  );
+  assert.deepEqual(await repository.tags(), []);
 });
 
 test('appendRecord finishes the record of a writer that did not come to move the hints', async () => {

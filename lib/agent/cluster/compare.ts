@@ -24,6 +24,8 @@ export interface CompareOptions {
   readonly label: string | undefined;
   /** Nothing is known of the object, so it is probably not there: asks for that first, in one request. */
   readonly probablyAbsent?: boolean;
+  /** Try whether the server would take an object that is not there. @default true */
+  readonly tryCreation?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -55,7 +57,7 @@ async function compareReads(cluster: Cluster, desired: DesiredObject, options: C
   for (let round = 1; ; round++) {
     const live = await cluster.get(address, { signal });
     if (live === undefined) {
-      await cluster.apply(desired.object, { dryRun: true, force: true, fieldManager, signal });
+      if (options.tryCreation !== false) await cluster.apply(desired.object, { dryRun: true, force: true, fieldManager, signal });
       return { kind: 'absent' };
     }
     const holder = live.metadata.labels?.[deliveryLabel];

@@ -25,8 +25,8 @@ function compare(before: Json | undefined, after: Json | undefined, path: string
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) compare(before[key], after[key], joined(path, key), paths);
     return;
   }
-  if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, path, paths);
-  paths.push(path);
+  if (Array.isArray(before) && Array.isArray(after)) compareLists(before, after, path, paths);
+  else paths.push(path);
 }
 
 /** Lists of named things (containers, volumes, variables) are matched by name, others by position. */

@@ -102,7 +102,8 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   async function settle(subject: Subject, since: number): Promise<boolean> {
     const { desired, type } = subject;
     const begun = elapsed();
-    const found = await compare(cluster, desired, { type, label: undefined, signal });
+    // What is gone is made again at once; if the server does not take it, it says so then.
+    const found = await compare(cluster, desired, { type, label: undefined, tryCreation: false, signal });
     switch (found.kind) {
       case 'same':
         holdCompared(holding, subject, found.live, begun);

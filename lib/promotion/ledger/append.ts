@@ -8,7 +8,7 @@ import { finish } from './finish.ts';
 import { callOptions, forkError, type LedgerHead, type LedgerScan, type ScanOptions, scanLedger } from './head.ts';
 import { settleHints } from './hints.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { StoredRecord } from './stored-record.ts';
+import { checkRecord, type StoredRecord } from './stored-record.ts';
 import type { ClaimTag } from './tags.ts';
 import type { Ledger } from './writer.ts';
 
@@ -73,6 +73,7 @@ async function checkDraft(
   { draft, scan }: { readonly draft: RecordDraft; readonly scan: LedgerScan },
   options: CallOptions,
 ): Promise<void> {
+  checkRecord(repository, place(draft, scan));
   const environment = scan.stored?.entry.record.environment ?? draft.environment;
   if (draft.environment !== environment)
     throw new LedgerError(

@@ -1,5 +1,5 @@
 import { type PackedManifest, packManifest } from '../../artifact/packed.ts';
-import { annotations, emptyBlob, parseImageManifest } from '../../artifact/wire-format.ts';
+import { annotations, emptyBlob, imageManifestSchema } from '../../artifact/wire-format.ts';
 import { Duration } from '../../duration.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import { type ClaimTag, claimTag, type LedgerTags, withdrawnTag } from './tags.ts';
@@ -64,12 +64,12 @@ export async function sweepClaims(
   }
 }
 
-/** Who holds a claim and since when (by that writer's clock), for people; undefined where it is gone or says nothing. */
+/** Who holds a claim and since when (by that writer's clock), for people; undefined where it is gone or does not say. */
 export async function claimHolder(repository: Repository, claim: ClaimTag, call: CallOptions): Promise<ClaimHolder | undefined> {
   const manifest = await repository.readManifest(claimTag(claim), call);
-  if (manifest === undefined) return undefined;
-  const { annotations: notes } = parseImageManifest(manifest, `claim "${claimTag(claim)}"`);
-  const [who, since] = [notes[authorAnnotation], notes[annotations.created]];
+  const parsed = manifest === undefined ? undefined : imageManifestSchema.safeParse(jsonOf(manifest.bytes));
+  const who = parsed?.data?.annotations[authorAnnotation];
+  const since = parsed?.data?.annotations[annotations.created];
   return who === undefined || since === undefined ? undefined : { who, since };
 }
 
@@ -79,3 +79,12 @@ export interface ClaimHolder {
 }
 
 const authorAnnotation = 'pawl.dev/who';
+
+/** Anything but JSON is nothing: whatever stands under a claim's tag, it claims. */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -3,7 +3,7 @@ import { annotations, asDescriptor, emptyBlob, parseImageManifest, parseJson } f
 import { type Digest, digestOf } from '../../digest.ts';
 import { PawlError } from '../../errors.ts';
 import type { Json } from '../../json.ts';
-import type { LooseDescriptor } from '../../oci/descriptor.ts';
+import { firstIssue, type LooseDescriptor } from '../../oci/descriptor.ts';
 import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
 import { type LedgerEntry, type PromotionRecord, promotionRecord, recordMediaType } from '../record.ts';
 import { LedgerError } from './ledger-error.ts';
@@ -32,6 +32,16 @@ export async function readStoredRecord(repository: Repository, digest: Digest, o
       throw new LedgerError('BAD_RECORD', cause.message, { cause, fix: 'Remove its tag, or use a newer version of Pawl if one wrote it' });
     throw cause;
   }
+}
+
+/** Refuses a record that nobody could read afterwards: it would close the ledger for everybody. */
+export function checkRecord(repository: Repository, record: PromotionRecord): void {
+  const refuse = (why: string) =>
+    new LedgerError('BAD_RECORD', `Cannot add record ${record.sequence} to "${repository.reference}": ${why}`);
+  const result = promotionRecord.safeParse(record);
+  if (!result.success) throw refuse(firstIssue(result.error));
+  const size = Buffer.byteLength(JSON.stringify(record));
+  if (size > recordLimit) throw refuse(`it has ${size} bytes, at most ${recordLimit} are allowed`);
 }
 
 /** A record as bytes, its predecessor as `subject`. A small one lies in its manifest too: then one request reads it. */

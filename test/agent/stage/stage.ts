@@ -40,7 +40,8 @@ export interface Stage {
   /** Plays the controller of a Deployment: says that all its replicas are there. */
   rollOut(name: string): Promise<void>;
   until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T>;
-  startAgent(options?: Partial<AgentOptions>): RunningAgent;
+  /** As admin, or as whoever the connection is; it closes it. */
+  startAgent(options?: Partial<AgentOptions>, connection?: Cluster): RunningAgent;
 }
 
 export interface RunningAgent {
@@ -160,12 +161,12 @@ export async function setStage(
     async patchDelivery(patch, name = 'shop') {
       await cluster.mergePatch(await address(deliveryApiVersion, deliveryKind, name), patch, { fieldManager: 'test' });
     },
-    startAgent(options = {}) {
+    startAgent(options = {}, connection) {
       const stopped = new AbortController();
       const emit = (event: PawlEvent) => void events.push(event);
       const surroundings = { now: () => new Date(), elapsed: () => performance.now(), random: Math.random, wait, emit };
       let mine: Cluster | undefined;
-      const running = connectTo(plane.kubeconfig).then(async (own) => {
+      const running = (connection === undefined ? connectTo(plane.kubeconfig) : Promise.resolve(connection)).then(async (own) => {
         mine = own;
         await runAgent(own, { surroundings, open: sourceOpener(own, {}), namespace, ...options, signal: stopped.signal });
       });

@@ -3,7 +3,7 @@ import { messageOf } from '../../../lib/errors.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
 import type { Repository } from '../../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
-import { memoryRepository } from '../../oci-memory/memory-repository.ts';
+import { memoryRepository } from './memory-repository.ts';
 import { type Simulation, simulate } from './simulate.ts';
 import { verify } from './verify.ts';
 

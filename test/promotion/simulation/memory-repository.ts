@@ -1,7 +1,7 @@
-import { type Digest, digestOf, isDigest } from '../../lib/digest.ts';
-import { byCodeUnit } from '../../lib/json.ts';
-import type { Manifest, Repository } from '../../lib/oci/registry.ts';
-import { RegistryError } from '../../lib/oci/registry-error.ts';
+import { type Digest, digestOf, isDigest } from '../../../lib/digest.ts';
+import { byCodeUnit } from '../../../lib/json.ts';
+import type { Manifest, Repository } from '../../../lib/oci/registry.ts';
+import { RegistryError } from '../../../lib/oci/registry-error.ts';
 
 export interface MemoryOptions {
   /** Whether tags can be taken away. @default true */
