@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
 import { sourceOpener } from '../agent/source/open-source.ts';
 import type { Surroundings } from '../agent/surroundings.ts';
-import { PawlError } from '../errors.ts';
+import { messageOf, PawlError } from '../errors.ts';
 import type { PawlEvent } from '../events/event.ts';
 import { formatEvent, type LogFormat } from '../events/format.ts';
 import { connectCluster } from '../kubernetes/connect.ts';
@@ -91,7 +91,15 @@ async function connectionOf(
     throw new PawlError('NO_CLUSTER', 'Cannot run the agent: it is not in a cluster, and no kubeconfig is named', {
       fix: 'Name one with --kubeconfig or KUBECONFIG',
     });
-  return readKubeconfig(await readFile(kubeconfig, 'utf8'), { context, folder: dirname(kubeconfig) });
+  return readKubeconfig(await readKubeconfigFile(kubeconfig), { context, folder: dirname(kubeconfig) });
+}
+
+async function readKubeconfigFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new PawlError('BAD_KUBECONFIG', `Cannot run the agent: kubeconfig "${path}" cannot be read, ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** What the image of the agent starts; `pawl agent run` calls `runAgent` instead. */

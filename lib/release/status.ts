@@ -1,15 +1,18 @@
 import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
-import { readHead } from '../promotion/ledger.ts';
+import type { Repository } from '../oci/registry.ts';
+import { readHead, readRecord } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { signalOf } from './facts.ts';
-import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
+import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */
 export interface EnvironmentStatus {
   readonly environment: CompiledEnvironmentOf;
   readonly repository: string;
   readonly head: LedgerEntry | undefined;
+  /** The record that brought the release in force; a hold or an unhold since then is in `head`. */
+  readonly moved: LedgerEntry | undefined;
   /** Two records of one sequence: nothing moves until it is resolved. */
   readonly forked: boolean;
   /** The newest published version that it could move to; undefined where it is at the newest. */
@@ -17,6 +20,7 @@ export interface EnvironmentStatus {
 }
 
 export async function status(workplace: Workplace, names?: readonly string[]): Promise<readonly EnvironmentStatus[]> {
+  for (const name of names ?? []) environmentOf(workplace, name);
   const versions = await listVersions(workplace.repositories.release, signalOf(workplace));
   const wanted = workplace.project.environments.filter(
     (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
@@ -30,6 +34,7 @@ export async function status(workplace: Workplace, names?: readonly string[]): P
         environment,
         repository: repository.reference,
         head: entry,
+        moved: entry === undefined ? undefined : await lastMove(repository, entry, signalOf(workplace)),
         forked: head.kind === 'fork',
         newer: newerThan(environment, versions, entry?.record.to?.version),
       };
@@ -43,4 +48,15 @@ function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[]
   );
   const newest = eligible.toSorted(semver.rcompare)[0];
   return newest !== undefined && (current === undefined || semver.gt(newest, current)) ? newest : undefined;
+}
+
+/** Back over records that moved nothing; a ledger with more than a hundred of those in a row is answered with the hundredth. */
+async function lastMove(repository: Repository, head: LedgerEntry, options: { readonly signal?: AbortSignal }): Promise<LedgerEntry> {
+  let entry = head;
+  for (let looked = 0; looked < 100; looked++) {
+    const { from, to, previous } = entry.record;
+    if (previous === null || from?.index !== to?.index) return entry;
+    entry = await readRecord(repository, previous, options);
+  }
+  return entry;
 }

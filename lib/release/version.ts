@@ -12,5 +12,8 @@ export function parseVersion(text: string): string {
     );
   }
   const shown = text.length <= 128 ? text : `${text.slice(0, 128)}…`;
-  throw new ReleaseError('BAD_VERSION', `Cannot read version "${shown}": it is not a semantic version, expected the form 1.2.3 or 1.2.3-rc.1`);
+  throw new ReleaseError(
+    'BAD_VERSION',
+    `Cannot read version "${shown}": it is not a semantic version, expected the form 1.2.3 or 1.2.3-rc.1`,
+  );
 }

@@ -20,6 +20,7 @@ const cases: readonly Case[] = [
     code: 1,
     says: /Cannot find environment "prod": this project has development, staging, production/,
   },
+  { name: 'the status of an unknown environment', words: ['status', 'prod'], code: 1, says: /Cannot find environment "prod"/ },
   { name: 'a version that is not semver', words: ['publish', 'latest'], code: 1, says: /Cannot read version "latest"/ },
   { name: 'a version with build metadata', words: ['publish', '1.0.0+5'], code: 1, says: /build metadata/ },
   { name: 'a version with a v', words: ['publish', 'v1.0.0'], code: 1, says: /Cannot read version "v1\.0\.0"/ },

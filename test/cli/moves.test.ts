@@ -55,7 +55,21 @@ test('a release goes from publish over follow and promote to a rollback that hol
   );
   const [production] = (await shop.pawl('status', 'production', '--json')).json<Answer<'status'>>();
   assert.equal(production?.version, '1.1.0');
+  assert.equal(production?.since, history[0]?.when);
   assert.equal(production?.newer, null);
+});
+
+test('status says since when a release is in force, whatever was held since', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [
+    ['publish', '1.0.0'],
+    ['follow', '--as', 'ci'],
+    ['hold', 'staging', '--why', 'freeze', '--as', 'sam'],
+  ])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  const [staging] = (await shop.pawl('status', 'staging', '--json')).json<Answer<'status'>>();
+  const [held, moved] = (await shop.pawl('history', 'staging', '--json')).json<Answer<'history'>>();
+  assert.deepEqual([staging?.sequence, staging?.since, staging?.who, staging?.hold?.who], [held?.sequence, moved?.when, 'ci', 'sam']);
 });
 
 test('promote names the hold that it ends with --despite-hold', async (t) => {

@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { compare } from '../../lib/agent/cluster/compare.ts';
 import { inParallel } from '../../lib/agent/parallel.ts';
 import { type DesiredObject, desiredObjects } from '../../lib/agent/plan/desired.ts';
+import { wait } from '../../lib/kubernetes/wait.ts';
 import { canonicalSet } from '../../lib/manifest/canonical.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import type { ObjectId } from '../../lib/object-id.ts';
@@ -138,6 +139,8 @@ async function settled(stage: Stage, objects: readonly DesiredObject[]): Promise
       if (found.kind !== 'same' && found.kind !== 'disowned') differing.push(object);
     });
     open = differing;
+    // Reading on and on would only take from the agent what it needs to answer.
+    if (open.length > 0) await wait(50);
   }
   return open.map(({ id }) => id);
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { Cluster, LiveObject, ResourceType } from '../../kubernetes/cluster.ts';
+import type { ClusterError } from '../../kubernetes/cluster-error.ts';
 import { hasReadiness } from '../../kubernetes/readiness/has-readiness.ts';
 import { type ObjectEvent, watchObjects } from '../../kubernetes/watch.ts';
 import { type ObjectId, objectId } from '../../object-id.ts';
@@ -131,10 +132,20 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
       labelSelector: deliveryLabel,
       metadataOnly: !hasReadiness(type.group, type.kind),
       onEvent,
+      onTrouble: tellRefusal,
       signal: AbortSignal.any([signal, stopped.signal]),
       wait: surroundings.wait,
     }),
   );
+
+  let refusal = '';
+
+  /** Without the right to watch, drift of this kind goes unseen: said once. Broken connections mend themselves. */
+  function tellRefusal({ code, message }: ClusterError): void {
+    if ((code !== 'FORBIDDEN' && code !== 'UNAUTHORIZED') || message === refusal) return;
+    refusal = message;
+    surroundings.emit({ at: surroundings.now(), what: { kind: 'failed', code: 'WATCH_REFUSED', message } });
+  }
 
   /** `watchObjects` only ends by itself when something threw that nobody expected: said, and begun again. */
   async function watchForEver(watch: () => Promise<void>): Promise<void> {

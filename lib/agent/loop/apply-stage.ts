@@ -47,6 +47,7 @@ async function applyOne(work: Work, target: Target, subject: Subject, change: 'c
     if (refused === undefined) throw error;
     return { object: id, reason: refused.reason };
   }
+  target.proofs.delete(id);
   (change === 'create' ? target.created : target.updated).add(id);
   return undefined;
 }

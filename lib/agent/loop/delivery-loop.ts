@@ -20,7 +20,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { initialState } from './delivery-state.ts';
 import { createNews } from './news.ts';
 import { createPace } from './pace.ts';
-import { round } from './round.ts';
+import { pauseAfterRefusal, round } from './round.ts';
 import { followSource } from './source-loop.ts';
 import { createWake } from './wake.ts';
 import { watchTargets } from './watch-targets.ts';
@@ -187,4 +187,4 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
 }
 
 /** Milliseconds. `change` and `readiness` gather what comes in bursts; the others are the longest time to the next round. */
-const pauses = { change: 100, readiness: 20, open: 1_000, refused: 60_000, longest: 3_600_000 };
+const pauses = { change: 100, readiness: 20, open: 1_000, refused: pauseAfterRefusal, longest: 3_600_000 };

@@ -2,7 +2,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import type { Found } from '../source/source.ts';
 import type { LastDrift, Phase } from '../status/status.ts';
-import type { Target } from './work.ts';
+import type { Outcome, Target } from './work.ts';
 
 /** Where one delivery's loop stands. Lost with the process: everything in it can be had again from the cluster and the registry. */
 export interface DeliveryState {
@@ -16,6 +16,8 @@ export interface DeliveryState {
   /** A newer one that has not been accepted yet. */
   candidate: Target | undefined;
   source: Found | undefined;
+  /** What was refused is tried again after a while, and not on every event. */
+  refused: { readonly target: Target; readonly outcome: Outcome; readonly again: number } | undefined;
   suspended: boolean;
   /** When everything is compared with full reads again, by the monotonic clock. */
   auditAt: number;
@@ -32,6 +34,7 @@ export function initialState(delivery: Delivery): DeliveryState {
     current: undefined,
     candidate: undefined,
     source: undefined,
+    refused: undefined,
     suspended: false,
     auditAt: Number.POSITIVE_INFINITY,
     waitingSince: undefined,

@@ -5,22 +5,35 @@ import { holdCompared } from '../holding.ts';
 import { inParallel } from '../parallel.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { LiveFact } from '../plan/plan.ts';
-import type { Work } from './work.ts';
+import type { Target, Work } from './work.ts';
 
 /** Requests at once, for each delivery. */
 export const breadth = 16;
 
-/** What has to be known to plan: nothing is asked of objects that are known to be as released; the others are compared by a dry run. */
+export interface Facts {
+  readonly of: Map<ObjectId, LiveFact>;
+  /** Known from an earlier pass only: looked at again before anything is done about them. */
+  readonly remembered: Set<ObjectId>;
+}
+
+/**
+ * What has to be known to plan. Nothing is asked of objects that are known to be as released, nor, unless `fresh`, of those that
+ * an earlier pass has tried; the others are compared by a dry run.
+ */
 export async function gather(
   work: Work,
-  desired: readonly DesiredObject[],
-  all: readonly DesiredObject[],
-): Promise<Map<ObjectId, LiveFact>> {
-  const facts = new Map<ObjectId, LiveFact>();
-  const discovery = await work.cluster.discover({ signal: work.signal });
-  const together = new Set(all.map(({ id }) => id));
-  await inParallel(desired, breadth, async (object) => {
-    facts.set(object.id, await factOf(work, object, { discovery, together }));
+  { desired: all, proofs }: Pick<Target, 'desired' | 'proofs'>,
+  { of, fresh }: { readonly of: readonly DesiredObject[]; readonly fresh: boolean },
+): Promise<Facts> {
+  const facts: Facts = { of: new Map(), remembered: new Set() };
+  const context: Context = { discovery: await work.cluster.discover({ signal: work.signal }), together: new Set(all.map(({ id }) => id)) };
+  await inParallel(of, breadth, async (object) => {
+    const proof = fresh ? undefined : proofs.get(object.id);
+    const fact = proof ?? (await factOf(work, object, context));
+    facts.of.set(object.id, fact);
+    if (proof !== undefined) facts.remembered.add(object.id);
+    if (fact.kind === 'absent' || fact.kind === 'differs' || fact.kind === 'disowned') proofs.set(object.id, fact);
+    else proofs.delete(object.id);
   });
   return facts;
 }

@@ -13,18 +13,18 @@ import type { Outcome, Target, Work } from './work.ts';
  * pass finds everything up to there done, at no cost. So a delivery that waits holds up nobody, and a newer release overtakes it.
  */
 export async function reconcile(work: Work, target: Target): Promise<Outcome> {
-  const facts = await gather(work, target.desired, target.desired);
+  const facts = await gather(work, target, { of: target.desired, fresh: false });
   const planned = plan({
     desired: target.desired,
     inventory: work.memory.memory.inventory,
-    live: (id) => facts.get(id) ?? { kind: 'unproven' },
+    live: (id) => facts.of.get(id) ?? { kind: 'unproven' },
     forbidden: forbiddenObjects(work.delivery),
     prune: work.delivery.spec.prune,
   });
   if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
   await accept(work, target);
   await intend(work, target);
-  return carryOut(work, target, planned);
+  return carryOut(work, target, { planned, remembered: facts.remembered });
 }
 
 async function accept({ memory, signal }: Work, { release, layer }: Target): Promise<void> {
@@ -34,9 +34,15 @@ async function accept({ memory, signal }: Work, { release, layer }: Target): Pro
   else await memory.acceptRelease(release, layer, signal);
 }
 
-async function carryOut(work: Work, target: Target, { stages, prune }: Plan): Promise<Outcome> {
+interface Carried {
+  readonly planned: Plan;
+  /** Objects of which only an earlier pass knows. */
+  readonly remembered: ReadonlySet<ObjectId>;
+}
+
+async function carryOut(work: Work, target: Target, { planned: { stages, prune }, remembered }: Carried): Promise<Outcome> {
   for (const [at, stage] of stages.entries()) {
-    const proven = await prove(work, target, stage);
+    const proven = await prove(work, target, { stage, remembered });
     if ('kind' in proven) return proven;
     const refusals = await applyStage(work, target, proven);
     await syncInventory(work, target);
@@ -50,16 +56,22 @@ async function carryOut(work: Work, target: Target, { stages, prune }: Plan): Pr
   return complete(work, target, pruned.objects.length);
 }
 
-/** What could not be proven before now has what it waited for, or gets its refusal. */
-async function prove(work: Work, target: Target, { items }: Stage<Change>): Promise<readonly Change[] | Outcome> {
-  const unproven = items.filter(({ kind }) => kind === 'prove').map(({ object }) => object);
-  if (unproven.length === 0) return items;
-  await work.cluster.discover({ refresh: true, signal: work.signal });
-  const facts = await gather(work, unproven, target.desired);
+interface Stageful {
+  readonly stage: Stage<Change>;
+  readonly remembered: ReadonlySet<ObjectId>;
+}
+
+/** What could not be tried before has now what it waited for, or gets its refusal; what was tried long ago is tried again. */
+async function prove(work: Work, target: Target, { stage: { items }, remembered }: Stageful): Promise<readonly Change[] | Outcome> {
+  const isOpen = ({ kind, object }: Change) => kind === 'prove' || remembered.has(object.id);
+  const open = items.filter(isOpen);
+  if (open.length === 0) return items;
+  if (open.some(({ kind }) => kind === 'prove')) await work.cluster.discover({ refresh: true, signal: work.signal });
+  const facts = await gather(work, target, { of: open.map(({ object }) => object), fresh: true });
   const again = plan({
-    desired: unproven,
+    desired: open.map(({ object }) => object),
     inventory: new Map(),
-    live: (id) => facts.get(id) ?? { kind: 'unproven' },
+    live: (id) => facts.of.get(id) ?? { kind: 'unproven' },
     forbidden: new Set(),
     prune: false,
   });
@@ -72,7 +84,7 @@ async function prove(work: Work, target: Target, { items }: Stage<Change>): Prom
       failed: false,
       messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`),
     };
-  return [...items.filter(({ kind }) => kind !== 'prove'), ...changes];
+  return [...items.filter((change) => !isOpen(change)), ...changes];
 }
 
 /** What the next stage has to wait for: everything of a wave at its end, before that only what others live in. */

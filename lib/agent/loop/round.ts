@@ -23,7 +23,7 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
   noteSuspension(state, work, suspension);
   if (suspension !== undefined) {
     // Read only: what is held is learnt, so that drift is noticed, and nothing is turned back.
-    if (state.current !== undefined) await gather(work, appliedBefore(work, state.current), state.current.desired);
+    if (state.current !== undefined) await gather(work, state.current, { of: appliedBefore(work, state.current), fresh: true });
     return { kind: 'suspended', suspension };
   }
   await auditWhenDue(state, work, auditEvery);
@@ -69,21 +69,29 @@ async function auditWhenDue(state: DeliveryState, work: Work, auditEvery: number
 async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefined> {
   const { candidate, current } = state;
   if (candidate !== undefined) {
-    const outcome = await reconcile(work, candidate);
+    const outcome = await attempt(state, work, candidate);
     if (work.memory.memory.release?.record === candidate.release.record) {
       state.current = candidate;
       if (state.candidate === candidate) state.candidate = undefined;
       state.waitingSince = undefined;
-      return outcome;
-    }
-    if (current !== undefined) await reconcile(work, current);
+    } else if (current !== undefined) await reconcile(work, current);
     return outcome;
   }
   if (current === undefined) return undefined;
-  const outcome = await reconcile(work, current);
+  const outcome = await attempt(state, work, current);
   await syncInventory(work, current);
   return outcome;
 }
+
+async function attempt(state: DeliveryState, work: Work, target: Target): Promise<Outcome> {
+  const { refused } = state;
+  if (refused?.target === target && work.surroundings.elapsed() < refused.again) return refused.outcome;
+  const outcome = await reconcile(work, target);
+  state.refused = outcome.kind === 'refused' ? { target, outcome, again: work.surroundings.elapsed() + pauseAfterRefusal } : undefined;
+  return outcome;
+}
+
+export const pauseAfterRefusal = 30_000;
 
 function isOverdue(state: DeliveryState, { surroundings, delivery }: Work, outcome: Outcome): boolean {
   if (outcome.kind !== 'waiting') {

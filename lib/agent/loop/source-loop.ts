@@ -74,7 +74,7 @@ export function targetOf({
   label,
   begun,
 }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
-  return { release, set, layer, desired: desiredObjects(set, label), created: new Set(), updated: new Set(), begun };
+  return { release, set, layer, desired: desiredObjects(set, label), proofs: new Map(), created: new Set(), updated: new Set(), begun };
 }
 
 /** The interval with a tenth of jitter; what is refused is asked for less and less often, at least every five minutes. */

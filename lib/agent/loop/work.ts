@@ -7,6 +7,7 @@ import type { Guard } from '../drift/guard.ts';
 import type { Holding } from '../holding.ts';
 import type { MemoryStore, RememberedRelease } from '../memory/memory.ts';
 import type { DesiredObject } from '../plan/desired.ts';
+import type { LiveFact } from '../plan/plan.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Everything that one pass over one delivery works with. */
@@ -28,6 +29,8 @@ export interface Target {
   readonly desired: readonly DesiredObject[];
   /** Present until the release is accepted into the memory. */
   readonly layer: Uint8Array | undefined;
+  /** What earlier passes found out about objects whose stage has not come yet, so that waiting costs no dry runs. */
+  readonly proofs: Map<ObjectId, LiveFact>;
   /** Objects that some pass towards this release created or changed, for the count at its end. */
   readonly created: Set<ObjectId>;
   readonly updated: Set<ObjectId>;

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { configMap } from '../agent/stage/objects.ts';
+import { ready, setStage } from '../agent/stage/stage.ts';
+import { type Cleanup, describeWithCluster } from '../control-plane/for-tests.ts';
+
+const entry = fileURLToPath(new URL('../../lib/entry/agent.ts', import.meta.url));
+
+describeWithCluster('agent process', (plane) => {
+  it('says when it is ready, answers probes, reconciles, and ends cleanly on SIGTERM', async (t) => {
+    const stage = await setStage(plane, t);
+    await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
+    const agent = startProcess(t, ['--kubeconfig', plane.kubeconfig, '--namespace', stage.namespace, '--health-port', '0']);
+    const port = await agent.healthPort;
+    for (const path of ['healthz', 'readyz']) assert.equal((await fetch(`http://127.0.0.1:${port}/${path}`)).status, 200, path);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/metrics`)).status, 404);
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    agent.child.kill('SIGTERM');
+    const [code] = await once(agent.child, 'exit');
+    assert.equal(code, 0);
+    assert.equal(agent.lines.at(-1)?.event, 'agent-stopped');
+    const events = agent.lines.map(({ event }) => event);
+    assert.ok(events.includes('accepted') && events.includes('applied'), events.join(', '));
+  });
+
+  it('says in one line why it cannot start', async (t) => {
+    const { child, complaint } = startProcess(t, ['--kubeconfig', '/nowhere/kubeconfig', '--health-port', '0']);
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 1);
+    assert.match(await complaint, /^Cannot run the agent: kubeconfig "\/nowhere\/kubeconfig" cannot be read, [^\n]+\n$/);
+  });
+});
+
+interface AgentProcess {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly lines: { readonly event: string; readonly healthPort?: number }[];
+  readonly healthPort: Promise<number>;
+  readonly complaint: Promise<string>;
+}
+
+function startProcess(t: Cleanup, args: readonly string[]): AgentProcess {
+  const child = spawn(process.execPath, ['--conditions=pawl-source', entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines: AgentProcess['lines'] = [];
+  const port = Promise.withResolvers<number>();
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = JSON.parse(text) as AgentProcess['lines'][number];
+    lines.push(line);
+    if (line.healthPort !== undefined) port.resolve(line.healthPort);
+  });
+  const complaint = child.stderr
+    .setEncoding('utf8')
+    .toArray()
+    .then((parts) => parts.join(''));
+  t.after(async () => void child.kill('SIGKILL'));
+  return { child, lines, healthPort: port.promise, complaint };
+}
