@@ -122,7 +122,13 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         changes: summarize(latest.diff, { limit: 50 }),
       };
     },
-    signalOf(workplace),
+    {
+      ...signalOf(workplace),
+      onWait: (holder) =>
+        workplace.progress(
+          holder === undefined ? 'waiting for another writer' : `waiting for ${holder.who}, who is writing a record since ${holder.since}`,
+        ),
+    },
   );
   return record === undefined ? latest : { ...latest, record };
 }

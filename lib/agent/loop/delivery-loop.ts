@@ -133,7 +133,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     } catch (error) {
       if (signal.aborted) return 0;
       // Whatever was half done is found by the next round, which reads its memory again.
-      state.memory = undefined;
+      state.memoryIsStale = true;
       news.trouble(error);
       state.phase = { kind: 'failed', code: error instanceof PawlError ? error.code : 'BUG', message: messageOf(error) };
       await tellStatus().catch(() => undefined);
@@ -144,7 +144,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   async function once(): Promise<Phase | 'gone'> {
     const { delivery } = state;
     if (!delivery.deleting) await ensureFinalizer(own, address, delivery, signal);
-    state.memory ??= await openMemory(own, holding.delivery, signal);
+    if (state.memory === undefined || state.memoryIsStale) state.memory = await openMemory(own, holding.delivery, signal);
+    state.memoryIsStale = false;
     const discovery = await cluster.discover({ signal });
     const desired = [...(state.current?.desired ?? []), ...(state.candidate?.desired ?? [])];
     following.want(watchTargets({ cluster, user }, discovery, { desired, inventory: state.memory.memory.inventory }));

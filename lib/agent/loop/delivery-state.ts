@@ -9,8 +9,10 @@ export interface DeliveryState {
   /** As the watch last told. */
   delivery: Delivery;
   phase: Phase;
-  /** Undefined until it was read, and after a write that did not go through: then it is read again. */
+  /** Undefined until it was read. */
   memory: MemoryStore | undefined;
+  /** A write may not have gone through, or another agent wrote: read again before anything else. */
+  memoryIsStale: boolean;
   /** The release in the memory. */
   current: Target | undefined;
   /** A newer one that has not been accepted yet. */
@@ -31,6 +33,7 @@ export function initialState(delivery: Delivery): DeliveryState {
     delivery,
     phase: { kind: 'starting' },
     memory: undefined,
+    memoryIsStale: false,
     current: undefined,
     candidate: undefined,
     source: undefined,
