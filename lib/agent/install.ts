@@ -51,7 +51,7 @@ function ownRules(serviceAccounts: readonly string[]): Json[] {
   const rules: Json[] = [
     { apiGroups: ['pawl.dev'], resources: ['deliveries'], verbs: ['get', 'list', 'watch', 'patch'] },
     { apiGroups: ['pawl.dev'], resources: ['deliveries/status', 'deliveries/finalizers'], verbs: ['patch', 'update'] },
-    { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'create', 'update', 'delete'] },
+    { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'create', 'update', 'delete'] },
     { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
   ];

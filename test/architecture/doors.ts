@@ -117,7 +117,7 @@ export const doors: readonly Door[] = [
       'lib/agent/prune.ts': 'managed objects',
       'lib/agent/status/write-status.ts': 'the status of a delivery',
       'lib/agent/delivery/finalizer.ts': 'the finalizer of a delivery',
-      'lib/agent/memory/open-memory.ts': 'inventory and memory',
+      'lib/agent/memory/shelf.ts': 'inventory and memory',
       'lib/kubernetes/events.ts': 'events',
       'lib/kubernetes/lease.ts': 'the Lease',
       'lib/release/deliveries.ts': 'suspend and resume',

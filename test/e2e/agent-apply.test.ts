@@ -151,6 +151,8 @@ describeWithCluster('agent apply', (plane) => {
     const type = (await stage.cluster.discover({ refresh: true })).find(`${group}/v1`, 'Widget');
     assert.ok(type !== undefined);
     assert.deepEqual((await stage.cluster.get({ type, namespace: inner, name: 'first' }))?.spec, { size: 1 });
+    await stage.cluster.mergePatch({ type, namespace: inner, name: 'first' }, { spec: { size: 7 } }, { fieldManager: 'kubectl-edit' });
+    await stage.event('drift-reverted', ({ fields }) => fields.includes('spec.size'));
     const definitions = (await stage.cluster.discover()).find('apiextensions.k8s.io/v1', 'CustomResourceDefinition');
     if (definitions !== undefined) await stage.cluster.delete({ type: definitions, name: `widgets.${group}` });
   });

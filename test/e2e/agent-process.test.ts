@@ -29,6 +29,28 @@ describeWithCluster('agent process', (plane) => {
     assert.ok(events.includes('accepted') && events.includes('applied'), events.join(', '));
   });
 
+  it('leaks nothing when it is killed in the middle of an apply', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const objects = Array.from({ length: 300 }, (_, at) => configMap(namespace, `settings-${at}`));
+    await stage.environment.promote('1.0.0', objects);
+    await stage.deliver();
+    const args = ['--kubeconfig', plane.kubeconfig, '--namespace', namespace, '--health-port', '0'];
+    const { type } = await stage.address('v1', 'ConfigMap', 'any');
+    const list = async () =>
+      (await stage.cluster.list(type, { namespace, labelSelector: 'pawl.dev/delivery' })).items.map(({ metadata }) => metadata.name);
+    const first = startProcess(t, args);
+    await stage.until('some objects', async () => (await list()).length > 5);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    const left = (await list()).length;
+    assert.ok(left > 5 && left < objects.length, `${left} objects were there`);
+    await stage.environment.promote('2.0.0', [configMap(namespace, 'settings-299')]);
+    startProcess(t, args);
+    await stage.status(({ applied }) => applied?.version === '2.0.0');
+    assert.deepEqual(await list(), ['settings-299']);
+  });
+
   it('says in one line why it cannot start', async (t) => {
     const { child, complaint } = startProcess(t, ['--kubeconfig', '/nowhere/kubeconfig', '--health-port', '0']);
     const [code] = await once(child, 'exit');

@@ -42,6 +42,8 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const { cluster, surroundings, signal } = options;
   const { elapsed } = surroundings;
   const queued = new Set<ObjectId>();
+  /** When a look is due by itself: many reasons to look later are one look. */
+  const planned = new Map<ObjectId, number>();
   const standing = new Map<ObjectId, Standing>();
   const contest = createContest<ObjectId>(options.contest);
 
@@ -61,7 +63,13 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   }
 
   function lookLater(id: ObjectId, milliseconds: number): void {
-    void surroundings.wait(milliseconds, signal).then(() => look(id));
+    const due = elapsed() + milliseconds;
+    if ((planned.get(id) ?? Number.POSITIVE_INFINITY) <= due) return;
+    planned.set(id, due);
+    void surroundings.wait(milliseconds, signal).then(() => {
+      if (planned.get(id) === due) planned.delete(id);
+      look(id);
+    });
   }
 
   /** Until the newest observation is explained: mostly one judgement, at most a few rounds. */

@@ -10,6 +10,7 @@ import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
 import { isOlder } from '../drift/observation.ts';
 import { createHolding, type View } from '../holding.ts';
+import type { Inventory } from '../memory/inventory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
 import type { SourceOpener } from '../source/open-source.ts';
@@ -101,9 +102,15 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     while (!signal.aborted) {
       const pause = await attempt();
       if (pause === undefined) return;
-      source ??= followSource({ state, label: holding.label, open: options.open, surroundings, onChange: sourceChanged, signal }).catch(
-        (error) => news.trouble(error),
-      );
+      source ??= followSource({
+        state,
+        label: holding.label,
+        open: options.open,
+        surroundings,
+        onChange: sourceChanged,
+        onBug: news.trouble,
+        signal,
+      });
       await wake.next(pause);
     }
     await source;
@@ -146,10 +153,17 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     if (!delivery.deleting) await ensureFinalizer(own, address, delivery, signal);
     if (state.memory === undefined || state.memoryIsStale) state.memory = await openMemory(own, holding.delivery, signal);
     state.memoryIsStale = false;
-    const discovery = await cluster.discover({ signal });
+    const work = { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal };
+    await follow(state.memory.memory.inventory);
+    const phase = await round(state, work, options);
+    // A kind that came with this very release is served only now.
+    await follow(state.memory.memory.inventory);
+    return phase;
+  }
+
+  async function follow(inventory: Inventory): Promise<void> {
     const desired = [...(state.current?.desired ?? []), ...(state.candidate?.desired ?? [])];
-    following.want(watchTargets({ cluster, user }, discovery, { desired, inventory: state.memory.memory.inventory }));
-    return round(state, { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal }, options);
+    following.want(watchTargets({ cluster, user }, await cluster.discover({ signal }), { desired, inventory }));
   }
 
   async function tellStatus(): Promise<void> {

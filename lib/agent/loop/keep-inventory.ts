@@ -14,13 +14,14 @@ export async function intend(work: Work, { desired }: Target): Promise<void> {
   await writeIfChanged(work, next);
 }
 
-/** Writes down what is there now: the uids and digests of what was applied, or was made anew. */
-export async function syncInventory(work: Work, { desired }: Pick<Target, 'desired'>): Promise<void> {
+/**
+ * Writes down what is there now: the uids and digests of what was applied, or was made anew after somebody deleted it.
+ * Only a known uid is ever pruned, so this comes before pruning too.
+ */
+export async function syncInventory(work: Work): Promise<void> {
   const next = new Map(work.memory.memory.inventory);
-  for (const { id } of desired) {
-    const held = work.holding.held.get(id);
-    if (held !== undefined) next.set(id, { ...entryOf(held.desired), uid: held.baseline.uid, digest: held.desired.digest });
-  }
+  for (const [id, { desired, baseline }] of work.holding.held)
+    if (next.has(id)) next.set(id, { ...entryOf(desired), uid: baseline.uid, digest: desired.digest });
   await writeIfChanged(work, next);
 }
 

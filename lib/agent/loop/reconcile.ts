@@ -13,6 +13,7 @@ import type { Outcome, Target, Work } from './work.ts';
  * pass finds everything up to there done, at no cost. So a delivery that waits holds up nobody, and a newer release overtakes it.
  */
 export async function reconcile(work: Work, target: Target): Promise<Outcome> {
+  await syncInventory(work);
   const facts = await gather(work, target, { of: target.desired, fresh: false });
   const planned = plan({
     desired: target.desired,
@@ -45,7 +46,7 @@ async function carryOut(work: Work, target: Target, { planned: { stages, prune }
     const proven = await prove(work, target, { stage, remembered });
     if ('kind' in proven) return proven;
     const refusals = await applyStage(work, target, proven);
-    await syncInventory(work, target);
+    await syncInventory(work);
     if (refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals };
     const waiting = unready(work, stages, at);
     if (waiting !== undefined) return waiting;

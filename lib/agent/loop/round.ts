@@ -7,7 +7,6 @@ import type { Phase } from '../status/status.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { finalize } from './finalize.ts';
 import { breadth, gather } from './gather.ts';
-import { syncInventory } from './keep-inventory.ts';
 import { reconcile } from './reconcile.ts';
 import { targetOf } from './source-loop.ts';
 import type { Outcome, Target, Work } from './work.ts';
@@ -78,9 +77,7 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
     return outcome;
   }
   if (current === undefined) return undefined;
-  const outcome = await attempt(state, work, current);
-  await syncInventory(work, current);
-  return outcome;
+  return attempt(state, work, current);
 }
 
 async function attempt(state: DeliveryState, work: Work, target: Target): Promise<Outcome> {

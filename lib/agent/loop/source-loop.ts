@@ -13,6 +13,7 @@ export interface SourceLoopOptions {
   readonly surroundings: Surroundings;
   /** Something changed that a pass, or the status, wants to know. */
   readonly onChange: () => void;
+  readonly onBug: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -20,7 +21,7 @@ export interface SourceLoopOptions {
  * Looks at the registry once per interval, beside the passes: a registry that is slow to answer holds up nothing in the cluster.
  * A release that is found waits as candidate until a pass has accepted it.
  */
-export async function followSource({ state, label, open, surroundings, onChange, signal }: SourceLoopOptions): Promise<void> {
+export async function followSource({ state, label, open, surroundings, onChange, onBug, signal }: SourceLoopOptions): Promise<void> {
   let source: { readonly key: string; readonly opened: OpenSource } | undefined;
   let refusals = 0;
   while (!signal.aborted) {
@@ -44,7 +45,8 @@ export async function followSource({ state, label, open, surroundings, onChange,
       });
     } catch (error) {
       if (signal.aborted) break;
-      if (!(error instanceof PawlError)) throw error;
+      // A bug of ours must not end the polling for good: it is said, and looked at again.
+      if (!(error instanceof PawlError)) onBug(error);
       found = { kind: 'unreachable', message: messageOf(error) };
     }
     if (signal.aborted) break;

@@ -138,7 +138,7 @@ function sameValue({ desired }: EditSubject): JsonObject {
     case 'Service':
       return { spec: { sessionAffinity: 'None' } };
     case 'Deployment':
-      return { spec: { minReadySeconds: 5 } };
+      return { spec: { minReadySeconds: 1 } };
     default:
       return { metadata: { annotations: { purpose: 'test' } } };
   }

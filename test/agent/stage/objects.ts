@@ -18,7 +18,7 @@ export function deployment(namespace: string, name: string, image = 'registry.ex
     metadata: { name, namespace, ...waveOn(wave) },
     spec: {
       replicas: 2,
-      minReadySeconds: 5,
+      minReadySeconds: 1,
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { containers: [{ name: 'web', image, env: [{ name: 'MODE', value: 'live' }] }] } },
     },
