@@ -38,8 +38,14 @@ export function registryFlags<T>(yargs: Argv<T>) {
 
 export function statementFlags<T>(yargs: Argv<T>) {
   return yargs
-    .option('as', { type: 'string', describe: "Who acts (default: Git's user.email)", requiresArg: true })
-    .option('why', { type: 'string', alias: 'reason', describe: 'The reason, kept in the record', requiresArg: true });
+    .option('as', { type: 'string', describe: "Who acts (default: Git's user.email)", requiresArg: true, coerce: line('as') })
+    .option('why', {
+      type: 'string',
+      alias: 'reason',
+      describe: 'The reason, kept for everybody to see',
+      requiresArg: true,
+      coerce: line('why'),
+    });
 }
 
 export function clusterFlags<T>(yargs: Argv<T>) {
@@ -52,11 +58,47 @@ export function jsonFlag<T>(yargs: Argv<T>) {
   return yargs.option('json', { type: 'boolean', default: false, describe: 'Print one JSON value for programs' });
 }
 
-/** For `coerce`: a number above 0, or a usage error. */
+/** For `coerce`: a number within bounds, or a usage error. */
 export function positive(flag: string): (value: unknown) => number {
   return (value) => {
     const amount = Number(value);
     if (!Number.isFinite(amount) || amount <= 0) throw new UsageError(`--${flag} takes a number above 0`);
     return amount;
   };
+}
+
+/** For `coerce`: a whole number from `least` to `most`, or a usage error. Absent stays absent. */
+export function whole(flag: string, least: number, most: number): (value: unknown) => number | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const amount = typeof value === 'number' ? value : Number(value === '' ? Number.NaN : value);
+    if (!Number.isInteger(amount) || amount < least || amount > most)
+      throw new UsageError(`--${flag} takes a whole number from ${least} to ${most}`);
+    return amount;
+  };
+}
+
+/** For `coerce`: one line of text that says something, for records and statuses that people read. Absent stays absent. */
+export function line(flag: string): (value: unknown) => string | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(value).trim();
+    if (text === '') throw new UsageError(`--${flag} takes a text that is not empty`);
+    if (text.length > 1024) throw new UsageError(`--${flag} takes at most 1024 characters, not ${text.length}`);
+    if (/\p{Cc}/u.test(text)) throw new UsageError(`--${flag} takes one line without control characters`);
+    return text;
+  };
+}
+
+/** For `coerce`: a text of a form, or a usage error. */
+export function matching(flag: string, form: RegExp): (value: unknown) => string {
+  return (value) => {
+    const text = String(value);
+    if (!form.test(text)) throw new UsageError(`--${flag} cannot be "${printed(text)}"`);
+    return text;
+  };
+}
+
+function printed(value: unknown): string {
+  return JSON.stringify(String(value).slice(0, 64)).slice(1, -1);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PawlError } from '../errors.ts';
 
 /**
  * What `--json` prints, command by command. Other programs lean on these shapes: a test pins them,
@@ -32,6 +33,8 @@ const diff = z.strictObject({
   ),
 });
 
+const failure = z.strictObject({ code: z.string(), message: z.string(), fix: z.string().optional() });
+
 const release = z.strictObject({ version: z.string(), index: digest, manifest: digest });
 
 const move = z.strictObject({
@@ -39,6 +42,8 @@ const move = z.strictObject({
   from: release.nullable(),
   to: release,
   verdict: z.enum(['allow', 'deny', 'defer']),
+  /** What became of it; only `written` has a sequence. */
+  result: z.enum(['written', 'unchanged', 'refused', 'dry-run', 'declined', 'overtaken']),
   /** When the same move may pass; with `defer` only. */
   until: z.iso.datetime().optional(),
   findings: z.array(finding),
@@ -111,7 +116,8 @@ export const answers = {
   diff: z.strictObject({ environment: z.string(), from: z.string().nullable(), to: z.string(), diff }),
   publish: z.strictObject({ version: z.string(), reference: z.string(), digest, environments: z.record(z.string(), digest) }),
   move,
-  follow: z.array(move),
+  /** One for each environment that follows; where one could not be judged, why. */
+  follow: z.array(z.union([move, z.strictObject({ environment: z.string(), error: failure })])),
   statement: z.strictObject({ environment: z.string(), sequence: z.int(), hold: hold.nullable() }),
   history: z.array(record),
   status: z.array(
@@ -127,13 +133,15 @@ export const answers = {
       hold: hold.nullable(),
       newer: z.string().nullable(),
       forked: z.boolean(),
+      /** Why it could not be read; everything else is null then. */
+      error: failure.optional(),
       /** Of the cluster that was asked, with --context or --kubeconfig; absent otherwise. */
       deliveries: z.array(delivery).optional(),
     }),
   ),
   suspension: z.strictObject({ namespace: z.string(), name: z.string(), suspended: z.boolean(), reason: z.string().nullable() }),
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
-  error: z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string(), fix: z.string().optional() }) }),
+  error: z.strictObject({ error: failure }),
 } as const;
 
 export type Answer<K extends keyof typeof answers> = z.input<(typeof answers)[K]>;
@@ -141,4 +149,8 @@ export type Answer<K extends keyof typeof answers> = z.input<(typeof answers)[K]
 /** The text of an answer, checked against its own schema: what does not fit is a bug, not an answer. */
 export function answerText<K extends keyof typeof answers>(kind: K, value: Answer<K>): string {
   return JSON.stringify(answers[kind].parse(value), undefined, 2);
+}
+
+export function failureAnswer({ code, message, fix }: PawlError): Answer<'error'>['error'] {
+  return { code, message, ...(fix === undefined ? {} : { fix }) };
 }

@@ -36,6 +36,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(resume(tools))
     .command(agent(tools))
     .demandCommand(1, 'Say what to do: pawl <command>')
+    .strictCommands()
     .strict()
     .version(tools.version)
     .help()
@@ -43,6 +44,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
+      throw error === undefined || error === null || error.name === 'YError' ? new UsageError(message ?? error?.message) : error;
     });
 }

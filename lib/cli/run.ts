@@ -1,5 +1,6 @@
 import { messageOf, PawlError } from '../errors.ts';
-import { answerText } from './json.ts';
+import { answerText, failureAnswer } from './json.ts';
+import { oneLine } from './output/one-line.ts';
 import { program } from './program.ts';
 import type { Tools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -26,13 +27,13 @@ function report(thrown: unknown, { words, tools }: { words: readonly string[]; t
   if (thrown instanceof UsageError) {
     tools.note(`pawl: ${thrown.message}`);
     tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
+    if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
     return 2;
   }
   if (thrown instanceof PawlError) {
-    tools.note(`pawl: ${thrown.message}`);
-    if (thrown.fix !== undefined) tools.note(`  ${thrown.fix}`);
-    const { code, message, fix } = thrown;
-    if (words.includes('--json')) tools.print(answerText('error', { error: { code, message, ...(fix === undefined ? {} : { fix }) } }));
+    tools.note(`pawl: ${oneLine(thrown.message)}`);
+    if (thrown.fix !== undefined) tools.note(`  ${oneLine(thrown.fix)}`);
+    if (words.includes('--json')) tools.print(answerText('error', { error: failureAnswer(thrown) }));
     return 1;
   }
   tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);

@@ -90,7 +90,7 @@ export async function whoActs(tools: Tools, flag: string | undefined): Promise<s
   const { ReleaseError } = await import('../release/release-error.ts');
   const author = await readAuthor(tools.folder);
   if (author === undefined)
-    throw new ReleaseError('NO_COMMIT', 'Cannot tell who acts: Git has no user.email here, expected one', {
+    throw new ReleaseError('NO_IDENTITY', 'Cannot tell who acts: Git has no user.email here, expected one', {
       fix: 'Say it with --as NAME, or set it with "git config user.email"',
     });
   return author;

@@ -1,7 +1,8 @@
-import { type Digest, digestOf } from '../digest.ts';
+import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
-import { byCodeUnit, canonicalJson } from '../json.ts';
-import type { Compiled, CompiledEnvironment, Input } from './messages.ts';
+import { byCodeUnit } from '../json.ts';
+import type { CompiledEnvironment, Input } from './messages.ts';
+import { policiesDigest } from './policies-digest.ts';
 import { askProject, type ProjectOptions } from './process/ask-project.ts';
 
 export type { CompiledEnvironment, Input } from './messages.ts';
@@ -40,7 +41,7 @@ export async function compileProject(options: CompileOptions): Promise<CompiledP
     inputs: allInputs(bundle.inputs, answer.inputs),
     findings: [...answer.findings, ...environments.flatMap(({ findings }) => findings)],
     buildPolicies: answer.policies.filter(([environment]) => environment === '').map(([, name]) => name),
-    policiesDigest: policiesDigest(answer, bundle.inputs),
+    policiesDigest: policiesDigest(answer.policies, bundle.inputs),
     warnings: [...bundle.warnings, ...(output === '' ? [] : [`The project wrote while it was compiled: ${output.slice(0, 2000)}`])],
   };
 }
@@ -48,14 +49,4 @@ export async function compileProject(options: CompileOptions): Promise<CompiledP
 function allInputs(bundled: readonly Input[], read: readonly Input[]): readonly Input[] {
   const unique = new Map([...bundled, ...read].map((input) => [`${input.path} ${input.digest}`, input]));
   return [...unique].sort(([left], [right]) => byCodeUnit(left, right)).map(([, input]) => input);
-}
-
-/**
- * Covers the files of `policies/` and `environments/`, where policies and their parameters are written, and each policy's
- * environment, name, mode and function text, for policies that come from packages. So it may change without need
- * when an environment's configuration does, and never stays the same when a policy in these folders changes.
- */
-function policiesDigest({ policies }: Compiled, inputs: readonly Input[]): Digest {
-  const files = inputs.filter(({ path }) => /^(policies|environments)\//.test(path)).map(({ path, digest }) => [path, digest]);
-  return digestOf(canonicalJson([files.sort(([left = ''], [right = '']) => byCodeUnit(left, right)), policies]));
 }

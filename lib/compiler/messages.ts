@@ -70,6 +70,9 @@ export const compiledEnvironment = z.strictObject({
   findings: z.array(finding),
 });
 
+/** Each policy as text: environment (empty for the project), name, mode, source of its function. */
+const policies = z.array(z.tuple([text, text, text, text]));
+
 const compiled = z.strictObject({
   kind: z.literal('compiled'),
   project: z.strictObject({ name: text, registry: text.optional(), source: text.optional() }),
@@ -78,13 +81,12 @@ const compiled = z.strictObject({
   findings: z.array(finding),
   /** Files that constructs read. */
   inputs: z.array(input),
-  /** Each policy as text: environment (empty for the project), name, mode, source of its function. */
-  policies: z.array(z.tuple([text, text, text, text])),
+  policies,
 });
 
 export const answer = z.discriminatedUnion('kind', [
   compiled,
-  z.strictObject({ kind: z.literal('judged'), evaluation: z.custom<Json>((value) => value !== undefined) }),
+  z.strictObject({ kind: z.literal('judged'), evaluation: z.custom<Json>((value) => value !== undefined), policies }),
   z.strictObject({ kind: z.literal('threw'), message: text, place: text.optional(), fix: text.optional() }),
   z.strictObject({ kind: z.literal('no-project'), found: text }),
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
@@ -92,5 +94,5 @@ export const answer = z.discriminatedUnion('kind', [
 
 export type Input = z.output<typeof input>;
 export type CompiledEnvironment = z.output<typeof compiledEnvironment>;
-export type Compiled = z.output<typeof compiled>;
+export type PolicyRow = z.output<typeof policies>[number];
 export type Answer = z.output<typeof answer>;

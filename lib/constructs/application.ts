@@ -15,13 +15,19 @@ export function application<S extends z.ZodType>(
   schema: S,
   build: (chart: Chart, configuration: z.output<S>, environment: EnvironmentFacts) => void,
 ): Application<S> {
-  const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployment => ({
-    kind: 'deployable',
-    application: name,
-    name: options.name ?? name,
-    after: options.after ?? [],
-    configure: () => configure(schema, configuration, build),
-  });
+  const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployment => {
+    const written = new Error();
+    // Its first frame is where the configuration stands.
+    Error.captureStackTrace(written, deploy);
+    return {
+      kind: 'deployable',
+      application: name,
+      name: options.name ?? name,
+      after: options.after ?? [],
+      written,
+      configure: () => configure(schema, configuration, build),
+    };
+  };
   return Object.assign(deploy, { application: name });
 }
 
@@ -51,6 +57,8 @@ export interface Deployable extends NamedApplication {
 /** What every deployable is inside: kept out of the public type, so that `deploy: [web]` is one short complaint. */
 export interface Deployment extends Deployable {
   readonly after: readonly (NamedApplication | Deployable)[];
+  /** Carries the stack of the call that made it; absent where another version of this package did. */
+  readonly written?: Error | undefined;
   /** Checks the configuration; runs at compile, so that all mistakes are found at once. */
   readonly configure: () => Configured;
 }

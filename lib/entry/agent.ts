@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { homedir, hostname } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
@@ -16,7 +16,7 @@ import { wait } from '../kubernetes/wait.ts';
 import { serveHealth } from './health.ts';
 
 export interface RunAgentOptions {
-  /** Path of a static kubeconfig. @default the pod's ServiceAccount, else KUBECONFIG */
+  /** Path of a static kubeconfig. @default the pod's ServiceAccount, else KUBECONFIG, else ~/.kube/config */
   readonly kubeconfig?: string | undefined;
   /** @default the kubeconfig's current context */
   readonly context?: string | undefined;
@@ -82,57 +82,71 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
 }
 
 async function connectionOf(
-  { kubeconfig = process.env.KUBECONFIG, context }: RunAgentOptions,
+  { kubeconfig = defaultKubeconfig(), context }: RunAgentOptions,
   isInCluster: boolean,
 ): Promise<ClusterConnection> {
   if (isInCluster)
     return inClusterConnection({ host: process.env.KUBERNETES_SERVICE_HOST ?? '', port: process.env.KUBERNETES_SERVICE_PORT ?? '443' });
-  if (kubeconfig === undefined || kubeconfig === '')
-    throw new PawlError('NO_CLUSTER', 'Cannot run the agent: it is not in a cluster, and no kubeconfig is named', {
-      fix: 'Name one with --kubeconfig or KUBECONFIG',
-    });
   return readKubeconfig(await readKubeconfigFile(kubeconfig), { context, folder: dirname(kubeconfig) });
+}
+
+/** As kubectl has it, but for a list of several files: an agent acts with one identity. */
+function defaultKubeconfig(): string {
+  const { KUBECONFIG: named } = process.env;
+  if (named === undefined || named === '') return join(homedir(), '.kube', 'config');
+  if (named.includes(delimiter))
+    throw new PawlError('BAD_KUBECONFIG', `Cannot run the agent: KUBECONFIG names several files, "${named}", expected one`, {
+      fix: 'Name one with --kubeconfig',
+    });
+  return named;
 }
 
 async function readKubeconfigFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new PawlError('BAD_KUBECONFIG', `Cannot run the agent: kubeconfig "${path}" cannot be read, ${messageOf(cause)}`, { cause });
+    throw new PawlError('BAD_KUBECONFIG', `Cannot run the agent: kubeconfig "${path}" cannot be read, ${messageOf(cause)}`, {
+      cause,
+      fix: 'Name one with --kubeconfig or KUBECONFIG',
+    });
   }
 }
 
 /** What the image of the agent starts; `pawl agent run` calls `runAgent` instead. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      kubeconfig: { type: 'string' },
-      context: { type: 'string' },
-      namespace: { type: 'string' },
-      identity: { type: 'string' },
-      'health-port': { type: 'string', default: '8080' },
-      'log-format': { type: 'string', default: 'json' },
-      'leader-election': { type: 'boolean' },
-    },
-  });
   const stopped = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopped.abort());
-  await runAgent({
-    kubeconfig: values.kubeconfig,
-    context: values.context,
-    namespace: values.namespace,
-    identity: values.identity,
-    healthPort: Number(values['health-port']),
-    logFormat: values['log-format'] === 'text' ? 'text' : 'json',
-    leaderElection: values['leader-election'],
-    signal: stopped.signal,
-  });
+  await runAgent({ ...agentFlags(process.argv.slice(2)), signal: stopped.signal });
 }
+
+/** Throws a PawlError of code USAGE for words that it does not know. */
+function agentFlags(words: readonly string[]): Omit<RunAgentOptions, 'signal'> {
+  try {
+    const { values } = parseArgs({ args: [...words], options: flagTypes, allowNegative: true });
+    const { 'health-port': port, 'log-format': logFormat, 'leader-election': leaderElection, ...rest } = values;
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Error(`--health-port takes a port, not "${port}"`);
+    if (logFormat !== 'json' && logFormat !== 'text') throw new Error(`--log-format takes json or text, not "${logFormat}"`);
+    return { ...rest, healthPort: Number(port), logFormat, leaderElection };
+  } catch (cause) {
+    throw new PawlError('USAGE', messageOf(cause), { cause });
+  }
+}
+
+const flagTypes = {
+  kubeconfig: { type: 'string' },
+  context: { type: 'string' },
+  namespace: { type: 'string' },
+  identity: { type: 'string' },
+  'health-port': { type: 'string', default: '8080' },
+  'log-format': { type: 'string', default: 'json' },
+  'leader-election': { type: 'boolean' },
+} as const;
 
 if (import.meta.main) {
   main().catch((error) => {
     const isExpected = error instanceof PawlError;
     process.stderr.write(`${isExpected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = isExpected ? 1 : 70;
+    if (isExpected && error.fix !== undefined) process.stderr.write(`  ${error.fix}\n`);
+    process.exitCode = !isExpected ? 70 : error.code === 'USAGE' ? 2 : 1;
   });
 }

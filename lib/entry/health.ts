@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PawlError } from '../errors.ts';
 
 export interface HealthOptions {
   /** 0: any that is free. */
@@ -26,7 +27,14 @@ export async function serveHealth({ port, host, isAlive, isReady }: HealthOption
   server.requestTimeout = 5_000;
   server.maxConnections = 16;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (cause) =>
+      reject(
+        new PawlError('PORT', `Cannot answer probes on port ${port}: ${cause.message}`, {
+          cause,
+          fix: 'Take another one with --health-port; 0 takes any that is free',
+        }),
+      ),
+    );
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;

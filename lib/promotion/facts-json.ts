@@ -39,7 +39,14 @@ const factsSchema = z.strictObject({
   candidate: release,
   current: release.optional(),
   source: z
-    .strictObject({ name: z.string(), version: z.string(), since: date, until: date.optional(), healthySince: date.optional() })
+    .strictObject({
+      name: z.string(),
+      version: z.string(),
+      since: date,
+      until: date.optional(),
+      rolledBack: z.boolean().optional(),
+      healthySince: date.optional(),
+    })
     .optional(),
   promoteFrom: z.string().optional(),
   history: z.array(z.strictObject({ sequence: z.int(), action: z.string(), version: z.string().optional(), who: z.string(), when: date })),

@@ -40,6 +40,8 @@ export interface SourceFact {
   readonly since: Date;
   /** When another release took its place there; undefined while it is still in force. */
   readonly until?: Date | undefined;
+  /** A rollback ended the stay: whoever runs it took the candidate back. */
+  readonly rolledBack?: boolean | undefined;
   /** Since when agents report it healthy there without a gap; undefined while nobody has reported. */
   readonly healthySince?: Date | undefined;
 }

@@ -1,9 +1,8 @@
 import type { SemanticDiff } from '../manifest/diff.ts';
 import type { Repository } from '../oci/registry.ts';
-import { type LedgerHead, readHead, readHistory } from '../promotion/ledger.ts';
+import { forkError, type LedgerHead, readHead, readHistory } from '../promotion/ledger.ts';
 import type { PromotionFacts, SourceFact } from '../promotion/policy.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { ReleaseError } from './release-error.ts';
 import { staysIn } from './stays.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
@@ -53,7 +52,9 @@ async function sourceOf(workplace: Workplace, name: string, index: string): Prom
   const stay = staysIn(await readHistory(repository, head, { limit: lookBack, ...signalOf(workplace) })).findLast(
     (one) => one.index === index,
   );
-  return stay === undefined ? undefined : { name, version: stay.version, since: stay.since, until: stay.until };
+  return stay === undefined
+    ? undefined
+    : { name, version: stay.version, since: stay.since, until: stay.until, rolledBack: stay.rolledBack };
 }
 
 /** The newest record of a ledger, undefined for an empty one. A fork is refused: nothing may move on it. */
@@ -67,16 +68,8 @@ export function entryOf(repository: Repository, head: LedgerHead): LedgerEntry |
       return undefined;
     case 'head':
       return head.entry;
-    case 'fork': {
-      const both = head.entries.map((entry) => entry.digest).join(' and ');
-      throw new ReleaseError(
-        'FORK',
-        `Cannot move "${repository.reference}": its ledger has two records of sequence ${head.sequence}, ${both}`,
-        {
-          fix: 'Look at both with "pawl history"; nothing moves until a record resolves the fork',
-        },
-      );
-    }
+    case 'fork':
+      throw forkError(repository, head);
   }
 }
 

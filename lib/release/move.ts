@@ -40,10 +40,24 @@ export interface Preview {
   readonly unchanged: boolean;
 }
 
-/** What became of a move. Without `record` nothing was written. */
+/** What became of a move. Only `written` has a record. */
 export interface MoveOutcome extends Preview {
+  readonly result: MoveResult;
   readonly record?: LedgerEntry | undefined;
 }
+
+export type MoveResult =
+  | 'written'
+  /** The version was in force already. */
+  | 'unchanged'
+  /** Policies, or a hold, said no or not yet. */
+  | 'refused'
+  /** Judged and shown, as asked. */
+  | 'dry-run'
+  /** Whoever was asked said no. */
+  | 'declined'
+  /** Somebody else moved the environment in between, to something whose diff nobody here has seen. */
+  | 'overtaken';
 
 /** Reads, diffs and judges; writes nothing. */
 export async function previewMove(workplace: Workplace, move: Move): Promise<Preview> {
@@ -90,7 +104,7 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
  * the move is judged again on what is there now; a diff that nobody saw is not written: the new preview comes back without a record.
  */
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
-  if (preview.verdict !== 'allow' || preview.unchanged) return preview;
+  if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
   const { move } = preview;
   const own = workplace.repositories.environment(move.environment);
   await copyEnvironment({
@@ -130,7 +144,13 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         ),
     },
   );
-  return record === undefined ? latest : { ...latest, record };
+  if (record !== undefined) return { ...latest, result: 'written', record };
+  return latest.verdict === 'allow' && !latest.unchanged ? { ...latest, result: 'overtaken' } : settled(latest);
+}
+
+/** A preview that leads to no record, as an outcome. */
+export function settled(preview: Preview): MoveOutcome {
+  return { ...preview, result: preview.verdict === 'allow' ? 'unchanged' : 'refused' };
 }
 
 /** A hold stands in the way of every move but a rollback, which sets its own, and one that names it. */

@@ -1,9 +1,9 @@
-import { carryOut, type Move, type MoveOutcome, type Preview, previewMove } from './move.ts';
+import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface MoveDoor {
-  /** Shown the preview before anything is written; false leaves everything as it is. */
-  readonly confirm: (preview: Preview) => Promise<boolean>;
+  /** Shown the preview before anything is written; anything but `go` leaves everything as it is. */
+  readonly confirm: (preview: Preview) => Promise<'go' | 'dry-run' | 'declined'>;
   /** Come back when policies defer, instead of giving the deferral back. @default false */
   readonly wait?: boolean;
   /** Called about once a second while waiting. */
@@ -13,9 +13,9 @@ export interface MoveDoor {
 /** Moves an environment to a version: preview, confirm, write. Deferred moves are waited for where `wait` says so. */
 export async function promote(workplace: Workplace, move: Move, door: MoveDoor): Promise<MoveOutcome> {
   const preview = await settle(workplace, move, door);
-  if (preview.verdict !== 'allow' || preview.unchanged) return preview;
-  if (!(await door.confirm(preview))) return preview;
-  return carryOut(workplace, preview);
+  if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
+  const answer = await door.confirm(preview);
+  return answer === 'go' ? carryOut(workplace, preview) : { ...preview, result: answer };
 }
 
 /** The preview once no policy defers any more, or the deferral itself where nobody waits. */

@@ -52,12 +52,11 @@ export async function packProject(project: CompiledProject, { version, commit }:
 function refuseFindings(project: CompiledProject): void {
   const errors = errorsOf(project);
   if (errors.length === 0) return;
-  const first = errors[0]?.message ?? '';
   throw new ReleaseError(
     'FINDINGS',
-    `Cannot publish "${project.project.name}": ${errors.length === 1 ? first : `${errors.length} findings refuse it, the first: ${first}`}`,
+    `Cannot publish "${project.project.name}": ${errors.length} ${errors.length === 1 ? 'finding refuses' : 'findings refuse'} it`,
     {
-      fix: 'See them all with "pawl check"',
+      fix: 'See all findings with "pawl check"',
     },
   );
 }

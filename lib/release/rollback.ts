@@ -2,13 +2,13 @@ import { readHistory } from '../promotion/ledger.ts';
 import { headOf, signalOf } from './facts.ts';
 import type { Move } from './move.ts';
 import { ReleaseError } from './release-error.ts';
-import { staysIn } from './stays.ts';
+import { rollbackChain } from './stays.ts';
 import { parseVersion } from './version.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /**
- * The move that takes an environment back: to `version`, which must have been in force there before,
- * or to the release before the one in force.
+ * The move that takes an environment back: to `version`, which must be one that it moved forward from, or to the one before the
+ * release in force. It never goes forward: what was rolled back from comes back by a promotion alone.
  */
 export async function rollbackMove(
   workplace: Workplace,
@@ -19,18 +19,24 @@ export async function rollbackMove(
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(repository, workplace);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
-  const stays = staysIn(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
-  const current = stays.at(-1);
+  const [current, ...earlier] = rollbackChain(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
   const wanted = version === undefined ? undefined : parseVersion(version);
-  const target = stays.findLast((stay) => (wanted === undefined ? stay.index !== current?.index : stay.version === wanted));
-  if (target === undefined) {
-    const message = wanted === undefined ? 'no other release was in force there before' : `${wanted} was never in force there`;
-    throw new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: ${message}`, {
-      fix:
-        wanted === undefined
-          ? 'Publish and promote a fixed version instead'
-          : `Move it forward with "pawl promote ${environment} ${wanted}"`,
+  if (wanted !== undefined && wanted === current?.version) {
+    throw new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: it is at ${wanted} already`, {
+      fix: `Keep it there with "pawl hold ${environment} --why REASON"`,
     });
   }
+  const target = earlier.find((release) => wanted === undefined || release.version === wanted);
+  if (target === undefined) throw nothingToRollBackTo(environment, wanted);
   return { environment, version: target.version, action: 'rollback', who, why };
+}
+
+function nothingToRollBackTo(environment: string, wanted: string | undefined): ReleaseError {
+  return wanted === undefined
+    ? new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: no earlier release was in force there`, {
+        fix: 'Publish and promote a fixed version instead',
+      })
+    : new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: ${wanted} is no earlier release of it`, {
+        fix: `Move it forward with "pawl promote ${environment} ${wanted}"`,
+      });
 }

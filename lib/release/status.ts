@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
+import { PawlError } from '../errors.ts';
 import type { Repository } from '../oci/registry.ts';
 import { readHead, readRecord } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
@@ -17,6 +18,8 @@ export interface EnvironmentStatus {
   readonly forked: boolean;
   /** The newest published version that it could move to; undefined where it is at the newest. */
   readonly newer: string | undefined;
+  /** Why its repository could not be read; the others are told all the same. */
+  readonly error?: PawlError | undefined;
 }
 
 export async function status(workplace: Workplace, names?: readonly string[]): Promise<readonly EnvironmentStatus[]> {
@@ -25,21 +28,26 @@ export async function status(workplace: Workplace, names?: readonly string[]): P
   const wanted = workplace.project.environments.filter(
     (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
   );
-  return Promise.all(
-    wanted.map(async (environment) => {
-      const repository = workplace.repositories.environment(environment.name);
-      const head = await readHead(repository, signalOf(workplace));
-      const entry = head.kind === 'head' ? head.entry : undefined;
-      return {
-        environment,
-        repository: repository.reference,
-        head: entry,
-        moved: entry === undefined ? undefined : await lastMove(repository, entry, signalOf(workplace)),
-        forked: head.kind === 'fork',
-        newer: newerThan(environment, versions, entry?.record.to?.version),
-      };
-    }),
-  );
+  return Promise.all(wanted.map((environment) => statusOf(workplace, environment, versions)));
+}
+
+async function statusOf(workplace: Workplace, environment: CompiledEnvironmentOf, versions: readonly string[]): Promise<EnvironmentStatus> {
+  const repository = workplace.repositories.environment(environment.name);
+  const unknown = { environment, repository: repository.reference, head: undefined, moved: undefined, forked: false, newer: undefined };
+  try {
+    const head = await readHead(repository, signalOf(workplace));
+    const entry = head.kind === 'head' ? head.entry : undefined;
+    return {
+      ...unknown,
+      head: entry,
+      moved: entry === undefined ? undefined : await lastMove(repository, entry, signalOf(workplace)),
+      forked: head.kind === 'fork',
+      newer: newerThan(environment, versions, entry?.record.to?.version),
+    };
+  } catch (error) {
+    if (!(error instanceof PawlError)) throw error;
+    return { ...unknown, error };
+  }
 }
 
 function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): string | undefined {

@@ -45,7 +45,53 @@ const cases: readonly Case[] = [
     code: 1,
     says: /nothing was promoted to it yet/,
   },
-  { name: 'an unknown command', words: ['promot', 'production'], code: 2, says: /promot/ },
+  { name: 'an unknown command', words: ['promot', 'production'], code: 2, says: /Unknown commands?: promot/ },
+  {
+    name: 'a limit that is no number',
+    words: ['history', 'production', '--limit', 'abc'],
+    code: 2,
+    says: /--limit takes a whole number from 1 to 100000/,
+  },
+  {
+    name: 'a limit that is no whole number',
+    words: ['history', 'production', '--limit', '2.5'],
+    code: 2,
+    says: /--limit takes a whole number/,
+  },
+  { name: 'a time limit below nothing', words: ['synth', '--time-limit', '-1'], code: 2, says: /--time-limit takes a number above 0/ },
+  { name: 'a hold without its number', words: ['promote', 'production', '1.0.0', '--despite-hold'], code: 2, says: /despite-hold/ },
+  {
+    name: 'a hold that is no number',
+    words: ['promote', 'production', '1.0.0', '--despite-hold', 'abc'],
+    code: 2,
+    says: /--despite-hold takes a whole number/,
+  },
+  {
+    name: 'an empty identity',
+    words: ['hold', 'production', '--why', 'x', '--as', ''],
+    code: 2,
+    says: /--as takes a text that is not empty/,
+  },
+  {
+    name: 'a reason of several lines',
+    words: ['hold', 'production', '--why', 'one\ntwo\u001b[31m'],
+    code: 2,
+    says: /--why takes one line without control characters/,
+  },
+  { name: 'an endless reason', words: ['hold', 'production', '--why', 'x'.repeat(5000)], code: 2, says: /at most 1024 characters/ },
+  {
+    name: 'a health port that is none',
+    words: ['agent', 'run', '--health-port', '99999'],
+    code: 2,
+    says: /--health-port takes a whole number from 0 to 65535/,
+  },
+  {
+    name: 'a namespace that is none',
+    words: ['agent', 'install', '--image', 'a/b:1', '-n', 'Bad NS'],
+    code: 2,
+    says: /--namespace cannot be "Bad NS"/,
+  },
+  { name: 'an image that is none', words: ['agent', 'install', '--image', 'x y\nz: 1'], code: 2, says: /--image cannot be/ },
   { name: 'an unknown flag', words: ['synth', '--josn'], code: 2, says: /josn/ },
   { name: 'no command', words: [], code: 2, says: /Say what to do/ },
   { name: 'a hold without a reason', words: ['hold', 'production'], code: 2, says: /why/ },
@@ -113,7 +159,7 @@ test('a layout folder with a missing blob names the blob', async (t) => {
   await rm(join(shop.folder, '.pawl', 'registry', 'shop', 'blobs', 'sha256'), { recursive: true });
   const ran = await shop.pawl('follow');
   assert.equal(ran.code, 1);
-  assert.match(ran.stderr, /sha256/);
+  assert.match(ran.stdout, /sha256/);
 });
 
 test('a registry that answers nonsense is refused with a sentence that names it', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Answer } from '../../lib/cli/json.ts';
@@ -13,7 +13,7 @@ test('a release goes from publish over follow and promote to a rollback that hol
   assert.equal(published.version, '1.0.0');
   assert.deepEqual(Object.keys(published.environments).sort(), ['development', 'production', 'staging']);
 
-  const followed = (await shop.pawl('follow', '--as', 'ci', '--json')).json<Answer<'follow'>>();
+  const followed = (await shop.pawl('follow', '--as', 'ci', '--json')).json<Answer<'move'>[]>();
   assert.deepEqual(
     followed.map(({ environment, to, sequence }) => [environment, to.version, sequence]),
     [
@@ -59,6 +59,82 @@ test('a release goes from publish over follow and promote to a rollback that hol
   assert.equal(production?.newer, null);
 });
 
+test('rolling back twice goes back twice, and what was rolled back from comes back by a promotion alone', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const [version, text] of [
+    ['1.0.0', 'one'],
+    ['1.1.0', 'two'],
+    ['1.2.0', 'three'],
+  ] as const) {
+    await shop.commit(shopFiles({ text }));
+    for (const words of [['publish', version], ['follow'], ['promote', 'production', version]])
+      assert.equal((await shop.pawl(...words)).code, 0);
+  }
+  const back = async (...words: string[]) => shop.pawl('rollback', 'production', ...words, '--why', 'broken', '--json');
+  assert.equal((await back()).json<Answer<'move'>>().to.version, '1.1.0');
+  assert.equal((await back()).json<Answer<'move'>>().to.version, '1.0.0');
+  assert.equal((await back()).code, 1);
+  const forward = await back('1.2.0');
+  assert.equal(forward.code, 1);
+  assert.match(forward.stderr, /1\.2\.0 is no earlier release of it\n.*pawl promote production 1\.2\.0/);
+  assert.match((await back('1.0.0')).stderr, /it is at 1\.0\.0 already/);
+  assert.equal((await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>().length, 5);
+});
+
+test('a release that was rolled back in the environment before is not promoted on', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0']])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  await shop.commit(shopFiles({ text: 'two' }));
+  for (const words of [['publish', '1.1.0'], ['follow'], ['rollback', 'staging', '--why', 'broken']])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  const refused = await shop.pawl('promote', 'production', '1.1.0');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /1\.1\.0 was rolled back in staging/);
+});
+
+test('follow goes on past an environment that it cannot judge or that no release has yet, and status tells of the others', async (t) => {
+  const shop = await userProject(t, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  const file = 'environments/index.ts';
+  const text = shopFiles()[file] ?? '';
+  const added = ['early', 'broken']
+    .map(
+      (name) =>
+        `environment('${name}', { tier: 'development', kubernetes: '1.34', track: follow('*'), deploy: [settings({ text: 'x' })] }), `,
+    )
+    .join('');
+  await shop.commit({ [file]: text.replace('environments: [', `environments: [${added}`) });
+  const broken = join(shop.folder, '.pawl', 'registry', 'shop', 'broken');
+  await mkdir(broken, { recursive: true });
+  await writeFile(join(broken, 'index.json'), '{ not json');
+
+  const followed = await shop.pawl('follow', '--why', 'nightly', '--json');
+  assert.equal(followed.code, 1);
+  const all = followed.json<Answer<'follow'>>();
+  assert.deepEqual(
+    all.map((one) => [one.environment, 'error' in one ? one.error.code : one.result]),
+    [
+      ['broken', 'CORRUPT_LAYOUT'],
+      ['development', 'written'],
+      ['staging', 'written'],
+    ],
+  );
+  assert.equal((await shop.pawl('history', 'staging', '--json')).json<Answer<'history'>>()[0]?.why, 'nightly');
+  const status = await shop.pawl('status', '--json');
+  assert.equal(status.code, 1);
+  assert.deepEqual(
+    status.json<Answer<'status'>>().map(({ environment, version, error }) => [environment, version, error?.code]),
+    [
+      ['early', null, undefined],
+      ['broken', null, 'CORRUPT_LAYOUT'],
+      ['development', '1.0.0', undefined],
+      ['staging', '1.0.0', undefined],
+      ['production', null, undefined],
+    ],
+  );
+});
+
 test('status says since when a release is in force, whatever was held since', async (t) => {
   const shop = await userProject(t, shopFiles());
   for (const words of [
@@ -91,7 +167,7 @@ test('follow leaves a held environment where it is', async (t) => {
   await shop.commit(shopFiles({ text: 'two' }));
   assert.equal((await shop.pawl('publish', '1.1.0')).code, 0);
 
-  const followed = (await shop.pawl('follow', '--json')).json<Answer<'follow'>>();
+  const followed = (await shop.pawl('follow', '--json')).json<Answer<'move'>[]>();
   const staging = followed.find(({ environment }) => environment === 'staging');
   assert.equal(staging?.verdict, 'deny');
   assert.equal(staging?.findings[0]?.id, 'held');
@@ -122,7 +198,7 @@ test('promote writes nothing with --dry-run', async (t) => {
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
   const dry = await shop.pawl('promote', 'production', '1.0.0', '--dry-run');
   assert.equal(dry.code, 0);
-  assert.match(dry.stderr, /dry run/);
+  assert.match(dry.stdout, /production may move to 1\.0\.0; nothing was written/);
   assert.deepEqual((await shop.pawl('history', 'production', '--json')).json(), []);
 });
 

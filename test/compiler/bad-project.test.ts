@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { CompileError, type CompileErrorCode } from '../../lib/compiler/compile-error.ts';
 import { Duration } from '../../lib/duration.ts';
-import { oneEnvironment, temporaryProject } from './temporary-project.ts';
+import { oneEnvironment, oneObject, temporaryProject } from './temporary-project.ts';
 
 interface BadProject {
   readonly files: Readonly<Record<string, string>>;
@@ -62,6 +62,16 @@ const bad: Readonly<Record<string, BadProject>> = {
     files: entry("throw 'a stone';"),
     code: 'PROJECT_THREW',
     message: 'Cannot compile the project: a stone',
+  },
+  'a project that rejects a promise that nobody waits for': {
+    files: oneEnvironment(oneObject, "Promise.reject(new Error('late'));"),
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: late (environments/index.ts:4:16)',
+  },
+  'a project that throws out of a timer that is due': {
+    files: oneEnvironment(oneObject, "setTimeout(() => {\n  throw new Error('late');\n}, 0);"),
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: late (environments/index.ts:5:9)',
   },
   'a project that never ends': {
     files: entry('for (;;);'),
@@ -128,9 +138,21 @@ test('compileProject refuses a folder that is not there', async () => {
 });
 
 test('limits beyond what timers and processes can hold are as good as none', async () => {
-  await using project = await temporaryProject(oneEnvironment('[]'));
+  await using project = await temporaryProject(oneEnvironment(oneObject));
   const limits = { timeLimit: Duration.days(365), memoryLimit: 4096.5 };
   assert.equal((await compileProject({ folder: project.folder, ...limits })).environments.length, 1);
+});
+
+test('compileProject refuses a memory limit that nothing fits into, before it starts', async () => {
+  await using project = await temporaryProject(oneEnvironment(oneObject));
+  for (const memoryLimit of [1, 63, Number.NaN]) {
+    await assert.rejects(compileProject({ folder: project.folder, memoryLimit }), {
+      code: 'MEMORY_LIMIT',
+      message: `Cannot compile the project: a memory limit of ${memoryLimit} MiB is too small`,
+      fix: 'Allow at least 64 MiB',
+    });
+  }
+  assert.equal((await compileProject({ folder: project.folder, memoryLimit: 64 })).environments.length, 1);
 });
 
 test('compileProject stops when it is told to', async () => {
@@ -143,7 +165,7 @@ test('compileProject stops when it is told to', async () => {
 
 test('a project that writes more than anybody reads is compiled, and its first words are a warning', async () => {
   await using project = await temporaryProject(
-    oneEnvironment('[]', "console.log('hello');\nfor (let i = 0; i < 20_000; i++) console.log('x'.repeat(1000));"),
+    oneEnvironment(oneObject, "console.log('hello');\nfor (let i = 0; i < 20_000; i++) console.log('x'.repeat(1000));"),
   );
   const { warnings, environments } = await compileProject({ folder: project.folder });
   assert.equal(environments.length, 1);
@@ -153,7 +175,7 @@ test('a project that writes more than anybody reads is compiled, and its first w
 
 test('a project that leaves timers and servers behind is compiled', async () => {
   await using project = await temporaryProject(
-    oneEnvironment('[]', "import { createServer } from 'node:net';\nsetInterval(() => {}, 1000);\ncreateServer().listen(0);"),
+    oneEnvironment(oneObject, "import { createServer } from 'node:net';\nsetInterval(() => {}, 1000);\ncreateServer().listen(0);"),
   );
   assert.equal((await compileProject({ folder: project.folder })).environments.length, 1);
 });
@@ -161,7 +183,7 @@ test('a project that leaves timers and servers behind is compiled', async () => 
 test('what a project starts ends with it', async () => {
   const before =
     "import { spawn } from 'node:child_process';\nconst { pid } = spawn('/bin/sleep', ['600'], { stdio: 'inherit' });\nconsole.log(pid);";
-  await using project = await temporaryProject(oneEnvironment('[]', before));
+  await using project = await temporaryProject(oneEnvironment(oneObject, before));
   const { warnings } = await compileProject({ folder: project.folder });
   const pid = Number(/(\d+)$/.exec(warnings[0] ?? '')?.[1]);
   assert.ok(pid > 0);
@@ -171,6 +193,36 @@ test('what a project starts ends with it', async () => {
     () => 'gone',
   );
   assert.ok(['gone', 'Z', 'X'].includes(state ?? ''), `process ${pid} is in state ${state}`);
+});
+
+test('a wrong configuration is a finding with the file and line where it was written', async () => {
+  await using project = await temporaryProject({
+    ...oneEnvironment('[web({ size: 0 })]', "import { web } from '../applications/web.ts';"),
+    'applications/web.ts': `import { application } from 'pawl';
+import { z } from 'zod';
+export const web = application('web', z.object({ size: z.int().min(1) }), () => {});
+`,
+  });
+  const { findings } = await compileProject({ folder: project.folder });
+  assert.deepEqual(
+    findings.map(({ id, environment, application, field }) => [id, environment, application, field]),
+    [['configuration', 'development', 'web', 'size']],
+  );
+  assert.match(findings[0]?.message ?? '', /^Configuration of application "web" .*: size: .*>=1 \(environments\/index\.ts:5:\d+\)$/);
+});
+
+test('an object that no cluster would store is a finding, and not a release that cannot be read', async () => {
+  await using project = await temporaryProject(
+    oneEnvironment(
+      "[application('web', z.object({}), (chart) => void new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text: 'x'.repeat(50 * 1024 * 1024) } }))({})]",
+    ),
+  );
+  const { findings, environments } = await compileProject({ folder: project.folder });
+  assert.deepEqual(
+    findings.map(({ id, object, construct, message }) => [id, object, construct, message]),
+    [['object-too-large', 'ConfigMap/shop/a', 'web/a', 'ConfigMap/shop/a takes 50.01 MiB as JSON, expected at most 1 MiB']],
+  );
+  assert.deepEqual(environments[0]?.set.objects, []);
 });
 
 test('an application that throws is a finding with file and line', async () => {

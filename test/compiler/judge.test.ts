@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { compileProject } from '../../lib/compiler/compile.ts';
 import { judgePromotion } from '../../lib/compiler/judge.ts';
 import { Testing } from '../../lib/constructs/testing.ts';
 import { Duration } from '../../lib/duration.ts';
@@ -39,6 +42,29 @@ test('judgePromotion gives the diff to the policies of the project', async () =>
     findings.map(({ id, message }) => [id, message]),
     [['keep-replicas', 'Deployment.apps/shop/web would run on fewer than two replicas']],
   );
+});
+
+test('judgePromotion gives the digest of the policies that judged, not of those that were there before', async () => {
+  const policy = (limit: number) => `import { allow, deny, promotionPolicy } from 'pawl';
+export const small = promotionPolicy('small', ({ diff }) => (diff.created.length > ${limit} ? deny('too many') : allow));
+`;
+  await using project = await temporaryProject({
+    'environments/index.ts': `import { environment, imagesExact, pinned, project } from 'pawl';
+import { small } from '../policies/small.ts';
+export default project({ name: 'shop', policies: [imagesExact], environments: [environment('a', { tier: 'staging', kubernetes: '1.35', track: pinned(), policies: [small], deploy: [] })] });`,
+    'policies/small.ts': policy(9),
+  });
+  const { folder } = project;
+  const judge = () => judgePromotion({ folder, environment: 'a', facts: factsToJson(Testing.promotion()) });
+  const compiled = await compileProject({ folder, environments: [] });
+  const [first, again] = [await judge(), await judge()];
+  assert.equal(first.verdict, 'allow');
+  assert.deepEqual([first.policiesDigest, again.policiesDigest], [compiled.policiesDigest, compiled.policiesDigest]);
+
+  await writeFile(join(folder, 'policies', 'small.ts'), policy(8));
+  const changed = await judge();
+  assert.notEqual(changed.policiesDigest, first.policiesDigest);
+  assert.equal(changed.policiesDigest, (await compileProject({ folder, environments: [] })).policiesDigest);
 });
 
 test('judgePromotion refuses an environment that the project does not have', async () => {

@@ -23,6 +23,10 @@ export async function temporaryProject(files: Readonly<Record<string, string>>, 
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** What an environment deploys where a test is about something else. */
+export const oneObject =
+  "[application('a', z.object({}), (chart) => void new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }))({})]";
+
 /** A project of one environment called `development` that deploys what the source says. */
 export function oneEnvironment(deploy: string, before = ''): Record<string, string> {
   return {

@@ -107,3 +107,37 @@ test('a deploy function adds charts of its own to one application with the name 
     [['shop', 'ConfigMap/shop/testing']],
   );
 });
+
+const nothing = application('nothing', z.object({}), () => {});
+
+test('an environment that makes no object is an error, however it comes to that', () => {
+  for (const deploy of [[], [nothing({})], () => {}]) {
+    const { findings } = synthesize(anEnvironment(deploy));
+    assert.deepEqual(
+      findings.map(({ id, severity, environment, message }) => [id, severity, environment, message]),
+      [['empty-environment', 'error', 'testing', 'Environment "testing" makes no object']],
+    );
+    assert.ok(findings[0]?.fix);
+  }
+});
+
+test('an application that makes no object beside others is an error of its own', () => {
+  const { findings } = synthesize(anEnvironment([web({ host: 'a' }), nothing({})]));
+  assert.deepEqual(
+    findings.map(({ id, severity, application: name, message }) => [id, severity, name, message]),
+    [['empty-application', 'error', 'nothing', 'Application "nothing" makes no object in environment "testing"']],
+  );
+});
+
+test('what failed to be made is not said to be empty, too', () => {
+  const wrong = application('wrong', z.object({}), () => {
+    throw new Error('no');
+  });
+  assert.deepEqual(
+    synthesize(anEnvironment([wrong({}), nothing({})])).findings.map(({ id, application: name }) => [id, name]),
+    [
+      ['build-failed', 'wrong'],
+      ['empty-application', 'nothing'],
+    ],
+  );
+});

@@ -20,7 +20,7 @@ describeWithCluster('manifests that nobody here wrote', { full: true }, (plane) 
     const published = await project.pawl('publish', '1.0.0', '--json');
     assert.equal(published.code, 0, published.stderr);
     const promoted = await project.pawl('follow', '--json');
-    assert.equal(promoted.json<Answer<'follow'>>()[0]?.diff.created, 35, promoted.stderr);
+    assert.equal(promoted.json<Answer<'move'>[]>()[0]?.diff.created, 35, promoted.stderr);
     const [status] = (await project.pawl('status', '--json')).json<Answer<'status'>>();
     const site = await openSite(plane, { name: 'boutique', repository: status?.repository ?? '', namespace });
     t.after(() => site.stop());

@@ -30,11 +30,8 @@ test('a project made by the packed package installs, compiles, checks and tests 
   assert.match(tested.stdout, /pass 2/);
 
   await expectDone('git', ['init', '--quiet'], project);
-  await expectDone(
-    'git',
-    ['-c', 'user.name=d', '-c', 'user.email=d@example.com', 'commit', '--quiet', '--allow-empty', '--message', 'x'],
-    project,
-  );
+  await expectDone('git', ['add', '--all'], project);
+  await expectDone('git', ['-c', 'user.name=d', '-c', 'user.email=d@example.com', 'commit', '--quiet', '--message', 'Begin'], project);
   assert.match((await expectDone('npx', ['pawl', 'publish', '1.0.0'], project)).stdout, /Published/);
   assert.match(await readFile(join(project, '.pawl', 'registry', 'demo-project', 'index.json'), 'utf8'), /1\.0\.0/);
 });

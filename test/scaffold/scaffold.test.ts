@@ -21,6 +21,20 @@ test('scaffold writes a project with its name filled in and nothing of the templ
   for (const file of made.files) assert.doesNotMatch(await readFile(join(made.folder, file), 'utf8'), /__\w+__/, file);
 });
 
+test('the README of a new project goes from nothing to a release, and links to no page that is not there', async (t) => {
+  const { folder } = await scaffold({ folder: await temporary(t), name: 'demo-project', pawl: '0.1.0' });
+  const readme = await readFile(join(folder, 'README.md'), 'utf8');
+  const commands = ['npm install', 'npm test', 'git init', 'git add --all', 'git commit', 'npx pawl publish', 'npx pawl promote'];
+  const places = commands.map((command) => readme.indexOf(`\n    ${command}`));
+  assert.ok(!places.includes(-1), String(places));
+  assert.deepEqual(
+    places,
+    places.toSorted((left, right) => left - right),
+  );
+  assert.match(readme, /`pawl` comes from the version or file that `package\.json` names/);
+  assert.doesNotMatch(readme, /https?:/);
+});
+
 test('scaffold refuses a folder that has something in it, and leaves it alone', async (t) => {
   const folder = await temporary(t);
   await mkdir(join(folder, 'shop'));

@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { command } from '../command.ts';
-import { clusterFlags } from '../flags.ts';
+import { clusterFlags, matching, whole } from '../flags.ts';
 import type { AgentFlags, ClusterFlags, CommandTools } from '../tools.ts';
 
 interface InstallArguments extends ClusterFlags {
   readonly namespace: string;
   readonly image: string;
+  readonly serviceAccount: readonly string[];
   readonly apply: boolean;
 }
 
@@ -36,6 +37,7 @@ function runCommand(tools: CommandTools): CommandModule {
           default: 8080,
           describe: 'Port of /healthz and /readyz; 0 takes a free one',
           requiresArg: true,
+          coerce: whole('health-port', 0, 65_535),
         })
         .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
         .option('leader-election', { type: 'boolean', describe: 'Hold a Lease, so that only one replica acts (default: in a cluster)' })
@@ -50,8 +52,28 @@ function installCommand(tools: CommandTools): CommandModule {
     describe: 'Print what the agent needs in a cluster, or apply it: CRD, namespace, RBAC, Deployment',
     builder: (yargs) =>
       clusterFlags(yargs)
-        .option('namespace', { type: 'string', alias: 'n', default: 'pawl-system', describe: 'Where the agent runs', requiresArg: true })
-        .option('image', { type: 'string', demandOption: true, describe: "Reference of the agent's image", requiresArg: true })
+        .option('namespace', {
+          type: 'string',
+          alias: 'n',
+          default: 'pawl-system',
+          describe: 'Where the agent runs',
+          requiresArg: true,
+          coerce: matching('namespace', /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+        })
+        .option('image', {
+          type: 'string',
+          demandOption: true,
+          describe: "Reference of the agent's image",
+          requiresArg: true,
+          coerce: matching('image', /^[\w][\w.:/@-]{0,511}$/),
+        })
+        .option('service-account', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: 'A ServiceAccount that deliveries may act as (repeatable)',
+          requiresArg: true,
+        })
         .option('apply', { type: 'boolean', default: false, describe: 'Apply it to the cluster instead of printing it' })
         .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 > agent.yaml', 'to read and to commit')
         .example('$0 agent install --image registry.example.com/pawl-agent:0.1.0 --apply --context staging', 'straight to a cluster'),
@@ -63,7 +85,7 @@ async function install(tools: CommandTools, flags: InstallArguments): Promise<vo
   const { installObjects } = await import('../../agent/install.ts');
   const { asJson, idOf } = await import('../../manifest/kubernetes-object.ts');
   const { toYaml } = await import('../../manifest/yaml.ts');
-  const objects = installObjects({ namespace: flags.namespace, image: flags.image });
+  const objects = installObjects({ namespace: flags.namespace, image: flags.image, serviceAccounts: flags.serviceAccount });
   if (!flags.apply)
     return tools.print(
       objects

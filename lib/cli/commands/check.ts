@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import type { CompiledEnvironment } from '../../compiler/compile.ts';
 import { errorsOf } from '../../release/publish.ts';
 import { command } from '../command.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
@@ -40,11 +41,15 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
       ? `${picocolors.red('✗')} ${compiled.project.name}: ${counted(errors.length, 'error')}, ${counted(remarks, 'warning')}`
       : `${picocolors.green('✓')} ${compiled.project.name}: no errors, ${counted(remarks, 'warning')}`,
   );
-  for (const { name, set } of compiled.environments)
-    tools.print(
-      `  ${name}: ${counted(set.objects.length, 'object')} passed through ${compiled.buildPolicies.join(', ') || 'no build policy'}`,
-    );
+  for (const environment of compiled.environments) tools.print(`  ${environment.name}: ${verdictOn(environment, compiled.buildPolicies)}`);
   for (const line of findingLines(compiled.findings)) tools.print(line);
+}
+
+function verdictOn({ compiled, findings, set }: CompiledEnvironment, policies: readonly string[]): string {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const objects = counted(set.objects.length, 'object');
+  if (errors > 0) return `${compiled ? objects : 'not compiled'}, refused by ${counted(errors, 'error')}`;
+  return `${objects} passed ${policies.join(', ') || 'without build policies'}`;
 }
 
 function counted(amount: number, noun: string): string {

@@ -72,9 +72,11 @@ async function published(workplace: Workplace, environment: string, version: str
   return { name: version, set: (await pullEnvironment(workplace.repositories.release, descriptor)).set };
 }
 
+/** What did not compile has no honest diff. */
 function workTree(tools: CommandTools, workplace: Workplace, environment: string): Side {
   const errors = errorsOf(workplace.project);
   for (const line of findingLines(errors)) tools.note(line);
-  if (errors.length > 0) tools.exitWith(1);
+  if (errors.length > 0)
+    throw new ReleaseError('FINDINGS', `Cannot diff the work tree: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`);
   return { name: 'work tree', set: environmentOf(workplace, environment).set };
 }

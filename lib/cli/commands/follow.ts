@@ -1,15 +1,20 @@
+import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { follow as followAll } from '../../release/follow.ts';
+import { type Followed, follow as followAll } from '../../release/follow.ts';
+import { status } from '../../release/status.ts';
+import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
-import { answerText } from '../json.ts';
+import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
+import { oneLine } from '../output/one-line.ts';
 import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
   readonly environment: readonly string[];
   readonly as: string | undefined;
+  readonly why: string | undefined;
   readonly json: boolean;
 }
 
@@ -21,13 +26,48 @@ export function follow(tools: CommandTools): CommandModule {
       jsonFlag(statementFlags(registryFlags(yargs)))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
         .example('$0 follow', 'in CI, after a publish and on a schedule'),
-    handler: async (flags) => {
-      const workplace = await openWorkplace(tools, flags);
-      const outcomes = await followAll(workplace, { who: await whoActs(tools, flags.as), environments: flags.environment });
-      // Held or deferred is a normal end of a scheduled run: the next one comes back to it.
-      if (flags.json) return tools.print(answerText('follow', outcomes.map(moveAnswer)));
-      if (outcomes.length === 0) tools.print('No environment has a version to follow');
-      for (const outcome of outcomes) for (const line of outcomeLines(outcome)) tools.print(line);
-    },
+    handler: (flags) => run(tools, flags),
+  });
+}
+
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  const workplace = await openWorkplace(tools, flags);
+  const all = await followAll(workplace, { who: await whoActs(tools, flags.as), why: flags.why ?? null, environments: flags.environment });
+  // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
+  if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);
+  if (flags.json) return tools.print(answerText('follow', all.map(followedAnswer)));
+  if (all.length === 0) tools.print('No environment has a version to follow');
+  for (const line of all.flatMap(followedLines)) tools.print(line);
+  for (const line of await heldPins(workplace)) tools.print(line);
+}
+
+function followedLines(followed: Followed): readonly string[] {
+  switch (followed.kind) {
+    case 'judged':
+      return outcomeLines(followed.outcome);
+    case 'failed': {
+      const { environment, error } = followed;
+      return [`${picocolors.red('✗')} ${environment}: ${error.message}`, ...(error.fix === undefined ? [] : [`    ${error.fix}`])];
+    }
+  }
+}
+
+function followedAnswer(followed: Followed): Answer<'follow'>[number] {
+  switch (followed.kind) {
+    case 'judged':
+      return moveAnswer(followed.outcome);
+    case 'failed':
+      return { environment: followed.environment, error: failureAnswer(followed.error) };
+  }
+}
+
+/** Pinned environments are not followed; those with a hold are named, so that nobody wonders. */
+async function heldPins(workplace: Workplace): Promise<readonly string[]> {
+  const pinned = workplace.project.environments.filter(({ track }) => track.kind === 'pinned').map(({ name }) => name);
+  return (await status(workplace, pinned)).flatMap(({ environment, head }) => {
+    const hold = head?.record.hold;
+    return hold
+      ? [`  ${environment.name} is pinned, and held since record ${hold.sequence} by ${oneLine(hold.who)} (${oneLine(hold.why)})`]
+      : [];
   });
 }

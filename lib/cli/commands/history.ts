@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { history as readHistory } from '../../release/history.ts';
 import { command } from '../command.ts';
-import { jsonFlag, positive, registryFlags } from '../flags.ts';
+import { jsonFlag, registryFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { recordAnswer } from '../output/move.ts';
 import { table } from '../output/table.ts';
@@ -26,7 +26,7 @@ export function history(tools: CommandTools): CommandModule {
           default: 50,
           describe: 'At most so many records, newest first',
           requiresArg: true,
-          coerce: positive('limit'),
+          coerce: whole('limit', 1, 100_000),
         })
         .example('$0 history production', 'the last fifty moves'),
     handler: async (flags) => {

@@ -25,10 +25,10 @@ export function moveDoor(tools: CommandTools, flags: DoorFlags): MoveDoor {
       for (const line of previewLines(preview)) tools.note(line);
       if (flags.dryRun) {
         tools.note('dry run: nothing was written');
-        return false;
+        return 'dry-run';
       }
-      if (flags.yes || flags.json || !tools.interactive) return true;
-      return tools.ask(`Move ${preview.move.environment} to ${preview.to.version}? [y/N] `);
+      if (flags.yes || flags.json || !tools.interactive) return 'go';
+      return (await tools.ask(`Move ${preview.move.environment} to ${preview.to.version}? [y/N] `)) ? 'go' : 'declined';
     },
   };
 }

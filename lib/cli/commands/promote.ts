@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import type { Move, MoveOutcome } from '../../release/move.ts';
 import { promote as promoteEnvironment } from '../../release/promote.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { jsonFlag, registryFlags, statementFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
 import type { CommandTools } from '../tools.ts';
@@ -27,11 +27,16 @@ export function promote(tools: CommandTools): CommandModule {
     describe: 'Move an environment to a published release, if its policies allow it',
     builder: (yargs) =>
       jsonFlag(statementFlags(registryFlags(yargs.version(false))))
-        .positional('environment', { type: 'string', demandOption: true })
-        .positional('version', { type: 'string', demandOption: true })
+        .positional('environment', { type: 'string', demandOption: true, describe: 'The environment that moves' })
+        .positional('version', { type: 'string', demandOption: true, describe: 'A published version' })
         .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
-        .option('despite-hold', { type: 'number', describe: 'End the hold that this record set', requiresArg: true })
-        .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
+        .option('despite-hold', {
+          type: 'number',
+          describe: 'End the hold that this record set',
+          requiresArg: true,
+          coerce: whole('despite-hold', 1, Number.MAX_SAFE_INTEGER),
+        })
+        .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask; without a terminal nobody is asked anyway' })
         .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' })
         .example('$0 promote production 1.2.3', 'shows the diff, asks, moves')
         .example('$0 promote production 1.2.3 --wait --yes', 'in CI: waits until the policies allow it'),
@@ -52,9 +57,9 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   tell(tools, await promoteEnvironment(workplace, move, moveDoor(tools, flags)), flags);
 }
 
-/** The answer of every move: 1 where it was refused or deferred. */
+/** The answer of every move: 1 where the environment is not where it was asked to be, but for a dry run that would have moved it. */
 export function tell(tools: CommandTools, outcome: MoveOutcome, flags: { readonly json: boolean }): void {
-  if (outcome.verdict !== 'allow') tools.exitWith(1);
+  if (!['written', 'unchanged', 'dry-run'].includes(outcome.result)) tools.exitWith(1);
   if (flags.json) tools.print(answerText('move', moveAnswer(outcome)));
   else for (const line of outcomeLines(outcome)) tools.print(line);
 }

@@ -3,7 +3,7 @@ import { type DeliveryStatus, listDeliveries } from '../../release/deliveries.ts
 import { type EnvironmentStatus, status as readStatus } from '../../release/status.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, registryFlags } from '../flags.ts';
-import { type Answer, answerText } from '../json.ts';
+import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { table } from '../output/table.ts';
 import type { ClusterFlags, CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
@@ -29,6 +29,7 @@ export function status(tools: CommandTools): CommandModule {
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
   const statuses = await readStatus(workplace, flags.environment);
+  if (statuses.some(({ error }) => error !== undefined)) tools.exitWith(1);
   const deliveries = await askCluster(tools, flags);
   if (flags.json)
     return tools.print(
@@ -44,11 +45,14 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
 
 function statusRow(status: EnvironmentStatus): readonly string[] {
   const record = status.head?.record;
-  const remark = status.forked
-    ? 'FORKED: two records of one sequence'
-    : record?.hold
-      ? `held by ${record.hold.who}: ${record.hold.why}`
-      : '';
+  const remark =
+    status.error !== undefined
+      ? `CANNOT BE READ: ${status.error.message}`
+      : status.forked
+        ? 'FORKED: two records of one sequence'
+        : record?.hold
+          ? `held by ${record.hold.who}: ${record.hold.why}`
+          : '';
   return [
     status.environment.name,
     record?.to?.version ?? '-',
@@ -88,6 +92,7 @@ function statusAnswer(status: EnvironmentStatus, deliveries: readonly DeliverySt
     hold: record?.hold ?? null,
     newer: status.newer ?? null,
     forked: status.forked,
+    ...(status.error === undefined ? {} : { error: failureAnswer(status.error) }),
     ...(own === undefined
       ? {}
       : {

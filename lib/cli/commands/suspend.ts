@@ -4,7 +4,7 @@ import { Duration } from '../../duration.ts';
 import { resumeDelivery, suspendDelivery } from '../../release/deliveries.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
-import { clusterFlags, jsonFlag } from '../flags.ts';
+import { clusterFlags, jsonFlag, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { ClusterFlags, CommandTools } from '../tools.ts';
 import { whoActs } from '../workplace.ts';
@@ -26,17 +26,10 @@ export function suspend(tools: CommandTools): CommandModule {
     command: 'suspend <delivery>',
     describe: 'Stop the agent from changing anything of a delivery, with a reason that everybody sees',
     builder: (yargs) =>
-      jsonFlag(clusterFlags(yargs))
+      jsonFlag(statementFlags(clusterFlags(yargs)))
         .positional('delivery', { type: 'string', demandOption: true, describe: 'Name of the Delivery' })
         .option('namespace', { type: 'string', alias: 'n', default: 'default', describe: 'Its namespace', requiresArg: true })
-        .option('as', { type: 'string', describe: "Who acts (default: Git's user.email)", requiresArg: true })
-        .option('why', {
-          type: 'string',
-          alias: 'reason',
-          demandOption: true,
-          describe: 'The reason, shown in its status',
-          requiresArg: true,
-        })
+        .demandOption('why')
         .option('for', { type: 'string', describe: 'Resume by itself after this time: 30m, 2h', requiresArg: true })
         .example('$0 suspend shop -n shop --why "debugging checkout" --for 1h', 'hand edits stay for an hour'),
     handler: async (flags) => {

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
+import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
@@ -36,9 +37,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const errors = errorsOf(compiled);
   if (errors.length > 0) {
     for (const line of findingLines(errors)) tools.note(line);
-    tools.exitWith(1);
+    throw new ReleaseError(
+      'FINDINGS',
+      `Cannot compile "${compiled.project.name}": ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`,
+    );
   }
-  if (flags.out !== undefined && errors.length === 0) {
+  if (flags.out !== undefined) {
     const { writeSets } = await import('../../compiler/write-sets.ts');
     const files = await writeSets(
       flags.out,

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { Finding } from '../../finding.ts';
 import type { Answer } from '../json.ts';
+import { oneLine } from './one-line.ts';
 
 /** Findings for people: what it is about, the sentence, where it was made, what to do. Errors first. */
 export function findingLines(findings: readonly Finding[]): readonly string[] {
@@ -11,12 +12,12 @@ export function findingLines(findings: readonly Finding[]): readonly string[] {
   return ordered.flatMap((finding) => {
     const mark = finding.severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!');
     const where = [finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' ');
-    const lines = [`${mark} ${where === '' ? '' : `${where}: `}${finding.message} ${picocolors.dim(`(${finding.id})`)}`];
+    const lines = [`${mark} ${where === '' ? '' : `${where}: `}${oneLine(finding.message)} ${picocolors.dim(`(${finding.id})`)}`];
     if (finding.construct !== undefined)
       lines.push(
         picocolors.dim(`    made by ${[finding.application, finding.construct].filter((part) => part !== undefined).join(' at ')}`),
       );
-    if (finding.fix !== undefined) lines.push(`    ${finding.fix}`);
+    if (finding.fix !== undefined) lines.push(`    ${oneLine(finding.fix)}`);
     return lines;
   });
 }

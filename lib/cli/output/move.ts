@@ -4,6 +4,7 @@ import type { MoveOutcome, Preview } from '../../release/move.ts';
 import type { Answer } from '../json.ts';
 import { diffAnswer, diffLines } from './diff.ts';
 import { findingAnswers, findingLines } from './findings.ts';
+import { oneLine } from './one-line.ts';
 
 /** What a move would change, before anybody is asked. */
 export function previewLines(preview: Preview): readonly string[] {
@@ -18,36 +19,34 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
   const { move, to } = outcome;
   const verdicts = outcome.verdicts.map(
     (one) =>
-      `  ${one.verdict === 'allow' ? picocolors.green('✓') : one.mode === 'warn' ? picocolors.yellow('!') : picocolors.red('✗')} ${one.policy}${one.reason === undefined ? '' : `: ${one.reason}`}`,
+      `  ${one.verdict === 'allow' ? picocolors.green('✓') : one.mode === 'warn' ? picocolors.yellow('!') : picocolors.red('✗')} ${one.policy}${one.reason === undefined ? '' : `: ${oneLine(one.reason)}`}`,
   );
-  if (outcome.record !== undefined) {
-    const verb = move.action === 'rollback' ? 'rolled back to' : 'moved to';
-    const held =
-      outcome.record.record.hold === null
-        ? []
-        : [`  held by record ${outcome.record.record.sequence}: "pawl unhold ${move.environment}" lets it move again`];
-    return [
-      `${picocolors.green('✓')} ${move.environment} ${verb} ${to.version} (record ${outcome.record.record.sequence})`,
-      ...verdicts,
-      ...held,
-    ];
-  }
-  // A refusal comes before "nothing to do": somebody who asks for a move of a held environment should hear of the hold.
-  switch (outcome.verdict) {
-    case 'allow':
+  const stays = `${move.environment} stays at ${outcome.from?.version ?? 'nothing'}`;
+  switch (outcome.result) {
+    case 'written':
       return [
-        outcome.unchanged
-          ? `${picocolors.green('✓')} ${move.environment} is at ${to.version} already`
-          : `${move.environment} stays at ${outcome.from?.version ?? 'nothing'}: not confirmed, or moved by somebody else meanwhile`,
+        `${picocolors.green('✓')} ${move.environment} ${move.action === 'rollback' ? 'rolled back' : 'moved'} to ${to.version} (record ${outcome.record?.record.sequence})`,
+        ...verdicts,
+        ...(outcome.record?.record.hold
+          ? [`  held by record ${outcome.record.record.sequence}: "pawl unhold ${move.environment}" lets it move again`]
+          : []),
       ];
-    case 'deny':
+    case 'unchanged':
+      return [`${picocolors.green('✓')} ${move.environment} is at ${to.version} already`];
+    case 'dry-run':
+      return [`${picocolors.green('✓')} ${move.environment} may move to ${to.version}; nothing was written`, ...verdicts];
+    case 'declined':
+      return [`${stays}: you said no`];
+    case 'overtaken':
       return [
-        `${picocolors.red('✗')} ${move.environment} stays at ${outcome.from?.version ?? 'nothing'}: refused`,
-        ...findingLines(outcome.findings).map((line) => `  ${line}`),
+        `${picocolors.red('✗')} ${stays}: somebody else moved it there meanwhile`,
+        `    Look at "pawl diff ${move.environment} ${to.version}", then ask again`,
       ];
-    case 'defer':
+    case 'refused':
       return [
-        `${picocolors.yellow('…')} ${move.environment} stays at ${outcome.from?.version ?? 'nothing'} until ${outcome.until?.toISOString() ?? 'later'}`,
+        outcome.verdict === 'defer'
+          ? `${picocolors.yellow('…')} ${stays} until ${outcome.until?.toISOString() ?? 'later'}`
+          : `${picocolors.red('✗')} ${stays}: refused`,
         ...findingLines(outcome.findings).map((line) => `  ${line}`),
       ];
   }
@@ -59,6 +58,7 @@ export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
     from: outcome.from,
     to: outcome.to,
     verdict: outcome.verdict,
+    result: outcome.result,
     ...(outcome.until === undefined ? {} : { until: outcome.until.toISOString() }),
     findings: findingAnswers(outcome.findings),
     diff: diffAnswer(outcome.diff),

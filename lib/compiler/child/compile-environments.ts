@@ -6,6 +6,7 @@ import type { Project } from '../../constructs/project.ts';
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import type { Finding } from '../../finding.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
+import { policyRows } from './policy-rows.ts';
 import { placeOf } from './threw.ts';
 
 export interface CompileEnvironmentsOptions {
@@ -39,10 +40,7 @@ export function compileEnvironments(project: Project, { folder, only }: CompileE
     environments,
     findings,
     inputs: [...inputs.values()],
-    policies: [
-      ...policyRows('', project.policies),
-      ...listed.flatMap((environment) => policyRows(String(environment?.name), environment?.policies)),
-    ],
+    policies: policyRows(project),
   };
 }
 
@@ -91,15 +89,4 @@ function buildPolicies({ policies }: Project): readonly BuildPolicy[] {
 
 function namesOf(environments: readonly Environment[]): string[] {
   return environments.map((environment) => String(environment?.name));
-}
-
-/** Functions as text: for the digest of the policies, where a policy comes from a package or is written in passing. */
-function policyRows(environment: string, policies: Project['policies'] | Environment['policies']): [string, string, string, string][] {
-  if (!Array.isArray(policies)) return [];
-  return policies.map((policy) => [
-    environment,
-    String(policy?.name),
-    String(policy?.mode),
-    String(policy?.kind === 'build-policy' ? policy.check : policy?.judge),
-  ]);
 }

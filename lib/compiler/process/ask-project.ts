@@ -11,7 +11,7 @@ export interface ProjectOptions {
   readonly folder: string;
   /** How long it may take to be evaluated. @default 60 seconds */
   readonly timeLimit?: Duration | undefined;
-  /** MiB of JavaScript heap that it may take. @default 2048 */
+  /** MiB of JavaScript heap that it may take, at least 64. @default 2048 */
   readonly memoryLimit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,6 +23,9 @@ export interface Asked<Kind extends Answer['kind']> {
   readonly output: string;
 }
 
+/** MiB. With less than this, Node and cdk8s alone do not fit. */
+const leastMemory = 64;
+
 /** Bundles the project, evaluates it in a process of its own, and asks one question. Throws a CompileError. */
 export async function askProject<Kind extends Answer['kind']>(
   kind: Kind,
@@ -31,6 +34,10 @@ export async function askProject<Kind extends Answer['kind']>(
 ): Promise<Asked<Kind>> {
   const folder = resolve(options.folder);
   const limits = { timeLimit: options.timeLimit ?? Duration.seconds(60), memoryLimit: options.memoryLimit ?? 2048 };
+  if (!(limits.memoryLimit >= leastMemory))
+    throw new CompileError('MEMORY_LIMIT', `Cannot compile the project: a memory limit of ${limits.memoryLimit} MiB is too small`, {
+      fix: `Allow at least ${leastMemory} MiB`,
+    });
   const child = startChild(folder, { ...limits, signal: options.signal });
   try {
     const bundle = await bundleProject(folder);

@@ -39,11 +39,7 @@ const longestTimer = 2 ** 31 - 1;
 export function startChild(folder: string, { timeLimit, memoryLimit, signal }: ChildLimits): Child {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const flags = [
-    '--enable-source-maps',
-    '--disable-warning=ExperimentalWarning',
-    `--max-old-space-size=${Math.max(1, Math.round(memoryLimit))}`,
-  ];
+  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
   const child = spawn(process.execPath, [...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main], {
     cwd: folder,
     env: { TZ: 'UTC', LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
@@ -77,7 +73,9 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
       over = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
-      const outOfMemory = how === 'by itself' && /heap out of memory|Array buffer allocation failed/.test(errors());
+      const outOfMemory =
+        how === 'by itself' &&
+        /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors());
       resolve({ how: outOfMemory ? 'memory limit' : how, code, answer: answer(), output: [output(), errors()].filter(Boolean).join('\n') });
     };
     child.once('error', () => finish(null));

@@ -59,20 +59,22 @@ function build(deployable: Deployment, app: App, { facts, options }: { facts: En
   const { name } = deployable;
   const configured = deployable.configure();
   switch (configured.kind) {
-    case 'invalid':
+    case 'invalid': {
+      const place = placeOf(deployable.written, options);
       return configured.problems.map(({ path, message }) => ({
         id: 'configuration',
         severity: 'error',
-        message: `Configuration of application "${name}" in environment "${facts.name}" is not valid: ${path === '' ? '' : `${path}: `}${message}`,
+        message: `Configuration of application "${name}" in environment "${facts.name}" is not valid: ${path === '' ? '' : `${path}: `}${message}${place}`,
         application: name,
         ...(path === '' ? {} : { field: path }),
       }));
+    }
     case 'valid':
       return run(name, () => configured.build(new Chart(app, name), facts), options);
   }
 }
 
-function run(application: string, build: () => unknown, { locate }: SynthesisOptions): Finding[] {
+function run(application: string, build: () => unknown, options: SynthesisOptions): Finding[] {
   try {
     const result = build();
     if (!(result instanceof Promise)) return [];
@@ -80,9 +82,14 @@ function run(application: string, build: () => unknown, { locate }: SynthesisOpt
     result.catch(() => undefined);
     return [failure(application, 'its build function is asynchronous, expected one that is done when it returns')];
   } catch (thrown) {
-    const place = locate?.(thrown);
-    return [failure(application, `${messageOf(thrown)}${place === undefined ? '' : ` (${place})`}`)];
+    return [failure(application, `${messageOf(thrown)}${placeOf(thrown, options)}`)];
   }
+}
+
+/** ` (environments/web.ts:12:5)`; empty where nobody can tell. */
+function placeOf(thrown: unknown, { locate }: SynthesisOptions): string {
+  const place = locate?.(thrown);
+  return place === undefined ? '' : ` (${place})`;
 }
 
 function failure(application: string, reason: string): Finding {

@@ -7,6 +7,7 @@ import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { waveAnnotation } from '../../manifest/manifest-set.ts';
 import { readObject } from '../../manifest/object-schema.ts';
 import type { BuiltApplication } from './build-applications.ts';
+import { checkNames } from './check-names.ts';
 import { problemsOfJson } from './plain-json.ts';
 
 /** An object and the construct that made it. */
@@ -35,8 +36,11 @@ export function readObjects(applications: readonly BuiltApplication[]): ReadObje
       );
       if (!ApiObject.isApiObject(construct)) continue;
       const result = read(construct);
+      const badNames = 'value' in result ? checkNames(result.value, place) : [];
+      findings.push(...badNames);
       if ('problems' in result) {
-        findings.push(...result.problems.map((problem) => invalid(problem, place)));
+        const others = result.problems.filter((problem) => !badNames.some(({ field }) => problem.startsWith(`${field} `)));
+        findings.push(...others.map((problem) => invalid(problem, place)));
         continue;
       }
       if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
@@ -54,7 +58,9 @@ function validate(construct: IConstruct): readonly string[] {
   }
 }
 
-function read(construct: ApiObject): { readonly object: KubernetesObject } | { readonly problems: readonly string[] } {
+type Read = { readonly value: Json; readonly object: KubernetesObject } | { readonly value?: Json; readonly problems: readonly string[] };
+
+function read(construct: ApiObject): Read {
   let value: Json;
   try {
     value = construct.toJson();
@@ -66,7 +72,7 @@ function read(construct: ApiObject): { readonly object: KubernetesObject } | { r
   if (nameOf(value) === '') return { problems: [`${construct.kind} has no name`] };
   if (isJsonObject(value) && construct.kind.endsWith('List') && Array.isArray(value.items))
     return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
-  return readObject(value);
+  return { value, ...readObject(value) };
 }
 
 function nameOf(value: Json): Json {

@@ -7,10 +7,12 @@ import type { ObjectId } from '../../object-id.ts';
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import { buildApplications } from './build-applications.ts';
+import { checkEmpty } from './check-empty.ts';
 import { fillNamespaces } from './fill-namespaces.ts';
 import { type InputFile, readInputs } from './input-file.ts';
 import { assignWaves } from './order/assign-waves.ts';
 import { readObjects } from './read-objects.ts';
+import { refuseTooLarge } from './refuse-too-large.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
 
 export interface Synthesis {
@@ -36,18 +38,20 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   const built = buildApplications(environment, facts, options);
   const read = readObjects(built.applications);
   const placed = fillNamespaces(read.objects, { namespace, clusterScoped: options.clusterScoped ?? [] });
-  const ordered = assignWaves(built.applications, placed.objects);
+  const sized = refuseTooLarge(placed.objects);
+  const ordered = assignWaves(built.applications, sized.objects);
   const { set, findings: collisions } = canonicalSet(
     name,
-    placed.objects.map((object, index) => ({ ...object, wave: ordered.waves[index] ?? 0 })),
+    sized.objects.map((object, index) => ({ ...object, wave: ordered.waves[index] ?? 0 })),
   );
-  const findings = [...built.findings, ...read.findings, ...placed.findings, ...ordered.findings, ...collisions];
+  const findings = [...built.findings, ...read.findings, ...placed.findings, ...sized.findings, ...ordered.findings, ...collisions];
+  findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
   return {
     namespace,
     applications: built.applications.map((application) => application.name).sort(byCodeUnit),
     set,
     findings: findings.map((finding) => ({ ...finding, environment: name })),
     inputs: readInputs(built.applications.map(({ app }) => app)),
-    constructs: new Map(placed.objects.map(({ object, construct }) => [idOf(object), construct])),
+    constructs: new Map(sized.objects.map(({ object, construct }) => [idOf(object), construct])),
   };
 }

@@ -24,7 +24,7 @@ export async function retryInNewFolder<T>(folder: string, act: () => Promise<T>)
     return await act();
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     return await act();
   }
 }
@@ -50,5 +50,22 @@ function codeFor(error: unknown): 'DENIED' | 'CORRUPT_LAYOUT' | 'REFUSED' {
       return 'CORRUPT_LAYOUT';
     default:
       return 'REFUSED';
+  }
+}
+
+/**
+ * The folder and those above it. One by one, since Node's own recursive mkdir never ends where a file system answers "no such file" to
+ * every attempt, as /proc does.
+ */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return;
+    if (errorCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolders(dirname(folder));
+    await mkdir(folder).catch((again: unknown) => {
+      if (errorCode(again) !== 'EEXIST') throw again;
+    });
   }
 }

@@ -110,7 +110,7 @@ export function forkError(repository: Repository, { sequence, entries }: LedgerF
     'FORK',
     `Cannot move on with the ledger "${repository.reference}": record ${sequence} is there ${entries.length} times, ${sides}`,
     {
-      fix: 'Nothing moves until a record resolves the fork',
+      fix: `Look at both with "pawl history ${entries[0]?.record.environment ?? ''}"; nothing moves until a record resolves the fork`,
     },
   );
 }

@@ -7,7 +7,12 @@ import { type BuildProgress, buildBinary } from './build-binary.ts';
 import type { Recipe } from './recipe.ts';
 import { machineWithGo } from './toolchain-stand-in.ts';
 
-const recipe: Recipe = { binary: 'thing', module: { path: 'example.org/thing', version: 'v1.0.0' }, package: 'example.org/thing', go: '1.25' };
+const recipe: Recipe = {
+  binary: 'thing',
+  module: { path: 'example.org/thing', version: 'v1.0.0' },
+  package: 'example.org/thing',
+  go: '1.25',
+};
 
 it('buildBinary says what it does, and leaves nothing but the binary', async (t) => {
   const folder = await temporaryFolder(t);
@@ -36,7 +41,10 @@ it('buildBinary builds once when it is asked for the same binary twice at once',
 
 it('buildBinary ends Go and leaves nothing when it is told to stop', async (t) => {
   const folder = await temporaryFolder(t);
-  const environment = await machineWithGo(folder, 'echo half > "$output"; echo "go: downloading example.org/thing v1.0.0" >&2; exec sleep 600');
+  const environment = await machineWithGo(
+    folder,
+    'echo half > "$output"; echo "go: downloading example.org/thing v1.0.0" >&2; exec sleep 600',
+  );
   const stop = new AbortController();
   const onProgress = ({ phase }: BuildProgress): void => {
     if (phase === 'downloading') stop.abort();

@@ -57,6 +57,9 @@ it('withFileLock waits for a living owner, says for whom, and gives up when it i
 
 it('withFileLock releases the lock when the work fails', async (t) => {
   const lock = join(await temporaryFolder(t), 'lock');
-  await assert.rejects(withFileLock(lock, () => Promise.reject(new Error('no'))), /no/);
+  await assert.rejects(
+    withFileLock(lock, () => Promise.reject(new Error('no'))),
+    /no/,
+  );
   await assert.rejects(stat(lock), { code: 'ENOENT' });
 });

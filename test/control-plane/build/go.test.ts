@@ -13,4 +13,5 @@ const table = [
 ];
 
 for (const { version, needed, answer } of table)
-  it(`Go ${version} ${answer ? 'builds' : 'does not build'} what asks for ${needed}`, () => assert.equal(satisfies(version, needed), answer));
+  it(`Go ${version} ${answer ? 'builds' : 'does not build'} what asks for ${needed}`, () =>
+    assert.equal(satisfies(version, needed), answer));

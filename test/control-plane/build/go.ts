@@ -3,7 +3,11 @@ import { ControlPlaneError } from '../control-plane-error.ts';
 
 /** What the machine's Go is, if any. */
 export type Go =
-  | { readonly kind: 'found'; readonly version: string; /** It fetches a newer Go by itself where a module asks for one. */ readonly upgrades: boolean }
+  | {
+      readonly kind: 'found';
+      readonly version: string /** It fetches a newer Go by itself where a module asks for one. */;
+      readonly upgrades: boolean;
+    }
   | { readonly kind: 'none' };
 
 export async function findGo(environment: NodeJS.ProcessEnv): Promise<Go> {

@@ -5,9 +5,7 @@ import { findGo, satisfies } from './go.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Paths by binary, or what is missing and how to get it. */
-export type Located<Name extends string> =
-  | { readonly kind: 'found'; readonly binaries: Readonly<Record<Name, string>> }
-  | Missing;
+export type Located<Name extends string> = { readonly kind: 'found'; readonly binaries: Readonly<Record<Name, string>> } | Missing;
 
 export interface Missing {
   readonly kind: 'missing';
