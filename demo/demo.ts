@@ -60,7 +60,7 @@ async function playOnClusters(stage: Stage, binaries: Parameters<typeof startPla
   say(
     `Compiled, published, promoted, reconciled, hand edits turned back, rolled back, suspended and resumed, in ${Math.round((performance.now() - started) / 1000)} s.`,
   );
-  say('The registry folder holds all of it: copy it, and "pawl history" tells the same story elsewhere.');
+  say('What you saw is what the commands of the README print; "npm run demo -- --keep" leaves everything up to look around.');
 }
 
 async function openCluster(stage: Stage, name: string, binaries: Parameters<typeof startPlane>[1]): Promise<DemoCluster> {

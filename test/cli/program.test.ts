@@ -42,6 +42,14 @@ test('the program ends with the exit code that its commands give', async (t) => 
   assert.equal((await project.pawlProcess('histroy')).code, 2);
 });
 
+test('a reader that has seen enough ends nothing with a stack trace', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const words = `"${process.execPath}" --conditions=pawl-source "${join(import.meta.dirname, '../../lib/entry/cli.ts')}" synth`;
+  const { stderr, stdout } = await run('sh', ['-c', `${words} | head -c 1`], project.folder);
+  assert.equal(stdout.length, 1);
+  assert.equal(stderr, '');
+});
+
 test('a refusal with --json is one JSON value with a code', async (t) => {
   const project = await userProject(t, shopFiles());
   const { code, json } = await project.pawl('promote', 'production', '9.9.9', '--json');

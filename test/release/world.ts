@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CompiledEnvironment, CompiledProject } from '../../lib/compiler/compile.ts';
+import { digestOf } from '../../lib/digest.ts';
+import { canonicalSet } from '../../lib/manifest/canonical.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { type Evaluation, evaluate } from '../../lib/promotion/evaluate.ts';
+import type { PromotionFacts, PromotionPolicy } from '../../lib/promotion/policy.ts';
+import { publish } from '../../lib/release/publish.ts';
+import { projectRepositories } from '../../lib/release/repositories.ts';
+import type { Workplace } from '../../lib/release/workplace.ts';
+
+/** A project with staging and production, a registry in a folder, and policies given as values: no compiler, no process. */
+export interface World {
+  readonly workplace: Workplace;
+  publish(version: string, text: string): Promise<void>;
+}
+
+export async function world(t: { after(end: () => Promise<void>): void }, policies: readonly PromotionPolicy[] = []): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-world-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const repositories = projectRepositories(`oci-layout:${folder}`, 'shop', (reference) => openRepository(reference));
+  return {
+    publish: async (version, text) => {
+      const commit = { hash: '0'.repeat(40), committedAt: new Date('2026-01-01T00:00:00Z'), dirty: false };
+      await publish(project(text), repositories.release, { version, commit });
+    },
+    workplace: {
+      project: project(''),
+      repositories,
+      judge: async (_environment: string, facts: PromotionFacts): Promise<Evaluation> => evaluate(policies, facts),
+      revision: undefined,
+      clock: () => new Date(),
+      random: Math.random,
+      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      progress: () => {},
+    },
+  };
+}
+
+function project(text: string): CompiledProject {
+  return {
+    project: { name: 'shop' },
+    environments: [environment('staging', { text }), environment('production', { text, promoteFrom: 'staging' })],
+    inputs: [],
+    findings: [],
+    buildPolicies: [],
+    policiesDigest: digestOf('policies'),
+    warnings: [],
+  };
+}
+
+function environment(name: string, { text, promoteFrom }: { text: string; promoteFrom?: string }): CompiledEnvironment {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { text } };
+  return {
+    name,
+    tier: 'staging',
+    kubernetes: '1.35',
+    track: { kind: 'follow', range: '*' },
+    promoteFrom,
+    namespace: 'shop',
+    compiled: true,
+    applications: ['settings'],
+    policies: [],
+    set: { environment: name, objects: [...canonicalSet(name, [{ application: 'settings', wave: 0, object }]).set.objects] },
+    findings: [],
+  };
+}
