@@ -1,5 +1,6 @@
 import { copyEnvironment } from '../artifact/copy.ts';
 import { pullEnvironment, type Release, readRelease } from '../artifact/read.ts';
+import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import { diffSets, type SemanticDiff, summarize } from '../manifest/diff.ts';
 import type { Descriptor } from '../oci/registry.ts';
@@ -35,6 +36,8 @@ export interface Preview {
   readonly until?: Date | undefined;
   readonly findings: readonly Finding[];
   readonly verdicts: Evaluation['verdicts'];
+  /** Of the policies that judged, as they were on disk when they did. */
+  readonly policiesDigest: Digest;
   readonly diff: SemanticDiff;
   /** The version is in force already: there is nothing to write. */
   readonly unchanged: boolean;
@@ -94,6 +97,7 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
     until: evaluation.until,
     findings: held === undefined ? evaluation.findings : [held, ...evaluation.findings],
     verdicts: evaluation.verdicts,
+    policiesDigest: evaluation.policiesDigest,
     diff,
     unchanged: from?.index === to.index && move.action !== 'rollback',
   };
@@ -131,7 +135,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         who: { name: move.who, verified: false },
         when: workplace.clock().toISOString(),
         why: move.why,
-        policies: { digest: workplace.project.policiesDigest, revision: workplace.revision ?? null },
+        policies: { digest: latest.policiesDigest, revision: workplace.revision ?? null },
         verdicts: [...latest.verdicts],
         changes: summarize(latest.diff, { limit: 50 }),
       };

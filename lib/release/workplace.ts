@@ -1,5 +1,5 @@
 import type { CompiledProject } from '../compiler/compile.ts';
-import type { Evaluation } from '../promotion/evaluate.ts';
+import type { Judgement } from '../compiler/judge.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import { ReleaseError } from './release-error.ts';
 import type { Repositories } from './repositories.ts';
@@ -9,7 +9,7 @@ export interface Workplace {
   readonly project: CompiledProject;
   readonly repositories: Repositories;
   /** Runs the environment's promotion policies where user code runs: in the compiler's child process. */
-  readonly judge: (environment: string, facts: PromotionFacts) => Promise<Evaluation>;
+  readonly judge: (environment: string, facts: PromotionFacts) => Promise<Judgement>;
   /** The commit that the policies come from; undefined outside Git. */
   readonly revision: string | undefined;
   readonly clock: () => Date;

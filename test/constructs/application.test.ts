@@ -121,11 +121,11 @@ test('an environment that makes no object is an error, however it comes to that'
   }
 });
 
-test('an application that makes no object beside others is an error of its own', () => {
+test('an application that makes no object beside others is a remark of its own', () => {
   const { findings } = synthesize(anEnvironment([web({ host: 'a' }), nothing({})]));
   assert.deepEqual(
     findings.map(({ id, severity, application: name, message }) => [id, severity, name, message]),
-    [['empty-application', 'error', 'nothing', 'Application "nothing" makes no object in environment "testing"']],
+    [['empty-application', 'warning', 'nothing', 'Application "nothing" makes no object in environment "testing"']],
   );
 });
 

@@ -28,6 +28,7 @@ const refused: readonly Named[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web:1' },
   { apiVersion: 'v1', kind: 'Namespace', name: 'a.b' },
   { apiVersion: 'v1', kind: 'Service', name: 'web.internal' },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'database.0' },
   { apiVersion: 'v1', kind: 'Service', name: 'a'.repeat(64) },
   { apiVersion: 'acme.example/v1', kind: 'Widget', name: 'Upper' },
   { apiVersion: 'acme.example/v1', kind: 'ClusterRole', name: 'system:reader' },

@@ -5,7 +5,7 @@ import type { CompiledEnvironment, CompiledProject } from '../../lib/compiler/co
 import { digestOf } from '../../lib/digest.ts';
 import { canonicalSet } from '../../lib/manifest/canonical.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
-import { type Evaluation, evaluate } from '../../lib/promotion/evaluate.ts';
+import { evaluate } from '../../lib/promotion/evaluate.ts';
 import type { PromotionFacts, PromotionPolicy } from '../../lib/promotion/policy.ts';
 import { publish } from '../../lib/release/publish.ts';
 import { projectRepositories } from '../../lib/release/repositories.ts';
@@ -29,7 +29,10 @@ export async function world(t: { after(end: () => Promise<void>): void }, polici
     workplace: {
       project: project(''),
       repositories,
-      judge: async (_environment: string, facts: PromotionFacts): Promise<Evaluation> => evaluate(policies, facts),
+      judge: async (_environment: string, facts: PromotionFacts) => ({
+        ...evaluate(policies, facts),
+        policiesDigest: digestOf('policies that judged'),
+      }),
       revision: undefined,
       clock: () => new Date(),
       random: Math.random,

@@ -11,7 +11,7 @@ export interface Wake {
 
 export function createWake(wait: Wait, signal: AbortSignal): Wake {
   let woken = false;
-  let isPlanned = false;
+  const planned = new Set<number>();
   let rouse: (() => void) | undefined;
   const now = () => {
     woken = true;
@@ -20,10 +20,11 @@ export function createWake(wait: Wait, signal: AbortSignal): Wake {
   return {
     now,
     soon(milliseconds) {
-      if (isPlanned) return;
-      isPlanned = true;
+      // One plan for each length of time: a long one must not swallow a short one that comes after it.
+      if (planned.has(milliseconds)) return;
+      planned.add(milliseconds);
       void wait(milliseconds, signal).then(() => {
-        isPlanned = false;
+        planned.delete(milliseconds);
         now();
       });
     },

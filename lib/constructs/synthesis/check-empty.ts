@@ -26,10 +26,11 @@ function emptyEnvironment(environment: string): Finding {
   };
 }
 
+/** A remark only: an application may have good reasons to be nothing in one environment. */
 function emptyApplication(application: string, environment: string): Finding {
   return {
     id: 'empty-application',
-    severity: 'error',
+    severity: 'warning',
     message: `Application "${application}" makes no object in environment "${environment}"`,
     fix: 'Add its constructs to the chart that it is given, or take it out of deploy',
     application,

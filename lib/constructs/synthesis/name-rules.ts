@@ -34,8 +34,11 @@ const pathSegment: NameRule = {
   accepts: (name) => name !== '.' && name !== '..' && !/[/%]/.test(name),
 };
 
-/** Services have to begin with a letter, too, until RelaxedServiceNameValidation (alpha in 1.34) is on. */
-const labelKinds = new Set(['Namespace', 'Service']);
+/**
+ * Services have to begin with a letter, too, until RelaxedServiceNameValidation (alpha in 1.34) is on.
+ * StatefulSets with a dot are refused since kubernetes/kubernetes#114172; their pods never came up before.
+ */
+const labelKinds = new Set(['Namespace', 'Service', 'StatefulSet.apps']);
 
 const pathSegmentKinds = new Set([
   'Role.rbac.authorization.k8s.io',
