@@ -51,11 +51,14 @@ describeWithCluster('agent process', (plane) => {
     assert.deepEqual(await list(), ['settings-299']);
   });
 
-  it('says in one line why it cannot start', async (t) => {
+  it('says in one line why it cannot start, and in another what to do', async (t) => {
     const { child, complaint } = startProcess(t, ['--kubeconfig', '/nowhere/kubeconfig', '--health-port', '0']);
     const [code] = await once(child, 'exit');
     assert.equal(code, 1);
-    assert.match(await complaint, /^Cannot run the agent: kubeconfig "\/nowhere\/kubeconfig" cannot be read, [^\n]+\n$/);
+    assert.match(
+      await complaint,
+      /^Cannot run the agent: kubeconfig "\/nowhere\/kubeconfig" cannot be read, [^\n]+\n {2}Name one with --kubeconfig or KUBECONFIG\n$/,
+    );
   });
 });
 
