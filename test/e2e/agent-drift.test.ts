@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Cluster } from '../../lib/kubernetes/cluster.ts';
 import { configMap, deployment } from '../agent/stage/objects.ts';
-import { connectTo, ready, type Stage, setStage } from '../agent/stage/stage.ts';
+import { ready, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
 describeWithCluster('agent drift, case by case', (plane) => {
@@ -93,42 +92,6 @@ describeWithCluster('agent drift, case by case', (plane) => {
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
   });
 
-  it('turns back over a controller that writes at the same time, from metadata alone', async (t) => {
-    const stage = await setStage(plane, t);
-    const own = await connectTo(plane.kubeconfig);
-    const asked: string[] = [];
-    let rivals = 3;
-    await held(
-      stage,
-      {},
-      {
-        ...own,
-        get: (address, options) => {
-          asked.push(`get ${address.name}`);
-          return own.get(address, options);
-        },
-        apply: async (object, options) => {
-          const { name, resourceVersion } = object.metadata;
-          asked.push(`${options.dryRun === true ? 'try' : 'apply'} ${name}`);
-          if (resourceVersion !== undefined && rivals-- > 0)
-            await stage.cluster.mergePatch(
-              await stage.address('apps/v1', 'Deployment', name),
-              { status: { collisionCount: rivals + 1 } },
-              { subresource: 'status', fieldManager: 'deployment-controller' },
-            );
-          return own.apply(object, options);
-        },
-      },
-    );
-    asked.length = 0;
-    await patch(stage, 'Deployment', { spec: { replicas: 7 } }, 'kubectl-edit');
-    assert.deepEqual((await stage.event('drift-reverted')).fields, ['spec.replicas']);
-    assert.deepEqual(
-      asked.filter((call) => call.startsWith('apply') || call.startsWith('try')),
-      ['apply web', 'apply web', 'apply web', 'apply web'],
-    );
-  });
-
   it('turns back in another wave while an earlier one is not ready', async (t) => {
     const stage = await held(await setStage(plane, t));
     await stage.cluster.mergePatch(
@@ -143,7 +106,7 @@ describeWithCluster('agent drift, case by case', (plane) => {
 });
 
 /** A release that is applied: a Deployment, two ConfigMaps and one of a later wave. */
-async function held(stage: Stage, options: Parameters<Stage['startAgent']>[0] = {}, connection?: Cluster): Promise<Stage> {
+async function held(stage: Stage, options: Parameters<Stage['startAgent']>[0] = {}): Promise<Stage> {
   const { namespace } = stage;
   await stage.environment.promote('1.0.0', [
     deployment(namespace, 'web'),
@@ -151,7 +114,7 @@ async function held(stage: Stage, options: Parameters<Stage['startAgent']>[0] = 
     configMap(namespace, 'barrier'),
     configMap(namespace, 'late', {}, 1),
   ]);
-  stage.startAgent(options, connection);
+  stage.startAgent(options);
   await stage.deliver();
   await stage.rollOut('web');
   await stage.status((status) => ready(status) === 'Applied');

@@ -3,12 +3,11 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { compare } from '../cluster/compare.ts';
 import { refusalOf } from '../cluster/refusal.ts';
-import { goneView, type Held, type Holding, hold, holdCompared, type Subject } from '../holding.ts';
+import { type Holding, hold, holdCompared, type Subject } from '../holding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ContestLimits, createContest } from './contest.ts';
 import { culprits } from './culprits.ts';
 import { judge } from './judge.ts';
-import { isOlder, type Observation, present } from './observation.ts';
 import { overwrite } from './overwrite.ts';
 
 /** Watches over what a delivery holds: turns back what others change, object by object, beside and independent of the delivery's loop. */
@@ -17,8 +16,6 @@ export interface Guard {
   look(id: ObjectId): void;
   /** Compares with a full read, whatever the watches said, and turns back what differs. */
   audit(subject: Subject): Promise<void>;
-  /** Resolves when every look that has begun has ended; undefined where there is none. */
-  quiet(): Promise<unknown> | undefined;
   /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
   readonly standing: ReadonlyMap<ObjectId, Standing>;
 }
@@ -45,7 +42,6 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const { cluster, surroundings, signal } = options;
   const { elapsed } = surroundings;
   const queued = new Set<ObjectId>();
-  const underWay = new Set<Promise<void>>();
   /** When a look is due by itself: many reasons to look later are one look. */
   const planned = new Map<ObjectId, number>();
   const standing = new Map<ObjectId, Standing>();
@@ -59,14 +55,11 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       queued.delete(id);
       return explain(id);
     });
-    const ended = looked
-      .catch((error) => {
-        if (signal.aborted) return;
-        options.onTrouble(error);
-        lookLater(id, pauses.trouble);
-      })
-      .finally(() => underWay.delete(ended));
-    underWay.add(ended);
+    looked.catch((error) => {
+      if (signal.aborted) return;
+      options.onTrouble(error);
+      lookLater(id, pauses.trouble);
+    });
   }
 
   function lookLater(id: ObjectId, milliseconds: number): void {
@@ -81,49 +74,36 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   /** Until the newest observation is explained: mostly one judgement, at most a few rounds. */
   async function explain(id: ObjectId): Promise<void> {
-    let observation = holding.views.get(id)?.observation;
-    const since = observation?.at ?? elapsed();
     for (let round = 1; round <= rounds; round++) {
       const held = holding.held.get(id);
+      const observation = holding.views.get(id)?.observation;
       if (held === undefined || observation === undefined || signal.aborted) return;
-      if (await answer(held, observation, since)) return;
-      observation = await newerThan(observation, held);
-    }
-    lookLater(id, pauses.busy);
-  }
-
-  /** False asks for another round: somebody wrote after what was observed. */
-  async function answer(held: Held, observation: Observation, since: number): Promise<boolean> {
-    const { id } = held.desired;
-    const judgement = judge(held.baseline, observation);
-    switch (judgement.kind) {
-      case 'intact':
-        unstand(id);
-        return true;
-      case 'stale':
-      case 'terminating':
-        return true;
-      case 'unclear':
-        if (judgement.from <= elapsed()) return settle(held, since);
-        lookLater(id, judgement.from - elapsed());
-        return true;
-      case 'drift': {
-        const drift = { object: id, deleted: false, fields: judgement.fields, managers: judgement.managers };
-        return turnBack(held, drift, { resourceVersion: observation.resourceVersion, since });
+      // Somebody wrote between the observation and our answer to it: its event may not be here yet, a read is.
+      const judgement = round === 1 ? judge(held.baseline, observation) : ({ kind: 'unclear', from: 0 } as const);
+      switch (judgement.kind) {
+        case 'intact':
+          return unstand(id);
+        case 'stale':
+        case 'terminating':
+          return;
+        case 'unclear':
+          if (judgement.from > elapsed()) return lookLater(id, judgement.from - elapsed());
+          if (await settle(held, observation.at)) return;
+          break;
+        case 'drift': {
+          const { resourceVersion, at } = observation;
+          if (
+            await turnBack(
+              held,
+              { object: id, deleted: false, fields: judgement.fields, managers: judgement.managers },
+              { resourceVersion, since: at },
+            )
+          )
+            return;
+        }
       }
     }
-  }
-
-  /**
-   * A controller that answers the same edit writes within milliseconds, too: a Deployment's does so several times. What it left is
-   * judged like what came before it, from the watch where that was as fast, so that the next try is not overtaken as well.
-   */
-  async function newerThan({ resourceVersion }: Observation, { desired, type }: Subject): Promise<Observation> {
-    const seen = holding.views.get(desired.id)?.observation;
-    if (seen !== undefined && isOlder(resourceVersion, seen.resourceVersion) === true) return seen;
-    const { namespace, name } = desired.object.metadata;
-    const live = await cluster.get({ type, namespace, name }, { signal });
-    return live === undefined ? goneView('', elapsed()).observation : present(live, elapsed());
+    lookLater(id, pauses.busy);
   }
 
   /** One read instead of a judgement. False asks for another round: somebody wrote in between. */
@@ -234,7 +214,6 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   return {
     look,
-    quiet: () => (underWay.size === 0 ? undefined : Promise.all(underWay)),
     standing,
     audit: (subject) =>
       holding.lock(subject.desired.id, async () => {

@@ -67,7 +67,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     contest: options.contest,
     suspended: () => state.suspended || state.delivery.deleting,
     onTrouble: (error) => news.trouble(error),
-    onChange: () => wake.soon(pauses.drift),
+    onChange: () => wake.soon(pauses.change),
     signal,
   });
   const following = observer.follow({ label: holding.label, holds: (id) => holding.held.has(id), onView: see });
@@ -112,18 +112,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
         signal,
       });
       await wake.next(pause);
-      await yieldToReversals();
     }
     await source;
-  }
-
-  /** What wakes a round is often an edit that is being turned back: that comes first, and what the round says is then true at once. */
-  async function yieldToReversals(): Promise<void> {
-    const quiet = guard.quiet();
-    if (quiet === undefined || signal.aborted) return;
-    const over = new AbortController();
-    await Promise.race([quiet, surroundings.wait(pauses.reversals, AbortSignal.any([signal, over.signal]))]);
-    over.abort();
   }
 
   function sourceChanged(): void {
@@ -211,8 +201,5 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   };
 }
 
-/**
- * Milliseconds. `change`, `drift` and `readiness` gather what comes in bursts, `reversals` is how long a round lets them go first;
- * the others are the longest time to the next round.
- */
-const pauses = { change: 100, drift: 500, readiness: 20, reversals: 250, open: 1_000, refused: pauseAfterRefusal, longest: 3_600_000 };
+/** Milliseconds. `change` and `readiness` gather what comes in bursts; the others are the longest time to the next round. */
+const pauses = { change: 100, readiness: 20, open: 1_000, refused: pauseAfterRefusal, longest: 3_600_000 };

@@ -11,7 +11,7 @@ export interface Wake {
 
 export function createWake(wait: Wait, signal: AbortSignal): Wake {
   let woken = false;
-  const planned = new Set<number>();
+  let isPlanned = false;
   let rouse: (() => void) | undefined;
   const now = () => {
     woken = true;
@@ -20,11 +20,10 @@ export function createWake(wait: Wait, signal: AbortSignal): Wake {
   return {
     now,
     soon(milliseconds) {
-      // One plan for each length of time: a long one must not swallow a short one that comes after it.
-      if (planned.has(milliseconds)) return;
-      planned.add(milliseconds);
+      if (isPlanned) return;
+      isPlanned = true;
       void wait(milliseconds, signal).then(() => {
-        planned.delete(milliseconds);
+        isPlanned = false;
         now();
       });
     },
