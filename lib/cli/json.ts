@@ -140,6 +140,8 @@ export const answers = {
     }),
   ),
   suspension: z.strictObject({ namespace: z.string(), name: z.string(), suspended: z.boolean(), reason: z.string().nullable() }),
+  /** What `agent install` prints or has applied, in the order of applying. */
+  install: z.strictObject({ applied: z.boolean(), objects: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })) }),
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
   error: z.strictObject({ error: failure }),
 } as const;

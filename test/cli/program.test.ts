@@ -74,6 +74,15 @@ test('synth --json lists every object of every environment with its wave', async
   ]);
 });
 
+test('agent install --json lists what an agent needs, the custom resource definition among it', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const { applied, objects } = answers.install.parse(
+    (await project.pawl('agent', 'install', '--image', 'registry.example.com/pawl-agent:0.1.0', '--json')).json(),
+  );
+  assert.equal(applied, false);
+  assert.deepEqual([objects[0]?.kind, objects[1]?.kind, objects.at(-1)?.kind], ['Namespace', 'CustomResourceDefinition', 'Deployment']);
+});
+
 test('the shapes of --json are what they were', (t) => {
   const shapes = Object.fromEntries(Object.entries(answers).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input' })]));
   t.assert.snapshot(shapes);

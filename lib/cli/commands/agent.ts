@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { command } from '../command.ts';
-import { clusterFlags, matching, whole } from '../flags.ts';
+import { clusterFlags, jsonFlag, matching, whole } from '../flags.ts';
+import { answerText } from '../json.ts';
 import type { AgentFlags, ClusterFlags, CommandTools } from '../tools.ts';
 
 interface InstallArguments extends ClusterFlags {
@@ -8,6 +9,7 @@ interface InstallArguments extends ClusterFlags {
   readonly image: string;
   readonly serviceAccount: readonly string[];
   readonly apply: boolean;
+  readonly json: boolean;
 }
 
 export function agent(tools: CommandTools): CommandModule {
@@ -51,7 +53,7 @@ function installCommand(tools: CommandTools): CommandModule {
     command: 'install',
     describe: 'Print what the agent needs in a cluster, or apply it: CRD, namespace, RBAC, Deployment',
     builder: (yargs) =>
-      clusterFlags(yargs)
+      jsonFlag(clusterFlags(yargs))
         .option('namespace', {
           type: 'string',
           alias: 'n',
@@ -86,6 +88,8 @@ async function install(tools: CommandTools, flags: InstallArguments): Promise<vo
   const { asJson, idOf } = await import('../../manifest/kubernetes-object.ts');
   const { toYaml } = await import('../../manifest/yaml.ts');
   const objects = installObjects({ namespace: flags.namespace, image: flags.image, serviceAccounts: flags.serviceAccount });
+  const answer = () => answerText('install', { applied: flags.apply, objects: objects.map((object) => ({ ...object })) });
+  if (!flags.apply && flags.json) return tools.print(answer());
   if (!flags.apply)
     return tools.print(
       objects
@@ -97,8 +101,9 @@ async function install(tools: CommandTools, flags: InstallArguments): Promise<vo
   try {
     for (const object of objects) {
       await cluster.apply(object, { fieldManager: 'pawl-cli', force: true, signal: tools.signal });
-      tools.print(`applied ${idOf(object)}`);
+      if (!flags.json) tools.print(`applied ${idOf(object)}`);
     }
+    if (flags.json) tools.print(answer());
   } finally {
     await cluster.close();
   }
