@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PawlError } from '../errors.ts';
+import { diffSchema } from '../manifest/diff.ts';
 
 /**
  * What `--json` prints, command by command. Other programs lean on these shapes: a test pins them,
@@ -20,19 +21,6 @@ const finding = z.strictObject({
   construct: z.string().optional(),
 });
 
-const diff = z.strictObject({
-  created: z.int(),
-  updated: z.int(),
-  deleted: z.int(),
-  changes: z.array(
-    z.strictObject({
-      id: z.string(),
-      change: z.enum(['created', 'updated', 'deleted']),
-      fields: z.array(z.strictObject({ path: z.string(), before: z.json().optional(), after: z.json().optional() })),
-    }),
-  ),
-});
-
 const failure = z.strictObject({ code: z.string(), message: z.string(), fix: z.string().optional() });
 
 const release = z.strictObject({ version: z.string(), index: digest, manifest: digest });
@@ -47,7 +35,7 @@ const move = z.strictObject({
   /** When the same move may pass; with `defer` only. */
   until: z.iso.datetime().optional(),
   findings: z.array(finding),
-  diff,
+  diff: diffSchema,
   /** Of the record that was written; absent where nothing was. */
   sequence: z.int().optional(),
 });
@@ -113,7 +101,7 @@ export const answers = {
     environments: z.record(z.string(), z.strictObject({ objects: z.int(), policies: z.array(z.string()) })),
     findings: z.array(finding),
   }),
-  diff: z.strictObject({ environment: z.string(), from: z.string().nullable(), to: z.string(), diff }),
+  diff: z.strictObject({ environment: z.string(), from: z.string().nullable(), to: z.string(), diff: diffSchema }),
   publish: z.strictObject({ version: z.string(), reference: z.string(), digest, environments: z.record(z.string(), digest) }),
   move,
   /** One for each environment that follows; where one could not be judged, why. */
