@@ -18,4 +18,16 @@ export interface Finding {
   readonly field?: string | undefined;
   /** Where the object was made: the path of the construct in its application, `web/deployment`. */
   readonly construct?: string | undefined;
+  /** Where it stands in the user's TypeScript. */
+  readonly source?: SourcePlace | undefined;
+}
+
+/** A place in the project's source. */
+export interface SourcePlace {
+  /** Relative to the project's folder, with forward slashes: `environments/production.ts`. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column?: number | undefined;
 }

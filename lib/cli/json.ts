@@ -19,6 +19,7 @@ const finding = z.strictObject({
   object: z.string().optional(),
   field: z.string().optional(),
   construct: z.string().optional(),
+  source: z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1).optional() }).optional(),
 });
 
 const failure = z.strictObject({ code: z.string(), message: z.string(), fix: z.string().optional() });

@@ -27,6 +27,8 @@ const text = z.string();
 const objectId = z.custom<ObjectId>((value) => typeof value === 'string' && value !== '', 'an object id');
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'a sha256 digest');
 
+const sourcePlace = z.strictObject({ file: text, line: z.int().min(1), column: z.int().min(1).optional() });
+
 const finding: z.ZodType<Finding> = z.strictObject({
   id: text,
   severity: z.enum(['error', 'warning']),
@@ -37,7 +39,11 @@ const finding: z.ZodType<Finding> = z.strictObject({
   object: objectId.optional(),
   field: text.optional(),
   construct: text.optional(),
+  source: sourcePlace.optional(),
 });
+
+/** Which construct made an object, and where in the project's source that construct was made. */
+const origin = z.strictObject({ construct: text, source: sourcePlace.optional() });
 
 const input = z.strictObject({ path: text, digest });
 
@@ -67,6 +73,8 @@ export const compiledEnvironment = z.strictObject({
   /** The names of its promotion policies. */
   policies: z.array(text),
   set: z.strictObject({ environment: text, objects: z.array(manifestObject) }),
+  /** By object id. */
+  origins: z.record(text, origin),
   findings: z.array(finding),
 });
 
@@ -92,6 +100,7 @@ export const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
 ]);
 
+export type Origin = z.output<typeof origin>;
 export type Input = z.output<typeof input>;
 export type CompiledEnvironment = z.output<typeof compiledEnvironment>;
 export type PolicyRow = z.output<typeof policies>[number];

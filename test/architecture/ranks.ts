@@ -6,14 +6,24 @@ export const ranks: { readonly [room: string]: number } = {
   manifest: 1,
   oci: 1,
   events: 1,
+  // pawl.lock.json.
+  lock: 1,
   artifact: 2,
   kubernetes: 2,
+  // What a Kubernetes version knows: kinds, fields, removals. Data and pure functions.
+  schemas: 2,
   notifications: 2,
   promotion: 3,
   'build-policies': 3,
+  // Pure checks over compiled manifest sets.
+  checks: 3,
   constructs: 4,
   agent: 5,
   compiler: 5,
+  // What comes from outside: fetched, locked, kept in the project.
+  vendor: 5,
+  // TypeScript out of custom resource definitions.
+  import: 5,
   dashboard: 6,
   release: 6,
   // What `pawl init` writes.

@@ -64,6 +64,7 @@ function environment(name: string, { text, promoteFrom }: { text: string; promot
     promoteFrom,
     namespace: 'shop',
     compiled: true,
+    origins: {},
     applications: ['settings'],
     policies: [],
     set: { environment: name, objects: [...canonicalSet(name, [{ application: 'settings', wave: 0, object }]).set.objects] },

@@ -71,6 +71,7 @@ function compileOne(environment: Environment, { project, folder, wanted }: { pro
       applications: compiled?.applications ?? [],
       policies: Array.isArray(environment.policies) ? environment.policies.map((policy) => policy?.name) : [],
       set: compiled?.set ?? { environment: name, objects: [] },
+      origins: Object.fromEntries([...(compiled?.constructs ?? [])].map(([id, construct]) => [id, { construct }])),
       findings,
     },
     findings,
