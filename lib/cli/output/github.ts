@@ -1,0 +1,25 @@
+import type { Finding } from '../../finding.ts';
+
+/**
+ * Findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request:
+ * `::error file=environments/web.ts,line=3,col=5,title=images-exact::…`.
+ * `prefix` is the project's folder in its repository, with a slash at the end; empty at the repository's root.
+ */
+export function githubLines(findings: readonly Finding[], prefix: string): readonly string[] {
+  return findings.map(({ id, severity, message, fix, environment, object, field, source }) => {
+    const place = source && { file: `${prefix}${source.file}`, line: source.line, col: source.column };
+    const properties = Object.entries({ ...place, title: `${id}${environment === undefined ? '' : ` in ${environment}`}` });
+    const written = properties.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]));
+    const about = [object, field].filter((part) => part !== undefined).join(' ');
+    return `::${severity} ${written.join(',')}::${data(`${about === '' ? '' : `${about}: `}${message}${fix === undefined ? '' : `\n${fix}`}`)}`;
+  });
+}
+
+/** The escapes of the workflow commands' own parser: without them a message could end its line and begin another command. */
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
