@@ -1,5 +1,5 @@
 import { type Digest, digestOf } from '../digest.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, SourcePlace } from '../finding.ts';
 import { byCodeUnit, canonicalJson } from '../json.ts';
 import { asJson, idOf, type KubernetesObject } from './kubernetes-object.ts';
 import type { ManifestObject, ManifestSet } from './manifest-set.ts';
@@ -12,6 +12,8 @@ export interface CompiledObject {
   readonly object: KubernetesObject;
   /** Where it was made, to say so in findings. */
   readonly construct?: string | undefined;
+  /** Where that is in the source; asked for only where there is something to say. */
+  readonly locate?: (() => SourcePlace | undefined) | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ function collisions(environment: string, objects: readonly (CompiledObject & { r
   const findings: Finding[] = [];
   for (const [id, group] of byId) {
     if (group.length < 2) continue;
-    const places = group.map(({ application, construct }) => `"${construct ?? application}"`);
+    const places = group.map(({ application, construct, locate }) => `"${construct ?? application}"${placeText(locate?.())}`);
     findings.push({
       id: 'identity-collision',
       severity: 'error',
@@ -56,4 +58,8 @@ function collisions(environment: string, objects: readonly (CompiledObject & { r
     });
   }
   return findings.sort((left, right) => byCodeUnit(left.message, right.message));
+}
+
+function placeText(place: SourcePlace | undefined): string {
+  return place === undefined ? '' : ` (${place.file}:${place.line})`;
 }

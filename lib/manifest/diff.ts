@@ -3,12 +3,15 @@ import type { ObjectId } from '../object-id.ts';
 import { diffFields } from './diff/diff-fields.ts';
 import { maskSecret } from './diff/mask-secret.ts';
 import type { KindName, Kinds } from './kinds.ts';
-import { asJson, type KubernetesObject } from './kubernetes-object.ts';
-import type { ManifestSet } from './manifest-set.ts';
+import { asJson } from './kubernetes-object.ts';
+import type { ManifestObject, ManifestSet } from './manifest-set.ts';
+import { meaningOf, readersAmong } from './meaning.ts';
 import type { ObjectChange, SemanticDiff, TypedChange } from './semantic-diff.ts';
 
+export { applyDiff, applyFields } from './diff/apply-diff.ts';
 export { diffJson, diffSchema } from './diff/diff-json.ts';
 export { type DiffSummary, summarize } from './diff/diff-summary.ts';
+export { type Consequence, meaningOf } from './meaning.ts';
 export type { FieldChange, ObjectChange, SemanticDiff, TypedChange } from './semantic-diff.ts';
 
 /** From one manifest set to another; undefined stands for an environment that has nothing. Changes are in the order of their ids. */
@@ -17,25 +20,32 @@ export function diffSets(before: ManifestSet | undefined, after: ManifestSet | u
   const right = byId(after);
   const ids = [...new Set([...left.keys(), ...right.keys()])].sort(byCodeUnit);
   const changes = ids.flatMap((id) => changeOf(id, left.get(id), right.get(id)));
+  const changed = new Set(changes.map(({ id }) => id));
+  const unchanged = [...right.values()].filter(({ id }) => !changed.has(id)).map(({ object }) => object);
+  const readers = readersAmong(unchanged, changes);
   return {
     changes,
     created: count(changes, 'created'),
     updated: count(changes, 'updated'),
     deleted: count(changes, 'deleted'),
+    consequences: meaningOf({ changes, readers }),
+    readers,
     changed: (kind) => changes.filter((change) => (change.after ?? change.before)?.kind === kind).map((change) => typed(change, kind)),
   };
 }
 
-function byId(set: ManifestSet | undefined): ReadonlyMap<ObjectId, KubernetesObject> {
-  return new Map(set?.objects.map(({ id, object }) => [id, object]));
+function byId(set: ManifestSet | undefined): ReadonlyMap<ObjectId, ManifestObject> {
+  return new Map(set?.objects.map((object) => [object.id, object]));
 }
 
-function changeOf(id: ObjectId, before: KubernetesObject | undefined, after: KubernetesObject | undefined): readonly ObjectChange[] {
-  if (before === undefined) return [{ id, change: 'created', after, fields: [] }];
-  if (after === undefined) return [{ id, change: 'deleted', before, fields: [] }];
-  const fields = diffFields(asJson(before), asJson(after));
+function changeOf(id: ObjectId, before: ManifestObject | undefined, after: ManifestObject | undefined): readonly ObjectChange[] {
+  const application = (after ?? before)?.application || undefined;
+  if (before === undefined) return [{ id, change: 'created', application, after: after?.object, fields: [] }];
+  if (after === undefined) return [{ id, change: 'deleted', application, before: before.object, fields: [] }];
+  const fields = diffFields(asJson(before.object), asJson(after.object));
   if (fields.length === 0) return [];
-  return [{ id, change: 'updated', before, after, fields: after.kind === 'Secret' ? fields.map(maskSecret) : fields }];
+  const shown = after.object.kind === 'Secret' ? fields.map(maskSecret) : fields;
+  return [{ id, change: 'updated', application, before: before.object, after: after.object, fields: shown }];
 }
 
 function count(changes: readonly ObjectChange[], change: ObjectChange['change']): number {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../json.ts';
-import { diffSets, type SemanticDiff } from '../manifest/diff.ts';
+import { diffSets } from '../manifest/diff.ts';
 import { asJson, idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { readObject } from '../manifest/object-schema.ts';
@@ -12,19 +12,23 @@ import type { PromotionFacts } from './policy.ts';
  */
 export function factsToJson(facts: PromotionFacts): Json {
   const { diff, ...plain } = facts;
-  const before = diff.changes.flatMap((change) => (change.before === undefined ? [] : [asJson(change.before)]));
-  const after = diff.changes.flatMap((change) => (change.after === undefined ? [] : [asJson(change.after)]));
+  // Readers of what changed are the same on both sides: they go along, so that the diff means the same over there.
+  const readers = diff.readers.map(asJson);
+  const before = [...diff.changes.flatMap((change) => (change.before === undefined ? [] : [asJson(change.before)])), ...readers];
+  const after = [...diff.changes.flatMap((change) => (change.after === undefined ? [] : [asJson(change.after)])), ...readers];
+  const applications = diff.changes.flatMap(({ id, application }) => (application === undefined ? [] : [[id, application]]));
   // Through text: dates become strings and absent fields go.
-  return JSON.parse(JSON.stringify({ ...plain, before, after }));
+  return JSON.parse(JSON.stringify({ ...plain, before, after, applications: Object.fromEntries(applications) }));
 }
 
 /** Throws a ZodError where the value is not what `factsToJson` gives. */
 export function factsFromJson(value: Json): PromotionFacts {
-  const { before, after, history, ...facts } = factsSchema.parse(value);
+  const { before, after, applications, history, ...facts } = factsSchema.parse(value);
+  const sideOf = (objects: readonly KubernetesObject[]) => setOf(facts.environment.name, objects, applications);
   return {
     ...facts,
     history: history.map((fact) => ({ ...fact, version: fact.version })),
-    diff: rebuild(facts.environment.name, before, after),
+    diff: diffSets(sideOf(before), sideOf(after)),
   };
 }
 
@@ -53,13 +57,12 @@ const factsSchema = z.strictObject({
   now: date,
   before: z.array(object),
   after: z.array(object),
+  /** Of each object that differs, by its id. */
+  applications: z.record(z.string(), z.string()),
 });
 
-function rebuild(environment: string, before: readonly KubernetesObject[], after: readonly KubernetesObject[]): SemanticDiff {
-  return diffSets(setOf(environment, before), setOf(environment, after));
-}
-
-/** Applications and waves play no part in a diff but as they stand on the objects. */
-function setOf(environment: string, objects: readonly KubernetesObject[]): ManifestSet {
-  return { environment, objects: objects.map((one) => ({ id: idOf(one), application: '', wave: 0, object: one })) };
+/** Waves play no part in a diff but as they stand on the objects. */
+function setOf(environment: string, objects: readonly KubernetesObject[], applications: Readonly<Record<string, string>>): ManifestSet {
+  const applicationOf = (id: string) => (Object.hasOwn(applications, id) ? (applications[id] ?? '') : '');
+  return { environment, objects: objects.map((one) => ({ id: idOf(one), application: applicationOf(idOf(one)), wave: 0, object: one })) };
 }

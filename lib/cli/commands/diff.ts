@@ -1,82 +1,104 @@
 import type { CommandModule } from 'yargs';
-import { pullEnvironment, readRelease } from '../../artifact/read.ts';
-import { diffSets } from '../../manifest/diff.ts';
-import type { ManifestSet } from '../../manifest/manifest-set.ts';
-import { headOf } from '../../release/facts.ts';
-import { errorsOf } from '../../release/publish.ts';
-import { ReleaseError } from '../../release/release-error.ts';
-import { parseVersion } from '../../release/version.ts';
-import { environmentOf, type Workplace } from '../../release/workplace.ts';
+import { diffSets, type SemanticDiff } from '../../manifest/diff.ts';
+import type { NamedSet } from '../../release/sides.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags } from '../flags.ts';
-import { answerText } from '../json.ts';
+import { clusterFlags, jsonFlag, registryFlags } from '../flags.ts';
+import { type Answer, answerText } from '../json.ts';
 import { diffAnswer, diffLines } from '../output/diff.ts';
-import { findingLines } from '../output/findings.ts';
-import type { CommandTools } from '../tools.ts';
+import { liveLines, liveRemarks } from '../output/diff-live.ts';
+import { diffMarkdown } from '../output/diff-markdown.ts';
+import type { ClusterFlags, CommandTools } from '../tools.ts';
+import { UsageError } from '../usage-error.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
+import { type Compared, compareSides } from './diff-sides.ts';
+import { type Question, readQuestion, type Side } from './diff-words.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, ClusterFlags {
   readonly environment: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
+  readonly cluster: boolean;
+  readonly delivery: string | undefined;
+  readonly exitCode: boolean;
+  readonly markdown: boolean;
   readonly json: boolean;
-}
-
-interface Side {
-  readonly name: string;
-  readonly set: ManifestSet;
 }
 
 export function diff(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'diff <environment> [from] [to]',
-    describe: 'What is different: the work tree against what is in force, or one version against another',
+    describe: 'What is different, and what it means: between versions, records, environments, the work tree and a cluster',
     builder: (yargs) =>
-      jsonFlag(registryFlags(yargs))
-        .positional('environment', { type: 'string', demandOption: true })
-        .positional('from', { type: 'string', describe: 'A published version (default: the one in force)' })
-        .positional('to', { type: 'string', describe: 'A published version (default: the work tree)' })
+      jsonFlag(clusterFlags(registryFlags(yargs)))
+        .positional('environment', { type: 'string', demandOption: true, describe: 'production, or a point of it: production@1.0.0' })
+        .positional('from', { type: 'string', describe: 'A version, @17 (a record), @current, @tree, or another environment' })
+        .positional('to', { type: 'string', describe: 'The same (default: the work tree)' })
+        .option('cluster', { type: 'boolean', default: false, describe: 'From what a cluster has, pruning included; writes nothing' })
+        .option('delivery', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'NAMESPACE/NAME, where the cluster has several of this environment',
+        })
+        .option('exit-code', { type: 'boolean', default: false, describe: 'Exit code 1 where anything is different' })
+        .option('markdown', { type: 'boolean', default: false, describe: 'Print Markdown for a pull request' })
         .example('$0 diff production', 'what the work tree would change there')
-        .example('$0 diff production 1.0.0 1.1.0', 'what lies between two releases'),
+        .example('$0 diff production 1.0.0 1.1.0', 'what lies between two releases')
+        .example('$0 diff production@17 production@18', 'what record 18 changed')
+        .example('$0 diff staging production', 'what is in force in one and not in the other')
+        .example('$0 diff production 1.1.0 --cluster', "what 1.1.0 would do to production's cluster"),
     handler: (flags) => run(tools, flags),
   });
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const workplace = await openWorkplace(tools, flags, { environments: flags.to === undefined ? [flags.environment] : [] });
-  environmentOf(workplace, flags.environment);
-  const from =
-    flags.from === undefined ? await inForce(workplace, flags.environment) : await published(workplace, flags.environment, flags.from);
-  const to =
-    flags.to === undefined ? workTree(tools, workplace, flags.environment) : await published(workplace, flags.environment, flags.to);
-  const difference = diffSets(from?.set, to.set);
-  if (flags.json)
-    return tools.print(
-      answerText('diff', { environment: flags.environment, from: from?.name ?? null, to: to.name, diff: diffAnswer(difference) }),
-    );
-  tools.print(`${flags.environment}: ${from?.name ?? 'nothing'} -> ${to.name}`);
-  for (const line of diffLines(difference, { limit: 10_000 })) tools.print(line);
+  const words = [flags.environment, flags.from, flags.to].filter((word) => word !== undefined);
+  const question = readQuestion(words, { cluster: flags.cluster });
+  checkFlags(flags);
+  const trees = [question.from, question.to].flatMap((side) =>
+    side !== 'cluster' && side.point.kind === 'tree' ? [side.environment] : [],
+  );
+  const workplace = await openWorkplace(tools, flags, { environments: [...new Set(trees)] });
+  const compared = await compareSides(tools, { workplace, flags }, question);
+  const difference = diffSets(compared.from.set, compared.to.set);
+  if (flags.exitCode && (difference.changes.length > 0 || (compared.live?.refused.length ?? 0) > 0)) tools.exitWith(1);
+  tell(tools, flags, { question, compared, difference });
 }
 
-async function inForce(workplace: Workplace, environment: string): Promise<Side | undefined> {
-  const repository = workplace.repositories.environment(environment);
-  const current = (await headOf(repository, workplace))?.record.to;
-  return current ? { name: current.version, set: (await pullEnvironment(repository, current.manifest)).set } : undefined;
+function checkFlags(flags: Arguments): void {
+  if (flags.json && flags.markdown) throw new UsageError('--json and --markdown exclude each other');
+  if (!flags.cluster && (flags.kubeconfig ?? flags.context ?? flags.delivery) !== undefined)
+    throw new UsageError('--kubeconfig, --context and --delivery are for --cluster');
 }
 
-async function published(workplace: Workplace, environment: string, version: string): Promise<Side> {
-  const release = await readRelease(workplace.repositories.release, parseVersion(version));
-  const descriptor = release.environments.get(environment);
-  if (descriptor === undefined)
-    throw new ReleaseError('NOT_IN_RELEASE', `Cannot diff "${environment}": release ${version} has no manifest set for it`);
-  return { name: version, set: (await pullEnvironment(workplace.repositories.release, descriptor)).set };
+interface Told {
+  readonly question: Question;
+  readonly compared: Compared;
+  readonly difference: SemanticDiff;
 }
 
-/** What did not compile has no honest diff. */
-function workTree(tools: CommandTools, workplace: Workplace, environment: string): Side {
-  const errors = errorsOf(workplace.project);
-  for (const line of findingLines(errors)) tools.note(line);
-  if (errors.length > 0)
-    throw new ReleaseError('FINDINGS', `Cannot diff the work tree: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`);
-  return { name: 'work tree', set: environmentOf(workplace, environment).set };
+function tell(tools: CommandTools, flags: Arguments, { question: { from, to }, compared, difference }: Told): void {
+  const isOne = from === 'cluster' || from.environment === to.environment;
+  const nameOf = ({ name }: NamedSet, side: Side | 'cluster') =>
+    isOne || side === 'cluster' ? name : `${side.environment} ${name ?? 'nothing'}`;
+  const [left, right] = [nameOf(compared.from, from), nameOf(compared.to, to)];
+  const title = `${isOne ? `${to.environment}: ` : ''}${left ?? 'nothing'} -> ${right ?? 'nothing'}`;
+  const { live } = compared;
+  if (flags.json) {
+    const answer: Answer<'diff'> = {
+      environment: to.environment,
+      from: left ?? null,
+      to: right ?? 'nothing',
+      diff: diffAnswer(difference),
+    };
+    tools.print(answerText('diff', live === undefined ? answer : { ...answer, cluster: clusterAnswer(live) }));
+  } else if (flags.markdown) {
+    tools.print(diffMarkdown(difference, { title, remarks: live === undefined ? [] : liveRemarks(live) }));
+  } else {
+    const lines = diffLines(difference, { limit: 10_000, consequences: 1000 });
+    for (const line of [title, ...(live === undefined ? lines : liveLines(live, lines))]) tools.print(line);
+  }
+}
+
+function clusterAnswer({ server, delivery, refused, kept, unproven }: NonNullable<Compared['live']>): Answer<'diff'>['cluster'] {
+  return { server, delivery, refused: [...refused], kept: [...kept], unproven: [...unproven] };
 }

@@ -1,18 +1,72 @@
 import picocolors from 'picocolors';
-import { diffJson, type SemanticDiff, summarize } from '../../manifest/diff.ts';
+import { type Consequence, diffJson, type ObjectChange, type SemanticDiff } from '../../manifest/diff.ts';
 import type { Answer } from '../json.ts';
+import { changeLines } from './diff-change.ts';
+import { oneLine } from './one-line.ts';
 
-/** A diff for people: the count first, then a line for each change. */
-export function diffLines(diff: SemanticDiff, options: { readonly limit: number }): readonly string[] {
+export interface DiffLinesOptions {
+  /** How many lines of changes at most; what is left out is said. */
+  readonly limit: number;
+  /** How many consequences at most. @default 40 */
+  readonly consequences?: number;
+}
+
+/** A diff for people: the count first, then what it means, then every change by application and object. */
+export function diffLines(diff: SemanticDiff, { limit, consequences = 40 }: DiffLinesOptions): readonly string[] {
   if (diff.changes.length === 0) return ['No object changes'];
-  const summary = summarize(diff, options);
-  const lines = summary.lines.map((line) =>
-    line.startsWith('+') ? picocolors.green(line) : line.startsWith('-') ? picocolors.red(line) : picocolors.yellow(line),
-  );
-  const count = `${diff.created} created, ${diff.updated} changed, ${diff.deleted} deleted`;
-  return [count, ...lines.map((line) => `  ${line}`), ...(summary.omitted > 0 ? [`  … and ${summary.omitted} more`] : [])];
+  const means = diff.consequences.slice(0, consequences).map(consequenceLine);
+  const left = diff.consequences.length - means.length;
+  const lines = [...byApplication(diff.changes)].flatMap(([application, changes]) => [
+    ...(application === undefined ? [] : [picocolors.bold(application)]),
+    ...changes.flatMap(colouredLines),
+  ]);
+  return [
+    countText(diff),
+    ...means.map((line) => `  ${line}`),
+    ...(left > 0 ? [`  … and ${left} more of less weight`] : []),
+    ...lines.slice(0, limit).map((line) => `  ${line}`),
+    ...(lines.length > limit ? [`  … and ${lines.length - limit} more lines`] : []),
+  ];
+}
+
+export function countText({ created, updated, deleted }: Pick<SemanticDiff, 'created' | 'updated' | 'deleted'>): string {
+  return `${created} created, ${updated} changed, ${deleted} deleted`;
+}
+
+/** Changes by application in the order of their names; those of none first. */
+export function byApplication(changes: readonly ObjectChange[]): ReadonlyMap<string | undefined, readonly ObjectChange[]> {
+  const groups = Map.groupBy(changes, ({ application }) => application);
+  return new Map([...groups].sort(([left = ''], [right = '']) => (left < right ? -1 : 1)));
 }
 
 export function diffAnswer(diff: SemanticDiff): Answer<'diff'>['diff'] {
   return diffJson(diff);
+}
+
+function consequenceLine({ weight, object, message }: Consequence): string {
+  return `${marks[weight]()} ${oneLine(`${object}: ${message}`)}`;
+}
+
+// Functions, so that colours are asked for when a line is printed.
+const marks: { readonly [weight in Consequence['weight']]: () => string } = {
+  danger: () => picocolors.red('✗'),
+  caution: () => picocolors.yellow('!'),
+  note: () => picocolors.dim('·'),
+};
+
+function colouredLines(change: ObjectChange): readonly string[] {
+  const [head = '', ...fields] = changeLines(change);
+  switch (change.change) {
+    case 'created':
+      return [picocolors.green(head)];
+    case 'deleted':
+      return [picocolors.red(head)];
+    case 'updated':
+      return [picocolors.yellow(head), ...fields.map((line) => `    ${colouredField(line)}`)];
+  }
+}
+
+/** Lines of a text that differ stand below its field, as `- old` and `+ new`. */
+function colouredField(line: string): string {
+  return line.startsWith('  - ') ? picocolors.red(line) : line.startsWith('  + ') ? picocolors.green(line) : line;
 }

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import { waveAnnotation } from '../manifest-set.ts';
-import { printable } from '../printable.ts';
 import type { FieldChange, ObjectChange, SemanticDiff } from '../semantic-diff.ts';
 import { waveOf } from '../wave.ts';
+import { cut, fieldText } from './field-text.ts';
 
 /** A diff in lines for people, as a promotion record keeps it. */
 export interface DiffSummary {
@@ -38,14 +38,19 @@ function linesOf(change: ObjectChange): readonly string[] {
   }
 }
 
-/** When an object is applied is not what it is: a change of its wave is shown as one. */
-function waveLine({ id, before, after }: ObjectChange): readonly string[] {
-  const left = before === undefined ? undefined : waveOf(before);
-  const right = after === undefined ? undefined : waveOf(after);
-  return left === right ? [] : [`~ ${id}  wave: ${left} -> ${right}`];
+function waveLine(change: ObjectChange): readonly string[] {
+  const text = waveText(change);
+  return text === undefined ? [] : [`~ ${change.id}  ${text}`];
 }
 
-function isNotJustWave({ path, before, after }: FieldChange): boolean {
+/** When an object is applied is not what it is: a change of its wave is shown as one. */
+export function waveText({ before, after }: ObjectChange): string | undefined {
+  const left = before === undefined ? undefined : waveOf(before);
+  const right = after === undefined ? undefined : waveOf(after);
+  return left === right ? undefined : `wave: ${left} -> ${right}`;
+}
+
+export function isNotJustWave({ path, before, after }: FieldChange): boolean {
   if (path === `metadata.annotations["${waveAnnotation}"]`) return false;
   return !(path === 'metadata.annotations' && [before, after].every((value) => value === undefined || holdsOnlyWave(value)));
 }
@@ -54,14 +59,6 @@ function holdsOnlyWave(value: Json): boolean {
   return isJsonObject(value) && Object.keys(value).every((key) => key === waveAnnotation);
 }
 
-function fieldLine({ id }: ObjectChange, { path, before, after }: FieldChange): string {
-  return `~ ${id}  ${cut(path, 240)}: ${shown(before)} -> ${shown(after)}`;
-}
-
-function shown(value: Json | undefined): string {
-  return value === undefined ? '(none)' : cut(printable(value), 160);
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+function fieldLine({ id, after }: ObjectChange, field: FieldChange): string {
+  return `~ ${id}  ${cut(field.path, 240)}: ${fieldText(field, { isSecret: after?.kind === 'Secret' })}`;
 }

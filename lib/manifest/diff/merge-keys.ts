@@ -1,4 +1,5 @@
 import { canonicalJson, isJsonObject, type Json } from '../../json.ts';
+import { type MergeKey, mergeKeysOf } from './merge-key-table.ts';
 
 /** What identifies one item of a keyed list: its merge keys in the order of the table, defaults left out. */
 export interface ItemKey {
@@ -16,60 +17,22 @@ export function itemKeys(names: readonly string[], items: readonly Json[]): read
   const seen = new Set<string>();
   for (const item of items) {
     const key = keyOf(mergeKeys, item);
-    if (key === undefined || seen.has(canonicalJson(key.values))) return undefined;
-    seen.add(canonicalJson(key.values));
+    if (key === undefined || seen.has(keyText(key))) return undefined;
+    seen.add(keyText(key));
     keys.push(key);
   }
   return keys;
 }
 
-interface MergeKey {
-  readonly name: string;
-  /** What the API server fills in where an item does not say. */
-  readonly default?: string;
+/** Two keys are of the same item exactly if their texts are equal. */
+export function keyText({ values }: ItemKey): string {
+  return canonicalJson(values);
 }
 
-const byName: readonly MergeKey[] = [{ name: 'name' }];
-const protocol: MergeKey = { name: 'protocol', default: 'TCP' };
-
-/**
- * `x-kubernetes-list-map-keys` and `x-kubernetes-patch-merge-key` of Kubernetes 1.35 (api/openapi-spec), as far as people write them,
- * and the versions of a CustomResourceDefinition, which are named too.
- */
-const byList: { readonly [list: string]: readonly MergeKey[] } = {
-  claims: byName,
-  conditions: [{ name: 'type' }],
-  containers: byName,
-  env: byName,
-  ephemeralContainers: byName,
-  hostAliases: [{ name: 'ip' }],
-  imagePullSecrets: byName,
-  initContainers: byName,
-  matchConditions: byName,
-  ownerReferences: [{ name: 'uid' }],
-  resourceClaims: byName,
-  schedulingGates: byName,
-  secrets: byName,
-  topologySpreadConstraints: [{ name: 'topologyKey' }, { name: 'whenUnsatisfiable' }],
-  variables: byName,
-  versions: byName,
-  volumeDevices: [{ name: 'devicePath' }],
-  volumeMounts: [{ name: 'mountPath' }],
-  volumes: byName,
-  webhooks: byName,
-  'x-kubernetes-validations': [{ name: 'rule' }],
-};
-
-const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
-
-function mergeKeysOf(names: readonly string[]): readonly MergeKey[] | undefined {
-  const list = names.at(-1) ?? '';
-  // The ports of a container, of a Service, and of a network policy's rule (which has no keys) share a name.
-  if (list === 'ports') {
-    if (containerLists.has(names.at(-2) ?? '')) return [{ name: 'containerPort' }, protocol];
-    return names.length === 2 && names[0] === 'spec' ? [{ name: 'port' }, protocol] : undefined;
-  }
-  return Object.hasOwn(byList, list) ? byList[list] : undefined;
+/** How an item is called where the order of a list is told: the value of its key, or a list where there are several. */
+export function keyLabel({ values }: ItemKey): Json {
+  const all = Object.values(values);
+  return all.length === 1 ? (all[0] ?? null) : all;
 }
 
 function keyOf(mergeKeys: readonly MergeKey[], item: Json): ItemKey | undefined {

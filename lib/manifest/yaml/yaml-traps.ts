@@ -1,0 +1,53 @@
+import { type Document, isScalar, visit } from 'yaml';
+
+/** A scalar without quotes that YAML 1.2 and kubectl read differently. */
+export interface YamlTrap {
+  /** As it is written: `on`. */
+  readonly written: string;
+  /** What kubectl makes of it: `true`. */
+  readonly kubectl: boolean | number;
+  /** What is read here: the text itself, or another number. */
+  readonly here: string | number;
+  /** From 1, in the file. */
+  readonly line: number;
+}
+
+/**
+ * The scalars of a document that kubectl would read as something else. It reads YAML 1.1 by go-yaml 2 (resolve.go): `y`, `yes`, `on` and
+ * their opposites are booleans, as keys too, `1_000` and `0b11` are numbers. Dates and `1:30` are texts to both, and `0755` is
+ * octal to both, so they are no traps here.
+ *
+ * @param text the whole file that the document was parsed from
+ */
+export function yamlTraps(document: Document, text: string): readonly YamlTrap[] {
+  const traps: YamlTrap[] = [];
+  visit(document, {
+    Scalar: (_, node) => {
+      if (!isScalar(node) || node.type !== 'PLAIN' || node.tag !== undefined || node.source === undefined) return;
+      const kubectl = readByKubectl(node.source);
+      const here: unknown = node.value;
+      if (kubectl === undefined || kubectl === here || (typeof here !== 'string' && typeof here !== 'number')) return;
+      traps.push({ written: node.source, kubectl, here, line: lineAt(text, node.range?.[0] ?? 0) });
+    },
+  });
+  return traps;
+}
+
+/** Undefined for whatever both read alike. */
+function readByKubectl(written: string): boolean | number | undefined {
+  if (/^(?:[yY]|yes|Yes|YES|on|On|ON)$/.test(written)) return true;
+  if (/^(?:[nN]|no|No|NO|off|Off|OFF)$/.test(written)) return false;
+  const parts = /^([-+]?)(0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?)$/.exec(written);
+  if (parts === null) return undefined;
+  const [, sign, digits = ''] = parts;
+  const plain = digits.replaceAll('_', '');
+  // Go reads a leading zero as octal; JavaScript wants to be told.
+  const value = Number(/^0[0-7]+$/.test(plain) ? `0o${plain.slice(1)}` : plain);
+  return Number.isNaN(value) ? undefined : sign === '-' ? -value : value;
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let end = text.indexOf('\n'); end !== -1 && end < offset; end = text.indexOf('\n', end + 1)) line++;
+  return line;
+}
