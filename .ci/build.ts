@@ -10,4 +10,5 @@ if (status !== 0) process.exit(status ?? 1);
 await cp('lib/entry/pawl.cjs', 'build/entry/pawl.cjs');
 await chmod('build/entry/pawl.cjs', 0o755);
 await cp('lib/scaffold/template', 'build/scaffold/template', { recursive: true });
+await cp('lib/schemas/kubernetes/api.json', 'build/schemas/kubernetes/api.json');
 await build({ ...agentBundle, outfile: 'build/agent/agent.mjs' });
