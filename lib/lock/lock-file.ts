@@ -1,0 +1,41 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../errors.ts';
+import { emptyLock, type Lock, lockLimit, lockText, parseLock } from './lock.ts';
+import { LockError } from './lock-error.ts';
+
+/** At the project's root. */
+export const lockName = 'pawl.lock.json';
+
+/** The lock of the project in this folder; an empty one where there is none. Synchronous, because constructs read it. Throws a LockError. */
+export function readLock(folder: string): Lock {
+  const text = readText(join(folder, lockName));
+  return text === undefined ? emptyLock : parseLock(text);
+}
+
+/** Writes the lock whole or not at all, and only if it says something new. Tells whether it did. Throws a LockError. */
+export function writeLock(folder: string, lock: Lock): boolean {
+  const path = join(folder, lockName);
+  const text = lockText(lock);
+  parseLock(text);
+  try {
+    if (readText(path) === text) return false;
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+    return true;
+  } catch (cause) {
+    throw cause instanceof LockError ? cause : new LockError('LOCK_FILE', `Cannot write "${lockName}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    if (statSync(path).size > lockLimit) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it has more than ${lockLimit} bytes`);
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof LockError) throw cause;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new LockError('LOCK_FILE', `Cannot read "${lockName}": ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,120 @@
+import { Agent, type Dispatcher } from 'undici';
+import { messageOf } from '../errors.ts';
+import { checkedAddress } from './address.ts';
+import { VendorError } from './vendor-error.ts';
+
+export interface Download {
+  readonly bytes: Uint8Array;
+  /** Where it came from at last. */
+  readonly from: URL;
+}
+
+export interface Downloader {
+  /** The whole answer, at most `limit` bytes of it. Follows redirects, tries again what may pass; throws a VendorError. */
+  get(address: string, limit: number): Promise<Download>;
+  close(): Promise<void>;
+}
+
+export interface DownloaderOptions {
+  /** Addresses without TLS are allowed. */
+  readonly plainHttp: boolean;
+  readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const limits = { redirects: 5, attempts: 4, silence: 30_000, whole: 10 * 60_000 };
+
+/** Plain downloads. No credentials are sent to anybody. */
+export function createDownloader(options: DownloaderOptions): Downloader {
+  const agent = new Agent({ connect: { timeout: limits.silence }, headersTimeout: limits.silence, bodyTimeout: limits.silence });
+  return {
+    get: async (address, limit) => {
+      for (let attempt = 1; ; attempt++) {
+        const result = await follow(agent, checkedAddress(address, options), { ...options, limit });
+        if (result.kind === 'done') return result.download;
+        if (!result.again || attempt >= limits.attempts) throw result.error;
+        await options.wait(500 * 2 ** (attempt - 1), options.signal);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+type Attempt =
+  | { readonly kind: 'done'; readonly download: Download }
+  | { readonly kind: 'failed'; readonly again: boolean; readonly error: VendorError };
+
+interface FollowOptions extends DownloaderOptions {
+  readonly limit: number;
+}
+
+async function follow(agent: Dispatcher, start: URL, options: FollowOptions): Promise<Attempt> {
+  let url = start;
+  for (let hop = 0; hop <= limits.redirects; hop++) {
+    const answer = await exchange(agent, url, options);
+    if (answer.kind !== 'redirect') return answer;
+    if (!URL.canParse(answer.location, url.href)) return failed(url, 'it redirects to what is no address');
+    const next = new URL(answer.location, url);
+    if (url.protocol === 'https:' && next.protocol === 'http:') return failed(url, `it redirects to ${next.host} without TLS`);
+    url = checkedAddress(next.href, options);
+  }
+  return failed(start, `it redirects more than ${limits.redirects} times`);
+}
+
+async function exchange(
+  agent: Dispatcher,
+  url: URL,
+  { limit, signal }: FollowOptions,
+): Promise<Attempt | { readonly kind: 'redirect'; readonly location: string }> {
+  const patience = AbortSignal.timeout(limits.whole);
+  try {
+    const { statusCode, headers, body } = await agent.request({
+      method: 'GET',
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      headers: { 'user-agent': 'pawl', accept: '*/*', 'accept-encoding': 'identity' },
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    });
+    const location = headers.location;
+    if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
+      discard(body);
+      return { kind: 'redirect', location };
+    }
+    if (statusCode !== 200) {
+      discard(body);
+      const code = statusCode === 404 || statusCode === 410 ? 'NOT_FOUND' : 'FETCH_FAILED';
+      return failed(url, `${url.host} answered ${statusCode}`, {
+        code,
+        again: statusCode === 408 || statusCode === 429 || statusCode >= 500,
+      });
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.length;
+      if (size > limit) {
+        discard(body);
+        return failed(url, `it has more than ${limit} bytes`, { code: 'TOO_LARGE', again: false });
+      }
+      chunks.push(chunk);
+    }
+    return { kind: 'done', download: { bytes: Buffer.concat(chunks), from: url } };
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    if (thrown instanceof VendorError) throw thrown;
+    return failed(url, messageOf(thrown), { code: 'FETCH_FAILED', again: true });
+  }
+}
+
+/** The rest of an answer that nobody reads: the connection is closed, and what it says about that is nobody's concern. */
+function discard(body: Dispatcher.ResponseData['body']): void {
+  body.on('error', () => undefined).destroy();
+}
+
+function failed(
+  url: URL,
+  reason: string,
+  { code, again }: { readonly code: VendorError['code']; readonly again: boolean } = { code: 'FETCH_FAILED', again: false },
+): Attempt {
+  return { kind: 'failed', again, error: new VendorError(code, `Cannot fetch "${url.origin}${url.pathname}": ${reason}`) };
+}

@@ -1,0 +1,77 @@
+import { type Tree, treeDigest } from '../constructs/incoming/tree.ts';
+import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
+import { readObjectsOfYaml } from '../constructs/read-yaml-objects.ts';
+import { type Digest, digestOf } from '../digest.ts';
+import { messageOf } from '../errors.ts';
+import type { Repository } from '../oci/registry.ts';
+import { fetchFromRegistry } from './chart-registry.ts';
+import { fetchFromRepository } from './chart-repository.ts';
+import type { Downloader } from './download.ts';
+import { fetchGitFolder } from './fetch-git.ts';
+import { unpackChart } from './unpack-chart.ts';
+import { VendorError } from './vendor-error.ts';
+
+export interface Network {
+  readonly downloader: Downloader;
+  readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
+  /** Addresses without TLS are allowed. */
+  readonly plainHttp: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Fetched {
+  readonly content: Uint8Array | Tree;
+  /** As the lock has it. */
+  readonly digest: Digest;
+  /** Of the archive of a chart. */
+  readonly archive?: Digest;
+  /** The host that it came from at last, where that is another one than was asked. */
+  readonly from?: string;
+}
+
+/** YAML that is applied to clusters; far above the largest bundles of CRDs. */
+const fileLimit = 32 * 1024 * 1024;
+
+export async function fetchWanted(want: WantedChart | WantedFile | WantedFolder, network: Network): Promise<Fetched> {
+  switch (want.kind) {
+    case 'chart':
+      return fetchChart(want, network);
+    case 'file':
+      return fetchFile(want, network);
+    case 'git': {
+      const content = await fetchGitFolder(want, network);
+      return { content, digest: treeDigest(content) };
+    }
+  }
+}
+
+async function fetchChart({ chart, repository, version }: WantedChart, network: Network): Promise<Fetched> {
+  if (repository === undefined) {
+    const bytes = await fetchFromRegistry(network.openRepository(chart, { plainHttp: network.plainHttp }), version, network.signal);
+    return unpacked(bytes, { name: chart.split('/').at(-1) ?? '', version });
+  }
+  const { bytes, from } = await fetchFromRepository(network.downloader, { repository, chart, version });
+  return { ...(await unpacked(bytes, { name: chart, version })), ...elsewhere(repository, from) };
+}
+
+async function unpacked(bytes: Uint8Array, wanted: { readonly name: string; readonly version: string }): Promise<Fetched> {
+  const content = await unpackChart(bytes, wanted);
+  return { content, digest: treeDigest(content), archive: digestOf(bytes) };
+}
+
+async function fetchFile({ url }: WantedFile, { downloader }: Network): Promise<Fetched> {
+  const { bytes, from } = await downloader.get(url, fileLimit);
+  try {
+    readObjectsOfYaml(url, bytes);
+  } catch (cause) {
+    throw new VendorError('BAD_CONTENT', `Cannot take "${url}": what came is no Kubernetes YAML: ${messageOf(cause).slice(0, 500)}`, {
+      cause,
+      fix: 'Give the address of the file itself; pages around it often have a link called "raw"',
+    });
+  }
+  return { content: bytes, digest: digestOf(bytes), ...elsewhere(url, from) };
+}
+
+function elsewhere(asked: string, from: URL): { readonly from?: string } {
+  return new URL(asked).host === from.host ? {} : { from: from.host };
+}

@@ -1,0 +1,40 @@
+import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
+import { wantKey } from '../constructs/incoming/want.ts';
+import { digestOf } from '../digest.ts';
+
+/** Where in the project something from outside is kept: readable, and no two at one place. */
+export function placeOf(want: WantedChart | WantedFile | WantedFolder, taken: ReadonlySet<string>): string {
+  const path = readablePlace(want);
+  return taken.has(path) ? withMark(path, wantKey(want)) : path;
+}
+
+function readablePlace(want: WantedChart | WantedFile | WantedFolder): string {
+  switch (want.kind) {
+    case 'chart':
+      return `vendor/charts/${plain(`${want.chart.split('/').at(-1)}-${want.version}`)}`;
+    case 'file': {
+      const { host, pathname } = new URL(want.url);
+      return withMark(`vendor/files/${plain(host)}/${plain(pathname.split('/').at(-1) ?? '')}`, want.url);
+    }
+    case 'git': {
+      const name = want.repository.replace(/\/+$/, '').split(/[/:]/).at(-1) ?? '';
+      const path = `vendor/git/${plain(name.replace(/\.git$/, ''))}-${want.commit.slice(0, 12)}`;
+      return want.folder === '' ? path : withMark(path, want.folder);
+    }
+  }
+}
+
+/** `deploy.yaml` becomes `deploy-1a2b3c4d.yaml`. */
+function withMark(path: string, text: string): string {
+  const mark = digestOf(text).slice('sha256:'.length, 'sha256:'.length + 8);
+  const ending = /\.(?:ya?ml|json)$/.exec(path)?.[0] ?? '';
+  return `${path.slice(0, path.length - ending.length)}-${mark}${ending}`;
+}
+
+function plain(name: string): string {
+  const text = name
+    .replace(/[^A-Za-z0-9._+-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 100);
+  return text === '' ? 'unnamed' : text;
+}

@@ -1,0 +1,80 @@
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Tree } from '../constructs/incoming/tree.ts';
+import { messageOf } from '../errors.ts';
+import { byCodeUnit } from '../json.ts';
+import { VendorError } from './vendor-error.ts';
+import { valuesEnding } from './write-values-types.ts';
+
+/** The folders that belong to `pawl vendor`, whole; whatever else lies below `vendor/` is somebody else's. */
+const ours = ['vendor/charts', 'vendor/files', 'vendor/git'];
+
+/** Puts a file or a folder at its place, whole or not at all; what was there before is gone. */
+export async function putVendored(folder: string, path: string, content: Uint8Array | Tree): Promise<void> {
+  const place = join(folder, path);
+  const draft = join(folder, 'vendor', `.new-${process.pid}`);
+  try {
+    await rm(draft, { recursive: true, force: true });
+    await mkdir(join(folder, 'vendor'), { recursive: true });
+    if (content instanceof Uint8Array) await writeFile(draft, content);
+    else
+      for (const [name, bytes] of content) {
+        await mkdir(dirname(join(draft, name)), { recursive: true });
+        await writeFile(join(draft, name), bytes);
+      }
+    await mkdir(dirname(place), { recursive: true });
+    await rm(place, { recursive: true, force: true });
+    await rename(draft, place);
+    await keepBytes(folder);
+  } catch (cause) {
+    await rm(draft, { recursive: true, force: true });
+    throw new VendorError('FILES', `Cannot write "${path}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Digests are of bytes: Git may not change line ends on the way out. */
+async function keepBytes(folder: string): Promise<void> {
+  const rules = '# Written by "pawl vendor": these are other people\'s files, as they came.\n* -text linguist-vendored\n';
+  for (const path of ours) {
+    try {
+      await writeFile(join(folder, path, '.gitattributes'), rules);
+    } catch {
+      // Nothing of that kind is vendored.
+    }
+  }
+}
+
+/** Takes away what no entry of the lock names, and says what that was. */
+export async function clearVendored(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const path of await leftovers(folder, kept)) {
+    await rm(join(folder, path), { recursive: true, force: true });
+    // The folder of a host that was its last file.
+    await rmdir(dirname(join(folder, path))).catch(() => undefined);
+    removed.push(path);
+  }
+  return removed;
+}
+
+/** What lies in the folders of `pawl vendor` and is in no lock. */
+export async function leftovers(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of ours) {
+    for (const name of await namesIn(join(folder, path))) {
+      const inside = `${path}/${name}`;
+      // Files lie below the name of their host.
+      if (path === 'vendor/files') for (const file of await namesIn(join(folder, inside))) found.push(`${inside}/${file}`);
+      else found.push(inside);
+    }
+  }
+  return found.filter((path) => !isKept(path, kept)).sort(byCodeUnit);
+}
+
+function isKept(path: string, kept: ReadonlySet<string>): boolean {
+  if (path.endsWith('/.gitattributes') || kept.has(path)) return true;
+  return path.endsWith(valuesEnding) && kept.has(path.slice(0, -valuesEnding.length));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { emptyLock, type Lock, lockText, parseLock } from '../../lib/lock/lock.ts';
+import { LockError } from '../../lib/lock/lock-error.ts';
+import { readLock, writeLock } from '../../lib/lock/lock-file.ts';
+
+const digest = `sha256:${'a'.repeat(64)}` as const;
+const full: Lock = {
+  charts: { 'oci://a.example/web 1.0.0': { path: 'vendor/charts/web-1.0.0', digest, archive: digest } },
+  files: {
+    'https://b.example/z.yaml': { path: 'vendor/files/z.yaml', digest },
+    'https://b.example/a.yaml': { path: 'vendor/files/a.yaml', digest },
+  },
+  git: { 'https://c.example/a aaaa deploy': { path: 'vendor/git/a', digest } },
+  renderers: { helm: '3.1.0' },
+  images: { 'ghcr.io/acme/web ^1.2': { version: '1.2.7', digest } },
+};
+
+test('a lock is one text, whatever order it was made in, and reads back as it was', () => {
+  const text = lockText(full);
+  assert.deepEqual(parseLock(text), full);
+  const turned = Object.fromEntries(Object.entries(full).reverse()) as unknown as Lock;
+  assert.equal(lockText({ ...turned, files: Object.fromEntries(Object.entries(full.files).reverse()) }), text);
+  assert.equal(lockText(emptyLock), '{\n  "version": 1\n}\n');
+});
+
+const refused: Record<string, readonly [string, RegExp]> = {
+  'a merge conflict': ['<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n', /both sides of a merge conflict/],
+  'no JSON': ['lock', /Cannot read "pawl\.lock\.json"/],
+  'a newer form': ['{ "version": 2, "charts": [] }', /written by a newer Pawl \(form 2, this one knows 1\)/],
+  'an unknown section': ['{ "version": 1, "plugins": {} }', /plugins/],
+  'a digest that is none': [JSON.stringify({ version: 1, images: { a: { version: '1.0.0', digest: 'sha256:a' } } }), /expected a digest/],
+  'a path out of vendor': [JSON.stringify({ version: 1, files: { a: { path: 'vendor/../../etc/passwd', digest } } }), /below vendor/],
+  'an absolute path': [JSON.stringify({ version: 1, files: { a: { path: '/etc/passwd', digest } } }), /below vendor/],
+  'too much': [' '.repeat(9 * 1024 * 1024), /more than 8 MiB/],
+};
+
+for (const [what, [text, message]] of Object.entries(refused)) {
+  test(`${what} is refused with what to do`, () => {
+    assert.throws(
+      () => parseLock(text),
+      (error) => error instanceof LockError && message.test(error.message) && error.fix !== undefined,
+    );
+  });
+}
+
+test('a name that is special to JavaScript is a name like others', () => {
+  const text = `{ "version": 1, "images": { "__proto__": { "version": "1.0.0", "digest": "${digest}" } } }`;
+  assert.equal(Object.hasOwn(parseLock(text).images, '__proto__') || Object.keys(parseLock(text).images).length === 0, true);
+  assert.equal(({} as { digest?: string }).digest, undefined);
+});
+
+test('the file is written whole, and only where it says something new', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-lock-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  assert.deepEqual(readLock(folder), emptyLock);
+  assert.equal(writeLock(folder, full), true);
+  assert.equal(writeLock(folder, full), false);
+  assert.deepEqual(readLock(folder), full);
+  assert.deepEqual(await readdir(folder), ['pawl.lock.json']);
+  await writeFile(join(folder, 'pawl.lock.json'), '{}');
+  assert.throws(() => readLock(folder), LockError);
+  assert.throws(() => writeLock(folder, { ...emptyLock, files: { a: { path: '../a', digest } } }), LockError);
+  assert.equal(await readFile(join(folder, 'pawl.lock.json'), 'utf8'), '{}');
+});

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Want } from '../../lib/constructs/incoming/want.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import { createDownloader } from '../../lib/vendor/download.ts';
+import { type Vendored, vendorProject } from '../../lib/vendor/vendor.ts';
+import type { VendorOptions } from '../../lib/vendor/vendor-options.ts';
+
+export interface Cleanup {
+  after(end: () => Promise<void>): void;
+}
+
+export async function temporaryFolder(t: Cleanup): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-vendor-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Vendors what is wanted, over plain HTTP and without waiting between attempts. */
+export async function vendorHere(
+  folder: string,
+  wants: readonly Want[],
+  others: Partial<Omit<VendorOptions, 'network'>> & { readonly plainHttp?: boolean } = {},
+): Promise<Vendored> {
+  const { plainHttp = true, ...options } = others;
+  const downloader = createDownloader({ plainHttp, wait: async () => undefined });
+  const registries = createRegistryContext({ plainHttp });
+  try {
+    return await vendorProject({
+      folder,
+      collect: async () => ({ wants, complete: true }),
+      network: { downloader, openRepository: (reference) => openRepository(reference, registries), plainHttp },
+      searchPath: '',
+      progress: () => undefined,
+      ...options,
+    });
+  } finally {
+    await downloader.close();
+    await registries.close();
+  }
+}
