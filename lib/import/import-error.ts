@@ -1,0 +1,12 @@
+import { PawlError } from '../errors.ts';
+
+export type ImportErrorCode =
+  /** A file that cannot be read, or is longer than anybody would write. */
+  | 'BAD_FILE'
+  /** No definition of a custom resource, or one that no API server would take. */
+  | 'BAD_DEFINITION'
+  /** Two kinds want one file. */
+  | 'SAME_FILE';
+
+/** What `pawl import`, or who reads what it made, cannot go on with. */
+export class ImportError extends PawlError<ImportErrorCode> {}
