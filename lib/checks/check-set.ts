@@ -1,0 +1,105 @@
+import type { Finding } from '../finding.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { addressFields } from './fields/addresses.ts';
+import { containerPorts } from './fields/container-ports.ts';
+import { containerFields } from './fields/containers.ts';
+import { contents } from './fields/contents.ts';
+import { metadataSyntax } from './fields/metadata.ts';
+import { resourceQuantities } from './fields/resources.ts';
+import { servicePorts } from './fields/service-ports.ts';
+import { plainTexts } from './fields/texts.ts';
+import { volumeMounts } from './fields/volumes.ts';
+import { workloadFields } from './fields/workloads.ts';
+import type { Problem, Rule } from './problem.ts';
+import { danglingBackends } from './references/backends.ts';
+import { danglingCertificates } from './references/certificates.ts';
+import { clusterObjects } from './references/cluster-objects.ts';
+import { danglingPodReferences } from './references/pods.ts';
+import { danglingRoles } from './references/roles.ts';
+import { danglingServiceSelectors } from './references/services.ts';
+import { danglingTargets } from './references/targets.ts';
+import { judgeBySchemas } from './schema/schema-rules.ts';
+import { ownPods } from './selectors/own-pods.ts';
+import { type CheckContext, indexSet, type SetIndex } from './set-index.ts';
+import { gatherUnproven, type Unproven } from './unproven.ts';
+
+export interface CheckOptions extends CheckContext {
+  /** Which construct made an object, and where that stands, by object id. */
+  readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source'>>>;
+  /** False where something that belongs to the set could not be made: references to it are not judged then. @default true */
+  readonly complete?: boolean | undefined;
+}
+
+export interface SetCheck {
+  /** In the order of the set's objects. */
+  readonly findings: readonly Finding[];
+  /** What only a server can settle. */
+  readonly unproven: readonly Unproven[];
+}
+
+/**
+ * What a cluster of that Kubernetes version would refuse of a manifest set, and what would be refused or missing later, when its pods start.
+ * Everything at once, without a cluster. The cost grows with the objects, not with their square.
+ */
+export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
+  const index = indexSet(set, options);
+  const wanted = options.complete === false ? objectRules : [...objectRules, ...referenceRules];
+  const own = wanted.flatMap((rule) => rule(index));
+  const schema = judgeBySchemas(index);
+  return {
+    findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) => finding(problem, set.environment, options)),
+    unproven: gatherUnproven([...schema.unproven, ...clusterObjects(index)]),
+  };
+}
+
+/** Beyond schemas: what an object, or the pods that it makes, say of themselves. */
+const objectRules: readonly Rule[] = [
+  metadataSyntax,
+  plainTexts,
+  contents,
+  containerFields,
+  containerPorts,
+  volumeMounts,
+  resourceQuantities,
+  servicePorts,
+  addressFields,
+  workloadFields,
+  ownPods,
+];
+
+/** What objects say of each other. */
+const referenceRules: readonly Rule[] = [
+  danglingPodReferences,
+  danglingCertificates,
+  danglingServiceSelectors,
+  danglingBackends,
+  danglingTargets,
+  danglingRoles,
+];
+
+/** Where a rule and the schema are against the same field, the rule knows better what to write. */
+function withoutEchoes(schema: readonly Problem[], own: readonly Problem[]): readonly Problem[] {
+  const told = new Set(own.filter(({ severity }) => severity === 'error').map(({ object, field }) => `${object.id} ${field}`));
+  return schema.filter(({ object, field }) => !told.has(`${object.id} ${field}`));
+}
+
+function inOrder({ objects }: SetIndex, problems: readonly Problem[]): readonly Problem[] {
+  const byObject = Map.groupBy(problems, ({ object }) => object);
+  return objects.flatMap((object) => byObject.get(object) ?? []);
+}
+
+function finding({ object, id, severity, message, fix, field }: Problem, environment: string, { origins }: CheckOptions): Finding {
+  const { construct, source } = origins[object.id] ?? {};
+  return {
+    id,
+    severity,
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    environment,
+    application: object.application,
+    object: object.id,
+    ...(field === undefined ? {} : { field }),
+    ...(construct === undefined ? {} : { construct }),
+    ...(source === undefined ? {} : { source }),
+  };
+}

@@ -1,0 +1,34 @@
+import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { ManifestObject } from '../manifest/manifest-set.ts';
+import { groupOf, type ObjectId } from '../object-id.ts';
+import { type PodTemplate, podTemplateOf } from './pod-template.ts';
+import type { Located } from './read-json.ts';
+
+/** An object with everything that more than one rule asks of it. */
+export interface CheckedObject {
+  readonly id: ObjectId;
+  readonly application: string;
+  readonly object: KubernetesObject;
+  readonly group: string;
+  /** `<kind>.<group>`; the bare kind in the core group. */
+  readonly type: string;
+  /** Empty for objects of the whole cluster. */
+  readonly namespace: string;
+  /** The object with the path of nothing. */
+  readonly whole: Located;
+  readonly pod: PodTemplate | undefined;
+}
+
+export function checkedObject({ id, application, object }: ManifestObject): CheckedObject {
+  const group = groupOf(object.apiVersion);
+  return {
+    id,
+    application,
+    object,
+    group,
+    type: group === '' ? object.kind : `${object.kind}.${group}`,
+    namespace: object.metadata.namespace ?? '',
+    whole: { field: '', value: asJson(object) },
+    pod: podTemplateOf(object),
+  };
+}

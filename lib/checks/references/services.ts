@@ -1,0 +1,59 @@
+import type { CheckedObject } from '../checked-object.ts';
+import { isLongRunning } from '../pod-template.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
+import { at, inside, itemsIn, quoted, textAt } from '../read-json.ts';
+import type { SetIndex } from '../set-index.ts';
+
+/** Services whose selector meets no pod of the set, or whose named target port no such pod has (core/v1 ServiceSpec). */
+export const danglingServiceSelectors = eachObject((checked, set) => (checked.type === 'Service' ? judge(checked, set) : []));
+
+function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
+  const selector = inside(checked.whole, 'spec', 'selector');
+  // Without a selector, somebody writes the endpoints by hand; an external name has none.
+  if (selector === undefined || Object.keys(selector.value).length === 0 || at(checked.whole.value, 'spec', 'type') === 'ExternalName')
+    return [];
+  const pods = set.selected(checked.namespace, { matchLabels: selector.value }).filter(({ object }) => isLongRunning(object));
+  if (pods.length > 0)
+    return itemsIn(checked.whole, 'spec', 'ports').flatMap(({ field, value }) => targetPort(checked, field, value.targetPort, pods));
+  if (!set.owns(checked.namespace) || set.later.mayMakePods(checked.namespace)) return [];
+  return [
+    problem(checked, {
+      id: 'service-selects-nothing',
+      severity: 'error',
+      field: selector.field,
+      message: `It selects ${labelText(selector.value)}, which no pod of this environment in namespace ${quoted(checked.namespace)} has`,
+      fix: 'Give the pod template these labels, or select by labels that it has',
+    }),
+  ];
+}
+
+function targetPort(checked: CheckedObject, field: string, port: unknown, pods: readonly CheckedObject[]): readonly Problem[] {
+  // A number may be listened on without being declared.
+  if (typeof port !== 'string' || /^\d+$/.test(port)) return [];
+  const without = pods.find((pod) => !portNames(pod).has(port));
+  if (without === undefined) return [];
+  const names = [...portNames(without)];
+  return [
+    problem(checked, {
+      id: 'service-target-port',
+      severity: 'error',
+      field: `${field}.targetPort`,
+      message: `Port ${quoted(port)} is the name of no container port of ${without.id}`,
+      fix: names.length === 0 ? 'Name the container port, or target its number' : `Use one that it has: ${names.map(quoted).join(', ')}`,
+    }),
+  ];
+}
+
+function portNames({ pod }: CheckedObject): ReadonlySet<string> {
+  return new Set(
+    (pod?.containers ?? []).flatMap((container) => itemsIn(container, 'ports').flatMap(({ value }) => textAt(value, 'name') ?? [])),
+  );
+}
+
+export function labelText(labels: unknown): string {
+  if (typeof labels !== 'object' || labels === null) return '""';
+  const text = Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(', ');
+  return quoted(text);
+}

@@ -1,0 +1,74 @@
+import { groupOf } from '../../object-id.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { isEmptySelector, isLongRunning } from '../pod-template.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
+import { inside, quoted, textAt } from '../read-json.ts';
+import type { SetIndex } from '../set-index.ts';
+import { labelText } from './services.ts';
+
+/** What an autoscaler scales, what a disruption budget protects, the Service that a StatefulSet's pods are named by. */
+export const danglingTargets = eachObject((checked, set) => judge(checked, set));
+
+function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
+  switch (checked.type) {
+    case 'HorizontalPodAutoscaler.autoscaling':
+      return scaleTarget(checked, set);
+    case 'PodDisruptionBudget.policy':
+      return set.later.mayMakePods(checked.namespace) ? [] : protectedPods(checked, set);
+    case 'StatefulSet.apps':
+      return governingService(checked, set);
+    default:
+      return [];
+  }
+}
+
+const scalable = new Set(['Deployment.apps', 'StatefulSet.apps', 'ReplicaSet.apps', 'ReplicationController.']);
+
+function scaleTarget(checked: CheckedObject, set: SetIndex): readonly Problem[] {
+  const target = inside(checked.whole, 'spec', 'scaleTargetRef');
+  const [apiVersion, kind, name] = [textAt(target?.value, 'apiVersion'), textAt(target?.value, 'kind'), textAt(target?.value, 'name')];
+  if (target === undefined || kind === undefined || name === undefined) return [];
+  const group = groupOf(apiVersion ?? 'v1');
+  const wanted = { group, kind, namespace: checked.namespace, name };
+  // What an operator makes of a custom kind, or scales by itself, is its own.
+  if (!scalable.has(`${kind}.${group}`) || !set.owns(checked.namespace) || set.has(wanted)) return [];
+  return [
+    problem(checked, {
+      id: 'dangling-scale-target',
+      severity: 'error',
+      field: target.field,
+      message: `${kind} ${quoted(name)} is not part of this environment`,
+      fix: `Scale one that is, or say that it is in the cluster: provided: ['${kind}.${group}/${checked.namespace}/${name}']`,
+    }),
+  ];
+}
+
+function protectedPods(checked: CheckedObject, set: SetIndex): readonly Problem[] {
+  const selector = inside(checked.whole, 'spec', 'selector');
+  if (selector === undefined || isEmptySelector(selector.value) || !set.owns(checked.namespace)) return [];
+  if (set.selected(checked.namespace, selector.value).some(({ object }) => isLongRunning(object))) return [];
+  return [
+    problem(checked, {
+      id: 'budget-protects-nothing',
+      severity: 'error',
+      field: selector.field,
+      message: `It selects ${labelText(selector.value.matchLabels ?? selector.value)}, which no pod of this environment in namespace ${quoted(checked.namespace)} has`,
+      fix: 'Select by labels that the pod template has',
+    }),
+  ];
+}
+
+/** Without it the pods run, and their names are not found. */
+function governingService(checked: CheckedObject, set: SetIndex): readonly Problem[] {
+  const name = textAt(checked.whole.value, 'spec', 'serviceName');
+  if (name === undefined || set.has({ group: '', kind: 'Service', namespace: checked.namespace, name })) return [];
+  return [
+    problem(checked, {
+      id: 'dangling-governing-service',
+      severity: 'warning',
+      field: 'spec.serviceName',
+      message: `Service ${quoted(name)}, by which its pods are found, is not part of this environment`,
+      fix: `Add a Service without cluster IP, or say that it is in the cluster: provided: ['Service/${checked.namespace}/${name}']`,
+    }),
+  ];
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type CheckOptions, checkSet } from '../../lib/checks/check-set.ts';
+import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
+import { configMap, deployment, object, service, setOf } from './checked.ts';
+
+const options: CheckOptions = { kubernetes: '1.34', namespace: 'shop', provided: [], origins: {} };
+
+test('checkSet says where an object was made, and in which application and environment', () => {
+  const origins = { 'Deployment.apps/shop/web': { construct: 'web/deployment', source: { file: 'applications/web.ts', line: 12 } } };
+  const { findings } = checkSet(setOf([deployment('web', { pod: { serviceAccountName: 'gone' } })]), { ...options, origins });
+  assert.deepEqual(findings, [
+    {
+      id: 'dangling-service-account',
+      severity: 'warning',
+      message: 'ServiceAccount "gone" is not part of this environment',
+      fix: "Add it, or say that it is in the cluster: provided: ['ServiceAccount/shop/gone']",
+      environment: 'production',
+      application: 'web',
+      object: 'Deployment.apps/shop/web',
+      field: 'spec.template.spec.serviceAccountName',
+      ...origins['Deployment.apps/shop/web'],
+    },
+  ]);
+});
+
+test('checkSet says a thing once where a rule and the schema are against one field, in the words of the rule', () => {
+  const { findings } = checkSet(setOf([{ ...configMap('settings'), data: { mode: 493 } }]), options);
+  assert.deepEqual(
+    findings.map(({ id, field }) => [id, field]),
+    [['not-a-text', 'data.mode']],
+  );
+});
+
+test('checkSet orders findings as the set is ordered', () => {
+  const { findings } = checkSet(
+    setOf([service('b', { selector: { app: 'b' }, ports: [{ port: 0 }] }), { ...configMap('a'), data: { 'a/b': '' } }]),
+    options,
+  );
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    ['bad-key', 'bad-port', 'service-selects-nothing'],
+  );
+});
+
+test('checkSet judges no references where something of the set could not be made', () => {
+  const set = setOf([service('b', { selector: { app: 'b' }, ports: [{ port: 0 }] })]);
+  assert.deepEqual(
+    checkSet(set, { ...options, complete: false }).findings.map(({ id }) => id),
+    ['bad-port'],
+  );
+});
+
+test('checkSet lists classes that belong to the cluster as not proven, once each', () => {
+  const claim = (name: string) =>
+    object('v1', 'PersistentVolumeClaim', name, {
+      spec: { storageClassName: 'fast', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    });
+  assert.deepEqual(
+    checkSet(setOf([claim('a'), claim('b'), deployment('web', { pod: { priorityClassName: 'system-node-critical' } })]), options),
+    {
+      findings: [],
+      unproven: [
+        {
+          id: 'cluster-object',
+          message: 'StorageClass "fast" is not part of this environment: the cluster has to have it',
+          objects: 2,
+          example: 'PersistentVolumeClaim/shop/a',
+        },
+      ],
+    },
+  );
+});
+
+/** What a chart of somebody else may hold: objects of the right kinds with fields of any shape. No rule may stumble. */
+const shapes = [null, 0, true, '', 'text', [], [null], [[]], {}, { name: null }, [{ name: 1 }], { matchLabels: null }, { '': {} }];
+const kinds: readonly (readonly [apiVersion: string, kind: string])[] = [
+  ['apps/v1', 'Deployment'],
+  ['apps/v1', 'StatefulSet'],
+  ['batch/v1', 'Job'],
+  ['batch/v1', 'CronJob'],
+  ['v1', 'Pod'],
+  ['v1', 'Service'],
+  ['v1', 'Secret'],
+  ['v1', 'ReplicationController'],
+  ['networking.k8s.io/v1', 'Ingress'],
+  ['policy/v1', 'PodDisruptionBudget'],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+  ['rbac.authorization.k8s.io/v1', 'RoleBinding'],
+  ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+  ['admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'],
+  ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+];
+
+test('checkSet survives objects of any shape', () => {
+  const objects: KubernetesObject[] = kinds.flatMap(([apiVersion, kind]) =>
+    shapes.flatMap((shape, index) => [
+      object(apiVersion, kind, `a-${index}`, { spec: shape, data: shape, webhooks: shape, subjects: shape, roleRef: shape }),
+      object(apiVersion, kind, `b-${index}`, {
+        spec: {
+          selector: shape,
+          template: { metadata: shape, spec: shape },
+          ports: shape,
+          rules: shape,
+          versions: shape,
+          scaleTargetRef: shape,
+          jobTemplate: shape,
+        },
+      }),
+      object(apiVersion, kind, `c-${index}`, {
+        spec: {
+          selector: { matchLabels: shape, matchExpressions: shape },
+          template: { metadata: { labels: shape }, spec: { containers: shape, volumes: shape } },
+        },
+      }),
+      object(apiVersion, kind, `d-${index}`, {
+        spec: {
+          template: {
+            spec: {
+              containers: [
+                {
+                  name: shape,
+                  image: shape,
+                  env: shape,
+                  envFrom: shape,
+                  ports: shape,
+                  livenessProbe: shape,
+                  resources: shape,
+                  volumeMounts: shape,
+                  args: shape,
+                },
+              ],
+            },
+          },
+        },
+      }),
+    ]),
+  );
+  assert.ok(checkSet(setOf(objects), options).findings.length > 0);
+});
