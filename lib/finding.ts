@@ -20,6 +20,17 @@ export interface Finding {
   readonly construct?: string | undefined;
   /** Where it stands in the user's TypeScript. */
   readonly source?: SourcePlace | undefined;
+  /** Somebody knows of it and lets it stand: it is a warning then, whatever it was before, and is only counted. */
+  readonly acknowledged?: AcknowledgedFinding | undefined;
+}
+
+export interface AcknowledgedFinding {
+  /** One sentence. */
+  readonly reason: string;
+  /** The last day on which that holds, in UTC: `2027-01-31`. */
+  readonly expires: string;
+  /** What the finding would be otherwise. */
+  readonly severity: 'error' | 'warning';
 }
 
 /** A place in the project's source. */

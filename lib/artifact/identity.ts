@@ -12,6 +12,8 @@ export interface ReleaseIdentity {
   readonly created: Date;
   /** Where the code lives, as configured: `https://github.com/acme/shop`. */
   readonly source?: string | undefined;
+  /** It is compiled from files that differ from the commit, and says so wherever it goes. @default false */
+  readonly dirty?: boolean | undefined;
 }
 
 export function revisionOf(version: string, commit: string): string {
@@ -20,7 +22,7 @@ export function revisionOf(version: string, commit: string): string {
 
 /** The identity as annotations of an index or a manifest; refuses a version that cannot be one. */
 export function identityAnnotations(identity: ReleaseIdentity): Readonly<Record<string, string>> {
-  const { version, revision, created, source } = identity;
+  const { version, revision, created, source, dirty } = identity;
   if (!isVersion(version))
     throw new ArtifactError('BAD_VERSION', `Cannot pack release "${version}": it is not a version, expected semver such as 1.2.3`, {
       fix: 'Use a semver version without "v" in front and without "+" metadata',
@@ -31,6 +33,7 @@ export function identityAnnotations(identity: ReleaseIdentity): Readonly<Record<
     // Whole seconds: what Git keeps, and what Flux writes.
     [annotations.created]: created.toISOString().replace(/\.\d{3}Z$/, 'Z'),
     ...(source === undefined ? {} : { [annotations.source]: source }),
+    ...(dirty === true ? { [annotations.dirty]: 'true' } : {}),
   };
 }
 

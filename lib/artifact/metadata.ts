@@ -23,6 +23,10 @@ export const releaseMetadata = z.object({
   ),
   /** The project's files that were compiled, by path from the project's folder. */
   inputs: z.array(z.object({ path: text, digest: digestSchema })),
+  /** The environment variables that it was compiled with: SHA-256 of the value, null where it was not set. Absent where there are none. */
+  variables: z.array(z.object({ name: text, digest: digestSchema.nullable() })).optional(),
+  /** It was compiled from files that differ from the commit in `revision`, so that nobody can rebuild it. Absent where it was not. */
+  dirty: z.literal(true).optional(),
   /** Digest of the policies that the release was checked with. */
   policies: digestSchema.nullable(),
 });
@@ -32,6 +36,12 @@ export type ReleaseMetadata = z.output<typeof releaseMetadata>;
 export interface ReleaseInput {
   readonly path: string;
   readonly digest: Digest;
+}
+
+export interface ReleaseVariable {
+  readonly name: string;
+  /** Of the value; null where it was not set. */
+  readonly digest: Digest | null;
 }
 
 export function describeEnvironment(set: ManifestSet): { applications: string[]; images: { image: string; digest?: Digest }[] } {

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../json.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { type Descriptor, mediaTypes } from '../oci/registry.ts';
 import { identityAnnotations, type ReleaseIdentity } from './identity.ts';
-import { describeEnvironment, type ReleaseInput } from './metadata.ts';
+import { describeEnvironment, type ReleaseInput, type ReleaseVariable } from './metadata.ts';
 import { packEnvironment } from './pack-environment.ts';
 import { type Content, describe, jsonContent, type PackedManifest, packManifest } from './packed.ts';
 import { artifactTypes, emptyBlob } from './wire-format.ts';
@@ -14,6 +14,8 @@ export interface ReleaseContent {
   /** One per environment. */
   readonly sets: readonly ManifestSet[];
   readonly inputs: readonly ReleaseInput[];
+  /** @default none */
+  readonly variables?: readonly ReleaseVariable[] | undefined;
   readonly policies: Digest | null;
 }
 
@@ -49,7 +51,7 @@ export async function packRelease(content: ReleaseContent): Promise<PackedReleas
   };
 }
 
-function packMetadata({ identity, project, sets, inputs, policies }: ReleaseContent): PackedManifest {
+function packMetadata({ identity, project, sets, inputs, variables = [], policies }: ReleaseContent): PackedManifest {
   return packManifest({
     artifactType: artifactTypes.metadata,
     config: emptyBlob,
@@ -60,8 +62,15 @@ function packMetadata({ identity, project, sets, inputs, policies }: ReleaseCont
       revision: identity.revision,
       environments: Object.fromEntries(sets.map((set) => [set.environment, describeEnvironment(set)])),
       inputs: inputs.map(({ path, digest }) => ({ path, digest })).sort((left, right) => byCodeUnit(left.path, right.path)),
+      // What says nothing is left out: a release without it has the digest that it always had.
+      ...(variables.length === 0 ? {} : { variables: variables.map(({ name, digest }) => ({ name, digest })).sort(byName) }),
+      ...(identity.dirty === true ? { dirty: true } : {}),
       policies,
     }),
     annotations: identityAnnotations(identity),
   });
+}
+
+function byName(left: ReleaseVariable, right: ReleaseVariable): number {
+  return byCodeUnit(left.name, right.name);
 }

@@ -17,6 +17,8 @@ export interface Release {
   /** `<version>@sha1:<commit>` */
   readonly revision: string;
   readonly source: string | undefined;
+  /** It was compiled from files that differ from the commit. */
+  readonly dirty: boolean;
   /** The manifest of each environment, by name. */
   readonly environments: ReadonlyMap<string, Descriptor>;
   /** Reads the metadata from the registry, each time it is called. */
@@ -72,6 +74,7 @@ function parseRelease(repository: Repository, { descriptor, bytes }: Manifest, s
     created,
     revision: note(annotations.revision),
     source: index.annotations[annotations.source],
+    dirty: index.annotations[annotations.dirty] === 'true',
     environments,
     metadata: (options) => readMetadata(repository, described.map(asDescriptor), { subject: `the metadata of ${subject}`, ...options }),
   };

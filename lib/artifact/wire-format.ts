@@ -19,6 +19,8 @@ export const annotations = {
   version: 'org.opencontainers.image.version',
   /** On an environment's manifest, and on its descriptor in the release's index. */
   environment: 'pawl.dev/environment',
+  /** `true` on a release, its metadata and its environments where it was compiled from files that differ from its commit. */
+  dirty: 'pawl.dev/dirty',
   /** On the layer: digest of the tar inside the gzip, so that the content can be compared without trusting a compressor. */
   tarDigest: 'pawl.dev/tar-digest',
 } as const;

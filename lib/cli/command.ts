@@ -1,8 +1,8 @@
 import type { Argv, CommandModule } from 'yargs';
 
 export interface CommandWords<Flags> {
-  /** `promote <environment> <version>` */
-  readonly command: string;
+  /** `promote <environment> <version>`; with `$0` beside it, what its parent does when nothing more is said. */
+  readonly command: string | readonly string[];
   readonly describe: string;
   readonly builder: (yargs: Argv) => Argv<unknown>;
   readonly handler: (flags: Flags) => void | Promise<void>;

@@ -58,6 +58,18 @@ export function jsonFlag<T>(yargs: Argv<T>) {
   return yargs.option('json', { type: 'boolean', default: false, describe: 'Print one JSON value for programs' });
 }
 
+/**
+ * For a command whose last words may be many (`[file..]`): the program's own setting, that of a flag given twice the last one counts, would keep
+ * only the last of these, too. So here a flag given twice is wrong usage.
+ */
+export function severalPositionals<T>(yargs: Argv<T>, name: string) {
+  return yargs.parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': true }).check((words) => {
+    const twice = Object.entries(words).find(([key, value]) => key !== '_' && key !== '--' && key !== name && Array.isArray(value));
+    if (twice !== undefined) throw new UsageError(`--${twice[0]} is given twice`);
+    return true;
+  });
+}
+
 /** For `coerce`: a number within bounds, or a usage error. */
 export function positive(flag: string): (value: unknown) => number {
   return (value) => {

@@ -5,13 +5,17 @@ import { diff } from './commands/diff.ts';
 import { follow } from './commands/follow.ts';
 import { history } from './commands/history.ts';
 import { hold, unhold } from './commands/hold.ts';
+import { images } from './commands/images.ts';
+import { importDefinitions } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
+import { rebuild } from './commands/rebuild.ts';
 import { rollback } from './commands/rollback.ts';
 import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
 import { synth } from './commands/synth.ts';
+import { vendor } from './commands/vendor.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,7 +28,11 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(synth(tools))
     .command(check(tools))
     .command(diff(tools))
+    .command(vendor(tools))
+    .command(images(tools))
+    .command(importDefinitions(tools))
     .command(publish(tools))
+    .command(rebuild(tools))
     .command(promote(tools))
     .command(follow(tools))
     .command(rollback(tools))

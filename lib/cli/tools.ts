@@ -1,3 +1,5 @@
+import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
+import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
 
@@ -16,9 +18,15 @@ export interface Tools {
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Evaluates the project on disk, where user code runs. */
+  readonly compileProject: (options: CompileOptions) => Promise<CompiledProject>;
+  /** Asks its promotion policies, in the same place. */
+  readonly judgePromotion: (options: JudgeOptions) => Promise<Judgement>;
   readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
   readonly connectCluster: (options: ClusterFlags) => Promise<Cluster>;
   readonly runAgent: (options: AgentFlags) => Promise<void>;
+  /** Where helm and kustomize are looked for, in the form of `PATH`. @default nowhere */
+  readonly searchPath?: string | undefined;
   /** The version of this program. */
   readonly version: string;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CompiledProject } from '../compiler/compile.ts';
+import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import { projectRepositories, type Repositories } from '../release/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
 import type { Tools } from './tools.ts';
@@ -15,6 +15,8 @@ export interface RegistryArguments extends ProjectArguments {
   readonly plainHttp: boolean;
 }
 
+export type OpenOptions = Pick<CompileOptions, 'environments' | 'guard' | 'disturbance' | 'kubernetes'>;
+
 export interface OpenProject {
   /** The project's folder, absolute. */
   readonly folder: string;
@@ -22,24 +24,24 @@ export interface OpenProject {
 }
 
 /** Finds and compiles the project that a command was pointed at. `environments` limits what is compiled, not what is known. */
-export async function openProject(
-  tools: Tools,
-  flags: ProjectArguments,
-  options: { readonly environments?: readonly string[] } = {},
-): Promise<OpenProject> {
-  const { compileProject } = await import('../compiler/compile.ts');
+export async function openProject(tools: Tools, flags: ProjectArguments, options: OpenOptions = {}): Promise<OpenProject> {
   const { findProject } = await import('../compiler/find-project.ts');
-  const { Duration } = await import('../duration.ts');
   const folder = await findProject(tools.folder, flags.project);
-  const compiled = await compileProject({
-    folder,
+  const compiled = await tools.compileProject({ folder, now: tools.clock(), ...(await limitsOf(tools, flags)), ...options });
+  for (const warning of compiled.warnings) tools.note(warning);
+  return { folder, compiled };
+}
+
+type Limits = Pick<CompileOptions, 'timeLimit' | 'memoryLimit' | 'signal'>;
+
+/** How long and how large a compile may get, as the flags say. */
+export async function limitsOf(tools: Tools, flags: ProjectArguments): Promise<Limits> {
+  const { Duration } = await import('../duration.ts');
+  return {
     timeLimit: Duration.milliseconds(Math.round(flags.timeLimit * 1000)),
     memoryLimit: flags.memoryLimit,
     signal: tools.signal,
-    ...options,
-  });
-  for (const warning of compiled.warnings) tools.note(warning);
-  return { folder, compiled };
+  };
 }
 
 /** Everything that the verbs of release/ work with. Compiles no environment: moves read what was published. */
@@ -48,23 +50,19 @@ export async function openWorkplace(
   flags: RegistryArguments,
   options: { readonly environments?: readonly string[] } = { environments: [] },
 ): Promise<Workplace> {
-  const project = await openProject(tools, flags, options);
-  const { judgePromotion } = await import('../compiler/judge.ts');
+  const project = await openProject(tools, flags, { guard: 'warning', ...options });
   const { readCommit } = await import('../compiler/git.ts');
   const { factsToJson } = await import('../promotion/evaluate.ts');
-  const { Duration } = await import('../duration.ts');
-  const timeLimit = Duration.milliseconds(Math.round(flags.timeLimit * 1000));
+  const limits = await limitsOf(tools, flags);
   return {
     project: project.compiled,
     repositories: openRepositories(tools, project, flags),
     judge: (environment, facts) =>
-      judgePromotion({
+      tools.judgePromotion({
         folder: project.folder,
         environment,
         facts: factsToJson(facts),
-        timeLimit,
-        memoryLimit: flags.memoryLimit,
-        signal: tools.signal,
+        ...limits,
       }),
     revision: (await readCommit(project.folder))?.hash,
     clock: tools.clock,

@@ -11,7 +11,7 @@ import { asJson, idOf } from '../manifest/kubernetes-object.ts';
 import { type CompiledEnvironment, compileProject } from './compile.ts';
 
 try {
-  const { environments, findings, warnings } = await compileProject({ folder: '.' });
+  const { environments, findings, warnings } = await compileProject({ folder: '.', guard: 'warning' });
   for (const warning of warnings) process.stderr.write(`${warning}\n`);
   for (const finding of findings) process.stderr.write(`${lineOf(finding)}\n`);
   if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
@@ -35,6 +35,7 @@ function write({ name, set }: CompiledEnvironment): void {
   app.synth();
 }
 
-function lineOf({ severity, environment, message, fix }: Finding): string {
-  return `${severity}: ${environment === undefined ? '' : `${environment}: `}${message}${fix === undefined ? '' : `. ${fix}`}`;
+function lineOf({ severity, environment, message, fix, source }: Finding): string {
+  const place = source === undefined ? '' : `${source.file}:${source.line}:${source.column ?? 1}: `;
+  return `${place}${severity}: ${environment === undefined ? '' : `${environment}: `}${message}${fix === undefined ? '' : `. ${fix}`}`;
 }

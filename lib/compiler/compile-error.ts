@@ -15,6 +15,10 @@ export type CompileErrorCode =
   | 'UNKNOWN_ENVIRONMENT'
   /** The process that evaluates it sent too much, or nonsense. */
   | 'BAD_ANSWER'
+  /** A second copy of the project was wanted, which takes Git. */
+  | 'NO_WORK_TREE'
+  | 'CHECKOUT_FAILED'
+  | 'NOT_REPRODUCIBLE'
   | 'ABORTED';
 
 /** A project that cannot be evaluated. What is wrong with a project that can be is in its findings. */

@@ -1,15 +1,27 @@
+import type { Want } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
+import { ImportError } from '../import/import-error.ts';
+import { readImportedCrds } from '../import/read-imported-crds.ts';
 import { byCodeUnit } from '../json.ts';
-import type { CompiledEnvironment, Input } from './messages.ts';
+import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { checkCompiled, type UnprovenInEnvironment } from './check-compiled.ts';
+import type { CompiledEnvironment, Input, Variable } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
 import { askProject, type ProjectOptions } from './process/ask-project.ts';
+import { placeLiterals } from './source/place-literals.ts';
 
-export type { CompiledEnvironment, Input } from './messages.ts';
+export type { CompiledEnvironment, Input, Variable } from './messages.ts';
 
 export interface CompileOptions extends ProjectOptions {
   /** Compiles only these; the others are listed with an empty set and `compiled: false`. @default all */
   readonly environments?: readonly string[] | undefined;
+  /** What is not vendored yet is left out without a finding, for `pawl vendor`. @default false */
+  readonly collect?: boolean | undefined;
+  /** The Kubernetes minor version to check against, instead of each environment's own: what would break there. @default each its own */
+  readonly kubernetes?: string | undefined;
+  /** What acknowledgements expire by. @default none does */
+  readonly now?: Date | undefined;
 }
 
 export interface CompiledProject {
@@ -18,8 +30,14 @@ export interface CompiledProject {
   readonly environments: readonly CompiledEnvironment[];
   /** Every file that went in, relative to the project's folder: source files and what constructs read. */
   readonly inputs: readonly Input[];
+  /** The environment variables that went in, as the project declares them. */
+  readonly variables: readonly Variable[];
+  /** What constructs bring in from outside, vendored or not. */
+  readonly wants: readonly Want[];
   /** All of them: those of the project, then those of each environment. */
   readonly findings: readonly Finding[];
+  /** What no check without a cluster can settle. */
+  readonly unproven: readonly UnprovenInEnvironment[];
   /** The names of the build policies, which judge every object of every environment. */
   readonly buildPolicies: readonly string[];
   /** The same for the same policies, on any machine. */
@@ -33,17 +51,51 @@ export interface CompiledProject {
  * Throws a CompileError where it cannot be evaluated; what is wrong with what it made is in the findings.
  */
 export async function compileProject(options: CompileOptions): Promise<CompiledProject> {
-  const { bundle, answer, output } = await askProject('compiled', { kind: 'compile', environments: options.environments }, options);
-  const { project, environments } = answer;
+  const {
+    bundle,
+    answer,
+    output,
+    written: bytes,
+  } = await askProject('compiled', { kind: 'compile', environments: options.environments, collect: options.collect ?? false }, options);
+  const { project } = answer;
+  const written = [...answer.findings, ...answer.environments.flatMap(({ findings }) => findings)];
+  const placed = await placeLiterals(written, options.folder, bundle.inputs);
+  const compiled = answer.environments.map((environment) => ({ ...environment, findings: environment.findings.map(placed) }));
+  const buildPolicies = answer.policies.filter(([environment]) => environment === '').map(([, name]) => name);
+  const { environments, ...checked } = checkCompiled(compiled, {
+    ...options,
+    buildPolicies,
+    acknowledged: answer.acknowledged ?? [],
+    definitions: compiled.some((environment) => environment.compiled) ? importedDefinitions(options.folder) : [],
+  });
   return {
     project,
     environments,
     inputs: allInputs(bundle.inputs, answer.inputs),
-    findings: [...answer.findings, ...environments.flatMap(({ findings }) => findings)],
-    buildPolicies: answer.policies.filter(([environment]) => environment === '').map(([, name]) => name),
+    variables: answer.variables,
+    wants: answer.wants,
+    findings: [...answer.findings.map(placed), ...checked.findings, ...environments.flatMap(({ findings }) => findings)],
+    unproven: checked.unproven,
+    buildPolicies,
     policiesDigest: policiesDigest(answer.policies, bundle.inputs),
-    warnings: [...bundle.warnings, ...(output === '' ? [] : [`The project wrote while it was compiled: ${output.slice(0, 2000)}`])],
+    warnings: [...bundle.warnings, ...(output === '' ? [] : [printed(output, bytes)])],
   };
+}
+
+/** Where these cannot be read, the process that evaluated the project has said so. */
+function importedDefinitions(folder: string): readonly KubernetesObject[] {
+  try {
+    return readImportedCrds(folder).map(({ object }) => object);
+  } catch (thrown) {
+    if (thrown instanceof ImportError) return [];
+    throw thrown;
+  }
+}
+
+function printed(output: string, bytes: number): string {
+  const shown = output.slice(0, 2000);
+  const rest = bytes - Buffer.byteLength(shown);
+  return `The project wrote while it was compiled: ${shown}${rest > 100 ? ` (and ${rest} more bytes)` : ''}`;
 }
 
 function allInputs(bundled: readonly Input[], read: readonly Input[]): readonly Input[] {

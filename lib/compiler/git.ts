@@ -1,35 +1,61 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { byCodeUnit } from '../json.ts';
 
 /** What Git says about the folder that a release is compiled from. */
 export interface Commit {
-  /** The full hash of HEAD. */
+  /** The full hash. */
   readonly hash: string;
   /** Committer time, the `created` of everything that is compiled from it. */
   readonly committedAt: Date;
-  /** Tracked files differ from HEAD, or untracked ones lie beside them. */
-  readonly dirty: boolean;
 }
 
-/** The commit of a work tree; undefined where there is no repository or no commit yet. */
-export async function readCommit(folder: string): Promise<Commit | undefined> {
-  const head = await git(folder, ['log', '-1', '--format=%H %ct']);
-  const [hash, seconds] = head?.split(' ') ?? [];
+/** The commit of a work tree, or another one of its repository; undefined where there is no repository or no such commit. */
+export async function readCommit(folder: string, revision = 'HEAD'): Promise<Commit | undefined> {
+  const line = await git(folder, ['log', '-1', '--format=%H %ct', '--end-of-options', revision, '--']);
+  const [hash, seconds] = line?.trim().split(' ') ?? [];
   if (hash === undefined || seconds === undefined || !/^[0-9a-f]{40,64}$/.test(hash)) return undefined;
-  const changes = await git(folder, ['status', '--porcelain', '--', '.']);
-  return { hash, committedAt: new Date(Number(seconds) * 1000), dirty: changes !== '' };
+  return { hash, committedAt: new Date(Number(seconds) * 1000) };
+}
+
+/**
+ * What keeps others from compiling the same out of the commit: files of the folder that differ from HEAD or that Git does not know,
+ * and inputs (paths from the folder, of files or folders) that are not in the commit: ignored ones, and those that lie elsewhere.
+ */
+export async function readChanges(folder: string, inputs: readonly string[]): Promise<readonly string[]> {
+  const known = new Set(await paths(folder, ['ls-files', '-z', '--', '.']));
+  const changed = new Set(await paths(folder, [...differences, '--relative', '--', '.']));
+  for (const path of inputs.filter((input) => input.startsWith('../'))) {
+    for (const file of await paths(folder, ['ls-files', '-z', '--', path])) known.add(file);
+    if ((await paths(folder, [...differences, '--', path])).length > 0) changed.add(path);
+  }
+  for (const path of await paths(folder, ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--', '.']))
+    if (!path.startsWith('.pawl/')) changed.add(path);
+  for (const path of inputs) if (!isKnown(path, known)) changed.add(path);
+  return [...changed].sort(byCodeUnit);
 }
 
 /** `user.email` as Git would use it in that folder; undefined where none is set. */
 export async function readAuthor(folder: string): Promise<string | undefined> {
-  const email = await git(folder, ['config', '--get', 'user.email']);
+  const email = (await git(folder, ['config', '--get', 'user.email']))?.trim();
   return email === '' ? undefined : email;
 }
 
-async function git(folder: string, words: readonly string[]): Promise<string | undefined> {
+const differences = ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD'];
+
+function isKnown(path: string, known: ReadonlySet<string>): boolean {
+  return known.has(path) || [...known].some((file) => file.startsWith(`${path}/`));
+}
+
+async function paths(folder: string, words: readonly string[]): Promise<readonly string[]> {
+  const output = await git(folder, ['--literal-pathspecs', ...words]);
+  return output?.split('\0').filter((path) => path !== '') ?? [];
+}
+
+export async function git(folder: string, words: readonly string[]): Promise<string | undefined> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...words], { timeout: 30_000, maxBuffer: 16 * 1024 * 1024 });
-    return stdout.trim();
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...words], { timeout: 30_000, maxBuffer: 64 * 1024 * 1024 });
+    return stdout;
   } catch {
     // No git, no repository, no commit, no such setting: for the caller all of them mean "Git does not say".
     return undefined;

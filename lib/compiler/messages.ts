@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
+import type { WrittenFinding } from '../constructs/written-finding.ts';
 import { type Digest, isDigest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import type { Json } from '../json.ts';
@@ -6,12 +8,13 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { idOf } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
 import type { ObjectId } from '../object-id.ts';
+import { wantSchema } from './want-schema.ts';
 
 /** What the process that evaluates a project is asked, and what it answers: JSON on pipes, checked on arrival. */
 
 export type Question =
   /** Compiles these environments, or all; tells of every environment either way. */
-  | { readonly kind: 'compile'; readonly environments: readonly string[] | undefined }
+  | { readonly kind: 'compile'; readonly environments: readonly string[] | undefined; readonly collect?: boolean }
   /** Judges a move of an environment by its promotion policies, over `factsToJson`. */
   | { readonly kind: 'judge'; readonly environment: string; readonly facts: Json };
 
@@ -21,6 +24,27 @@ export interface Request {
   readonly code: string;
   readonly url: string;
   readonly question: Question;
+  readonly surroundings: Surroundings;
+}
+
+/** The world around a project, as its process is to see it. */
+export interface Surroundings {
+  /** The environment variables of whoever compiles: for project code that asks for one by name. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What a finding is that says that project code reaches beyond the project. */
+  readonly guard: Finding['severity'];
+  readonly disturbance?: Disturbance | undefined;
+}
+
+/** Makes the world another one, to see whether the project notices. */
+export interface Disturbance {
+  /** Milliseconds by which the clock is wrong. */
+  readonly clock: number;
+  /** Of `Math.random`. */
+  readonly seed: number;
+  readonly timeZone: string;
+  /** `tr_TR.UTF-8` */
+  readonly locale: string;
 }
 
 const text = z.string();
@@ -29,7 +53,16 @@ const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest
 
 const sourcePlace = z.strictObject({ file: text, line: z.int().min(1), column: z.int().min(1).optional() });
 
-const finding: z.ZodType<Finding> = z.strictObject({
+/** What to look up in the source, once it is known that there is something to say about it. */
+const literal = z.strictObject({
+  calls: z.array(sourcePlace),
+  argument: z.int().min(0),
+  path: z.array(z.union([text, z.int()])),
+  at: z.enum(['key', 'value']),
+  value: z.union([text, z.number(), z.boolean(), z.null()]).optional(),
+});
+
+const finding: z.ZodType<WrittenFinding> = z.strictObject({
   id: text,
   severity: z.enum(['error', 'warning']),
   message: text,
@@ -40,12 +73,33 @@ const finding: z.ZodType<Finding> = z.strictObject({
   field: text.optional(),
   construct: text.optional(),
   source: sourcePlace.optional(),
+  literal: literal.optional(),
+  // Given out only after everything was compiled.
+  acknowledged: z.undefined().optional(),
+});
+
+const acknowledgement: z.ZodType<Acknowledgement> = z.strictObject({
+  kind: z.literal('acknowledgement'),
+  finding: text,
+  object: text.optional(),
+  reason: text,
+  expires: text,
 });
 
 /** Which construct made an object, and where in the project's source that construct was made. */
 const origin = z.strictObject({ construct: text, source: sourcePlace.optional() });
 
 const input = z.strictObject({ path: text, digest });
+
+/** An environment variable that went in; without digest where it was not set. */
+const variable = z.strictObject({ name: text, digest: digest.nullable() });
+
+const usedImage = z.strictObject({
+  repository: text,
+  range: text,
+  locked: z.strictObject({ version: text, digest }).optional(),
+  objects: z.array(objectId),
+});
 
 const manifestObject = z
   .strictObject({
@@ -73,9 +127,15 @@ export const compiledEnvironment = z.strictObject({
   /** The names of its promotion policies. */
   policies: z.array(text),
   set: z.strictObject({ environment: text, objects: z.array(manifestObject) }),
+  /** Those that are asked for by a range, with what the lock has for them. */
+  images: z.array(usedImage),
   /** By object id. */
   origins: z.record(text, origin),
   findings: z.array(finding),
+  /** Objects that are in the cluster without being part of the set: ids, with `*` for any text. */
+  provided: z.array(text).optional(),
+  /** What may stand in this environment. */
+  acknowledged: z.array(acknowledgement).optional(),
 });
 
 /** Each policy as text: environment (empty for the project), name, mode, source of its function. */
@@ -87,8 +147,14 @@ const compiled = z.strictObject({
   environments: z.array(compiledEnvironment),
   /** About the project as a whole, and about environments that are too broken to be listed. */
   findings: z.array(finding),
-  /** Files that constructs read. */
+  /** What may stand in every environment. */
+  acknowledged: z.array(acknowledgement).optional(),
+  /** Files that constructs and project code read. */
   inputs: z.array(input),
+  /** Environment variables that project code read, as it declares. */
+  variables: z.array(variable),
+  /** What constructs bring in from outside. */
+  wants: z.array(wantSchema),
   policies,
 });
 
@@ -102,6 +168,7 @@ export const answer = z.discriminatedUnion('kind', [
 
 export type Origin = z.output<typeof origin>;
 export type Input = z.output<typeof input>;
+export type Variable = z.output<typeof variable>;
 export type CompiledEnvironment = z.output<typeof compiledEnvironment>;
 export type PolicyRow = z.output<typeof policies>[number];
 export type Answer = z.output<typeof answer>;

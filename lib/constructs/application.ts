@@ -1,6 +1,8 @@
 import type { Chart } from 'cdk8s';
 import type { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { noteWritten } from '../written.ts';
+import { type ConfigurationProblem, problemsOf } from './configuration/problems.ts';
 import type { EnvironmentFacts } from './environment-facts.ts';
 
 /**
@@ -16,17 +18,14 @@ export function application<S extends z.ZodType>(
   build: (chart: Chart, configuration: z.output<S>, environment: EnvironmentFacts) => void,
 ): Application<S> {
   const deploy = (configuration: z.input<S>, options: DeployOptions = {}): Deployment => {
-    const written = new Error();
-    // Its first frame is where the configuration stands.
-    Error.captureStackTrace(written, deploy);
-    return {
+    const deployment: Deployment = {
       kind: 'deployable',
       application: name,
       name: options.name ?? name,
       after: options.after ?? [],
-      written,
       configure: () => configure(schema, configuration, build),
     };
+    return noteWritten(deployment, deploy);
   };
   return Object.assign(deploy, { application: name });
 }
@@ -57,8 +56,6 @@ export interface Deployable extends NamedApplication {
 /** What every deployable is inside: kept out of the public type, so that `deploy: [web]` is one short complaint. */
 export interface Deployment extends Deployable {
   readonly after: readonly (NamedApplication | Deployable)[];
-  /** Carries the stack of the call that made it; absent where another version of this package did. */
-  readonly written?: Error | undefined;
   /** Checks the configuration; runs at compile, so that all mistakes are found at once. */
   readonly configure: () => Configured;
 }
@@ -78,12 +75,6 @@ export type Configured =
   | { readonly kind: 'invalid'; readonly problems: readonly ConfigurationProblem[] }
   | { readonly kind: 'valid'; readonly build: (chart: Chart, environment: EnvironmentFacts) => void };
 
-export interface ConfigurationProblem {
-  /** `resources.cpu`; empty for the configuration as a whole. */
-  readonly path: string;
-  readonly message: string;
-}
-
 function configure<S extends z.ZodType>(
   schema: S,
   configuration: z.input<S>,
@@ -92,17 +83,9 @@ function configure<S extends z.ZodType>(
   try {
     const parsed = schema.safeParse(configuration);
     if (parsed.success) return { kind: 'valid', build: (chart, environment) => build(chart, parsed.data, environment) };
-    return { kind: 'invalid', problems: parsed.error.issues.map(({ path, message }) => ({ path: fieldPath(path), message })) };
+    return { kind: 'invalid', problems: problemsOf(schema, configuration, parsed.error.issues) };
   } catch (thrown) {
     // Asynchronous refinements, and refinements that throw.
-    return { kind: 'invalid', problems: [{ path: '', message: messageOf(thrown) }] };
+    return { kind: 'invalid', problems: [{ path: [], at: 'value', message: messageOf(thrown) }] };
   }
-}
-
-/** `ports[0].name` */
-function fieldPath(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
 }

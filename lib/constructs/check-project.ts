@@ -25,6 +25,14 @@ export function checkProject(project: Project): readonly Finding[] {
         'Make them with buildPolicy; promotion policies belong to an environment',
       ),
     );
+  if (!isListOfNames(project.inputs?.env))
+    findings.push(
+      error(
+        'project-inputs',
+        'The inputs of the project are no list of environment variables',
+        "Name them: project({ inputs: { env: ['REGION'] } })",
+      ),
+    );
   for (const [index, environment] of environments.entries()) findings.push(...checkEnvironment(environment, index, environments));
   return [...findings, ...cycles(environments)];
 }
@@ -158,6 +166,10 @@ function isDeploy(deploy: unknown): deploy is Environment['deploy'] {
 
 function all(policies: readonly { readonly kind: string }[] | undefined, kind: string): boolean {
   return policies === undefined || (Array.isArray(policies) && policies.every((policy) => policy?.kind === kind));
+}
+
+function isListOfNames(names: unknown): boolean {
+  return names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)));
 }
 
 function applicationName(name: string): Finding {

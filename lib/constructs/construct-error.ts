@@ -3,6 +3,12 @@ import { PawlError } from '../errors.ts';
 export type ConstructErrorCode =
   /** A file that a construct reads is missing or not what it should be. */
   | 'BAD_FILE'
+  /** What is said of a chart cannot be a chart, a version or a release name. */
+  | 'BAD_CHART'
+  /** The same of a Git repository, a commit or a folder. */
+  | 'BAD_FOLDER'
+  /** What `image(…)` was given is no repository, or no range of versions. */
+  | 'BAD_IMAGE'
   /** `Testing.synth` found errors. */
   | 'FINDINGS';
 

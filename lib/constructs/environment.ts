@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
+import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
 import type { PromotionPolicy } from '../promotion/policy.ts';
+import { noteWritten } from '../written.ts';
 import type { Deployable } from './application.ts';
 import type { EnvironmentFacts, Tier } from './environment-facts.ts';
 import type { Track } from './track.ts';
@@ -11,7 +13,8 @@ import type { Track } from './track.ts';
  * @param name an RFC 1123 label of at most 63 characters, unique in the project; not `blobs` or `evidence`, which name repositories
  */
 export function environment<const N extends string>(name: N, props: EnvironmentProps): Environment<N> {
-  return Object.freeze({ ...props, kind: 'environment', name });
+  const made: Environment<N> = { ...props, kind: 'environment', name };
+  return Object.freeze(noteWritten(made, environment));
 }
 
 export interface Environment<N extends string = string> extends CommonProps {
@@ -44,6 +47,15 @@ interface CommonProps {
   readonly namespace?: string | undefined;
   /** What judges every move of this environment. @default none */
   readonly policies?: readonly PromotionPolicy[] | undefined;
+  /**
+   * Objects that its cluster has without their being part of it, as ids in which `*` is any text: `['Secret/shop/tls']`, `['Secret/shop/*']`.
+   * References to them are not dangling.
+   *
+   * @default none but what every cluster has
+   */
+  readonly provided?: readonly string[] | undefined;
+  /** Findings that may stand for a while. @default none */
+  readonly acknowledged?: readonly Acknowledgement[] | undefined;
   /** The applications, or a function that adds charts of your own to a cdk8s App. */
   readonly deploy: readonly Deployable[] | DeployFunction;
 }

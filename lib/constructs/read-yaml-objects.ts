@@ -3,17 +3,27 @@ import { messageOf } from '../errors.ts';
 import { isJsonObject, type Json } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
+import { type YamlTrap, yamlTraps } from '../manifest/yaml/yaml-traps.ts';
 import { ConstructError } from './construct-error.ts';
 
-/** The Kubernetes objects of a YAML file that somebody wrote by hand. Throws a ConstructError that names every document that is not one. */
-export function readObjectsOfYaml(file: string, bytes: Uint8Array): readonly KubernetesObject[] {
+/**
+ * The Kubernetes objects of a YAML file that somebody wrote by hand. Throws a ConstructError that names every document that is not one.
+ * @param trapped hears of what kubectl would have read otherwise, document by document
+ */
+export function readObjectsOfYaml(
+  file: string,
+  bytes: Uint8Array,
+  trapped?: (traps: readonly YamlTrap[]) => void,
+): readonly KubernetesObject[] {
   const objects: KubernetesObject[] = [];
   const problems: string[] = [];
-  for (const [index, document] of parse(file, bytes).entries()) {
+  const { text, documents } = parse(file, bytes);
+  for (const [index, document] of documents.entries()) {
     const place = `document ${index + 1}`;
     const issues = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message));
     problems.push(...issues.map((issue) => `${place}: ${issue}`));
     if (issues.length > 0) continue;
+    trapped?.(yamlTraps(document, text));
     for (const value of expandList(content(file, place, document))) {
       const read = readObject(value);
       if ('object' in read) objects.push(read.object);
@@ -24,10 +34,11 @@ export function readObjectsOfYaml(file: string, bytes: Uint8Array): readonly Kub
   return objects;
 }
 
-function parse(file: string, bytes: Uint8Array): readonly Document[] {
+function parse(file: string, bytes: Uint8Array): { readonly text: string; readonly documents: readonly Document[] } {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return [...parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true, customTags: (tags) => [octal, ...tags] })];
+    const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true, customTags: (tags) => [octal, ...tags] });
+    return { text, documents: [...documents] };
   } catch (cause) {
     throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
   }

@@ -23,6 +23,14 @@ const tools: Tools = {
   random: Math.random,
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
   signal: stop.signal,
+  compileProject: async (options) => {
+    const { compileProject } = await import('../compiler/compile.ts');
+    return compileProject(options);
+  },
+  judgePromotion: async (options) => {
+    const { judgePromotion } = await import('../compiler/judge.ts');
+    return judgePromotion(options);
+  },
   openRepository: registries.open,
   connectCluster: async (flags) => {
     const { connectWithClientNode } = await import('../kubernetes/client-node.ts');
@@ -32,6 +40,7 @@ const tools: Tools = {
     const { runAgent } = await import('./agent.ts');
     await runAgent({ ...flags, signal: stop.signal });
   },
+  searchPath: process.env.PATH,
   version: packageVersion(),
 };
 

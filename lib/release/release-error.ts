@@ -2,10 +2,16 @@ import { PawlError } from '../errors.ts';
 
 export type ReleaseErrorCode =
   | 'UNKNOWN_ENVIRONMENT'
+  | 'UNKNOWN_RECORD'
+  | 'UNKNOWN_DELIVERY'
   | 'BAD_VERSION'
   | 'BAD_DURATION'
   | 'NOT_IN_RELEASE'
   | 'NO_COMMIT'
+  | 'DIRTY_WORK_TREE'
+  | 'NOT_REPRODUCIBLE'
+  | 'NOT_A_RELEASE'
+  | 'NO_PROOF'
   | 'FINDINGS'
   | 'NO_IDENTITY'
   | 'NOTHING_IN_FORCE'

@@ -17,13 +17,13 @@ export const ranks: { readonly [room: string]: number } = {
   'build-policies': 3,
   // Pure checks over compiled manifest sets.
   checks: 3,
+  // TypeScript out of custom resource definitions; compiler/ reads what it wrote.
+  import: 3,
   constructs: 4,
   agent: 5,
   compiler: 5,
   // What comes from outside: fetched, locked, kept in the project.
   vendor: 5,
-  // TypeScript out of custom resource definitions.
-  import: 5,
   dashboard: 6,
   release: 6,
   // What `pawl init` writes.

@@ -45,6 +45,22 @@ test('metadata of a release says what went into it', async (t) => {
   });
 });
 
+test('a release says which environment variables went in, and whether it is dirty, in its metadata and on every manifest', async (t) => {
+  const repository = (await layoutFolder(t))('shop');
+  const { identity, ...content } = release('1.2.3');
+  const variables = [
+    { name: 'ZONE', digest: null },
+    { name: 'REGION', digest: digestOf('eu') },
+  ];
+  const packed = await packRelease({ ...content, identity: { ...identity, dirty: true }, variables });
+  await pushRelease(repository, packed);
+  const read = await readRelease(repository, '1.2.3');
+  const { variables: recorded, dirty } = await read.metadata();
+  assert.deepEqual([read.dirty, dirty, recorded], [true, true, variables.toReversed()]);
+  for (const { manifest } of [...packed.environments.values(), packed.metadata])
+    assert.equal(JSON.parse(new TextDecoder().decode(manifest.bytes)).annotations['pawl.dev/dirty'], 'true');
+});
+
 test('pushRelease of the same bytes again is a quiet success', async (t) => {
   const repository = (await layoutFolder(t))('shop');
   const packed = await packRelease(release('1.2.3'));

@@ -3,11 +3,25 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Answer } from '../../lib/cli/json.ts';
+import { leapingTime } from './leaping-time.ts';
 import { userProject } from './project.ts';
+import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
 
-test('a release goes from publish over follow and promote to a rollback that holds until it is ended', async (t) => {
+/** This one with the real compiler, a process for each question; those below are about what commands make of its answers. */
+test('what the policies of the project say decides about a move, from publish to promote', async (t) => {
   const shop = await userProject(t, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  const early = await shop.pawl('promote', 'production', '1.0.0');
+  assert.equal(early.code, 1);
+  assert.match(early.stdout, /1\.0\.0 has never been in staging/);
+  assert.equal((await shop.pawl('follow')).code, 0);
+  const { verdict, sequence } = (await shop.pawl('promote', 'production', '1.0.0', '--json')).json<Answer<'move'>>();
+  assert.deepEqual([verdict, sequence], ['allow', 1]);
+});
+
+test('a release goes from publish over follow and promote to a rollback that holds until it is ended', async (t) => {
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
 
   const published = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
   assert.equal(published.version, '1.0.0');
@@ -60,7 +74,7 @@ test('a release goes from publish over follow and promote to a rollback that hol
 });
 
 test('rolling back twice goes back twice, and what was rolled back from comes back by a promotion alone', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const [version, text] of [
     ['1.0.0', 'one'],
     ['1.1.0', 'two'],
@@ -82,7 +96,7 @@ test('rolling back twice goes back twice, and what was rolled back from comes ba
 });
 
 test('a release that was rolled back in the environment before is not promoted on', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0']])
     assert.equal((await shop.pawl(...words)).code, 0);
   await shop.commit(shopFiles({ text: 'two' }));
@@ -94,7 +108,7 @@ test('a release that was rolled back in the environment before is not promoted o
 });
 
 test('follow goes on past an environment that it cannot judge or that no release has yet, and status tells of the others', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
   const file = 'environments/index.ts';
   const text = shopFiles()[file] ?? '';
@@ -136,7 +150,7 @@ test('follow goes on past an environment that it cannot judge or that no release
 });
 
 test('status says since when a release is in force, whatever was held since', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [
     ['publish', '1.0.0'],
     ['follow', '--as', 'ci'],
@@ -149,7 +163,7 @@ test('status says since when a release is in force, whatever was held since', as
 });
 
 test('promote names the hold that it ends with --despite-hold', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0'], ['hold', 'production', '--why', 'freeze']])
     assert.equal((await shop.pawl(...words)).code, 0);
   await shop.commit(shopFiles({ text: 'two' }));
@@ -161,7 +175,7 @@ test('promote names the hold that it ends with --despite-hold', async (t) => {
 });
 
 test('follow leaves a held environment where it is', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow'], ['hold', 'staging', '--why', 'load test']])
     assert.equal((await shop.pawl(...words)).code, 0);
   await shop.commit(shopFiles({ text: 'two' }));
@@ -175,7 +189,7 @@ test('follow leaves a held environment where it is', async (t) => {
 });
 
 test('promote waits with --wait until the release has been long enough in the environment before', async (t) => {
-  const shop = await userProject(t, shopFiles({ soak: 15 }));
+  const shop = await userProject(t, shopFiles({ soak: 3600 }), { ...rememberingCompiler, ...leapingTime() });
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
 
   const early = await shop.pawl('promote', 'production', '1.0.0', '--json');
@@ -194,7 +208,7 @@ test('promote waits with --wait until the release has been long enough in the en
 });
 
 test('promote writes nothing with --dry-run', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
   const dry = await shop.pawl('promote', 'production', '1.0.0', '--dry-run');
   assert.equal(dry.code, 0);
@@ -203,7 +217,7 @@ test('promote writes nothing with --dry-run', async (t) => {
 });
 
 test('two promoters at once give one record each or one winner, never a fork', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
   await Promise.all([
     shop.pawl('promote', 'production', '1.0.0', '--as', 'ann'),
@@ -214,7 +228,7 @@ test('two promoters at once give one record each or one winner, never a fork', a
 });
 
 test('publish gives the same digest again for the same commit, and refuses other bytes under a published version', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   const first = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
   const again = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
   assert.equal(again.digest, first.digest);
@@ -227,7 +241,7 @@ test('publish gives the same digest again for the same commit, and refuses other
 });
 
 test('the default registry is a folder in the project, one image layout per repository', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
   const files = await readdir(join(shop.folder, '.pawl', 'registry', 'shop'));
   for (const file of ['blobs', 'index.json', 'oci-layout']) assert.ok(files.includes(file), file);

@@ -4,35 +4,21 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { answers } from '../../lib/cli/json.ts';
-import { run, userProject } from './project.ts';
+import { program } from '../../lib/cli/program.ts';
+import { run, toolsForTests, userProject } from './project.ts';
+import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
 
-const commands = [
-  'init',
-  'synth',
-  'check',
-  'diff',
-  'publish',
-  'promote',
-  'follow',
-  'rollback',
-  'hold',
-  'unhold',
-  'history',
-  'status',
-  'suspend',
-  'resume',
-  'agent run',
-  'agent install',
-];
+test('every command has a --help with an example', async () => {
+  const commands = await commandsBelow();
+  assert.ok(commands.length >= 16, commands.join(', '));
+  for (const command of commands) assert.match(await helpOf(command), new RegExp(`\\nExamples:\\n +pawl ${command}`), command);
+});
 
-test('every command has a --help with an example', async (t) => {
-  const project = await userProject(t, shopFiles());
-  for (const command of commands) {
-    const { code, stdout } = await project.pawlProcess(...command.split(' '), '--help');
-    assert.equal(code, 0, command);
-    assert.match(stdout, new RegExp(`Examples:\\s+pawl ${command}`), command);
-  }
+test('--help prints the help of a command and does nothing else', async (t) => {
+  const project = await userProject(t, {});
+  const { code, stdout, stderr } = await project.pawlProcess('agent', 'run', '--help');
+  assert.deepEqual([code, stdout.trimEnd(), stderr], [0, await helpOf('agent run'), '']);
 });
 
 test('the program ends with the exit code that its commands give', async (t) => {
@@ -51,14 +37,14 @@ test('a reader that has seen enough ends nothing with a stack trace', async (t) 
 });
 
 test('a refusal with --json is one JSON value with a code', async (t) => {
-  const project = await userProject(t, shopFiles());
+  const project = await userProject(t, shopFiles(), rememberingCompiler);
   const { code, json } = await project.pawl('promote', 'production', '9.9.9', '--json');
   assert.equal(code, 1);
   assert.equal(answers.error.parse(json()).error.code, 'NOT_FOUND');
 });
 
 test('synth --json lists every object of every environment with its wave', async (t) => {
-  const project = await userProject(t, shopFiles());
+  const project = await userProject(t, shopFiles(), rememberingCompiler);
   const { environments } = answers.synth.parse((await project.pawl('synth', '--json')).json());
   assert.deepEqual(Object.keys(environments), ['development', 'staging', 'production']);
   assert.deepEqual(environments.production?.objects, [
@@ -75,7 +61,7 @@ test('synth --json lists every object of every environment with its wave', async
 });
 
 test('agent install --json lists what an agent needs, the custom resource definition among it', async (t) => {
-  const project = await userProject(t, shopFiles());
+  const project = await userProject(t, shopFiles(), rememberingCompiler);
   const { applied, objects } = answers.install.parse(
     (await project.pawl('agent', 'install', '--image', 'registry.example.com/pawl-agent:0.1.0', '--json')).json(),
   );
@@ -95,6 +81,20 @@ test('an old Node is told which one is needed', async (t) => {
   assert.equal(code, 1);
   assert.match(stderr, /needs Node 22\.19 or newer/);
 });
+
+/** The names of all commands, those of groups (`agent run`) in place of the groups. */
+async function commandsBelow(group = ''): Promise<readonly string[]> {
+  const [, listed = ''] = (await helpOf(group)).split('\nCommands:\n');
+  const names = [...listed.matchAll(/^ {2}pawl ([a-z -]*[a-z])/gm)].map(([, name = '']) => name);
+  const nested = await Promise.all(
+    names.map(async (name) => ((await helpOf(name)).includes('\nCommands:\n') ? commandsBelow(name) : [name])),
+  );
+  return nested.flat();
+}
+
+function helpOf(command: string): Promise<string> {
+  return program(command.split(' ').filter(Boolean), { ...toolsForTests({}), exitWith: () => undefined }).getHelp();
+}
 
 /** The machine's own Node where it is one that is too old; npm puts the project's before it. */
 async function oldNode(): Promise<string | undefined> {

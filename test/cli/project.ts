@@ -6,6 +6,9 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { run as runCommandLine } from '../../lib/cli/run.ts';
+import type { Tools } from '../../lib/cli/tools.ts';
+import { compileProject } from '../../lib/compiler/compile.ts';
+import { judgePromotion } from '../../lib/compiler/judge.ts';
 import { connectWithClientNode } from '../../lib/kubernetes/client-node.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
@@ -32,10 +35,11 @@ export interface UserProject {
   commit(files: Readonly<Record<string, string>>): Promise<void>;
 }
 
-/** Makes a project with these files, and takes it away after the test. */
+/** Makes a project with these files, and takes it away after the test. `tools` are other ones than the real ones, for `pawl`. */
 export async function userProject(
   t: { after(end: () => Promise<void>): void },
   files: Readonly<Record<string, string>>,
+  tools: Partial<Tools> = {},
 ): Promise<UserProject> {
   const folder = await mkdtemp(join(tmpdir(), 'pawl-project-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -56,7 +60,7 @@ export async function userProject(
   return {
     folder,
     commit,
-    pawl: (...words) => runHere(words, folder),
+    pawl: (...words) => runHere(words, { folder, ...tools }),
     pawlProcess: (...words) => run(process.execPath, ['--conditions=pawl-source', cli, ...words], folder),
   };
 }
@@ -103,29 +107,42 @@ export function run(program: string, words: readonly string[], folder: string): 
   });
 }
 
-async function runHere(words: readonly string[], folder: string): Promise<Ran> {
+async function runHere(words: readonly string[], tools: Partial<Tools>): Promise<Ran> {
   const printed: string[] = [];
   const noted: string[] = [];
   const registries = createRegistryContext({ plainHttp: words.includes('--plain-http') });
   const code = await runCommandLine(words, {
-    folder,
+    ...toolsForTests(tools),
     print: (text) => printed.push(`${text}\n`),
     note: (text) => noted.push(`${text}\n`),
+    openRepository: (reference) => openRepository(reference, registries),
+  });
+  await registries.close();
+  const stdout = printed.join('');
+  const stderr = noted.join('');
+  return { code, stdout, stderr, json: <T>() => parsed<T>(stdout, stderr) };
+}
+
+/** The real tools, as far as they print nothing, open no registry and start no agent. */
+export function toolsForTests(others: Partial<Tools>): Tools {
+  return {
+    folder: '.',
+    print: (text) => assert.fail(`Nobody expects "${text}"`),
+    note: (text) => assert.fail(`Nobody expects "${text}"`),
     interactive: false,
     ask: async () => false,
     clock: () => new Date(),
     random: Math.random,
     wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
     signal: new AbortController().signal,
-    openRepository: (reference) => openRepository(reference, registries),
+    compileProject,
+    judgePromotion,
+    openRepository: (reference) => assert.fail(`Nobody opens "${reference}"`),
     connectCluster: connectWithClientNode,
     runAgent: async () => assert.fail('An agent runs as a program of its own'),
     version: '0.0.0-test',
-  });
-  await registries.close();
-  const stdout = printed.join('');
-  const stderr = noted.join('');
-  return { code, stdout, stderr, json: <T>() => parsed<T>(stdout, stderr) };
+    ...others,
+  };
 }
 
 function parsed<T>(stdout: string, stderr: string): T {

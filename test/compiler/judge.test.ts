@@ -85,7 +85,7 @@ export default project({ name: 'shop', environments: [environment('a', { tier: '
     folder: project.folder,
     environment: 'a',
     facts: factsToJson(Testing.promotion()),
-    timeLimit: Duration.seconds(4),
+    timeLimit: Duration.seconds(2),
   });
   await assert.rejects(judged, { code: 'TIME_LIMIT' });
 });

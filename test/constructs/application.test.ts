@@ -58,8 +58,10 @@ test('an application that throws is a finding with its sentence and its place', 
   const build = () => {
     throw new Error('No such zone "mars"');
   };
-  const synthesis = synthesizeChart(build, { locate: () => 'environments/web.ts:3:9' });
-  assert.deepEqual(messagesOf(synthesis), ['error: Application "web" cannot be built: No such zone "mars" (environments/web.ts:3:9)']);
+  const place = { file: 'environments/web.ts', line: 3, column: 9 };
+  const synthesis = synthesizeChart(build, { places: { ofError: () => [place], ofConstruct: () => undefined } });
+  assert.deepEqual(messagesOf(synthesis), ['error: Application "web" cannot be built: No such zone "mars"']);
+  assert.deepEqual(synthesis.findings[0]?.source, place);
 });
 
 test('an application that is built asynchronously is a finding', () => {

@@ -1,6 +1,7 @@
 /** `npm run cluster -- start|stop|status|prepare`: real API servers for a person's own looking around. */
 import yargs from 'yargs';
 import { messageOf, PawlError } from '../../lib/errors.ts';
+import { findOracle } from '../registries/oracle.ts';
 import { findRegistry } from '../registries/registry.ts';
 import { findBinaries } from './binaries.ts';
 import { buildReporter } from './build/build-reporter.ts';
@@ -111,7 +112,8 @@ async function prepare(): Promise<number> {
   const onProgress = buildReporter(console.error);
   const planes = await findBinaries({ set: 'full', environment, onProgress });
   const registry = await findRegistry(onProgress);
-  for (const found of [planes, registry]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
+  const oracle = await findOracle(onProgress);
+  for (const found of [planes, registry, oracle]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
   return 0;
 }
 

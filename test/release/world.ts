@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledEnvironment, CompiledProject } from '../../lib/compiler/compile.ts';
 import { digestOf } from '../../lib/digest.ts';
 import { canonicalSet } from '../../lib/manifest/canonical.ts';
@@ -23,7 +24,7 @@ export async function world(t: { after(end: () => Promise<void>): void }, polici
   const repositories = projectRepositories(`oci-layout:${folder}`, 'shop', (reference) => openRepository(reference));
   return {
     publish: async (version, text) => {
-      const commit = { hash: '0'.repeat(40), committedAt: new Date('2026-01-01T00:00:00Z'), dirty: false };
+      const commit = { hash: '0'.repeat(40), committedAt: new Date('2026-01-01T00:00:00Z') };
       await publish(project(text), repositories.release, { version, commit });
     },
     workplace: {
@@ -36,7 +37,7 @@ export async function world(t: { after(end: () => Promise<void>): void }, polici
       revision: undefined,
       clock: () => new Date(),
       random: Math.random,
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
       progress: () => {},
     },
   };
@@ -47,7 +48,10 @@ function project(text: string): CompiledProject {
     project: { name: 'shop' },
     environments: [environment('staging', { text }), environment('production', { text, promoteFrom: 'staging' })],
     inputs: [],
+    variables: [],
+    wants: [],
     findings: [],
+    unproven: [],
     buildPolicies: [],
     policiesDigest: digestOf('policies'),
     warnings: [],
@@ -65,6 +69,7 @@ function environment(name: string, { text, promoteFrom }: { text: string; promot
     namespace: 'shop',
     compiled: true,
     origins: {},
+    images: [],
     applications: ['settings'],
     policies: [],
     set: { environment: name, objects: [...canonicalSet(name, [{ application: 'settings', wave: 0, object }]).set.objects] },

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { parseVersion } from '../../release/version.ts';
 import { command } from '../command.ts';
@@ -7,10 +8,12 @@ import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
 import type { CommandTools } from '../tools.ts';
-import { openProject, openRepositories, type RegistryArguments } from '../workplace.ts';
+import { limitsOf, openProject, openRepositories, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
   readonly version: string;
+  readonly verify: boolean;
+  readonly allowDirty: boolean;
   readonly json: boolean;
 }
 
@@ -21,7 +24,18 @@ export function publish(tools: CommandTools): CommandModule {
     builder: (yargs) =>
       jsonFlag(registryFlags(yargs.version(false)))
         .positional('version', { type: 'string', demandOption: true, describe: 'A semantic version: 1.2.3 or 1.2.3-rc.1' })
+        .option('verify', {
+          type: 'boolean',
+          default: false,
+          describe: 'Compile a second time under another clock, seed, time zone, locale and folder, and refuse what is different',
+        })
+        .option('allow-dirty', {
+          type: 'boolean',
+          default: false,
+          describe: 'Publish files that differ from the commit; the release is marked, and nobody can rebuild it',
+        })
         .example('$0 publish 1.2.3', 'to the registry that the project names')
+        .example('$0 publish 1.2.3 --verify', 'only what compiles to the same bytes twice')
         .example('$0 publish 1.2.3 --registry oci://registry.example.com/acme/shop', 'to another one'),
     handler: (flags) => run(tools, flags),
   });
@@ -29,29 +43,44 @@ export function publish(tools: CommandTools): CommandModule {
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const version = parseVersion(flags.version);
-  const project = await openProject(tools, flags);
-  const { readCommit } = await import('../../compiler/git.ts');
-  const { errorsOf, publish: publishRelease } = await import('../../release/publish.ts');
-  const commit = await readCommit(project.folder);
+  const { undisturbed, verifyCompile } = await import('../../compiler/verify.ts');
+  const project = await openProject(tools, flags, flags.verify ? { disturbance: undisturbed } : {});
+  const { readChanges, readCommit } = await import('../../compiler/git.ts');
+  const { errorsOf, publish: publishRelease, refuseToPublish } = await import('../../release/publish.ts');
+  const { compiled, folder } = project;
+  const commit = await readCommit(folder);
   if (commit === undefined) {
-    throw new ReleaseError(
-      'NO_COMMIT',
-      `Cannot publish "${project.compiled.project.name}": its folder is not a Git work tree with a commit`,
-      { fix: 'Commit what should be published first' },
-    );
+    throw new ReleaseError('NO_COMMIT', `Cannot publish "${compiled.project.name}": its folder is not a Git work tree with a commit`, {
+      fix: 'Commit what should be published first',
+    });
   }
-  if (commit.dirty)
+  for (const line of findingLines(errorsOf(compiled), sourceLines(folder))) tools.note(line);
+  const changes = await readChanges(
+    folder,
+    compiled.inputs.map(({ path }) => path),
+  );
+  const options = { version, commit, changes, allowDirty: flags.allowDirty, signal: tools.signal };
+  refuseToPublish(compiled, options);
+  if (changes.length > 0)
     tools.note(
-      `${picocolors.yellow('!')} The work tree differs from commit ${commit.hash.slice(0, 12)}: nobody can rebuild this release from that commit`,
+      `${picocolors.yellow('!')} Files differ from commit ${commit.hash.slice(0, 12)}: the release says so, and nobody can rebuild it`,
     );
-  for (const line of findingLines(errorsOf(project.compiled))) tools.note(line);
-  const published = await publishRelease(project.compiled, openRepositories(tools, project, flags).release, {
-    version,
-    commit,
-    signal: tools.signal,
-  });
-  if (flags.json) return tools.print(answerText('publish', published));
+  if (flags.verify) {
+    tools.note('Compiling a second time, under another clock, seed, time zone, locale and folder');
+    const differences = await verifyCompile(compiled, { folder, ...(await limitsOf(tools, flags)) });
+    for (const line of findingLines(differences, sourceLines(folder))) tools.note(line);
+    refuseDifferences(compiled.project.name, differences.length);
+  }
+  const published = await publishRelease(compiled, openRepositories(tools, project, flags).release, options);
+  if (flags.json) return tools.print(answerText('publish', { ...published, verified: flags.verify }));
   tools.print(`${picocolors.green('✓')} Published ${published.reference}`);
-  tools.print(`  ${published.digest} from commit ${commit.hash.slice(0, 12)}`);
+  tools.print(`  ${published.digest} from commit ${commit.hash.slice(0, 12)}${published.dirty ? ', with changes' : ''}`);
   for (const [environment, digest] of Object.entries(published.environments)) tools.print(`  ${environment} ${digest}`);
+  if (flags.verify) tools.print('  Compiled twice to the same bytes');
+}
+
+function refuseDifferences(project: string, amount: number): void {
+  if (amount === 0) return;
+  const said = amount === 1 ? 'the difference above' : `${amount} differences above`;
+  throw new ReleaseError('NOT_REPRODUCIBLE', `Cannot publish "${project}": compiled twice it is not the same, ${said}`);
 }

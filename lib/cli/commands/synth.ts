@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
@@ -32,11 +33,14 @@ export function synth(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const { compiled } = await openProject(tools, flags, flags.environment.length === 0 ? {} : { environments: flags.environment });
+  const { compiled, folder } = await openProject(tools, flags, {
+    guard: 'warning',
+    ...(flags.environment.length === 0 ? {} : { environments: flags.environment }),
+  });
   const wanted = compiled.environments.filter(({ name }) => flags.environment.length === 0 || flags.environment.includes(name));
   const errors = errorsOf(compiled);
+  for (const line of findingLines(compiled.findings, sourceLines(folder))) tools.note(line);
   if (errors.length > 0) {
-    for (const line of findingLines(errors)) tools.note(line);
     throw new ReleaseError(
       'FINDINGS',
       `Cannot compile "${compiled.project.name}": ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`,

@@ -1,25 +1,44 @@
 import picocolors from 'picocolors';
-import type { Finding } from '../../finding.ts';
+import type { SourceLine } from '../../compiler/source/source-lines.ts';
+import type { Finding, SourcePlace } from '../../finding.ts';
 import type { Answer } from '../json.ts';
 import { oneLine } from './one-line.ts';
 
-/** Findings for people: what it is about, the sentence, where it was made, what to do. Errors first. */
-export function findingLines(findings: readonly Finding[]): readonly string[] {
+/** Reads the line that a finding points to; undefined where it cannot be read. */
+export type ReadSource = (place: SourcePlace) => SourceLine | undefined;
+
+/** Findings for people: what it is about, the sentence, where it stands, what made it, what to do. Errors first. */
+export function findingLines(findings: readonly Finding[], readSource?: ReadSource): readonly string[] {
   const ordered = [
     ...findings.filter((finding) => finding.severity === 'error'),
     ...findings.filter((finding) => finding.severity === 'warning'),
   ];
   return ordered.flatMap((finding) => {
     const mark = finding.severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!');
-    const where = [finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' ');
+    const where = oneLine([finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' '));
     const lines = [`${mark} ${where === '' ? '' : `${where}: `}${oneLine(finding.message)} ${picocolors.dim(`(${finding.id})`)}`];
+    if (finding.source !== undefined) lines.push(...placeLines(finding.source, readSource));
     if (finding.construct !== undefined)
       lines.push(
-        picocolors.dim(`    made by ${[finding.application, finding.construct].filter((part) => part !== undefined).join(' at ')}`),
+        picocolors.dim(
+          `    made by ${oneLine([finding.application, finding.construct].filter((part) => part !== undefined).join(' at '))}`,
+        ),
       );
     if (finding.fix !== undefined) lines.push(`    ${oneLine(finding.fix)}`);
     return lines;
   });
+}
+
+/** The place, as editors and terminals open it, and the line itself with a mark below. */
+function placeLines(source: SourcePlace, readSource: ReadSource | undefined): readonly string[] {
+  const { file, line, column } = source;
+  const place = `    ${oneLine(file)}:${line}${column === undefined ? '' : `:${column}`}`;
+  const read = readSource?.(source);
+  if (read === undefined) return [place];
+  // Characters that are shown as escapes would push the mark aside.
+  const text = oneLine(read.text);
+  const mark = read.column === undefined ? [] : [`      ${' '.repeat(oneLine(read.text.slice(0, read.column)).length)}^`];
+  return [place, ...[`      ${text}`, ...mark].map((shown) => picocolors.dim(shown))];
 }
 
 type FindingAnswer = Answer<'check'>['findings'][number];

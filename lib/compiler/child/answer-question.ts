@@ -1,24 +1,34 @@
 import type { Project } from '../../constructs/project.ts';
+import { installGuard } from '../guard/guard.ts';
 import type { Answer, Request } from '../messages.ts';
 import { compileEnvironments } from './compile-environments.ts';
 import { judgeMove } from './judge-move.ts';
 import { loadDefaultExport } from './load-default-export.ts';
 import { threw } from './threw.ts';
+import { watchedAnswer } from './watched-answer.ts';
 
 export async function answerQuestion(request: Request): Promise<Answer> {
   const { folder, question } = request;
+  const guard = installGuard({ folder, bundle: request.url, ...request.surroundings });
   try {
-    const found = await loadDefaultExport(request);
+    const found = await loadDefaultExport(request, guard.importing);
     if (!isProject(found)) return { kind: 'no-project', found: describe(found) };
+    const watched = { guard, severity: request.surroundings.guard };
     switch (question.kind) {
-      case 'compile':
-        return compileEnvironments(found, { folder, only: question.environments });
+      case 'compile': {
+        const options = { ...compileOptions(request), only: question.environments, collect: question.collect };
+        return watchedAnswer(compileEnvironments(found, options), found, watched);
+      }
       case 'judge':
-        return judgeMove(found, question);
+        return watchedAnswer(judgeMove(found, question), found, watched);
     }
   } catch (thrown) {
     return threw(thrown, folder);
   }
+}
+
+function compileOptions({ folder, url, surroundings }: Request) {
+  return { folder, url, searchPath: surroundings.variables.PATH ?? surroundings.variables.Path };
 }
 
 /** By its kind, never by a class: the project's `pawl` may be another copy than this one. What is inside is for `checkProject`. */

@@ -1,33 +1,49 @@
+import { z } from 'zod';
 import { judgeObjects } from '../../build-policies/judge-objects.ts';
 import type { BuildPolicy } from '../../build-policies/policy.ts';
 import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
 import type { Environment } from '../../constructs/environment.ts';
+import { placeProjectFindings } from '../../constructs/place-project-findings.ts';
 import type { Project } from '../../constructs/project.ts';
+import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-options.ts';
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import type { Finding } from '../../finding.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
+import { placesIn } from '../source/places.ts';
+import { wantSchema } from '../want-schema.ts';
+import { allowancesOf } from './allowances.ts';
 import { policyRows } from './policy-rows.ts';
-import { placeOf } from './threw.ts';
 
 export interface CompileEnvironmentsOptions {
   readonly folder: string;
+  /** The address of the bundle. */
+  readonly url: string;
+  /** Where programs that render are looked for. */
+  readonly searchPath?: string | undefined;
+  /** What is not vendored yet is left out without a finding. @default false */
+  readonly collect?: boolean | undefined;
   /** @default all of them */
   readonly only: readonly string[] | undefined;
 }
 
 /** Compiles the environments and collects everything that is wrong, of the project too. */
-export function compileEnvironments(project: Project, { folder, only }: CompileEnvironmentsOptions): Answer {
-  const findings = [...checkProject(project)];
+export function compileEnvironments(project: Project, { folder, url, only, searchPath, collect }: CompileEnvironmentsOptions): Answer {
+  const places = placesIn(folder, url);
+  const allowances = allowancesOf(project);
+  const findings = [...placeProjectFindings([...checkProject(project), ...allowances.findings], project, places)];
   const listed = Array.isArray(project.environments) ? project.environments : [];
   const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
   if (unknown.length > 0) return { kind: 'unknown-environment', environments: namesOf(listed) };
 
+  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect };
   const environments: CompiledEnvironment[] = [];
   const inputs = new Map<string, Input>();
+  const wants: unknown[] = [];
   for (const environment of listed) {
     const wanted = only === undefined || only.includes(environment?.name);
-    const attempt = compileOne(environment, { project, folder, wanted });
+    const attempt = compileOne(environment, { project, options, wanted });
     for (const input of attempt.inputs) inputs.set(`${input.path} ${input.digest}`, input);
+    wants.push(...attempt.wants);
     // What does not fit has a finding that says so already.
     const sound = compiledEnvironment.safeParse(attempt.environment);
     if (sound.success) environments.push(sound.data);
@@ -39,7 +55,10 @@ export function compileEnvironments(project: Project, { folder, only }: CompileE
     project: { name: String(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
     environments,
     findings,
+    acknowledged: [...allowances.acknowledged],
     inputs: [...inputs.values()],
+    variables: [],
+    wants: z.array(wantSchema).parse(wants),
     policies: policyRows(project),
   };
 }
@@ -48,16 +67,25 @@ interface Attempt {
   readonly environment: unknown;
   readonly findings: readonly Finding[];
   readonly inputs: readonly Input[];
+  readonly wants: readonly unknown[];
 }
 
-function compileOne(environment: Environment, { project, folder, wanted }: { project: Project; folder: string; wanted: boolean }): Attempt {
-  if (!canBeCompiled(environment)) return { environment: undefined, findings: [], inputs: [] };
+interface Compiling {
+  readonly project: Project;
+  readonly options: SynthesisOptions;
+  readonly wanted: boolean;
+}
+
+function compileOne(environment: Environment, { project, options, wanted }: Compiling): Attempt {
+  if (!canBeCompiled(environment)) return { environment: undefined, findings: [], inputs: [], wants: [] };
   const { name, tier, kubernetes, track, promoteFrom } = environment;
-  const compiled = wanted ? synthesizeEnvironment(environment, optionsFor(project, folder)) : undefined;
-  const findings = compiled === undefined ? [] : [...compiled.findings];
+  const compiled = wanted ? synthesizeEnvironment(environment, options) : undefined;
+  const { provided, acknowledged, findings: misread } = allowancesOf(environment);
+  const placed = placeProjectFindings(misread, project, options.places);
+  const findings = compiled === undefined ? [] : [...placed, ...compiled.findings];
   if (compiled !== undefined) {
     const judged = judgeObjects(buildPolicies(project), compiled.set, { name, tier, kubernetes });
-    for (const finding of judged) findings.push({ ...finding, construct: finding.object && compiled.constructs.get(finding.object) });
+    for (const finding of judged) findings.push({ ...finding, ...(finding.object && compiled.origins.get(finding.object)) });
   }
   return {
     environment: {
@@ -71,16 +99,16 @@ function compileOne(environment: Environment, { project, folder, wanted }: { pro
       applications: compiled?.applications ?? [],
       policies: Array.isArray(environment.policies) ? environment.policies.map((policy) => policy?.name) : [],
       set: compiled?.set ?? { environment: name, objects: [] },
-      origins: Object.fromEntries([...(compiled?.constructs ?? [])].map(([id, construct]) => [id, { construct }])),
+      images: compiled?.images ?? [],
+      origins: Object.fromEntries(compiled?.origins ?? []),
+      provided,
+      acknowledged,
       findings,
     },
     findings,
     inputs: compiled?.inputs ?? [],
+    wants: compiled?.wants ?? [],
   };
-}
-
-function optionsFor(project: Project, folder: string) {
-  return { project: project.name, folder, clusterScoped: project.clusterScoped, locate: (thrown: unknown) => placeOf(thrown, folder) };
 }
 
 /** Those that are some; for the others there is a finding. */

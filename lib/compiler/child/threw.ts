@@ -11,7 +11,7 @@ export function threw(thrown: unknown, folder: string): Answer {
 }
 
 /** The first frame in the project's own files, `environments/web.ts:12:5`: node has put the lines of the source into the stack. */
-export function placeOf(thrown: unknown, folder: string): string | undefined {
+function placeOf(thrown: unknown, folder: string): string | undefined {
   if (!(thrown instanceof Error) || thrown.stack === undefined) return undefined;
   for (const line of thrown.stack.split('\n')) {
     const frame = /^\s+at (?:.*\()?(.+):(\d+):(\d+)\)?$/.exec(line);

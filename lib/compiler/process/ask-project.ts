@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Duration } from '../../duration.ts';
+import type { Finding } from '../../finding.ts';
 import { CompileError } from '../compile-error.ts';
-import { type Answer, answer, type Question, type Request } from '../messages.ts';
+import { type Answer, answer, type Disturbance, type Question, type Request } from '../messages.ts';
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
 import { type ChildEnd, startChild } from './child-process.ts';
 
@@ -14,6 +15,12 @@ export interface ProjectOptions {
   /** MiB of JavaScript heap that it may take, at least 64. @default 2048 */
   readonly memoryLimit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What it means that project code reads the clock, undeclared variables, files elsewhere and so on. @default 'error' */
+  readonly guard?: Finding['severity'] | undefined;
+  /** The environment variables for project code that asks for one by name. @default those of this process */
+  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Shows the project another world, to see whether it notices. @default none */
+  readonly disturbance?: Disturbance | undefined;
 }
 
 export interface Asked<Kind extends Answer['kind']> {
@@ -21,6 +28,8 @@ export interface Asked<Kind extends Answer['kind']> {
   readonly answer: Extract<Answer, { kind: Kind }>;
   /** What the project wrote while it was evaluated; bounded. */
   readonly output: string;
+  /** How many bytes of it there were. */
+  readonly written: number;
 }
 
 /** MiB. With less than this, Node and cdk8s alone do not fit. */
@@ -38,20 +47,31 @@ export async function askProject<Kind extends Answer['kind']>(
     throw new CompileError('MEMORY_LIMIT', `Cannot compile the project: a memory limit of ${limits.memoryLimit} MiB is too small`, {
       fix: `Allow at least ${leastMemory} MiB`,
     });
-  const child = startChild(folder, { ...limits, signal: options.signal });
+  const child = startChild(folder, { ...limits, signal: options.signal, disturbance: options.disturbance });
   try {
     const bundle = await bundleProject(folder);
-    const request: Request = { folder, code: bundle.code, url: pathToFileURL(resolve(folder, bundleName)).href, question };
+    const { guard = 'error', disturbance } = options;
+    const request: Request = {
+      folder,
+      code: bundle.code,
+      url: pathToFileURL(resolve(folder, bundleName)).href,
+      question,
+      surroundings: { variables: set(options.variables ?? process.env), guard, disturbance },
+    };
     child.ask(JSON.stringify(request));
     const end = await child.ended;
     const said = readAnswer(end);
     if (said === undefined) throw ended(end, limits);
-    if (isOf(kind, said)) return { bundle, answer: said, output: end.output };
+    if (isOf(kind, said)) return { bundle, answer: said, output: end.output, written: end.written };
     throw refused(said, question, end.output);
   } finally {
     child.stop();
     await child.ended;
   }
+}
+
+function set(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Extract<Answer, { kind: Kind }> {

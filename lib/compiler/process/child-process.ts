@@ -2,15 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Duration } from '../../duration.ts';
+import type { Disturbance } from '../messages.ts';
+import { watchResidentMemory } from './resident-memory.ts';
 
 export interface ChildLimits {
   readonly timeLimit: Duration;
-  /** MiB of JavaScript heap. */
+  /** MiB of JavaScript heap; what it takes beside that (Buffers) counts as soon as it is more than Node itself needs. */
   readonly memoryLimit: number;
   readonly signal?: AbortSignal | undefined;
+  readonly disturbance?: Disturbance | undefined;
 }
 
 export interface Child {
+  /** Absent where it could not be started. */
+  readonly pid: number | undefined;
   /** Hands over the request; the process waits for it. */
   readonly ask: (request: string) => void;
   readonly stop: () => void;
@@ -25,25 +30,35 @@ export interface ChildEnd {
   readonly answer: string;
   /** What it wrote to its standard output and error, the first 64 KiB of each. */
   readonly output: string;
+  /** Bytes that it wrote to both, kept or not. */
+  readonly written: number;
 }
 
 const answerLimit = 256 * 1024 * 1024;
 const outputLimit = 64 * 1024;
+/** MiB that Node, cdk8s and an ordinary project take outside of the heap. */
+const memoryBesideHeap = 256;
 /** A timer beyond this fires at once (setTimeout takes 31 bits). */
 const longestTimer = 2 ** 31 - 1;
 
 /**
  * A fresh process for user code. It sees no environment variables but a fixed time zone and locale: what is not in the commit
  * cannot come into a release. It starts at once and loads its libraries while the project is bundled.
+ *
+ * It does not outlive this process, however that ends: a shell beside it, in its process group, waits for a pipe that we hold open and
+ * never write to, and ends the group when it closes. A loop in user code would keep the process itself from noticing.
  */
-export function startChild(folder: string, { timeLimit, memoryLimit, signal }: ChildLimits): Child {
+export function startChild(folder: string, { timeLimit, memoryLimit, signal, disturbance }: ChildLimits): Child {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
   const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
-  const child = spawn(process.execPath, [...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main], {
+  const locale = disturbance?.locale ?? 'en_US.UTF-8';
+  const variables = [`TZ=${disturbance?.timeZone ?? 'UTC'}`, `LANG=${locale}`, `LC_ALL=${locale}`];
+  const program = [process.execPath, ...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main];
+  const child = spawn('/bin/sh', ['-c', '(read -r _ <&4; kill -9 -$$) & exec env -i "$@" 4<&-', 'pawl', ...variables, ...program], {
     cwd: folder,
-    env: { TZ: 'UTC', LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' },
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    env: {},
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     // A group of its own, so that what the project starts ends with it.
     detached: true,
@@ -57,6 +72,10 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
   };
   const stop = () => end('stopped');
   const timer = setTimeout(() => end('time limit'), Math.min(timeLimit.milliseconds, longestTimer));
+  const forget =
+    child.pid === undefined
+      ? () => undefined
+      : watchResidentMemory(child.pid, { limit: memoryLimit + memoryBesideHeap, beyond: () => end('memory limit') });
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();
 
@@ -72,18 +91,25 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal }: C
     const finish = (code: ChildEnd['code']) => {
       over = true;
       clearTimeout(timer);
+      forget();
       signal?.removeEventListener('abort', stop);
       const outOfMemory =
         how === 'by itself' &&
-        /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors());
-      resolve({ how: outOfMemory ? 'memory limit' : how, code, answer: answer(), output: [output(), errors()].filter(Boolean).join('\n') });
+        /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors.text());
+      resolve({
+        how: outOfMemory ? 'memory limit' : how,
+        code,
+        answer: answer.text(),
+        output: [output.text(), errors.text()].filter(Boolean).join('\n'),
+        written: output.size() + errors.size(),
+      });
     };
     child.once('error', () => finish(null));
     // Whatever it left running would keep its pipes open.
     child.once('exit', () => killGroup(child));
     child.once('close', (code, killedBy) => finish(code ?? killedBy));
   });
-  return { ask: (request) => child.stdin.end(request), stop, ended };
+  return { pid: child.pid, ask: (request) => child.stdin.end(request), stop, ended };
 }
 
 function killGroup(child: ChildProcess): void {
@@ -95,11 +121,17 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
+interface Collected {
+  readonly text: () => string;
+  /** Bytes, those that passed by too. */
+  readonly size: () => number;
+}
+
 /** Keeps the first bytes of a stream and lets the rest pass by. */
 function collect(
   stream: Readable | null | undefined,
   { limit, beyond }: { readonly limit: number; readonly beyond?: () => void },
-): () => string {
+): Collected {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
@@ -107,5 +139,5 @@ function collect(
     size += chunk.length;
     if (size > limit) beyond?.();
   });
-  return () => Buffer.concat(chunks).toString('utf8').trim();
+  return { text: () => Buffer.concat(chunks).toString('utf8').trim(), size: () => size };
 }

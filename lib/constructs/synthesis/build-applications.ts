@@ -1,10 +1,13 @@
 import { App, Chart } from 'cdk8s';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { whereWritten } from '../../written.ts';
 import { type Deployable, type Deployment, isDeployment, type NamedApplication } from '../application.ts';
+import { configurationFindings } from '../configuration/configuration-findings.ts';
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
-import { folderContext } from './input-file.ts';
+import { setCompileContext } from '../incoming/compile-context.ts';
+import type { WrittenFinding } from '../written-finding.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
 
 /** One application of one environment, as a cdk8s App of its own. */
@@ -13,11 +16,13 @@ export interface BuiltApplication {
   readonly app: App;
   /** The names of the applications that must be ready first. */
   readonly after: readonly string[];
+  /** The stack of the call that configured it; undefined for what a deploy function makes. */
+  readonly written?: Error | undefined;
 }
 
 export interface BuiltApplications {
   readonly applications: readonly BuiltApplication[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly WrittenFinding[];
 }
 
 /**
@@ -27,54 +32,53 @@ export interface BuiltApplications {
 export function buildApplications(environment: Environment, facts: EnvironmentFacts, options: SynthesisOptions): BuiltApplications {
   const { deploy } = environment;
   if (typeof deploy === 'function') {
-    const app = newApp(options.folder);
+    const app = newApp(facts, options);
     const findings = run(facts.project, () => deploy(app, facts), options);
     return { applications: [{ name: facts.project, app, after: [] }], findings };
   }
   const applications: BuiltApplication[] = [];
-  const findings: Finding[] = [];
+  const findings: WrittenFinding[] = [];
   const deployments = deploy.filter(isDeployment);
   for (const deployable of deployments) {
     const { name } = deployable;
+    const written = whereWritten(deployable);
     if (applications.some((application) => application.name === name)) {
-      findings.push(twice(name));
+      findings.push({ ...twice(name), source: options.places?.ofError(written)[0] });
       continue;
     }
-    const app = newApp(options.folder);
+    const app = newApp(facts, options);
     const after = namesAfter(deployable, deployments);
-    applications.push({ name, app, after: after.names });
+    applications.push({ name, app, after: after.names, written });
     findings.push(...after.findings, ...build(deployable, app, { facts, options }));
   }
   return { applications, findings };
 }
 
-function newApp(folder: string): App {
+function newApp({ kubernetes, namespace }: EnvironmentFacts, { folder, searchPath, collect }: SynthesisOptions): App {
   // cdk8s reads both from the environment unless they are given; neither is used, nothing is written.
   const app = new App({ outdir: folder, recordConstructMetadata: false });
-  app.node.setContext(folderContext, folder);
+  setCompileContext(app, { folder, kubernetes, namespace, searchPath, collect: collect ?? false });
   return app;
 }
 
-function build(deployable: Deployment, app: App, { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions }): Finding[] {
+function build(
+  deployable: Deployment,
+  app: App,
+  { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions },
+): readonly WrittenFinding[] {
   const { name } = deployable;
   const configured = deployable.configure();
   switch (configured.kind) {
     case 'invalid': {
-      const place = placeOf(deployable.written, options);
-      return configured.problems.map(({ path, message }) => ({
-        id: 'configuration',
-        severity: 'error',
-        message: `Configuration of application "${name}" in environment "${facts.name}" is not valid: ${path === '' ? '' : `${path}: `}${message}${place}`,
-        application: name,
-        ...(path === '' ? {} : { field: path }),
-      }));
+      const calls = options.places?.ofError(whereWritten(deployable)) ?? [];
+      return configurationFindings(configured.problems, { application: name, environment: facts.name, calls });
     }
     case 'valid':
       return run(name, () => configured.build(new Chart(app, name), facts), options);
   }
 }
 
-function run(application: string, build: () => unknown, options: SynthesisOptions): Finding[] {
+function run(application: string, build: () => unknown, { places }: SynthesisOptions): Finding[] {
   try {
     const result = build();
     if (!(result instanceof Promise)) return [];
@@ -82,14 +86,9 @@ function run(application: string, build: () => unknown, options: SynthesisOption
     result.catch(() => undefined);
     return [failure(application, 'its build function is asynchronous, expected one that is done when it returns')];
   } catch (thrown) {
-    return [failure(application, `${messageOf(thrown)}${placeOf(thrown, options)}`)];
+    const source = places?.ofError(thrown)[0];
+    return [{ ...failure(application, messageOf(thrown)), ...(source === undefined ? {} : { source }) }];
   }
-}
-
-/** ` (environments/web.ts:12:5)`; empty where nobody can tell. */
-function placeOf(thrown: unknown, { locate }: SynthesisOptions): string {
-  const place = locate?.(thrown);
-  return place === undefined ? '' : ` (${place})`;
 }
 
 function failure(application: string, reason: string): Finding {

@@ -2,22 +2,23 @@ import type { Finding } from '../../finding.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
-import { kindScopes } from './kind-scope.ts';
+import { kindScopes, type Scope } from './kind-scope.ts';
 import type { ReadObject, ReadObjects } from './read-objects.ts';
 
 /**
  * Gives the environment's namespace to objects of namespaced kinds that name none, and to the service accounts that
  * bindings mean. Objects of the whole cluster lose a namespace that a chart gave them: the API server would drop it too.
- * A custom kind without its definition in the set is taken to be namespaced, with a warning.
+ * A custom kind without its definition, in the set or imported, is taken to be namespaced, with a warning.
  */
-export function fillNamespaces(
-  objects: readonly ReadObject[],
-  { namespace, clusterScoped }: { readonly namespace: string; readonly clusterScoped: readonly string[] },
-): ReadObjects {
-  const scopeOf = kindScopes(
+export function fillNamespaces(objects: readonly ReadObject[], { namespace, clusterScoped, importedScope }: FillOptions): ReadObjects {
+  const ownScope = kindScopes(
     objects.map(({ object }) => object),
     clusterScoped,
   );
+  const scopeOf = (object: KubernetesObject): Scope => {
+    const scope = ownScope(object);
+    return scope === 'unknown' ? importedScope(object) : scope;
+  };
   const guessed = new Map<string, Finding>();
   const placed = objects.map((read) => {
     const { object } = read;
@@ -27,6 +28,13 @@ export function fillNamespaces(
     return { ...read, object: fillSubjects(inNamespace(object, home), home ?? namespace) };
   });
   return { objects: placed, findings: [...guessed.values()] };
+}
+
+interface FillOptions {
+  readonly namespace: string;
+  readonly clusterScoped: readonly string[];
+  /** What the project's imported definitions say of a kind that nothing else knows. */
+  readonly importedScope: (object: KubernetesObject) => Scope;
 }
 
 function inNamespace(object: KubernetesObject, namespace: string | undefined): KubernetesObject {
@@ -53,7 +61,7 @@ function guess({ application, construct, object }: ReadObject): Finding {
     id: 'unknown-scope',
     severity: 'warning',
     message: `Kind ${object.kind} of "${object.apiVersion}" is taken to be namespaced: its definition is not part of this environment`,
-    fix: `Name the namespace on the object, or say clusterScoped: ['${object.kind}.${groupOf(object.apiVersion)}'] in project({ … })`,
+    fix: `Import its definition with "pawl import", name the namespace on the object, or say clusterScoped: ['${object.kind}.${groupOf(object.apiVersion)}'] in project({ … })`,
     application,
     construct,
   };

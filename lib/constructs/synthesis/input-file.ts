@@ -8,9 +8,6 @@ export interface InputFile {
   readonly digest: Digest;
 }
 
-/** The context key under which constructs find the project's folder. */
-export const folderContext = 'pawl.dev/folder';
-
 const inputMetadata = 'pawl.dev/input';
 
 /** Notes on the construct which file it read, so that no list outside of the tree is needed. */

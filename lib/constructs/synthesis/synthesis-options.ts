@@ -1,9 +1,15 @@
+import type { Places } from './places.ts';
+
 export interface SynthesisOptions {
   readonly project: string;
   /** What relative paths of files start from. */
   readonly folder: string;
+  /** Where programs that render are looked for, in the form of `PATH`. @default nowhere */
+  readonly searchPath?: string | undefined;
+  /** What is not vendored yet is left out without a finding, for `pawl vendor`. @default false */
+  readonly collect?: boolean | undefined;
   /** `<kind>.<group>` of custom kinds that live outside of namespaces. */
   readonly clusterScoped?: readonly string[] | undefined;
-  /** The place where an error was made in the project's source, `environments/web.ts:12:5`. */
-  readonly locate?: ((thrown: unknown) => string | undefined) | undefined;
+  /** @default no finding says where it stands in the source */
+  readonly places?: Places | undefined;
 }

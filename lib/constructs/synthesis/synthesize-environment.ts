@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { SourcePlace } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
 import { canonicalSet } from '../../manifest/canonical.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
@@ -6,11 +6,17 @@ import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import type { ObjectId } from '../../object-id.ts';
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
+import { lockImages, type UsedImage } from '../images/lock-images.ts';
+import { readNotedFindings } from '../incoming/noted-finding.ts';
+import { readWants } from '../incoming/want.ts';
+import type { WrittenFinding } from '../written-finding.ts';
 import { buildApplications } from './build-applications.ts';
 import { checkEmpty } from './check-empty.ts';
 import { fillNamespaces } from './fill-namespaces.ts';
+import { importedScopes } from './imported-scopes.ts';
 import { type InputFile, readInputs } from './input-file.ts';
 import { assignWaves } from './order/assign-waves.ts';
+import { type ObjectOrigin, placeFindings } from './place-findings.ts';
 import { readObjects } from './read-objects.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
@@ -20,11 +26,15 @@ export interface Synthesis {
   /** The names of the applications, in code-unit order. */
   readonly applications: readonly string[];
   readonly set: ManifestSet;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly WrittenFinding[];
   /** The files that constructs read. */
   readonly inputs: readonly InputFile[];
-  /** Which construct made an object. */
-  readonly constructs: ReadonlyMap<ObjectId, string>;
+  /** What constructs bring in from outside; `Want` where they are of this copy of the package. */
+  readonly wants: readonly unknown[];
+  /** The images that are asked for by a range. */
+  readonly images: readonly UsedImage[];
+  /** Where each object was made. */
+  readonly origins: ReadonlyMap<ObjectId, ObjectOrigin>;
 }
 
 /**
@@ -37,21 +47,47 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   const facts: EnvironmentFacts = { name, tier, kubernetes, namespace, project: options.project };
   const built = buildApplications(environment, facts, options);
   const read = readObjects(built.applications);
-  const placed = fillNamespaces(read.objects, { namespace, clusterScoped: options.clusterScoped ?? [] });
-  const sized = refuseTooLarge(placed.objects);
+  const imported = importedScopes(options.folder);
+  const placed = fillNamespaces(read.objects, { namespace, clusterScoped: options.clusterScoped ?? [], importedScope: imported.scopeOf });
+  const locked = lockImages(placed.objects, options.folder);
+  const sized = refuseTooLarge(locked.objects);
   const ordered = assignWaves(built.applications, sized.objects);
   const { set, findings: collisions } = canonicalSet(
     name,
-    sized.objects.map((object, index) => ({ ...object, wave: ordered.waves[index] ?? 0 })),
+    sized.objects.map((object, index) => ({
+      ...object,
+      wave: ordered.waves[index] ?? 0,
+      locate: () => options.places?.ofConstruct(object.node),
+    })),
   );
-  const findings = [...built.findings, ...read.findings, ...placed.findings, ...sized.findings, ...ordered.findings, ...collisions];
+  const findings: WrittenFinding[] = [
+    ...built.findings,
+    ...readNotedFindings(built.applications),
+    ...read.findings,
+    ...placed.findings,
+    ...imported.findings(),
+    ...locked.findings,
+    ...sized.findings,
+    ...ordered.findings,
+    ...collisions,
+  ];
   findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
+  const origins = new Map(
+    sized.objects.map(({ object, construct, node }) => [idOf(object), originOf(construct, options.places?.ofConstruct(node))]),
+  );
+  const located = placeFindings(findings, { environment, applications: built.applications, origins, places: options.places });
   return {
     namespace,
     applications: built.applications.map((application) => application.name).sort(byCodeUnit),
     set,
-    findings: findings.map((finding) => ({ ...finding, environment: name })),
-    inputs: readInputs(built.applications.map(({ app }) => app)),
-    constructs: new Map(sized.objects.map(({ object, construct }) => [idOf(object), construct])),
+    findings: located.map((finding) => ({ ...finding, environment: name })),
+    inputs: [...readInputs(built.applications.map(({ app }) => app)), ...imported.inputs(), ...locked.inputs],
+    images: locked.images,
+    wants: readWants(built.applications.map(({ app }) => app)),
+    origins,
   };
+}
+
+function originOf(construct: string, source: SourcePlace | undefined): ObjectOrigin {
+  return source === undefined ? { construct } : { construct, source };
 }

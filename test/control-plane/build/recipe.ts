@@ -14,7 +14,7 @@ export interface Recipe {
    * they are published as modules of their own, under this version.
    */
   readonly stagingVersion?: string;
-  /** Files of the throw-away module, by name: a program of our own. */
+  /** Files of the throw-away module, by name: a program of our own. A `go.mod` among them is taken as it is. */
   readonly files?: Readonly<Record<string, string>>;
 }
 

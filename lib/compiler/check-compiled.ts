@@ -1,0 +1,84 @@
+import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
+import { applyAcknowledgements, expiredFinding, idleFinding } from '../checks/acknowledgements/apply-acknowledgements.ts';
+import { checkSet } from '../checks/check-set.ts';
+import type { Unproven } from '../checks/unproven.ts';
+import type { Finding } from '../finding.ts';
+import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { CompiledEnvironment } from './messages.ts';
+
+export interface CheckCompiledOptions {
+  /** What may stand in every environment. */
+  readonly acknowledged: readonly Acknowledgement[];
+  /** The names of the project's build policies. */
+  readonly buildPolicies: readonly string[];
+  /** Definitions of custom resources that the project has imported. @default none */
+  readonly definitions?: readonly KubernetesObject[] | undefined;
+  /** Checks against this Kubernetes version. @default each environment's own */
+  readonly kubernetes?: string | undefined;
+  /** When acknowledgements are judged. @default never: none has expired */
+  readonly now?: Date | undefined;
+}
+
+export interface CheckedEnvironments {
+  readonly environments: readonly CompiledEnvironment[];
+  /** About what the project acknowledges. */
+  readonly findings: readonly Finding[];
+  readonly unproven: readonly UnprovenInEnvironment[];
+}
+
+export interface UnprovenInEnvironment extends Unproven {
+  readonly environment: string;
+}
+
+/** The checks over every environment that was compiled, and what is acknowledged of all its findings. */
+export function checkCompiled(environments: readonly CompiledEnvironment[], options: CheckCompiledOptions): CheckedEnvironments {
+  const unproven: UnprovenInEnvironment[] = [];
+  const used = new Set<Acknowledgement>();
+  const expired = new Map<Acknowledgement, Finding['severity']>();
+  const checked = environments.map((environment) => {
+    if (!environment.compiled) return environment;
+    const complete = isComplete(environment, options.buildPolicies);
+    const result = checkSet(environment.set, {
+      kubernetes: options.kubernetes ?? environment.kubernetes,
+      namespace: environment.namespace,
+      provided: environment.provided ?? [],
+      definitions: options.definitions,
+      origins: environment.origins,
+      complete,
+    });
+    unproven.push(...result.unproven.map((line) => ({ ...line, environment: environment.name })));
+    const own = environment.acknowledged ?? [];
+    const fromChecks = new Set(result.findings);
+    const applied = applyAcknowledgements([...environment.findings, ...result.findings], [...own, ...options.acknowledged], {
+      now: options.now,
+      mayStand: (finding) => fromChecks.has(finding) || (finding.object !== undefined && options.buildPolicies.includes(finding.id)),
+    });
+    for (const one of applied.used) used.add(one);
+    for (const [one, severity] of applied.expired) if (expired.get(one) !== 'error') expired.set(one, severity);
+    const remarks = own.flatMap((one) => remarksOn(one, { ...applied, complete }));
+    return {
+      ...environment,
+      findings: [...applied.findings, ...remarks.map((finding) => ({ ...finding, environment: environment.name }))],
+    };
+  });
+  // Only whoever has seen every environment can say that something is met nowhere.
+  const complete = environments.every((environment) => environment.compiled && isComplete(environment, options.buildPolicies));
+  return { environments: checked, findings: options.acknowledged.flatMap((one) => remarksOn(one, { used, expired, complete })), unproven };
+}
+
+/** An error that is no verdict on an object means that something was not made, and what it would have been referred to by. */
+function isComplete({ findings }: CompiledEnvironment, buildPolicies: readonly string[]): boolean {
+  return findings.every(({ severity, id }) => severity === 'warning' || buildPolicies.includes(id));
+}
+
+interface Met {
+  readonly used: ReadonlySet<Acknowledgement>;
+  readonly expired: ReadonlyMap<Acknowledgement, Finding['severity']>;
+  readonly complete: boolean;
+}
+
+function remarksOn(acknowledgement: Acknowledgement, { used, expired, complete }: Met): readonly Finding[] {
+  const severity = expired.get(acknowledgement);
+  if (severity !== undefined) return [expiredFinding(acknowledgement, severity)];
+  return used.has(acknowledgement) || !complete ? [] : [idleFinding(acknowledgement)];
+}

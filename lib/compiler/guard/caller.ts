@@ -1,0 +1,74 @@
+import { findSourceMap } from 'node:module';
+import { isAbsolute, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourcePlace } from '../../finding.ts';
+import type { Callable } from './callable.ts';
+
+/** A place in code as it runs: in the bundle, before any source map. */
+export interface Caller {
+  readonly script: string;
+  /** From 1, as `column` is. */
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface Callers {
+  /** The project's folder. */
+  readonly folder: string;
+  /** Who called the function `below`, where that is the project's own code. */
+  readonly find: (below: Callable) => Caller | undefined;
+}
+
+/** Enough to get past frames of code without a file: Node's own in C++, and what is evaluated from a text. */
+const depth = 4;
+/** This package: what its constructs read for the project is theirs to account for. */
+const ownPackage = new URL('../../', import.meta.url).href;
+/** `promisify(readFile)` puts a frame of its own between the caller and us. */
+const promisify = 'node:internal/util';
+
+/** `bundle` is the address of the project's code; files beside it that are no packages count as the project's, too. */
+export function callers({ bundle, folder }: { readonly bundle: string; readonly folder: string }): Callers {
+  const isProject = (script: string) =>
+    script === bundle ||
+    ((script.startsWith('file:') || isAbsolute(script)) && !script.includes('/node_modules/') && !script.startsWith(ownPackage));
+  return {
+    folder,
+    find: (below) => {
+      for (const frame of framesBelow(below)) {
+        const script = frame.getFileName();
+        if (!script || script === promisify) continue;
+        return isProject(script) ? { script, line: frame.getLineNumber() ?? 1, column: frame.getColumnNumber() ?? 1 } : undefined;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** V8's own way, a few frames only: a fourth of what `util.getCallSites` costs, and packages ask thousands of times. */
+function framesBelow(below: Callable): readonly NodeJS.CallSite[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let frames: readonly NodeJS.CallSite[] = [];
+  Error.stackTraceLimit = depth;
+  Error.prepareStackTrace = (_error, sites) => {
+    frames = sites;
+    return '';
+  };
+  const holder: { readonly stack?: string } = {};
+  Error.captureStackTrace(holder, below);
+  // V8 prepares a stack when it is first read.
+  String(holder.stack);
+  Error.prepareStackTrace = prepareStackTrace;
+  Error.stackTraceLimit = stackTraceLimit;
+  return frames;
+}
+
+/** Where that stands in the project's source, as the source map says. */
+export function placeOfCaller({ script, line, column }: Caller, folder: string): SourcePlace | undefined {
+  const entry = findSourceMap(script)?.findEntry(line - 1, column - 1);
+  const [url, row, at] =
+    entry !== undefined && 'originalSource' in entry
+      ? [entry.originalSource, entry.originalLine + 1, entry.originalColumn + 1]
+      : [script, line, column];
+  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+  return { file: relative(folder, path).split(sep).join('/'), line: row, column: at };
+}

@@ -1,0 +1,78 @@
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import type { Finding } from '../../finding.ts';
+import type { Disturbance } from '../messages.ts';
+import { callers } from './caller.ts';
+import { watchClock } from './clock.ts';
+import { watchFiles } from './files.ts';
+import { isWatched, watchGlobals, watchModule } from './modules.ts';
+import { type GuardReport, observer } from './observe.ts';
+import { watchRandomness } from './randomness.ts';
+import { watchVariables } from './variables.ts';
+
+export type { GuardReport } from './observe.ts';
+
+export interface GuardOptions {
+  readonly folder: string;
+  /** The address of the project's code. */
+  readonly bundle: string;
+  /** The environment variables of whoever compiles. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly disturbance?: Disturbance | undefined;
+}
+
+export interface Guard {
+  /** To be told of each import, before it is followed: Node's modules are watched when they are first wanted. */
+  readonly importing: (specifier: string) => void;
+  readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
+}
+
+/**
+ * Watches this process from now on: whether project code reads the clock, draws random values, reads variables or files that are not
+ * declared, uses the network, starts processes. It stops nothing: what was reached for is real, and in the report.
+ */
+export function installGuard({ folder, bundle, variables, disturbance }: GuardOptions): Guard {
+  const { readFileSync } = fs;
+  const contentOf = (path: string) => {
+    try {
+      return readFileSync(join(folder, path));
+    } catch {
+      // A folder, or a file that has gone since.
+      return undefined;
+    }
+  };
+  const watching = observer(callers({ bundle, folder }));
+  watchClock(watching, disturbance?.clock ?? 0);
+  watchRandomness(watching, disturbance?.seed);
+  watchVariables(watching, variables);
+  watchGlobals(watching);
+  const importing = watchImports((name, module) => {
+    if (name === 'fs') for (const one of [fs, fs.promises]) watchFiles(one, { observer: watching, folder });
+    else watchModule(name, module, watching);
+  });
+  // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
+  syncBuiltinESMExports();
+  return { importing, report: (options) => watching.report({ ...options, contentOf }) };
+}
+
+/** Has each of Node's modules that matter watched once, before anybody gets it. */
+function watchImports(watch: (name: string, module: object) => void): Guard['importing'] {
+  const load = process.getBuiltinModule.bind(process);
+  const done = new Set<string>();
+  const importing = (specifier: string) => {
+    const name = specifier.replace(/^node:/, '').replace(/^fs\/promises$/, 'fs');
+    if (done.has(name) || !(name === 'fs' || isWatched(name))) return;
+    done.add(name);
+    const module: unknown = load(name);
+    if (typeof module !== 'object' || module === null) return;
+    watch(name, module);
+    syncBuiltinESMExports();
+  };
+  const value = (specifier: string) => {
+    importing(specifier);
+    return load(specifier);
+  };
+  Object.defineProperty(process, 'getBuiltinModule', { value, writable: true, enumerable: true, configurable: true });
+  return importing;
+}

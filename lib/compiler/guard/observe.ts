@@ -1,0 +1,73 @@
+import { digestOf } from '../../digest.ts';
+import type { Finding } from '../../finding.ts';
+import { byCodeUnit } from '../../json.ts';
+import type { Input, Variable } from '../messages.ts';
+import type { Callable } from './callable.ts';
+import { type Caller, type Callers, placeOfCaller } from './caller.ts';
+import { type Reach, sentence } from './sentence.ts';
+
+/** What project code reached for beyond the project, each place once. */
+export interface Observer {
+  /** Who called `below`, where that is the project's own code; undefined for Node, for packages, and for this package. */
+  readonly caller: (below: Callable) => Caller | undefined;
+  readonly note: (reach: Reach, caller: Caller) => void;
+  /** A file of the project that its code read. */
+  readonly readFile: (path: string) => void;
+  /** A variable that the project's code read, with what it got; the first place counts. */
+  readonly readVariable: (name: string, value: string | undefined, caller: Caller) => void;
+  readonly report: (options: ReportOptions) => GuardReport;
+}
+
+export interface ReportOptions {
+  /** The names that `project({ inputs: { env } })` declares. */
+  readonly declared: readonly string[];
+  readonly severity: Finding['severity'];
+  /** The content of a file of the project; undefined where it is none, or gone. */
+  readonly contentOf: (path: string) => Uint8Array | undefined;
+}
+
+export interface GuardReport {
+  readonly findings: readonly Finding[];
+  /** Files that project code read by itself. */
+  readonly inputs: readonly Input[];
+  /** Declared variables that it read. */
+  readonly variables: readonly Variable[];
+}
+
+/** More places than anybody repairs in one go; a loop that counts further costs nothing then. */
+const mostPlaces = 200;
+const mostVariables = 1000;
+
+export function observer(callers: Callers): Observer {
+  const noted = new Map<string, { readonly reach: Reach; readonly caller: Caller }>();
+  const files = new Set<string>();
+  const variables = new Map<string, { readonly value: string | undefined; readonly caller: Caller }>();
+  const note = (reach: Reach, caller: Caller) => {
+    const key = `${reach.kind} ${reach.what} ${caller.script}:${caller.line}:${caller.column}`;
+    if (noted.size < mostPlaces) noted.set(key, { reach, caller });
+  };
+  return {
+    caller: (below) => (noted.size < mostPlaces ? callers.find(below) : undefined),
+    note,
+    readFile: (path) => void files.add(path),
+    readVariable: (name, value, caller) => {
+      if (!variables.has(name) && variables.size < mostVariables) variables.set(name, { value, caller });
+    },
+    report: ({ declared, severity, contentOf }) => ({
+      findings: [
+        ...noted.values(),
+        ...[...variables]
+          .filter(([name]) => !declared.includes(name))
+          .map(([what, { caller }]) => ({ reach: { kind: 'environment-variable', what } as const, caller })),
+      ].map(({ reach, caller }) => ({ severity, ...sentence(reach), source: placeOfCaller(caller, callers.folder) })),
+      inputs: [...files].sort(byCodeUnit).flatMap((path) => {
+        const bytes = contentOf(path);
+        return bytes === undefined ? [] : [{ path, digest: digestOf(bytes) }];
+      }),
+      variables: [...variables]
+        .filter(([name]) => declared.includes(name))
+        .sort(([left], [right]) => byCodeUnit(left, right))
+        .map(([name, { value }]) => ({ name, digest: value === undefined ? null : digestOf(value) })),
+    }),
+  };
+}

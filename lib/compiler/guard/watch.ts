@@ -1,0 +1,66 @@
+import { promisify } from 'node:util';
+import { type Callable, isCallable } from './callable.ts';
+import type { Observer } from './observe.ts';
+import type { Reach } from './sentence.ts';
+
+/**
+ * Says what a call reaches for: beyond the project, or a file of the project that becomes an input;
+ * undefined where it is nothing that matters, whoever calls.
+ */
+export type Judge = (words: readonly unknown[]) => Reach | { readonly kind: 'input'; readonly path: string } | undefined;
+
+/** The same function or class, with its properties; a call or `new` by project code is written down before it goes on. */
+export function watched<T extends Callable>(target: T, judge: Judge, observer: Observer): T {
+  const look = (words: readonly unknown[], below: Callable) => {
+    const reach = judge(words);
+    if (reach === undefined) return;
+    const caller = observer.caller(below);
+    if (caller === undefined) return;
+    if (reach.kind === 'input') observer.readFile(reach.path);
+    else observer.note(reach, caller);
+  };
+  const traps: ProxyHandler<T> & { readonly apply: Callable; readonly construct: Callable } = {
+    apply(callee: T, self: unknown, words: unknown[]): unknown {
+      look(words, traps.apply);
+      return Reflect.apply(callee, self, words);
+    },
+    construct(callee: T, words: unknown[], newTarget: Callable): object {
+      look(words, traps.construct);
+      return Reflect.construct(callee, words, newTarget);
+    },
+  };
+  return new Proxy(target, traps);
+}
+
+/** Puts the watched function in the place of the one there is; a member that is absent in this version of Node stays absent. */
+export function watchMember(holder: object, name: string, { judge, observer }: { judge: Judge; observer: Observer }): void {
+  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+  if (descriptor?.configurable !== true) return;
+  if (isCallable(descriptor.value)) {
+    Object.defineProperty(holder, name, { ...descriptor, value: withPromise(descriptor.value, { judge, observer }) });
+    return;
+  }
+  // Node makes large globals (WebSocket) when they are first asked for; they stay that lazy.
+  const { get } = descriptor;
+  if (get === undefined) return;
+  let made: unknown;
+  Object.defineProperty(holder, name, {
+    ...descriptor,
+    get() {
+      const value: unknown = made ?? Reflect.apply(get, this, []);
+      made ??= isCallable(value) ? watched(value, judge, observer) : value;
+      return made;
+    },
+  });
+}
+
+/** `promisify(execFile)` takes what stands under a symbol instead of the function itself, where it cannot be replaced. */
+function withPromise(target: Callable, { judge, observer }: { judge: Judge; observer: Observer }): Callable {
+  const promised: unknown = Reflect.get(target, promisify.custom);
+  if (!isCallable(promised)) return watched(target, judge, observer);
+  const stand = function (this: unknown, ...words: never[]): unknown {
+    return Reflect.apply(target, this, words);
+  };
+  const properties = { ...Object.getOwnPropertyDescriptors(target), [promisify.custom]: { value: watched(promised, judge, observer) } };
+  return watched(Object.defineProperties(stand, properties), judge, observer);
+}

@@ -1,0 +1,28 @@
+import type { IConstruct } from 'constructs';
+import type { Finding } from '../../finding.ts';
+
+/** What a construct has to say about what it brings in; where it stands is added by whoever reads it. */
+export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'field'>;
+
+const metadataType = 'pawl.dev/finding';
+
+/** Notes a finding on the construct. Unlike a validation of cdk8s it has an id, a fix, and may be a warning. */
+export function noteFinding(construct: IConstruct, finding: NotedFinding): void {
+  construct.node.addMetadata(metadataType, finding);
+}
+
+export function readNotedFindings(applications: readonly { readonly name: string; readonly app: IConstruct }[]): readonly Finding[] {
+  return applications.flatMap(({ name, app }) =>
+    app.node.findAll().flatMap((construct) =>
+      construct.node.metadata
+        .filter(({ type }) => type === metadataType)
+        .map(({ data }) => data)
+        .filter(isNoted)
+        .map((finding) => ({ ...finding, application: name, construct: construct.node.path })),
+    ),
+  );
+}
+
+function isNoted(value: unknown): value is NotedFinding {
+  return typeof value === 'object' && value !== null && 'id' in value && 'severity' in value && 'message' in value;
+}

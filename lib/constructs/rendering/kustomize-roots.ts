@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { parse } from 'yaml';
+import { messageOf } from '../../errors.ts';
+import { isJsonObject, type Json } from '../../json.ts';
+import { pathInProject } from '../incoming/project-path.ts';
+
+export interface KustomizeRoots {
+  /** The folders that take part, relative to the project: the first is the one that was asked for. */
+  readonly folders: readonly string[];
+  /** What would need the network, another program, or files from elsewhere. */
+  readonly problems: readonly RootProblem[];
+}
+
+export interface RootProblem {
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** The names that kustomize looks for (api/konfig/general.go). */
+export const kustomizationFiles = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const;
+
+/** Fields that name folders, files or addresses to build upon. */
+const builtUpon = ['resources', 'bases', 'components', 'crds', 'configurations', 'generators', 'transformers', 'validators'] as const;
+
+const mostFolders = 1000;
+
+/**
+ * Follows a kustomization to every other one that it is built upon, without running anything: kustomize would clone and download
+ * what is not there.
+ */
+export function kustomizeRoots(folder: string, project: string): KustomizeRoots {
+  const found = new Set<string>();
+  const problems: RootProblem[] = [];
+  const open = [resolve(folder)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const name = pathInProject(next, project);
+    if (name === undefined) {
+      problems.push({
+        message: `"${relative(project, next)}" is not in the project`,
+        fix: 'Move it into the project, or bring it in with GitFolder',
+      });
+      continue;
+    }
+    if (found.has(name)) continue;
+    if (found.size >= mostFolders) {
+      problems.push({ message: `it is built upon more than ${mostFolders} folders`, fix: 'Take it apart' });
+      break;
+    }
+    found.add(name);
+    const read = readKustomization(next);
+    if ('problem' in read)
+      problems.push({ message: `"${name}" ${read.problem}`, fix: 'See https://kubectl.docs.kubernetes.io/references/kustomize' });
+    else for (const entry of entriesOf(read.content)) open.push(...foldersOf(entry, { from: next, name, problems }));
+    if ('content' in read && read.content.helmCharts !== undefined)
+      problems.push({
+        message: `"${name}" inflates Helm charts, which needs the network`,
+        fix: 'Bring the chart in with HelmChart beside it',
+      });
+  }
+  return { folders: [...found], problems };
+}
+
+function readKustomization(folder: string): { readonly content: { readonly [key: string]: Json } } | { readonly problem: string } {
+  const file = kustomizationFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (file === undefined) return { problem: existsSync(folder) ? `has no ${kustomizationFiles[0]}` : 'is missing' };
+  try {
+    const content: Json = parse(readFileSync(file, 'utf8'), { maxAliasCount: 1000 }) ?? {};
+    return isJsonObject(content) ? { content } : { problem: 'has a kustomization that is no map' };
+  } catch (thrown) {
+    return { problem: `has a kustomization that cannot be read: ${messageOf(thrown).split('\n')[0]}` };
+  }
+}
+
+function entriesOf(content: { readonly [key: string]: Json }): readonly string[] {
+  return builtUpon.flatMap((field) => {
+    const list = content[field];
+    // What has a line end is a text written in place and no path.
+    return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string' && !entry.includes('\n')) : [];
+  });
+}
+
+function foldersOf(
+  entry: string,
+  { from, name, problems }: { readonly from: string; readonly name: string; readonly problems: RootProblem[] },
+): readonly string[] {
+  const path = resolve(from, entry);
+  if (!existsSync(path)) {
+    problems.push(
+      isRemote(entry)
+        ? {
+            message: `"${name}" is built upon "${entry}", which is not in the project`,
+            fix: 'Bring it in with GitFolder or YamlFiles, which "pawl vendor" fetches and locks',
+          }
+        : { message: `"${name}" is built upon "${entry}", which is missing`, fix: 'Add it, or take it out of the kustomization' },
+    );
+    return [];
+  }
+  if (statSync(path).isDirectory()) return [path];
+  // Kustomize's own rule, too: files only from the kustomization's folder and below.
+  if (!path.startsWith(`${from}${sep}`))
+    problems.push({
+      message: `"${name}" takes the file "${entry}" from outside of its folder`,
+      fix: 'Make a kustomization of the folder that it lies in, and build upon that',
+    });
+  return [];
+}
+
+function isRemote(entry: string): boolean {
+  return /:\/\/|^git@|^git::|\?ref=|\/\/|^(?:www\.)?[\w-]+\.[a-z]{2,}[/:]/.test(entry);
+}

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Acknowledgement, acknowledge } from '../../lib/checks/acknowledgements/acknowledgement.ts';
+import { type CheckCompiledOptions, checkCompiled } from '../../lib/compiler/check-compiled.ts';
+import type { CompiledEnvironment } from '../../lib/compiler/messages.ts';
+import type { Finding } from '../../lib/finding.ts';
+import { idOf } from '../../lib/manifest/kubernetes-object.ts';
+import { deployment, setOf } from '../checks/checked.ts';
+
+const web = deployment('web', { container: { envFrom: [{ secretRef: { name: 'gone' } }] } });
+
+function environment(name: string, props: Partial<CompiledEnvironment> = {}): CompiledEnvironment {
+  return {
+    name,
+    tier: 'staging',
+    kubernetes: '1.34',
+    track: { kind: 'pinned', keeper: 'ledger' },
+    namespace: 'shop',
+    compiled: true,
+    applications: ['web'],
+    policies: [],
+    set: { environment: name, objects: [...setOf([web]).objects] },
+    origins: {},
+    images: [],
+    findings: [],
+    ...props,
+  };
+}
+
+function checked(environments: readonly CompiledEnvironment[], options: Partial<CheckCompiledOptions> = {}) {
+  const result = checkCompiled(environments, { acknowledged: [], buildPolicies: [], now: new Date('2027-01-01T00:00:00Z'), ...options });
+  const line = ({ severity, id, environment: name = 'project', acknowledged }: Finding) =>
+    `${name}: ${acknowledged === undefined ? severity : 'acknowledged'} ${id}`;
+  return { environments: result.environments.map(({ findings }) => findings.map(line)), project: result.findings.map(line) };
+}
+
+function secretMayBeGone(props: Partial<Acknowledgement> = {}): Acknowledgement {
+  return acknowledge({ finding: 'dangling-secret', reason: 'The vault comes in March', expires: '2027-01-31', ...props });
+}
+
+test('every compiled environment is checked, and those that were not compiled are not', () => {
+  assert.deepEqual(checked([environment('staging'), environment('production', { compiled: false })]), {
+    environments: [['staging: warning dangling-secret'], []],
+    project: [],
+  });
+});
+
+test('what an environment says is provided is no finding there', () => {
+  assert.deepEqual(checked([environment('staging', { provided: ['Secret/shop/gone'] }), environment('production')]).environments, [
+    [],
+    ['production: warning dangling-secret'],
+  ]);
+});
+
+test('an environment acknowledges for itself, the project for all of them', () => {
+  assert.deepEqual(checked([environment('staging', { acknowledged: [secretMayBeGone()] }), environment('production')]).environments, [
+    ['staging: acknowledged dangling-secret'],
+    ['production: warning dangling-secret'],
+  ]);
+  assert.deepEqual(checked([environment('staging'), environment('production')], { acknowledged: [secretMayBeGone()] }), {
+    environments: [['staging: acknowledged dangling-secret'], ['production: acknowledged dangling-secret']],
+    project: [],
+  });
+});
+
+test('an acknowledgement that meets nothing is a warning; one of the project only where all environments were seen', () => {
+  const idle = secretMayBeGone({ finding: 'dangling-claim' });
+  assert.deepEqual(checked([environment('staging', { acknowledged: [idle] })]).environments, [
+    ['staging: warning dangling-secret', 'staging: warning acknowledgement-idle'],
+  ]);
+  assert.deepEqual(checked([environment('staging')], { acknowledged: [idle] }).project, ['project: warning acknowledgement-idle']);
+  assert.deepEqual(checked([environment('staging'), environment('production', { compiled: false })], { acknowledged: [idle] }).project, []);
+});
+
+test('an expired acknowledgement is a finding as severe as what has come back', () => {
+  const old = secretMayBeGone({ expires: '2026-12-31' });
+  assert.deepEqual(checked([environment('staging', { acknowledged: [old] })]).environments, [
+    ['staging: warning dangling-secret', 'staging: warning acknowledgement-expired'],
+  ]);
+});
+
+test('a denial of a build policy can be acknowledged, an error of the compile cannot', () => {
+  const denial: Finding = { id: 'images-exact', severity: 'error', message: 'It is latest', object: idOf(web) };
+  const collision: Finding = { id: 'identity-collision', severity: 'error', message: 'It is made twice', object: idOf(web) };
+  const acknowledged = [
+    secretMayBeGone({ finding: 'images-exact' }),
+    secretMayBeGone({ finding: 'identity-collision' }),
+    secretMayBeGone(),
+  ];
+  const findings = [denial, collision];
+  assert.deepEqual(checked([environment('staging', { findings, acknowledged })], { buildPolicies: ['images-exact'] }).environments, [
+    ['project: acknowledged images-exact', 'project: error identity-collision'],
+  ]);
+});
+
+test('after an error of the compile references are not judged, because what they name may not have been made', () => {
+  const findings: Finding[] = [{ id: 'configuration', severity: 'error', message: 'Configuration of application "database" is not valid' }];
+  assert.deepEqual(checked([environment('staging', { findings })]).environments, [['project: error configuration']]);
+});
+
+test('checks are against another version of Kubernetes where one is asked for', () => {
+  const budget = {
+    apiVersion: 'policy/v1beta1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { selector: { matchLabels: { app: 'web' } } },
+  };
+  const old = environment('staging', { set: { environment: 'staging', objects: [...setOf([budget, web]).objects] } });
+  assert.match(checked([old], { kubernetes: '1.35' }).environments[0]?.join() ?? '', /error removed-api/);
+});

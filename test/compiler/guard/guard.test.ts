@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compileProject } from '../../../lib/compiler/compile.ts';
+import { judgePromotion } from '../../../lib/compiler/judge.ts';
+import { Testing } from '../../../lib/constructs/testing.ts';
+import { digestOf } from '../../../lib/digest.ts';
+import { factsToJson } from '../../../lib/promotion/evaluate.ts';
+import { oneEnvironment, oneObject, temporaryProject } from '../temporary-project.ts';
+
+/** Each line of a project, and the findings that it gives: their ids at the end of the line. */
+const reaching = `
+import { randomBytes } from 'node:crypto';
+import dns from 'node:dns';
+import { createReadStream, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import * as promises from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect, createServer } from 'node:net';
+import { hostname } from 'node:os';
+import { env, hrtime } from 'node:process';
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+export const dated = [new Date(0), new Date('2026-01-01'), Date.UTC(2026), Date.parse('2026-01-01'), new Date(0) instanceof Date];
+export const fixed = [process.env.TZ, process.env.LANG, readFileSync('data/a.txt', 'utf8'), readdirSync('data'), existsSync('data/absent')];
+export const now = new Date(); // clock
+Date(); // clock
+Date.now(); // clock
+[1].map(Date.now); // clock
+performance.now(); // clock
+process.hrtime(); // clock
+hrtime.bigint(); // clock
+Reflect.construct(Date, []); // clock
+eval('new Date()'); // clock
+console.assert(new (class Moment extends Date {})()); // clock
+Math.random(); // randomness
+randomBytes(4); // randomness
+crypto.randomUUID(); // randomness
+globalThis.crypto.getRandomValues(new Uint8Array(4)); // randomness
+process.env.SECRET; // environment-variable
+env.ZONE; // environment-variable
+'HOME' in process.env; // environment-variable
+({ ...process.env }); // environment-variable
+JSON.stringify(process.env); // environment-variable
+readFileSync('/etc/passwd'); // outside-file
+statSync('..'); // outside-file
+readFileSync(new URL('file:///etc/passwd')); // outside-file
+createReadStream(Buffer.from('/etc/passwd')); // outside-file
+openSync('/dev/null', 'r'); // outside-file
+readFileSync('linked/passwd'); // outside-file
+existsSync('.git/HEAD'); // outside-file
+await promises.readFile('/etc/passwd'); // outside-file
+writeFileSync('/dev/null', ''); // file-write
+mkdtempSync('data/x'); // file-write
+await promises.writeFile('/dev/null', ''); // file-write
+fetch('http://127.0.0.1:1').catch(() => {}); // network
+connect(1, '127.0.0.1').on('error', () => {}); // network
+request('http://127.0.0.1:1').on('error', () => {}).end(); // network
+createServer().listen(0, '127.0.0.1'); // network
+dns.lookup('localhost', () => {}); // network
+process.getBuiltinModule('tls').connect(1, '127.0.0.1').on('error', () => {}); // network
+hostname(); // machine
+spawnSync('true'); // child-process
+await promisify(execFile)('true'); // child-process
+new Worker('', { eval: true }); // child-process
+`;
+
+test('the guard finds what project code reaches for, each at its line, and nothing else', async () => {
+  await using project = await temporaryProject({ ...oneEnvironment(oneObject, reaching), 'data/a.txt': 'a' });
+  await symlink('/etc', join(project.folder, 'linked'));
+  const { findings, inputs } = await compileProject({ folder: project.folder, variables: { SECRET: 's', ZONE: 'z' } });
+  const text = oneEnvironment(oneObject, reaching)['environments/index.ts'] ?? '';
+  const expected = text.split('\n').flatMap((line, index) => {
+    const id = / \/\/ ([a-z-]+)$/.exec(line)?.[1];
+    return id === undefined ? [] : [`${index + 1} ${id}`];
+  });
+  assert.deepEqual(
+    findings
+      .map(({ id, source }) => ({ id, line: source?.line ?? 0 }))
+      .sort((left, right) => left.line - right.line)
+      .map(({ id, line }) => `${line} ${id}`),
+    expected,
+  );
+  assert.ok(findings.every(({ severity, source, fix }) => severity === 'error' && source?.file === 'environments/index.ts' && fix));
+  assert.deepEqual(
+    inputs.map(({ path }) => path),
+    ['data/a.txt', 'environments/index.ts'],
+  );
+});
+
+const twoPackages = {
+  'node_modules/clocks/package.json': '{ "name": "clocks", "type": "module", "main": "index.js" }',
+  'node_modules/clocks/index.js': `import { readFileSync } from 'node:fs';
+export const seen = [String(new Date().getTime() > 0), String(Math.random() < 1), String(process.env.REGION), String(readFileSync('/etc/passwd').length > 0)];
+`,
+};
+
+test('packages are not judged and see no variables; declared variables go in by name and digest', async () => {
+  const before = `import { seen } from 'clocks';
+const text = [process.env.REGION, process.env.REGION, String(process.env.ABSENT), ...seen].join(' ');
+process.env.OWN = 'of the project';
+`;
+  const deploy = oneObject.replace("metadata: { name: 'a' }", "metadata: { name: 'a' }, data: { text, own: process.env.OWN ?? '' }");
+  const files = oneEnvironment(deploy, before);
+  const entry = (files['environments/index.ts'] ?? '').replace(
+    "name: 'shop',",
+    "name: 'shop', inputs: { env: ['REGION', 'ABSENT', 'UNREAD'] },",
+  );
+  await using project = await temporaryProject({ ...twoPackages, 'environments/index.ts': entry });
+  const compile = (region: string) => compileProject({ folder: project.folder, variables: { REGION: region, UNREAD: 'x' } });
+  const { findings, variables, environments } = await compile('eu');
+  assert.deepEqual(findings, []);
+  assert.deepEqual(variables, [
+    { name: 'ABSENT', digest: null },
+    { name: 'REGION', digest: digestOf('eu') },
+  ]);
+  assert.deepEqual(environments[0]?.set.objects[0]?.object.data, {
+    own: 'of the project',
+    text: 'eu eu undefined true true undefined true',
+  });
+});
+
+test('a guard of warnings refuses nothing, and a policy that reads an undeclared variable is refused when it judges', async () => {
+  const before = `export const started = Date.now();
+const moody = promotionPolicy('moody', () => (process.env.FORCE === 'yes' ? { kind: 'allow' } : { kind: 'deny', reason: 'no' }));`;
+  const files = oneEnvironment(oneObject, before);
+  const entry = (files['environments/index.ts'] ?? '').replace('track: pinned(),', 'track: pinned(), policies: [moody],');
+  await using project = await temporaryProject({ 'environments/index.ts': entry });
+  const { folder } = project;
+  const { findings } = await compileProject({ folder, guard: 'warning' });
+  assert.deepEqual(
+    findings.map(({ id, severity }) => [id, severity]),
+    [['clock', 'warning']],
+  );
+  const facts = factsToJson(Testing.promotion());
+  await assert.rejects(judgePromotion({ folder, environment: 'development', facts, variables: { FORCE: 'yes' } }), {
+    code: 'PROJECT_THREW',
+    message: /reads environment variable "FORCE", which it does not declare \(environments\/index\.ts:5:\d+\)$/,
+  });
+});

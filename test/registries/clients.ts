@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { oracleForTests } from './oracle.ts';
+
+/** `oci-layout:FOLDER`, or `HOST/PATH` over plain HTTP. */
+export type Place = string;
+
+/** Somebody else's program or library that reads and writes what we do. */
+export interface Client {
+  readonly name: string;
+  /** Why it cannot be run, false where it can. */
+  readonly missing: string | false;
+  manifest(place: Place, tag: string): Promise<string>;
+  copy(from: { readonly place: Place; readonly tag: string }, to: { readonly place: Place; readonly tag: string }): Promise<void>;
+}
+
+/** One that lists, attaches and finds, too. */
+export interface ReferrerClient extends Client {
+  tags(place: Place): Promise<readonly string[]>;
+  /** Digests, sorted. */
+  referrers(place: Place, tag: string): Promise<readonly string[]>;
+  push(place: Place, tag: string, file: string): Promise<void>;
+  attach(place: Place, tag: string, note: { readonly type: string; readonly file: string }): Promise<void>;
+}
+
+/** Two libraries, always; Debian's programs where they are on the PATH. */
+export interface Clients {
+  readonly orasGo: ReferrerClient;
+  readonly goContainerregistry: ReferrerClient;
+  readonly oras: ReferrerClient;
+  readonly skopeo: Client;
+}
+
+export async function findClients(): Promise<Clients> {
+  return {
+    orasGo: await library('oras'),
+    goContainerregistry: await library('go-containerregistry'),
+    oras: await orasProgram(),
+    skopeo: await skopeoProgram(),
+  };
+}
+
+async function library(name: 'oras' | 'go-containerregistry'): Promise<ReferrerClient> {
+  const found = await oracleForTests();
+  const run = async (command: string, ...words: readonly string[]): Promise<string> => {
+    if (found.kind === 'missing') throw new Error(found.reason);
+    return found.oracle.run(name, command, ...words);
+  };
+  return {
+    name: name === 'oras' ? 'oras-go' : name,
+    missing: found.kind === 'missing' && found.reason,
+    manifest: (place, tag) => run('manifest', place, tag),
+    copy: async (from, to) => void (await run('copy', from.place, from.tag, to.place, to.tag)),
+    tags: async (place) => lines(await run('tags', place)),
+    referrers: async (place, tag) => lines(await run('referrers', place, tag)),
+    push: async (place, tag, file) => void (await run('push', place, tag, file)),
+    attach: async (place, tag, { type, file }) => void (await run('attach', place, tag, type, file)),
+  };
+}
+
+async function orasProgram(): Promise<ReferrerClient> {
+  const { missing, run } = await program('oras');
+  const address = (place: Place, tag?: string) => {
+    const folder = folderOf(place);
+    const end = tag === undefined ? '' : `:${tag}`;
+    return folder === undefined ? ['--plain-http', `${place}${end}`] : ['--oci-layout', `${folder}${end}`];
+  };
+  const side = (which: 'from' | 'to', place: Place) => `--${which}-${folderOf(place) === undefined ? 'plain-http' : 'oci-layout'}`;
+  return {
+    name: 'oras',
+    missing,
+    manifest: (place, tag) => run('manifest', 'fetch', ...address(place, tag)),
+    copy: async (from, to) => {
+      const ends = [from, to].map(({ place, tag }) => `${folderOf(place) ?? place}:${tag}`);
+      await run('copy', '--recursive', side('from', from.place), side('to', to.place), ...ends);
+    },
+    tags: async (place) => lines(await run('repo', 'tags', ...address(place))),
+    referrers: async (place, tag) => {
+      const { referrers } = JSON.parse(await run('discover', '--format', 'json', ...address(place, tag)));
+      return referrers.map(({ reference }: { reference: string }) => reference.slice(reference.indexOf('@') + 1)).sort();
+    },
+    push: async (place, tag, file) => void (await run('push', '--disable-path-validation', ...address(place, tag), `${file}:text/plain`)),
+    attach: async (place, tag, { type, file }) =>
+      void (await run('attach', '--disable-path-validation', ...address(place, tag), '--artifact-type', type, `${file}:text/plain`)),
+  };
+}
+
+async function skopeoProgram(): Promise<Client> {
+  const { missing, run } = await program('skopeo');
+  const address = (place: Place, tag: string) =>
+    folderOf(place) === undefined ? `docker://${place}:${tag}` : `oci:${folderOf(place)}:${tag}`;
+  return {
+    name: 'skopeo',
+    missing,
+    manifest: (place, tag) => run('inspect', '--tls-verify=false', '--raw', address(place, tag)),
+    copy: async (from, to) => {
+      const plain = ['--src-tls-verify=false', '--dest-tls-verify=false'];
+      await run('--insecure-policy', 'copy', '--all', ...plain, address(from.place, from.tag), address(to.place, to.tag));
+    },
+  };
+}
+
+function folderOf(place: Place): string | undefined {
+  return place.startsWith('oci-layout:') ? place.slice('oci-layout:'.length) : undefined;
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter(Boolean);
+}
+
+interface Program {
+  readonly missing: string | false;
+  run(...words: readonly string[]): Promise<string>;
+}
+
+async function program(name: string): Promise<Program> {
+  const run = async (...words: readonly string[]) => (await promisify(execFile)(name, words)).stdout;
+  const missing = await run('--help').then(
+    () => false as const,
+    () => `${name} is not on the PATH: install it (Debian has it) to try it, too; oras-go and go-containerregistry are always tried`,
+  );
+  return { missing, run };
+}
