@@ -60,6 +60,20 @@ test('synth --json lists every object of every environment with its wave', async
   ]);
 });
 
+test('synth and status take several environments, and a flag that is given twice is refused', async (t) => {
+  const project = await userProject(t, shopFiles(), rememberingCompiler);
+  const { environments } = answers.synth.parse((await project.pawl('synth', 'development', 'staging', '--json')).json());
+  assert.deepEqual(Object.keys(environments), ['development', 'staging']);
+  const statuses = answers.status.parse((await project.pawl('status', 'development', 'staging', '--json')).json());
+  assert.deepEqual(
+    statuses.map(({ environment }) => environment),
+    ['development', 'staging'],
+  );
+  const twice = await project.pawl('synth', '--out', 'a', '--out', 'b');
+  assert.equal(twice.code, 2);
+  assert.match(twice.stderr, /--out is given twice/);
+});
+
 test('agent install --json lists what an agent needs, the custom resource definition among it', async (t) => {
   const project = await userProject(t, shopFiles(), rememberingCompiler);
   const { applied, objects } = answers.install.parse(

@@ -4,7 +4,7 @@ import { type Followed, follow as followAll } from '../../release/follow.ts';
 import { status } from '../../release/status.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { jsonFlag, registryFlags, severalPositionals, statementFlags } from '../flags.ts';
 import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
 import { oneLine } from '../output/one-line.ts';
@@ -23,7 +23,7 @@ export function follow(tools: CommandTools): CommandModule {
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',
     builder: (yargs) =>
-      jsonFlag(statementFlags(registryFlags(yargs)))
+      severalPositionals(jsonFlag(statementFlags(registryFlags(yargs))), 'environment')
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
         .example('$0 follow', 'in CI, after a publish and on a schedule'),
     handler: (flags) => run(tools, flags),

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { type DeliveryStatus, listDeliveries } from '../../release/deliveries.ts';
 import { type EnvironmentStatus, status as readStatus } from '../../release/status.ts';
 import { command } from '../command.ts';
-import { clusterFlags, jsonFlag, registryFlags } from '../flags.ts';
+import { clusterFlags, jsonFlag, registryFlags, severalPositionals } from '../flags.ts';
 import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { table } from '../output/table.ts';
 import type { ClusterFlags, CommandTools } from '../tools.ts';
@@ -18,7 +18,7 @@ export function status(tools: CommandTools): CommandModule {
     command: 'status [environment..]',
     describe: 'Where every environment stands, and with a cluster: whether it did deploy',
     builder: (yargs) =>
-      jsonFlag(clusterFlags(registryFlags(yargs)))
+      severalPositionals(jsonFlag(clusterFlags(registryFlags(yargs))), 'environment')
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all)' })
         .example('$0 status', 'what the registry says')
         .example('$0 status production --context production', "what production's cluster says too"),

@@ -5,7 +5,7 @@ import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
-import { jsonFlag, projectFlags } from '../flags.ts';
+import { jsonFlag, projectFlags, severalPositionals } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
 import { table } from '../output/table.ts';
@@ -23,7 +23,7 @@ export function synth(tools: CommandTools): CommandModule {
     command: 'synth [environment..]',
     describe: 'Compile the project to Kubernetes manifests',
     builder: (yargs) =>
-      jsonFlag(projectFlags(yargs))
+      severalPositionals(jsonFlag(projectFlags(yargs)), 'environment')
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
         .option('out', { type: 'string', describe: 'Write <environment>/<application>.yaml below this folder', requiresArg: true })
         .example('$0 synth', 'what each environment compiles to')
