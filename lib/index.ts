@@ -15,7 +15,15 @@ export { image } from './constructs/image.ts';
 export { type ObjectPatch, type PatchChange, patch, type TypedPatch } from './constructs/incoming/patch.ts';
 export { Kustomization, type KustomizationProps } from './constructs/kustomization.ts';
 export { type Project, type ProjectInputs, type ProjectProps, project } from './constructs/project.ts';
-export { type PromotionOverrides, Testing, type TestingOptions } from './constructs/testing.ts';
+export {
+  type BuildDecision,
+  type ExpectedVerdict,
+  type ExpectOptions,
+  type PromotionDecision,
+  type PromotionOverrides,
+  Testing,
+  type TestingOptions,
+} from './constructs/testing.ts';
 export { type FollowTrack, follow, type PinnedTrack, pinned, type Track } from './constructs/track.ts';
 export { warn } from './constructs/warn.ts';
 export { YamlFiles, type YamlFilesProps } from './constructs/yaml-files.ts';

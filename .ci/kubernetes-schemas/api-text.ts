@@ -4,7 +4,7 @@ import type { VersionFacts } from './read-version.ts';
 import type { ServedKind } from './served-kinds.ts';
 
 /**
- * All versions as one JSON text, a definition a line: what is the same in several versions stands there once.
+ * All versions as one JSON text: what is the same in several versions stands there once.
  * A field that is not the same in all versions of its definition is a list of `from-to type`, in minor versions.
  */
 export function apiText(facts: readonly VersionFacts[]): string {

@@ -7,7 +7,7 @@ import { readVersion, type VersionFolders } from './read-version.ts';
 
 /**
  * Writes lib/schemas/kubernetes/api.json from Kubernetes' own modules, which Go's module proxy serves and Go verifies.
- * Needs Go; the modules (about 40 MB each, once) stay in Go's own cache. The same versions give the same bytes.
+ * `npm run schemas`, or this file with another target as its argument. Needs Go; the modules (about 40 MB each, once) stay in Go's own cache. The same versions give the same bytes.
  *
  * A new minor version is a line here. What it changes is then to be read in the diff of api.json.
  */
@@ -28,10 +28,15 @@ const target = join(import.meta.dirname, '../../lib/schemas/kubernetes/api.json'
 const elsewhere = mkdtempSync(join(tmpdir(), 'kubernetes-schemas-'));
 try {
   const text = apiText(versions.map((version) => readVersion(foldersOf(version))));
-  writeFileSync(process.argv[2] ?? target, text);
-  console.error(`${text.length} bytes, ${versions.length} versions`);
+  writeFileSync(process.argv[2] ?? target, formatted(text));
+  console.error(`${versions.length} versions`);
 } finally {
   rmSync(elsewhere, { recursive: true });
+}
+
+/** As the repository's check wants it: a field a line, which is also what a reader of a diff wants. */
+function formatted(text: string): string {
+  return execFileSync('biome', ['format', '--stdin-file-path=api.json'], { input: text, encoding: 'utf8' });
 }
 
 function foldersOf({ kubernetes, api }: (typeof versions)[number]): VersionFolders {

@@ -45,7 +45,9 @@ export function entriesIn({ field, value }: Located, ...path: readonly string[])
 }
 
 export function join(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== '').join('.');
+  let path = '';
+  for (const part of parts) path = path === '' ? part : part === '' ? path : `${path}.${part}`;
+  return path;
 }
 
 function entryField(field: string, key: string): string {

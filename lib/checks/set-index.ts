@@ -79,16 +79,23 @@ function podsByLabel(objects: readonly CheckedObject[]): SetIndex['selected'] {
       else same.push(checked);
     }
   }
+  // A thousand objects with one selector are answered once.
+  const answered = new Map<string, readonly CheckedObject[]>();
   return (namespace, selector) => {
     const pods = byNamespace.get(namespace);
     if (pods === undefined) return [];
+    const question = `${namespace} ${JSON.stringify(selector)}`;
+    const known = answered.get(question);
+    if (known !== undefined) return known;
     let candidates = pods.all;
     const wanted = at(selector, 'matchLabels');
     for (const label of isJsonObject(wanted) ? Object.entries(wanted) : []) {
       const same = pods.byLabel.get(labelKey(label)) ?? [];
       if (same.length < candidates.length) candidates = same;
     }
-    return candidates.filter(({ pod }) => pod !== undefined && matches(selector, pod.labels));
+    const found = candidates.filter(({ pod }) => pod !== undefined && matches(selector, pod.labels));
+    answered.set(question, found);
+    return found;
   };
 }
 

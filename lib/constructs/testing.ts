@@ -1,21 +1,34 @@
+import type { BuildPolicy, JudgedEnvironment } from '../build-policies/policy.ts';
 import { canonicalSet } from '../manifest/canonical.ts';
 import { diffSets } from '../manifest/diff.ts';
 import type { KindName, Kinds } from '../manifest/kinds.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import type { PromotionFacts } from '../promotion/policy.ts';
+import type { PromotionFacts, PromotionPolicy } from '../promotion/policy.ts';
 import { canBeCompiled } from './check-project.ts';
 import { ConstructError } from './construct-error.ts';
 import type { Environment } from './environment.ts';
 import { synthesizeEnvironment } from './synthesis/synthesize-environment.ts';
+import { buildVerdicts, type Decision, type ExpectedVerdict, expectDecisions, promotionVerdicts } from './testing/decisions.ts';
+import { findObject } from './testing/find-object.ts';
+import { snapshotText } from './testing/snapshot-text.ts';
+
+export type { ExpectedVerdict } from './testing/decisions.ts';
 
 export interface TestingOptions {
   /** The project's name, which is the default namespace. @default 'test' */
   readonly project?: string | undefined;
   /** What relative paths of files start from. @default the working directory */
   readonly folder?: string | undefined;
+  /** Where helm and kustomize are looked for, in the form of `PATH`. @default the `PATH` of this process */
+  readonly searchPath?: string | undefined;
   /** As in `project({ clusterScoped })`. @default none */
   readonly clusterScoped?: readonly string[] | undefined;
+}
+
+export interface ExpectOptions extends TestingOptions {
+  /** Where two objects of that kind have the name. @default any */
+  readonly namespace?: string | undefined;
 }
 
 /** What a test says about a move; everything else is filled in. */
@@ -26,8 +39,23 @@ export interface PromotionOverrides extends Partial<Omit<PromotionFacts, 'diff'>
   readonly after?: readonly KubernetesObject[] | undefined;
 }
 
-/** For unit tests of applications and policies: in this process, without registry, cluster or files written. */
-export const Testing = { synth, objects, promotion };
+/** A row of a decision table of a promotion policy: what it is about, the facts that matter, and what is expected. */
+export type PromotionDecision = readonly [name: string, facts: PromotionOverrides, expected: ExpectedVerdict];
+
+/** A row of a decision table of a build policy. The environment is production unless the row says otherwise. */
+export type BuildDecision = readonly [
+  name: string,
+  object: KubernetesObject,
+  expected: ExpectedVerdict,
+  environment?: Partial<JudgedEnvironment>,
+];
+
+/**
+ * For unit tests of environments, applications and policies: in this process, without registry, cluster or files written.
+ * Nothing of it belongs to a test runner: what fails throws an error whose message says what there is instead, so that
+ * node:test, Vitest and Jest take it alike.
+ */
+export const Testing = { synth, objects, expectObject, snapshot, decisions, promotion };
 
 /** The manifest set of one environment. Throws a ConstructError that lists every error. */
 function synth(environment: Environment, options: TestingOptions = {}): ManifestSet {
@@ -36,6 +64,7 @@ function synth(environment: Environment, options: TestingOptions = {}): Manifest
     ...options,
     project: options.project ?? 'test',
     folder: options.folder ?? '.',
+    searchPath: options.searchPath ?? process.env.PATH,
   });
   const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
   if (errors.length > 0) throw new ConstructError('FINDINGS', `Cannot synthesize environment "${environment.name}": ${errors.join('; ')}`);
@@ -47,6 +76,67 @@ function objects<K extends KindName>(environment: Environment, kind: K, options:
   const found = synth(environment, options).objects.filter(({ object }) => object.kind === kind);
   // The kind is what was asked for; that its fields are what Kubernetes says is for the compile to check.
   return found.map(({ object }) => object as unknown as Kinds[K]);
+}
+
+/**
+ * The one object of that kind and name, typed:
+ * `assert.equal(Testing.expectObject(production, 'Deployment', 'web').spec.replicas, 3)`.
+ * Throws an error that lists what there is, where it is not there; so it asserts by itself, too.
+ *
+ * @param from an environment, or a manifest set that was synthesized before: one environment is then compiled once for many questions
+ */
+function expectObject<K extends KindName>(from: Environment | ManifestSet, kind: K, name: string, options: ExpectOptions = {}): Kinds[K] {
+  const { namespace, ...others } = options;
+  return findObject(setFrom(from, others), kind, { name, namespace });
+}
+
+/**
+ * All objects of an environment as one YAML text, in the order and with the bytes of a release: one environment, one text, on every machine.
+ * For the snapshot of your test runner: `expect(Testing.snapshot(production)).toMatchSnapshot()` in Vitest and Jest,
+ * `t.assert.fileSnapshot(Testing.snapshot(production), 'test/production.yaml', { serializers: [String] })` in node:test.
+ */
+function snapshot(from: Environment | ManifestSet, options: TestingOptions = {}): string {
+  return snapshotText(setFrom(from, options));
+}
+
+/**
+ * A decision table: judges every row, and throws one error that lists all that come out otherwise.
+ *
+ * ```ts
+ * Testing.decisions(noDowngrade, [
+ *   ['up', { current: release('1.0.0'), candidate: release('1.1.0') }, 'allow'],
+ *   ['down', { current: release('1.1.0'), candidate: release('1.0.0') }, /is below 1\.1\.0/],
+ * ]);
+ * ```
+ *
+ * Facts that a row does not name are those of `Testing.promotion`. A policy that throws is a mistake, whatever the row expects.
+ */
+function decisions(policy: PromotionPolicy, rows: readonly PromotionDecision[]): void;
+/** The same for a build policy: a row has one object, and the environment where that matters. */
+function decisions(policy: BuildPolicy, rows: readonly BuildDecision[]): void;
+function decisions(...table: PromotionTable | BuildTable): void {
+  const [{ name }] = table;
+  if (isPromotionTable(table)) return expectDecisions(name, promotionDecisions(...table));
+  return expectDecisions(name, buildDecisions(...table));
+}
+
+type PromotionTable = [policy: PromotionPolicy, rows: readonly PromotionDecision[]];
+type BuildTable = [policy: BuildPolicy, rows: readonly BuildDecision[]];
+
+function isPromotionTable(table: PromotionTable | BuildTable): table is PromotionTable {
+  return table[0].kind === 'promotion-policy';
+}
+
+function promotionDecisions(...[policy, rows]: PromotionTable): readonly Decision[] {
+  return rows.map(([name, facts, expected]) => ({ name, expected, verdicts: promotionVerdicts(policy, promotion(facts)) }));
+}
+
+function buildDecisions(...[policy, rows]: BuildTable): readonly Decision[] {
+  return rows.map(([name, object, expected, environment]) => ({
+    name,
+    expected,
+    verdicts: buildVerdicts(policy, object, { name: 'production', tier: 'production', kubernetes: '1.34', ...environment }),
+  }));
 }
 
 /** Complete facts of a promotion of 1.1.0 over 1.0.0 on production, at noon of the first day of 2026, for tests of promotion policies. */
@@ -70,4 +160,8 @@ function setOf(environment: string, given: readonly KubernetesObject[]): Manifes
     environment,
     given.map((object) => ({ application: 'test', wave: 0, object })),
   ).set;
+}
+
+function setFrom(from: Environment | ManifestSet, options: TestingOptions): ManifestSet {
+  return 'objects' in from ? from : synth(from, options);
 }

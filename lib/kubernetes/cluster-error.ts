@@ -21,6 +21,8 @@ export class ClusterError extends PawlError<ClusterErrorCode> {
   readonly status: number | undefined;
   /** `reason` of the server's Status object: `AlreadyExists`, `Invalid`, … */
   readonly reason: string | undefined;
+  /** What the server has against which field, where it says so one by one; without values of Secrets. */
+  readonly causes: readonly ErrorCause[];
   readonly retryable: boolean;
   /** From Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
@@ -29,14 +31,22 @@ export class ClusterError extends PawlError<ClusterErrorCode> {
     super(code, message, options);
     this.status = options.status;
     this.reason = options.reason;
+    this.causes = options.causes ?? [];
     this.retryable = options.retryable ?? false;
     this.retryAfter = options.retryAfter;
   }
 }
 
+export interface ErrorCause {
+  /** `spec.template.spec.containers[0].image`; empty where it is about the whole object. */
+  readonly field: string;
+  readonly message: string;
+}
+
 export interface ClusterErrorOptions extends PawlErrorOptions {
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
+  readonly causes?: readonly ErrorCause[];
   readonly retryable?: boolean;
   readonly retryAfter?: number | undefined;
 }

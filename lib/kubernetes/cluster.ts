@@ -42,6 +42,9 @@ export interface Cluster {
   /** `https://host:port`, for messages. */
   readonly server: string;
 
+  /** The server's own version: `v1.35.4`. */
+  version(options?: CallOptions): Promise<string>;
+
   /** The kinds that the server serves; cached until `refresh` or a miss. */
   discover(options?: { readonly refresh?: boolean; readonly signal?: AbortSignal }): Promise<Discovery>;
 
@@ -119,6 +122,8 @@ export interface WriteOptions extends CallOptions {
   readonly fieldManager?: string;
   /** @default false */
   readonly dryRun?: boolean;
+  /** Hears each thing that the server warns of (its `Warning` headers), also where it refuses. */
+  readonly onWarning?: (text: string) => void;
 }
 
 export interface ApplyOptions extends WriteOptions {

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
 /** Deeper than any chart's values are nested; what lies below is not typed. */
 const deepest = 24;
-/** Schemas that refer to themselves everywhere would grow without end. */
-const longest = 512 * 1024;
+/** Schemas whose parts refer to each other everywhere would grow without end. */
+const mostTypes = 10_000;
 
 /**
  * The TypeScript of a chart's values, out of its values.schema.json. Every key may be left out, because the chart's own values.yaml
@@ -11,14 +11,18 @@ const longest = 512 * 1024;
  * or becomes too large. The same schema gives the same text.
  */
 export function valuesType(schema: Json, chart: string): string | undefined {
-  if (!isJsonObject(schema) || !isJsonObject(schema.properties)) return undefined;
-  const type = objectType(schema, { root: schema, depth: 1, seen: [] });
-  const text = [
+  if (!isJsonObject(schema)) return undefined;
+  // Generated schemas often have all of it in a definition.
+  const values = typeof schema.$ref === 'string' ? referred(schema, schema.$ref) : schema;
+  if (!isJsonObject(values) || !isJsonObject(values.properties)) return undefined;
+  const budget = { left: mostTypes };
+  const type = objectType(values, { root: schema, depth: 1, seen: [], budget });
+  if (budget.left <= 0) return undefined;
+  return [
     `/** Written by "pawl vendor" out of values.schema.json of chart ${inComment(chart)}. For \`new HelmChart<Values>(…)\`. */`,
     `export interface Values ${type}`,
     '',
   ].join('\n');
-  return text.length > longest ? undefined : text;
 }
 
 interface Place {
@@ -26,10 +30,12 @@ interface Place {
   readonly depth: number;
   /** References that led here: one that comes again is a circle. */
   readonly seen: readonly string[];
+  /** How many more types may be written. */
+  readonly budget: { left: number };
 }
 
 function typeOf(schema: Json | undefined, place: Place): string {
-  if (!isJsonObject(schema) || place.depth > deepest) return 'unknown';
+  if (!isJsonObject(schema) || place.depth > deepest || place.budget.left-- <= 0) return 'unknown';
   if (typeof schema.$ref === 'string') return referredType(schema.$ref, place);
   if (schema.const !== undefined) return literal(schema.const);
   if (Array.isArray(schema.enum)) return union(schema.enum.map(literal));
@@ -75,13 +81,19 @@ function objectType(schema: JsonObject, place: Place): string {
 }
 
 function referredType(reference: string, place: Place): string {
-  if (!reference.startsWith('#/') || place.seen.includes(reference)) return 'unknown';
-  let found: Json | undefined = place.root;
+  if (place.seen.includes(reference)) return 'unknown';
+  return typeOf(referred(place.root, reference), { ...place, seen: [...place.seen, reference] });
+}
+
+/** Within the schema only: nothing is fetched. */
+function referred(root: JsonObject, reference: string): Json | undefined {
+  if (!reference.startsWith('#/')) return undefined;
+  let found: Json | undefined = root;
   for (const part of reference.slice(2).split('/')) {
     const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
     found = isJsonObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
   }
-  return typeOf(found, { ...place, seen: [...place.seen, reference] });
+  return found;
 }
 
 function rest({ oneOf: _, anyOf: __, ...others }: JsonObject): JsonObject {

@@ -21,6 +21,7 @@ export const doors: readonly Door[] = [
       'lib/oci/remote/': 'registries',
       'lib/artifact/': 'signing services',
       'lib/kubernetes/client/': 'the API server',
+      'lib/control-plane/': 'is a throw-away API server up; a free loopback port; pipes to its supervisor',
       'lib/notifications/sinks/': 'sinks',
       'lib/vendor/download.ts': 'charts and files that are vendored',
       'lib/dashboard/': 'listening',
@@ -30,7 +31,11 @@ export const doors: readonly Door[] = [
   {
     what: 'listening',
     uses: /\bcreateServer\(|\.listen\(/,
-    places: { 'lib/dashboard/': 'the page', 'lib/entry/': 'health and dashboard' },
+    places: {
+      'lib/dashboard/': 'the page',
+      'lib/entry/': 'health and dashboard',
+      'lib/control-plane/components/ports.ts': 'for a moment, to find a free loopback port',
+    },
   },
   {
     what: 'files',
@@ -44,6 +49,7 @@ export const doors: readonly Door[] = [
       'lib/constructs/incoming/': 'the same, on what is vendored',
       'lib/constructs/rendering/': 'the same: kustomizations, the cache, the folders that renderers work in',
       'lib/vendor/': 'writes what came from outside',
+      'lib/control-plane/': 'the folder of a throw-away API server, and where its binaries are',
       'lib/lock/lock-file.ts': 'pawl.lock.json',
       'lib/scaffold/': 'writes a new project',
       'lib/schemas/kubernetes/read-api.ts': 'the API data in the package, read when first asked for',
@@ -61,6 +67,7 @@ export const doors: readonly Door[] = [
       'lib/oci/credentials/': 'credential helpers',
       'lib/constructs/rendering/renderer.ts': 'helm and kustomize, in the compiler’s child, without network',
       'lib/vendor/fetch-git.ts': 'git',
+      'lib/control-plane/process/': 'throw-away API servers and their supervisor',
       'lib/entry/': 'composition roots',
     },
   },
@@ -82,6 +89,7 @@ export const doors: readonly Door[] = [
       'lib/entry/': 'gives it to everybody else',
       'lib/oci/registry-settings.ts': 'the default of a parameter: pauses between retries',
       'lib/oci/layout/': 'names of temporary files and lock holders, which no one reads',
+      'lib/control-plane/': 'tokens, serial numbers and ports of throw-away API servers: secrets that may not be guessed',
     },
   },
   {
@@ -91,6 +99,7 @@ export const doors: readonly Door[] = [
       'lib/compiler/checkout/check-out-commit.ts': 'adds one for git',
       'lib/compiler/guard/variables.ts': 'stands in for them in the compiler’s child',
       'lib/entry/': 'reads them',
+      'lib/constructs/testing.ts': 'the default of a parameter: where a unit test finds helm and kustomize',
       'lib/compiler/process/': 'hands a scrubbed copy to its child',
       'lib/compiler/child/': 'takes that copy in',
     },

@@ -10,6 +10,8 @@ export const ranks: { readonly [room: string]: number } = {
   lock: 1,
   artifact: 2,
   kubernetes: 2,
+  // Throw-away API servers on this machine; knows nothing of the other rooms.
+  'control-plane': 2,
   // What a Kubernetes version knows: kinds, fields, removals. Data and pure functions.
   schemas: 2,
   notifications: 2,
@@ -26,6 +28,8 @@ export const ranks: { readonly [room: string]: number } = {
   vendor: 5,
   dashboard: 6,
   release: 6,
+  // What a real API server says of compiled sets.
+  'server-check': 6,
   // What `pawl init` writes.
   scaffold: 6,
   cli: 7,

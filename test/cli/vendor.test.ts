@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../lib/compiler/compile.ts';
@@ -46,8 +46,6 @@ test('a project with a chart and an address says what is missing, is vendored, a
     .json<{ findings: { id: string; source?: { file: string; line: number } }[] }>()
     .findings.filter(({ id }) => id === 'not-vendored');
   assert.deepEqual([missing.code, ids.map(({ source }) => source?.line)], [1, [9, 10]]);
-  assert.equal((await project.pawl('vendor', '--check')).code, 1);
-  assert.match((await project.pawl('vendor')).stderr, /has no TLS\n.*--plain-http/);
 
   const vendored = await project.pawl('vendor', '--plain-http', '--json');
   assert.equal(vendored.code, 0, vendored.stderr);
@@ -67,15 +65,11 @@ test('a project with a chart and an address says what is missing, is vendored, a
     made.development.objects.map(({ id }) => id),
     ['ConfigMap/shop/file', 'ConfigMap/shop/web'],
   );
-  assert.equal((await project.pawl('vendor', '--check')).code, 0);
 
   await writeFile(join(project.folder, 'vendor/charts/web-1.2.3/templates/a.yaml'), 'evil');
-  assert.equal((await project.pawl('synth')).code, 1);
   const check = await project.pawl('vendor', '--check', '--json');
+  assert.equal(check.code, 1);
   assert.match(check.json<{ problems: string[] }>().problems.join(), /"vendor\/charts\/web-1\.2\.3" has digest/);
-  await rm(join(project.folder, 'vendor/charts/web-1.2.3'), { recursive: true });
-  const gone = await project.pawl('vendor', '--plain-http');
-  assert.deepEqual([gone.code, /answered 404/.test(gone.stderr)], [1, true]);
 });
 
 test('flags that contradict each other are wrong usage', async (t) => {

@@ -1,6 +1,1 @@
-import { PawlError } from '../../lib/errors.ts';
-
-export type ControlPlaneErrorCode = 'BUILD_FAILED' | 'START_FAILED' | 'MISSING' | 'REFUSED' | 'TIMEOUT';
-
-/** A real server that could not be built, started or asked. */
-export class ControlPlaneError extends PawlError<ControlPlaneErrorCode> {}
+export { ControlPlaneError, type ControlPlaneErrorCode } from '../../lib/control-plane/control-plane-error.ts';

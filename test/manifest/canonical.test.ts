@@ -52,6 +52,20 @@ test('canonicalSet finds two objects of one identity and names both places, what
   ]);
 });
 
+test('canonicalSet says where in the source the objects of one identity were made', () => {
+  const made = (construct: string, line: number) => ({
+    application: 'web',
+    wave: 0,
+    object: configMap('a'),
+    construct,
+    locate: () => ({ file: 'applications/web.ts', line }),
+  });
+  assert.equal(
+    canonicalSet('staging', [made('web/a', 3), made('web/b', 12)]).findings[0]?.message,
+    'ConfigMap/a is made 2 times: by "web/a" (applications/web.ts:3), "web/b" (applications/web.ts:12)',
+  );
+});
+
 test('setDigest depends on content, application and wave, and on nothing else', () => {
   const digest = (application: string, wave: number, object: KubernetesObject, environment = 'staging') =>
     setDigest(canonicalSet(environment, [{ application, wave, object }]).set);

@@ -1,8 +1,9 @@
+import { isJsonObject } from '../../json.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { at, itemsIn, type Located, quoted, textAt } from '../read-json.ts';
 import type { SetIndex } from '../set-index.ts';
-import { imageProblem } from './image-reference.ts';
+import { imageProblem } from './grammar/image-reference.ts';
 
 /** Names, images, variables and probes of containers (core/validation: validateContainers, validateEnv, validateProbe). */
 export const containerFields = eachObject((checked, set) => [
@@ -64,15 +65,13 @@ function environmentVariable(checked: CheckedObject, { field, value }: Located, 
   if (valueFrom === undefined || valueFrom === null) return [];
   if (textAt(value, 'value') !== undefined)
     return wrong(`Variable ${quoted(name)} has a value and says where it comes from`, 'Say one of value and valueFrom');
-  const sources = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'].filter(
-    (key) => at(valueFrom, key) !== undefined,
+  // One that nobody here knows yet may be a source, too.
+  const sources = isJsonObject(valueFrom) ? Object.keys(valueFrom).filter((key) => valueFrom[key] !== null) : [];
+  if (sources.length === 1) return [];
+  return wrong(
+    `Variable ${quoted(name)} comes from ${sources.length === 0 ? 'nowhere' : sources.join(' and ')}, expected one source`,
+    'Say one of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef',
   );
-  return sources.length === 1
-    ? []
-    : wrong(
-        `Variable ${quoted(name)} comes from ${sources.length} places, expected one`,
-        'Say one of fieldRef, resourceFieldRef, configMapKeyRef and secretKeyRef',
-      );
 }
 
 /** RelaxedEnvironmentVariableValidation, on since 1.32: printable ASCII without "=". */

@@ -1,7 +1,7 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { at, entriesIn, inside, itemsIn, type Located, quoted } from '../read-json.ts';
-import { meantQuantity, readQuantity } from './quantity.ts';
+import { meantQuantity, readQuantity } from './grammar/quantity.ts';
 
 /** Quantities everywhere that Kubernetes reads them, and requests that are above their limits. */
 export const resourceQuantities = eachObject((checked) => {

@@ -1,7 +1,7 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { at, join, quoted, textAt } from '../read-json.ts';
-import { scheduleProblem } from './cron-schedule.ts';
+import { scheduleProblem } from './grammar/cron-schedule.ts';
 
 /** What the kinds of workloads ask for beyond their schemas: restarts, schedules, and how much may be gone at a time. */
 export const workloadFields = eachObject((checked) => {

@@ -22,7 +22,7 @@ function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
       severity: 'error',
       field: selector.field,
       message: `It selects ${labelText(selector.value)}, which no pod of this environment in namespace ${quoted(checked.namespace)} has`,
-      fix: 'Give the pod template these labels, or select by labels that it has',
+      fix: 'Select by labels that a pod template has, or acknowledge it where the pods of somebody else are meant',
     }),
   ];
 }

@@ -69,9 +69,8 @@ function unprovenLines(unproven: CompiledProject['unproven']): readonly string[]
     picocolors.dim('Not proven without a cluster:'),
     ...[...lines].map(([message, group]) => {
       const environments = group.map(({ environment }) => environment).join(', ');
-      return picocolors.dim(
-        `  ${oneLine(message)} (${counted(Math.max(...group.map(({ objects }) => objects), 1), 'object')}, ${environments})`,
-      );
+      const objects = Math.max(...group.map((line) => line.objects));
+      return picocolors.dim(`  ${oneLine(message)} (${objects === 0 ? '' : `${counted(objects, 'object')}, `}${environments})`);
     }),
   ];
 }

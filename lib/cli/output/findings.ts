@@ -11,7 +11,8 @@ export type ReadSource = (place: SourcePlace) => SourceLine | undefined;
 export function findingLines(findings: readonly Finding[], readSource?: ReadSource): readonly string[] {
   const ordered = [
     ...findings.filter((finding) => finding.severity === 'error'),
-    ...findings.filter((finding) => finding.severity === 'warning'),
+    // What is acknowledged is known.
+    ...findings.filter((finding) => finding.severity === 'warning' && finding.acknowledged === undefined),
   ];
   return ordered.flatMap((finding) => {
     const mark = finding.severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!');

@@ -9,7 +9,7 @@ import { watchedAnswer } from './watched-answer.ts';
 
 export async function answerQuestion(request: Request): Promise<Answer> {
   const { folder, question } = request;
-  const guard = installGuard({ folder, bundle: request.url, ...request.surroundings });
+  const guard = installGuard({ folder, code: request.code, bundle: request.url, ...request.surroundings });
   try {
     const found = await loadDefaultExport(request, guard.importing);
     if (!isProject(found)) return { kind: 'no-project', found: describe(found) };

@@ -15,7 +15,8 @@ export type { GuardReport } from './observe.ts';
 
 export interface GuardOptions {
   readonly folder: string;
-  /** The address of the project's code. */
+  /** The project's code, and its address. */
+  readonly code: string;
   readonly bundle: string;
   /** The environment variables of whoever compiles. */
   readonly variables: Readonly<Record<string, string>>;
@@ -32,7 +33,7 @@ export interface Guard {
  * Watches this process from now on: whether project code reads the clock, draws random values, reads variables or files that are not
  * declared, uses the network, starts processes. It stops nothing: what was reached for is real, and in the report.
  */
-export function installGuard({ folder, bundle, variables, disturbance }: GuardOptions): Guard {
+export function installGuard({ folder, code, bundle, variables, disturbance }: GuardOptions): Guard {
   const { readFileSync } = fs;
   const contentOf = (path: string) => {
     try {
@@ -45,8 +46,9 @@ export function installGuard({ folder, bundle, variables, disturbance }: GuardOp
   const watching = observer(callers({ bundle, folder }));
   watchClock(watching, disturbance?.clock ?? 0);
   watchRandomness(watching, disturbance?.seed);
-  watchVariables(watching, variables);
-  watchGlobals(watching);
+  // Packages ask for variables all the time. They are given none, and where the project does not, nobody needs to know who asks.
+  if (/\benv\b/.test(code)) watchVariables(watching, variables);
+  watchGlobals(watching, code);
   const importing = watchImports((name, module) => {
     if (name === 'fs') for (const one of [fs, fs.promises]) watchFiles(one, { observer: watching, folder });
     else watchModule(name, module, watching);

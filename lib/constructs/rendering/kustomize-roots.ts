@@ -42,6 +42,13 @@ export function kustomizeRoots(folder: string, project: string): KustomizeRoots 
       });
       continue;
     }
+    if (name === '') {
+      problems.push({
+        message: 'it takes the whole project in',
+        fix: 'Put the kustomization, and what it is built upon, into folders of their own',
+      });
+      continue;
+    }
     if (found.has(name)) continue;
     if (found.size >= mostFolders) {
       problems.push({ message: `it is built upon more than ${mostFolders} folders`, fix: 'Take it apart' });

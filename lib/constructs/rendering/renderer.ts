@@ -26,7 +26,7 @@ export type Ran =
   | { readonly kind: 'done'; readonly output: string; readonly remarks: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
-const limits = { milliseconds: 60_000, bytes: 128 * 1024 * 1024 };
+const limits = { milliseconds: 30_000, bytes: 128 * 1024 * 1024 };
 
 /** Every program of that name on the search path, with its version; those that cannot say it are left out. */
 export function findRenderers(name: RendererName, searchPath: string): readonly Renderer[] {

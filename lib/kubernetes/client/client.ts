@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
 import { objectId } from '../../object-id.ts';
@@ -24,18 +25,27 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
   }
 
   async function write(address: ObjectAddress, options: WriteOptions, request: WriteRequest): Promise<LiveObject> {
-    const { dryRun, fieldManager, signal } = options;
+    const { dryRun, fieldManager, signal, onWarning } = options;
     const query = { fieldManager, fieldValidation: 'Strict', dryRun: dryRun === true ? 'All' : undefined, force: request.force };
     const { action, method, contentType, idempotent, redact } = request;
     const path = withQuery(request.path, query);
     const body = JSON.stringify(request.body);
-    const answer = await transport.send({ action, method, path, contentType, body, user, signal, idempotent, limit: objectLimit, redact });
+    const limit = objectLimit;
+    const answer = await transport.send({ action, method, path, contentType, body, user, signal, idempotent, limit, redact, onWarning });
     return liveObject(parseJson(answer.body, action), { action, type: address.type, dryRun });
   }
 
   return {
     server,
     discover: (options) => discovery.read(options),
+
+    async version({ signal } = {}) {
+      const action = `read the version of ${server}`;
+      const answer = await transport.send({ action, method: 'GET', path: '/version', user, signal, idempotent: true, limit: objectLimit });
+      const value = parseJson(answer.body, action);
+      if (isJsonObject(value) && typeof value.gitVersion === 'string') return value.gitVersion.slice(0, longestVersion);
+      throw new ClusterError('BAD_ANSWER', `Cannot ${action}: the server answered no version`);
+    },
 
     async get(address, { signal } = {}) {
       const action = `read ${named(address)}`;
@@ -140,6 +150,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
 }
 
 const objectLimit = 8 * 1024 * 1024;
+const longestVersion = 100;
 
 interface WriteRequest {
   readonly action: string;

@@ -7,7 +7,10 @@ import { broken, type Outcome } from './outcome.ts';
 /** `enum` */
 export function choiceRule({ enum: choices }: JsonObject, value: Json): readonly Outcome[] {
   if (!isList(choices) || choices.some((choice) => choice === value)) return [];
-  if (typeof value === 'object' && choices.some((choice) => canonicalJson(choice) === canonicalJson(value))) return [];
+  if (typeof value === 'object' && value !== null) {
+    const text = canonicalJson(value);
+    if (choices.some((choice) => typeof choice === 'object' && canonicalJson(choice) === text)) return [];
+  }
   const meant = typeof value === 'string' ? similar(value, choices.filter(isText)) : undefined;
   const shown = choices.slice(0, 12).map((choice) => clip(printable(choice)));
   const expected = `${choices.length === 1 ? '' : 'one of '}${shown.join(', ')}${choices.length > shown.length ? ', …' : ''}`;

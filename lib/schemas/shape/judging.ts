@@ -43,8 +43,9 @@ export function startJudging(root: Json): Judging {
     isSecret: () => isOfSecret && (steps[0] === 'data' || steps[0] === 'stringData'),
     name: () => nameOf(steps),
     problem: (rule, message, { fix, field } = {}) => {
+      if (problems.length >= most) return;
       const path = pathOf(root, field === undefined ? steps : [...steps, field]);
-      if (problems.length < most) problems.push({ rule, path, message, ...(fix === undefined ? {} : { fix }) });
+      problems.push({ rule, path, message, ...(fix === undefined ? {} : { fix }) });
     },
     notProven: (message) => {
       if (notProven.length < most) notProven.push({ path: pathOf(root, steps), message });

@@ -1,7 +1,7 @@
 /** The one of these names that was probably meant; undefined where none is near. */
 export function similar(name: string, names: readonly string[]): string | undefined {
-  // Nobody misspells a name of this length, and the distance costs its square.
-  if (name.length > 60) return undefined;
+  // Nobody misspells a name of this length, and the distance costs its square; nor is anything meant among so many.
+  if (name.length > 60 || names.length > 2000) return undefined;
   const lower = name.toLowerCase();
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { containerFields } from '../../../lib/checks/fields/containers.ts';
-import { imageProblem } from '../../../lib/checks/fields/image-reference.ts';
+import { imageProblem } from '../../../lib/checks/fields/grammar/image-reference.ts';
 import { plainTexts } from '../../../lib/checks/fields/texts.ts';
 import { volumeMounts } from '../../../lib/checks/fields/volumes.ts';
 import type { JsonObject } from '../../../lib/json.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { meantQuantity, readQuantity } from '../../../lib/checks/fields/quantity.ts';
+import { meantQuantity, readQuantity } from '../../../lib/checks/fields/grammar/quantity.ts';
 import { resourceQuantities } from '../../../lib/checks/fields/resources.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import { complaints, deployment, idsOf, object } from '../checked.ts';

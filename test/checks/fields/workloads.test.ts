@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { contents } from '../../../lib/checks/fields/contents.ts';
-import { scheduleProblem } from '../../../lib/checks/fields/cron-schedule.ts';
+import { scheduleProblem } from '../../../lib/checks/fields/grammar/cron-schedule.ts';
 import { workloadFields } from '../../../lib/checks/fields/workloads.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { it } from 'node:test';
 import { connect, createServer, type TLSSocket } from 'node:tls';
-import { type Certified, certifyClient, certifyServer, createAuthority } from './certificate.ts';
+import { type Certified, certifyClient, certifyServer, createAuthority } from '../../../lib/control-plane/certificates/certificate.ts';
 
 const now = new Date();
 const root = createAuthority('test authority', now);

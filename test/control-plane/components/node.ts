@@ -1,5 +1,5 @@
+import type { ControlPlane } from '../../../lib/control-plane/control-plane.ts';
 import { apiCall, apiRequest } from '../api-request.ts';
-import type { ControlPlane } from '../control-plane.ts';
 
 /** The one machine that kwok plays: large enough for every test's pods. */
 const name = 'node-1';

@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Supervised } from '../../../lib/control-plane/process/supervise.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { isAlive, type ProcessIdentity, processIdentity } from './process-identity.ts';
-import { Supervised } from './supervise.ts';
 
 for (const signal of ['SIGKILL', 'SIGINT'] as const) {
   it(`a supervised server ends, and its folder is removed, when its owner is ended by ${signal}`, { timeout: 20_000 }, async (t) => {

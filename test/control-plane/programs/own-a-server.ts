@@ -1,6 +1,6 @@
 /** `node own-a-server.ts FOLDER`: supervises one server that never ends, prints its process number, and waits. */
 import { join } from 'node:path';
-import { Supervised } from '../process/supervise.ts';
+import { Supervised } from '../../../lib/control-plane/process/supervise.ts';
 
 const folder = process.argv[2] ?? '';
 const servers = new Supervised(folder);

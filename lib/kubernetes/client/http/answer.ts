@@ -1,11 +1,13 @@
 import { isJsonObject, type Json } from '../../../json.ts';
-import { ClusterError, type ClusterErrorCode } from '../../cluster-error.ts';
+import { ClusterError, type ClusterErrorCode, type ErrorCause } from '../../cluster-error.ts';
 
 export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly retryAfter: number | undefined;
   readonly etag: string | undefined;
+  /** Of the `Warning` headers. */
+  readonly warnings: readonly string[];
 }
 
 /** The JSON of a body that must be JSON. The text itself is never quoted: it may be a Secret. */
@@ -28,7 +30,7 @@ export function refusal({ status, body, retryAfter }: Answer, action: string, re
 
 /** A `Status` object that came instead of what was asked for, also as an event of a watch. */
 export function statusError(
-  { message, reason, code, seconds, named }: Status,
+  { message, reason, code, seconds, named, causes }: Status,
   {
     status,
     retryAfter,
@@ -41,6 +43,7 @@ export function statusError(
   return new ClusterError(errorCode, `Cannot ${action}: ${redact(message)}`, {
     status: httpStatus,
     reason,
+    causes: causes.map((cause) => ({ ...cause, message: redact(cause.message) })),
     retryable:
       errorCode === 'BUSY' || errorCode === 'TIMEOUT' || errorCode === 'UNREACHABLE' || (errorCode === 'REFUSED' && httpStatus === 500),
     retryAfter: retryAfter ?? (seconds === undefined ? undefined : seconds * 1000),
@@ -54,6 +57,7 @@ interface Status {
   readonly seconds: number | undefined;
   /** Whether the Status says which object it is about: a 404 that does not is about the kind. */
   readonly named: boolean;
+  readonly causes: readonly ErrorCause[];
 }
 
 export function readStatus(body: string, status: number): Status {
@@ -70,6 +74,7 @@ export function readStatus(body: string, status: number): Status {
     code: status,
     seconds: undefined,
     named: false,
+    causes: [],
   };
 }
 
@@ -83,9 +88,27 @@ export function statusOf(value: { readonly [key: string]: Json }): Status {
     code: typeof value.code === 'number' ? value.code : undefined,
     seconds: typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : undefined,
     named: typeof details.name === 'string' && details.name !== '',
+    causes: causesOf(details.causes),
   };
 }
 
+function causesOf(value: Json | undefined): readonly ErrorCause[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, mostCauses).flatMap((cause: Json) => {
+    if (!isJsonObject(cause) || typeof cause.message !== 'string') return [];
+    const field = typeof cause.field === 'string' ? cause.field : '';
+    return [{ field: field.slice(0, longestMessage), message: cause.message.slice(0, longestMessage) }];
+  });
+}
+
+/** The texts of `Warning` headers as an API server writes them: `299 - "text"`, with quotes and backslashes escaped. */
+export function warningsOf(header: string | readonly string[] | undefined): readonly string[] {
+  const text = typeof header === 'string' ? header : (header ?? []).join(', ');
+  const found = text.matchAll(/\b299 \S+ "((?:[^"\\]|\\.)*)"/g);
+  return [...found].map(([, quoted = '']) => quoted.replaceAll(/\\(.)/g, '$1').slice(0, longestMessage));
+}
+
+const mostCauses = 100;
 const longestMessage = 4096;
 const longestForeignMessage = 200;
 

@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import { ClusterError } from '../../cluster-error.ts';
 import type { ClusterConnection } from '../../connection.ts';
 import type { Wait } from '../../wait.ts';
-import { type Answer, refusal } from './answer.ts';
+import { type Answer, refusal, warningsOf } from './answer.ts';
 import { readBounded } from './bounded-body.ts';
 import { brokenConnection } from './broken-connection.ts';
 import { pauseBeforeRetry } from './retry.ts';
@@ -29,6 +29,8 @@ export interface ClusterRequest {
   readonly accepted?: readonly number[];
   /** Takes what must not be repeated out of a message of the server. */
   readonly redact?: (message: string) => string;
+  /** Hears what the server warns of, also where it refuses. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /** HTTP to one API server: pooled, bounded, retried where that is safe. */
@@ -92,6 +94,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
         body: await readBounded(body, request.limit, request.action),
         retryAfter: retryAfter(headers['retry-after']),
         etag: typeof headers.etag === 'string' ? headers.etag : undefined,
+        warnings: warningsOf(headers.warning),
       };
     } catch (thrown) {
       request.signal?.throwIfAborted();
@@ -104,6 +107,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
 
   async function accepted(request: ClusterRequest): Promise<Answer> {
     const answer = await places.run(() => attempt(request), request.signal);
+    for (const warning of answer.warnings) request.onWarning?.((request.redact ?? unchanged)(warning));
     if ((answer.status >= 200 && answer.status < 300) || request.accepted?.includes(answer.status)) return answer;
     throw refusal(answer, request.action, request.redact ?? unchanged);
   }
@@ -138,6 +142,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
           body: await readBounded(body, request.limit, request.action),
           retryAfter: retryAfter(headers['retry-after']),
           etag: undefined,
+          warnings: [],
         };
         if (statusCode === 401) await token.renew();
         throw refusal(answer, request.action, unchanged);

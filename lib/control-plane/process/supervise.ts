@@ -30,13 +30,13 @@ export class Supervised {
 
   /** `folder` is removed when the servers have ended. */
   constructor(folder?: string) {
-    const program = fileURLToPath(new URL('./supervisor.ts', import.meta.url));
-    const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...environment } = process.env;
+    const program = fileURLToPath(new URL(`./supervisor.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
     // Detached: a Ctrl-C in the terminal reaches this process only, which then decides what to stop in which order.
+    // Without environment variables, because servers take settings from them (ETCD_…).
     this.#supervisor = spawn(process.execPath, [program, ...(folder === undefined ? [] : [folder])], {
       detached: true,
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: environment,
+      env: {},
     });
     createInterface({ input: this.#supervisor.stdout }).on('line', (line) => this.#notice(JSON.parse(line)));
     this.#supervisor.once('exit', () => this.#ended());

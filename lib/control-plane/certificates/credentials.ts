@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layout } from '../components/components.ts';
-import { certifyClient, certifyServer, createAuthority } from './certificate.ts';
+import { certifyClient, certifyServer, createAuthority, type Subject } from './certificate.ts';
 
 /** What a control plane trusts and its admin shows, made anew for each. */
 export interface Credentials {
@@ -13,8 +13,7 @@ export interface Credentials {
 }
 
 /** Writes the files that the components read, and the admin's kubeconfig as `kubeconfig`. */
-export async function writeCredentials(name: string, { folder, ports }: Layout): Promise<Credentials> {
-  const now = new Date();
+export async function writeCredentials(name: string, { folder, ports }: Layout, now: Date): Promise<Credentials> {
   const authority = createAuthority(authorityName, now);
   const hosts = ['localhost', '127.0.0.1', '10.96.0.1', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc'];
   const serving = certifyServer({ name: authorityName, key: authority.key }, hosts, now);
@@ -28,7 +27,6 @@ export async function writeCredentials(name: string, { folder, ports }: Layout):
     'server.key': serving.key,
     'service-account.key': serviceAccount.toString(),
     'tokens.csv': `${token},admin,admin,"system:masters"\n`,
-    'kwok.yaml': '',
     kubeconfig: kubeconfigText(name, access, { token }),
   };
   for (const [file, text] of Object.entries(files)) await writeSecret(join(folder, file), text);
@@ -36,9 +34,9 @@ export async function writeCredentials(name: string, { folder, ports }: Layout):
 }
 
 /** Writes a kubeconfig for a user with a client certificate, who has no rights but what RBAC gives to the name and the groups. */
-export async function writeKubeconfigFor(plane: PlaneFiles, user: string, groups: readonly string[]): Promise<string> {
+export async function writeKubeconfigFor(plane: PlaneFiles, { name: user, groups }: Subject, now: Date): Promise<string> {
   const key = await readFile(join(plane.folder, 'authority.key'), 'utf8');
-  const client = certifyClient({ name: authorityName, key }, { name: user, groups }, new Date());
+  const client = certifyClient({ name: authorityName, key }, { name: user, groups }, now);
   const path = join(plane.folder, `kubeconfig-${encodeURIComponent(user)}-${randomBytes(4).toString('hex')}`);
   await writeSecret(path, kubeconfigText(plane.name, plane, client));
   return path;

@@ -5,14 +5,14 @@ import type { ServerProcess } from '../process/supervise.ts';
 export interface Layout {
   readonly folder: string;
   readonly ports: { readonly etcd: number; readonly etcdPeer: number; readonly apiServer: number };
-  /** With controller-manager, scheduler and kwok. */
-  readonly full: boolean;
+  /** Whether a pod needs a ServiceAccount, as in a cluster with a controller-manager. */
+  readonly serviceAccounts: boolean;
 }
 
 export function etcd(command: string, { folder, ports }: Layout): ServerProcess {
   const client = `http://127.0.0.1:${ports.etcd}`;
   const peer = `http://127.0.0.1:${ports.etcdPeer}`;
-  return server(folder, 'etcd', command, {
+  return serverProcess(folder, 'etcd', command, {
     'data-dir': join(folder, 'etcd'),
     // The data need not survive the machine: fsync costs most of a write's time.
     'unsafe-no-fsync': 'true',
@@ -25,8 +25,8 @@ export function etcd(command: string, { folder, ports }: Layout): ServerProcess 
   });
 }
 
-export function apiServer(command: string, { folder, ports, full }: Layout): ServerProcess {
-  return server(folder, 'kube-apiserver', command, {
+export function apiServer(command: string, { folder, ports, serviceAccounts }: Layout): ServerProcess {
+  return serverProcess(folder, 'kube-apiserver', command, {
     'etcd-servers': `http://127.0.0.1:${ports.etcd}`,
     'bind-address': '127.0.0.1',
     'advertise-address': '127.0.0.1',
@@ -43,7 +43,7 @@ export function apiServer(command: string, { folder, ports, full }: Layout): Ser
     'endpoint-reconciler-type': 'none',
     'allow-privileged': 'true',
     // Without the controller-manager there are no default ServiceAccounts, and the plugin would refuse every pod.
-    ...(full ? {} : { 'disable-admission-plugins': 'ServiceAccount' }),
+    ...(serviceAccounts ? {} : { 'disable-admission-plugins': 'ServiceAccount' }),
     // Suites share one server: fair queueing would measure them against each other.
     'enable-priority-and-fairness': 'false',
     'max-requests-inflight': '2000',
@@ -52,47 +52,11 @@ export function apiServer(command: string, { folder, ports, full }: Layout): Ser
   });
 }
 
-export function controllerManager(command: string, { folder }: Layout): ServerProcess {
-  return server(folder, 'kube-controller-manager', command, {
-    kubeconfig: join(folder, 'kubeconfig'),
-    'service-account-private-key-file': join(folder, 'service-account.key'),
-    'root-ca-file': join(folder, 'authority.crt'),
-    'leader-elect': 'false',
-    'secure-port': '0',
-    // kwok's node is silent; without this it turns NotReady after a while, and every pod with it.
-    'node-monitor-grace-period': '24h',
-    'kube-api-qps': '200',
-    'kube-api-burst': '400',
-    profiling: 'false',
-  });
-}
-
-export function scheduler(command: string, { folder }: Layout): ServerProcess {
-  return server(folder, 'kube-scheduler', command, {
-    kubeconfig: join(folder, 'kubeconfig'),
-    'leader-elect': 'false',
-    'secure-port': '0',
-    'kube-api-qps': '200',
-    'kube-api-burst': '400',
-    profiling: 'false',
-  });
-}
-
-export function kwok(command: string, { folder }: Layout): ServerProcess {
-  return server(folder, 'kwok', command, {
-    kubeconfig: join(folder, 'kubeconfig'),
-    // An empty one of our own, not the user's.
-    config: join(folder, 'kwok.yaml'),
-    'manage-all-nodes': 'true',
-    cidr: '10.244.0.0/16',
-  });
-}
-
-function server(folder: string, name: string, command: string, flags: Readonly<Record<string, string>>): ServerProcess {
+export function serverProcess(folder: string, name: string, command: string, flags: Readonly<Record<string, string>>): ServerProcess {
   const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
   return { name, command, args, log: logOf(folder, name) };
 }
 
-export function logOf(folder: string, name: string): string {
+function logOf(folder: string, name: string): string {
   return join(folder, `${name}.log`);
 }

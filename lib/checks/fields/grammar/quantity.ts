@@ -1,4 +1,4 @@
-import type { Json } from '../../json.ts';
+import type { Json } from '../../../json.ts';
 
 /**
  * The number that a quantity stands for; undefined where it is none (apimachinery, api/resource.ParseQuantity): digits, then nothing,
