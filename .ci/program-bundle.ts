@@ -2,16 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { BuildOptions, Plugin } from 'esbuild';
 
-/** What the package runs, entry by entry: the file of lib/ and the module of build/ that stands for it. */
-export const entries = {
+/** What somebody starts or imports, in lib/. Each has its place in build/, where a line passes on what lies in `run/`. */
+export const entries: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   cli: 'lib/entry/cli.ts',
   'compile-child': 'lib/compiler/child/main.ts',
   cdk8s: 'lib/compiler/cdk8s.ts',
-} as const;
+  supervisor: 'lib/control-plane/process/supervisor.ts',
+};
 
-/** The folder of build/ that holds all code; as deep as `lib/<room>`, so that no chunk stands for a place. */
-export const runFolder = 'build/run';
+/** The module of build/ that stands for an entry: tsc's own is longer, and loads its parts one by one. */
+export function standIn(name: string): { readonly path: string; readonly text: string } {
+  const path = (entries[name] ?? '').replace(/^lib\//, 'build/').replace(/\.ts$/, '.js');
+  const run = `${'../'.repeat(path.split('/').length - 2) || './'}run/${name}.js`;
+  return { path, text: name === 'index' ? `export * from '${run}';\n` : `import '${run}';\n` };
+}
 
 /**
  * Modules become a few files: a process that starts spends most of its time in finding and linking them otherwise.
@@ -19,16 +24,15 @@ export const runFolder = 'build/run';
  */
 export const programBundle = {
   entryPoints: entries,
-  outdir: runFolder,
+  outdir: 'build/run',
   bundle: true,
   splitting: true,
-  keepNames: false,
   platform: 'node',
   target: 'node22.19',
   format: 'esm',
   // The user's own copies, and what is large and seldom wanted: it is loaded as it is, when it is.
   external: ['cdk8s', 'constructs', 'zod', 'esbuild', '@kubernetes/client-node', 'ajv', '@babel/parser', 'yargs'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   legalComments: 'external',
   logLevel: 'warning',
   plugins: [ownAddress()],

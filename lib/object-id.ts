@@ -16,8 +16,13 @@ export interface ObjectIdParts {
 }
 
 export function objectId({ group, kind, namespace, name }: ObjectIdParts): ObjectId {
-  const type = group === '' ? kind : `${kind}.${group}`;
+  const type = qualifiedKind({ group, kind });
   return (namespace === undefined || namespace === '' ? `${type}/${name}` : `${type}/${namespace}/${name}`) as ObjectId;
+}
+
+/** Kind and group as an id begins, and as tables of kinds are keyed: `Deployment.apps`, `Pod`. */
+export function qualifiedKind({ group, kind }: Pick<ObjectIdParts, 'group' | 'kind'>): string {
+  return group === '' ? kind : `${kind}.${group}`;
 }
 
 /** The parts of an id; undefined where the text is not one. */

@@ -2,7 +2,7 @@ import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts'
 import type { ManifestObject } from '../manifest/manifest-set.ts';
 import { groupOf, type ObjectId } from '../object-id.ts';
 import { type PodTemplate, podTemplateOf } from './pod-template.ts';
-import type { Located } from './read-json.ts';
+import type { Located } from '../manifest/located.ts';
 
 /** An object with everything that more than one rule asks of it. */
 export interface CheckedObject {

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { at } from './read-json.ts';
+import { valueAt } from '../manifest/reading.ts';
 
 /**
  * Whether labels match a `LabelSelector` (apimachinery, labels.Requirement.Matches). An empty selector matches everything, and
  * an operator that does not exist matches nothing.
  */
 export function matches(selector: JsonObject, labels: JsonObject): boolean {
-  return matchesLabels(at(selector, 'matchLabels'), labels) && expressionsOf(selector).every((expression) => holds(expression, labels));
+  return matchesLabels(valueAt(selector, 'matchLabels'), labels) && expressionsOf(selector).every((expression) => holds(expression, labels));
 }
 
 /** Whether labels have everything that a plain map asks for, as the selector of a Service does. */
@@ -15,7 +15,7 @@ export function matchesLabels(wanted: Json | undefined, labels: JsonObject): boo
 }
 
 function expressionsOf(selector: JsonObject): readonly JsonObject[] {
-  const list = at(selector, 'matchExpressions');
+  const list = valueAt(selector, 'matchExpressions');
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
 

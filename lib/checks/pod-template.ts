@@ -1,7 +1,8 @@
 import type { JsonObject } from '../json.ts';
 import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { groupOf } from '../object-id.ts';
-import { at, inside, itemsIn, type Located } from './read-json.ts';
+import { inside, itemsIn, type Located } from '../manifest/located.ts';
+import { valueAt } from '../manifest/reading.ts';
 
 /** The pod that an object of a built-in kind is, or makes. */
 export interface PodTemplate {
@@ -44,7 +45,7 @@ export function ownSelector(object: KubernetesObject): Located | undefined {
 
 /** A selector by labels that says nothing: what it selects is for its kind to know. */
 export function isEmptySelector(selector: JsonObject): boolean {
-  const expressions = at(selector, 'matchExpressions');
+  const expressions = valueAt(selector, 'matchExpressions');
   return (
     Object.keys(inside({ field: '', value: selector }, 'matchLabels')?.value ?? {}).length === 0 &&
     !(Array.isArray(expressions) && expressions.length > 0)

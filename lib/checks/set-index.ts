@@ -6,7 +6,7 @@ import { type CheckedObject, checkedObject } from './checked-object.ts';
 import { idPattern } from './id-pattern.ts';
 import { matches } from './label-selector.ts';
 import { type MadeLater, madeLater } from './made-later.ts';
-import { at } from './read-json.ts';
+import { valueAt } from '../manifest/reading.ts';
 
 /** What the rules know of the place that a set is for. */
 export interface CheckContext {
@@ -88,7 +88,7 @@ function podsByLabel(objects: readonly CheckedObject[]): SetIndex['selected'] {
     const known = answered.get(question);
     if (known !== undefined) return known;
     let candidates = pods.all;
-    const wanted = at(selector, 'matchLabels');
+    const wanted = valueAt(selector, 'matchLabels');
     for (const label of isJsonObject(wanted) ? Object.entries(wanted) : []) {
       const same = pods.byLabel.get(labelKey(label)) ?? [];
       if (same.length < candidates.length) candidates = same;

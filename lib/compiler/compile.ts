@@ -95,7 +95,7 @@ function importedDefinitions(folder: string): readonly KubernetesObject[] {
 function printed(output: string, bytes: number): string {
   const shown = output.slice(0, 2000);
   const rest = bytes - Buffer.byteLength(shown);
-  return `The project wrote while it was compiled: ${shown}${rest > 100 ? ` (and ${rest} more bytes)` : ''}`;
+  return `The project wrote while it was compiled: ${shown}${rest > 100 ? ` (and at least ${rest} more bytes)` : ''}`;
 }
 
 function allInputs(bundled: readonly Input[], read: readonly Input[]): readonly Input[] {

@@ -7,9 +7,9 @@ import { ConstructError } from './construct-error.ts';
 import { addObjects } from './incoming/add-objects.ts';
 import { compileContext } from './incoming/compile-context.ts';
 import { applyPatches, type ObjectPatch } from './incoming/patch.ts';
+import { readIncoming } from './incoming/read-incoming.ts';
 import { readTree } from './incoming/tree.ts';
 import { vendored } from './incoming/vendored.ts';
-import { readObjectsOfYaml } from './read-yaml-objects.ts';
 import { kustomizationFiles } from './rendering/kustomize-roots.ts';
 import { renderKustomization } from './rendering/render-kustomization.ts';
 
@@ -66,7 +66,7 @@ export class GitFolder extends Construct {
       );
     return manifests
       .sort(([left], [right]) => byCodeUnit(left, right))
-      .flatMap(([name, bytes]) => readObjectsOfYaml(`${repository} ${folder === '' ? '' : `${folder}/`}${name}`, bytes));
+      .flatMap(([name, bytes]) => readIncoming(this, `${repository} ${folder === '' ? '' : `${folder}/`}${name}`, bytes));
   }
 }
 

@@ -116,8 +116,7 @@ function decisions(policy: PromotionPolicy, rows: readonly PromotionDecision[]):
 function decisions(policy: BuildPolicy, rows: readonly BuildDecision[]): void;
 function decisions(...table: PromotionTable | BuildTable): void {
   const [{ name }] = table;
-  if (isPromotionTable(table)) return expectDecisions(name, promotionDecisions(...table));
-  return expectDecisions(name, buildDecisions(...table));
+  expectDecisions(name, isPromotionTable(table) ? promotionDecisions(...table) : buildDecisions(...table));
 }
 
 type PromotionTable = [policy: PromotionPolicy, rows: readonly PromotionDecision[]];

@@ -5,15 +5,13 @@ import { Construct } from 'constructs';
 import { digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
-import type { YamlTrap } from '../manifest/yaml/yaml-traps.ts';
 import { ConstructError } from './construct-error.ts';
 import { addObjects } from './incoming/add-objects.ts';
 import { compileContext } from './incoming/compile-context.ts';
 import { applyPatches, type ObjectPatch } from './incoming/patch.ts';
 import { pathInProject } from './incoming/project-path.ts';
+import { readIncoming } from './incoming/read-incoming.ts';
 import { vendored } from './incoming/vendored.ts';
-import { noteYamlTraps } from './note-yaml-traps.ts';
-import { readObjectsOfYaml } from './read-yaml-objects.ts';
 import { recordInput } from './synthesis/input-file.ts';
 
 export interface YamlFilesProps {
@@ -53,7 +51,7 @@ export class YamlFiles extends Construct {
   #read(file: string, folder: string): readonly KubernetesObject[] {
     if (/^https?:\/\//.test(file)) {
       const place = vendored(this, { kind: 'file', url: file });
-      return place === undefined ? [] : this.#objects(file, readFileSync(place));
+      return place === undefined ? [] : readIncoming(this, file, readFileSync(place));
     }
     let bytes: Uint8Array;
     try {
@@ -62,14 +60,7 @@ export class YamlFiles extends Construct {
       throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
     }
     recordInput(this, { path: inputPath(file, folder), digest: digestOf(bytes) });
-    return this.#objects(file, bytes);
-  }
-
-  #objects(file: string, bytes: Uint8Array): readonly KubernetesObject[] {
-    const traps: YamlTrap[] = [];
-    const objects = readObjectsOfYaml(file, bytes, (found) => traps.push(...found));
-    noteYamlTraps(this, file, traps);
-    return objects;
+    return readIncoming(this, file, bytes);
   }
 }
 

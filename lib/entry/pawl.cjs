@@ -7,5 +7,9 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   process.stderr.write('  Install one from https://nodejs.org, or in this project: npm install --save-dev node@24\n');
   process.exitCode = 1;
 } else {
+  // Where it is installed, its compiled code is kept beside it: half of the time that its start takes. Node drops what does not fit.
+  var path = require('node:path');
+  var modules = path.join(__dirname, '..', '..', '..');
+  if (path.basename(modules) === 'node_modules') require('node:module').enableCompileCache(path.join(modules, '.cache', 'pawl'));
   import('./cli.js');
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../json.ts';
-import { groupOf, type ObjectId, objectId } from '../object-id.ts';
+import { groupOf, type ObjectId, objectId, qualifiedKind } from '../object-id.ts';
 
 /** A Kubernetes object as plain JSON. Everything beyond these keys is `Json` until something looks closer. */
 export interface KubernetesObject {
@@ -24,6 +24,11 @@ export function idOf(object: KubernetesObject): ObjectId {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
   });
+}
+
+/** `Deployment.apps`, `Pod`: what tables of kinds are keyed by. */
+export function typeOf({ apiVersion, kind }: Pick<KubernetesObject, 'apiVersion' | 'kind'>): string {
+  return qualifiedKind({ group: groupOf(apiVersion), kind });
 }
 
 /** The object as a plain JSON value, for canonical bytes and comparison. */

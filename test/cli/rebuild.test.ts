@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { answers } from '../../lib/cli/json.ts';
 import { run, userProject, writeFiles } from './project.ts';
+import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
 
 test('a release is rebuilt from its commit to the same digest, long after the work tree has moved on', async (t) => {
@@ -32,7 +33,7 @@ test('a release is rebuilt from its commit to the same digest, long after the wo
 });
 
 test('a release that is not what its commit says is told by environment, object and field', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   // Behind the back of Git: publish does not see it.
   await run('git', ['update-index', '--assume-unchanged', 'environments/index.ts'], shop.folder);
   await writeFiles(shop.folder, shopFiles({ text: 'smuggled' }));
@@ -50,11 +51,11 @@ test('a release that is not what its commit says is told by environment, object 
 });
 
 test('rebuild refuses what names no release or no commit that is there', async (t) => {
-  const shop = await userProject(t, shopFiles());
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
   assert.match((await shop.pawl('rebuild', 'oci://registry.example.com/shop')).stderr, /it names no version\n\s+Add one/);
   assert.match((await shop.pawl('rebuild', 'latest')).stderr, /Cannot read version "latest"/);
   assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
-  const other = await userProject(t, shopFiles({ text: 'another repository' }));
+  const other = await userProject(t, shopFiles({ text: 'another repository' }), rememberingCompiler);
   const ran = await other.pawl('rebuild', `oci-layout:${join(shop.folder, '.pawl/registry/shop')}:1.0.0`);
   assert.equal(ran.code, 1);
   assert.match(ran.stderr, /Cannot rebuild "1\.0\.0": commit [0-9a-f]{40} is not in the Git repository of /);

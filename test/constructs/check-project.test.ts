@@ -37,6 +37,12 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     { policies: [policy] },
   ],
   [
+    'inputs that are no names of variables',
+    [staging],
+    ['The inputs of the project are no list of environment variables'],
+    { inputs: { env: ['REGION', 'NO NAME'] } },
+  ],
+  [
     'something that is no environment',
     [staging, undefined, 'production'],
     ["Item 1 of the project's environments is not an environment", "Item 2 of the project's environments is not an environment"],

@@ -55,3 +55,59 @@ test('warn makes a warning of a policy and leaves the policy itself alone', () =
   assert.deepEqual([strict.mode, lenient.mode, lenient.name], ['enforce', 'warn', 'strict']);
   assert.deepEqual(warn(promotionPolicy('other', () => allow)).judge(Testing.promotion()), allow);
 });
+
+test('Testing.expectObject gives the one object of a kind and a name, typed, of an environment or of a set', () => {
+  const environment = anEnvironment([web({ replicas: 2 })]);
+  assert.equal(Testing.expectObject(environment, 'Deployment', 'web').spec.replicas, 2);
+  assert.equal(Testing.expectObject(Testing.synth(environment), 'Deployment', 'web', { namespace: 'test' }).metadata?.name, 'web');
+});
+
+test('Testing.expectObject says what there is instead of what it cannot find', () => {
+  const set = Testing.synth(anEnvironment([web({ replicas: 2 })]));
+  const cases: readonly [() => unknown, string][] = [
+    [
+      () => Testing.expectObject(set, 'Deployment', 'wbe'),
+      'Cannot find Deployment "wbe" in environment "testing": it has Deployment.apps/test/web (did you mean "web"?)',
+    ],
+    [
+      () => Testing.expectObject(set, 'Deployment', 'web', { namespace: 'shop' }),
+      'Cannot find Deployment "web" in environment "testing": it has Deployment.apps/test/web',
+    ],
+    [
+      () => Testing.expectObject(set, 'Service', 'web'),
+      'Cannot find Service "web" in environment "testing": it has no Service, only Deployment',
+    ],
+    [
+      () => Testing.expectObject({ environment: 'empty', objects: [] }, 'Service', 'web'),
+      'Cannot find Service "web" in environment "empty": it has no objects',
+    ],
+  ];
+  for (const [ask, message] of cases) assert.throws(ask, { name: 'ExpectationError', code: 'NOT_FOUND', message });
+});
+
+test('Testing.expectObject does not choose between two namespaces', () => {
+  const both = application('both', z.object({}), (chart) => {
+    for (const namespace of ['a', 'b'])
+      new ApiObject(chart, namespace, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace } });
+  });
+  const set = Testing.synth(anEnvironment([both({})]));
+  assert.throws(() => Testing.expectObject(set, 'ConfigMap', 'settings'), {
+    message: /there are ConfigMap\/a\/settings, ConfigMap\/b\/settings, expected \{ namespace \} to say which/,
+  });
+  assert.equal(Testing.expectObject(set, 'ConfigMap', 'settings', { namespace: 'b' }).metadata?.namespace, 'b');
+});
+
+test('Testing.snapshot is one text for one environment, file by file', () => {
+  assert.equal(
+    Testing.snapshot(anEnvironment([web({ replicas: 2 })]), { project: 'shop' }),
+    `# testing/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec:
+  replicas: 2
+`,
+  );
+});

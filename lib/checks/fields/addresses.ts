@@ -1,6 +1,7 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { itemsIn, quoted } from '../read-json.ts';
+import { itemsIn } from '../../manifest/located.ts';
+import { quoted } from '../quoted.ts';
 
 /** Hosts and paths of Ingresses (networking/validation: ValidateIngressSpec), and the names of Services (core/validation). */
 export const addressFields = eachObject((checked, { kubernetes }) => {

@@ -1,7 +1,9 @@
 import { isJsonObject } from '../../json.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, itemsIn, type Located, quoted, textAt } from '../read-json.ts';
+import { itemsIn, type Located } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { imageProblem } from './grammar/image-reference.ts';
 
@@ -80,10 +82,10 @@ function isVariableName(name: string, kubernetes: string): boolean {
 }
 
 function probeHandlers(checked: CheckedObject, container: Located, probe: string): readonly Problem[] {
-  const value = at(container.value, probe);
+  const value = valueAt(container.value, probe);
   if (value === undefined || value === null) return [];
   const field = `${container.field}.${probe}`;
-  const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter((key) => at(value, key) !== undefined);
+  const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter((key) => valueAt(value, key) !== undefined);
   const found: Problem[] = [];
   if (handlers.length !== 1)
     found.push(
@@ -94,7 +96,7 @@ function probeHandlers(checked: CheckedObject, container: Located, probe: string
         message: `A probe has ${handlers.length === 0 ? 'nothing to ask' : `${handlers.join(' and ')}`}, expected one of exec, httpGet, tcpSocket and grpc`,
       }),
     );
-  const threshold = at(value, 'successThreshold');
+  const threshold = valueAt(value, 'successThreshold');
   if (probe !== 'readinessProbe' && threshold !== undefined && threshold !== null && threshold !== 1)
     found.push(
       problem(checked, {

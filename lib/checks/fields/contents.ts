@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, entriesIn, quoted, textAt } from '../read-json.ts';
+import { entriesIn } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 
 /** Keys and values of ConfigMaps and Secrets (core/validation: ValidateConfigMap, ValidateSecret). Values of Secrets are never in a message. */
 export const contents = eachObject((checked) => {
@@ -59,7 +61,7 @@ const required: { readonly [type: string]: readonly string[] } = {
 function wanted(checked: CheckedObject): readonly Problem[] {
   const type = textAt(checked.whole.value, 'type') ?? 'Opaque';
   const has = (key: string) =>
-    at(checked.whole.value, 'data', key) !== undefined || at(checked.whole.value, 'stringData', key) !== undefined;
+    valueAt(checked.whole.value, 'data', key) !== undefined || valueAt(checked.whole.value, 'stringData', key) !== undefined;
   return (required[type] ?? [])
     .filter((key) => !has(key))
     .map((key) =>

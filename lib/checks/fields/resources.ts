@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, entriesIn, inside, itemsIn, type Located, quoted } from '../read-json.ts';
+import { entriesIn, inside, itemsIn, type Located } from '../../manifest/located.ts';
+import { valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import { meantQuantity, readQuantity } from './grammar/quantity.ts';
 
 /** Quantities everywhere that Kubernetes reads them, and requests that are above their limits. */
@@ -49,7 +51,7 @@ function entries(checked: CheckedObject, place: Located, path: readonly string[]
 }
 
 function sizeLimit(checked: CheckedObject, volume: Located): readonly Problem[] {
-  const limit = at(volume.value, 'emptyDir', 'sizeLimit');
+  const limit = valueAt(volume.value, 'emptyDir', 'sizeLimit');
   return limit === undefined || limit === null || readQuantity(limit) !== undefined
     ? []
     : [badQuantity(checked, `${volume.field}.emptyDir.sizeLimit`, limit)];
@@ -79,7 +81,7 @@ function thousandths(checked: CheckedObject, field: string, value: string): Prob
 /** core/validation: "must be less than or equal to limit". */
 function aboveLimit(checked: CheckedObject, place: Located): readonly Problem[] {
   return entriesIn(place, 'requests').flatMap(({ key, field, value }) => {
-    const limit = at(place.value, 'limits', key);
+    const limit = valueAt(place.value, 'limits', key);
     const [wanted, most] = [readQuantity(value), readQuantity(limit)];
     if (wanted === undefined || most === undefined || wanted <= most) return [];
     return [

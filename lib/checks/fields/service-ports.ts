@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { type Problem, problem, type Rule } from '../problem.ts';
-import { at, itemsIn, quoted, textAt } from '../read-json.ts';
+import { itemsIn } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import { badPort, isPort, isPortName } from './container-ports.ts';
 
 /** The ports of Services, alone and among each other (core/validation: ValidateService; `--service-node-port-range`). */
@@ -30,7 +32,7 @@ function ownPorts(checked: CheckedObject): readonly Problem[] {
 }
 
 function nodePortsOf(checked: CheckedObject, taken: Map<string, CheckedObject>): readonly Problem[] {
-  const type = at(checked.whole.value, 'spec', 'type') ?? 'ClusterIP';
+  const type = valueAt(checked.whole.value, 'spec', 'type') ?? 'ClusterIP';
   return itemsIn(checked.whole, 'spec', 'ports').flatMap(({ field, value: { nodePort, protocol = 'TCP' } }) => {
     if (typeof nodePort !== 'number' || nodePort === 0) return [];
     const place = `${field}.nodePort`;

@@ -1,7 +1,8 @@
 import type { Json } from '../../json.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { entriesIn, itemsIn, type Located, quoted } from '../read-json.ts';
+import { entriesIn, itemsIn, type Located } from '../../manifest/located.ts';
+import { quoted } from '../quoted.ts';
 
 /**
  * Numbers and booleans where Kubernetes wants a text: what TypeScript without types lets through, and what YAML makes of `y`, `on`,

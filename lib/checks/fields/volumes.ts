@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { itemsIn, type Located, quoted, textAt } from '../read-json.ts';
+import { itemsIn, type Located } from '../../manifest/located.ts';
+import { textAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 
 /** Volumes, and what containers mount of them (core/validation: ValidateVolumes, ValidateVolumeMounts). */
 export const volumeMounts = eachObject((checked) => {

@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, join, quoted, textAt } from '../read-json.ts';
+import { join } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import { scheduleProblem } from './grammar/cron-schedule.ts';
 
 /** What the kinds of workloads ask for beyond their schemas: restarts, schedules, and how much may be gone at a time. */
@@ -60,7 +62,7 @@ function schedule(checked: CheckedObject): readonly Problem[] {
 }
 
 function amounts(checked: CheckedObject, path: readonly string[], keys: readonly string[]): readonly Problem[] {
-  const values = keys.map((key) => at(checked.whole.value, ...path, key));
+  const values = keys.map((key) => valueAt(checked.whole.value, ...path, key));
   const bad = keys.flatMap((key, index) => amount(checked, join(...path, key), values[index]));
   const isStuck = bad.length === 0 && values.every((value) => value !== undefined && Number.parseInt(String(value), 10) === 0);
   if (!isStuck) return bad;
@@ -86,7 +88,7 @@ function amount(checked: CheckedObject, field: string, value: unknown): readonly
 
 function budget(checked: CheckedObject): readonly Problem[] {
   const keys = ['minAvailable', 'maxUnavailable'];
-  const values = keys.map((key) => at(checked.whole.value, 'spec', key));
+  const values = keys.map((key) => valueAt(checked.whole.value, 'spec', key));
   const bad = keys.flatMap((key, index) => amount(checked, `spec.${key}`, values[index]));
   if (values.some((value) => value === undefined || value === null)) return bad;
   return [
@@ -101,7 +103,7 @@ function budget(checked: CheckedObject): readonly Problem[] {
 }
 
 function bounds(checked: CheckedObject): readonly Problem[] {
-  const [least, most] = [at(checked.whole.value, 'spec', 'minReplicas') ?? 1, at(checked.whole.value, 'spec', 'maxReplicas')];
+  const [least, most] = [valueAt(checked.whole.value, 'spec', 'minReplicas') ?? 1, valueAt(checked.whole.value, 'spec', 'maxReplicas')];
   if (typeof least !== 'number' || typeof most !== 'number' || least <= most) return [];
   return [
     problem(checked, {

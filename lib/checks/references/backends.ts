@@ -2,7 +2,9 @@ import type { Json } from '../../json.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, inside, itemsIn, type Located, quoted, textAt } from '../read-json.ts';
+import { inside, itemsIn, type Located } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 
 /** Who sends traffic to which Service and port: Ingresses, routes of the Gateway API, webhooks, aggregated APIs. */
@@ -50,7 +52,7 @@ function ingressBackends({ whole, namespace }: CheckedObject): readonly Backend[
     if (service === undefined || name === undefined) return [];
     const byName = textAt(service.value, 'port', 'name');
     const portField = `${service.field}.port.${byName === undefined ? 'number' : 'name'}`;
-    return [{ field: `${service.field}.name`, namespace, name, port: byName ?? at(service.value, 'port', 'number'), portField }];
+    return [{ field: `${service.field}.name`, namespace, name, port: byName ?? valueAt(service.value, 'port', 'number'), portField }];
   });
 }
 
@@ -91,7 +93,7 @@ function missingPort(
   service: CheckedObject,
   { port, portField }: Pick<Backend, 'port' | 'portField'>,
 ): readonly Problem[] {
-  if (port === undefined || at(service.whole.value, 'spec', 'type') === 'ExternalName') return [];
+  if (port === undefined || valueAt(service.whole.value, 'spec', 'type') === 'ExternalName') return [];
   const key = typeof port === 'string' ? 'name' : 'port';
   const ports = itemsIn(service.whole, 'spec', 'ports').flatMap(({ value }) => value[key] ?? []);
   if (ports.includes(port)) return [];

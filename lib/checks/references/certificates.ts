@@ -1,6 +1,8 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { itemsIn, join, quoted, textAt } from '../read-json.ts';
+import { itemsIn, join } from '../../manifest/located.ts';
+import { textAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 
 /** Secrets that are named by others than pods: certificates of Ingresses and Gateways, pull secrets of ServiceAccounts. */

@@ -1,5 +1,6 @@
 import type { PodTemplate } from '../pod-template.ts';
-import { at, itemsIn, join, type Located, textAt } from '../read-json.ts';
+import { itemsIn, join, type Located } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
 
 /** What a pod names in its own namespace (core/v1 PodSpec), where it does so, and whether the pod starts without it. */
 export interface PodReference {
@@ -50,9 +51,9 @@ function variable(item: Located): readonly PodReference[] {
 function reference(kind: PodReference['kind'], { field, value }: Located, path: readonly string[]): readonly PodReference[] {
   const name = textAt(value, ...path);
   if (name === undefined) return [];
-  const beside = at(value, ...path.slice(0, -1));
+  const beside = valueAt(value, ...path.slice(0, -1));
   const key = textAt(beside, 'key');
-  const items = at(beside, 'items');
+  const items = valueAt(beside, 'items');
   const keys = [key, ...(Array.isArray(items) ? items.map((item) => textAt(item, 'key')) : [])].filter((one) => one !== undefined);
-  return [{ kind, name, field: join(field, ...path), optional: at(beside, 'optional') === true, keys }];
+  return [{ kind, name, field: join(field, ...path), optional: valueAt(beside, 'optional') === true, keys }];
 }

@@ -1,7 +1,9 @@
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { type Problem, problem, type Rule } from '../problem.ts';
-import { entriesIn, itemsIn, quoted, textAt } from '../read-json.ts';
+import { entriesIn, itemsIn } from '../../manifest/located.ts';
+import { textAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { type PodReference, podReferences } from './pod-references.ts';
 

@@ -1,7 +1,9 @@
 import type { CheckedObject } from '../checked-object.ts';
 import { isLongRunning } from '../pod-template.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { at, inside, itemsIn, quoted, textAt } from '../read-json.ts';
+import { inside, itemsIn } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 
 /** Services whose selector meets no pod of the set, or whose named target port no such pod has (core/v1 ServiceSpec). */
@@ -10,7 +12,7 @@ export const danglingServiceSelectors = eachObject((checked, set) => (checked.ty
 function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const selector = inside(checked.whole, 'spec', 'selector');
   // Without a selector, somebody writes the endpoints by hand; an external name has none.
-  if (selector === undefined || Object.keys(selector.value).length === 0 || at(checked.whole.value, 'spec', 'type') === 'ExternalName')
+  if (selector === undefined || Object.keys(selector.value).length === 0 || valueAt(checked.whole.value, 'spec', 'type') === 'ExternalName')
     return [];
   const pods = set.selected(checked.namespace, { matchLabels: selector.value }).filter(({ object }) => isLongRunning(object));
   if (pods.length > 0)

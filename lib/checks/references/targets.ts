@@ -2,7 +2,9 @@ import { groupOf } from '../../object-id.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { isEmptySelector, isLongRunning } from '../pod-template.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { inside, quoted, textAt } from '../read-json.ts';
+import { inside } from '../../manifest/located.ts';
+import { textAt } from '../../manifest/reading.ts';
+import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { labelText } from './services.ts';
 

@@ -2,7 +2,7 @@ import type { CheckedObject } from '../checked-object.ts';
 import { matches } from '../label-selector.ts';
 import { isEmptySelector, isLongRunning, ownSelector } from '../pod-template.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { inside, type Located } from '../read-json.ts';
+import { inside, type Located } from '../../manifest/located.ts';
 import { labelText } from '../references/services.ts';
 import type { SetIndex } from '../set-index.ts';
 

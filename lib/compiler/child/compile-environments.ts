@@ -44,9 +44,9 @@ export function compileEnvironments(project: Project, { folder, url, only, searc
     const attempt = compileOne(environment, { project, options, wanted });
     for (const input of attempt.inputs) inputs.set(`${input.path} ${input.digest}`, input);
     wants.push(...attempt.wants);
-    // What does not fit has a finding that says so already.
+    // What does not fit has a finding that says so already. The objects are ours, and judged where they were read.
     const sound = compiledEnvironment.safeParse(attempt.environment);
-    if (sound.success) environments.push(sound.data);
+    if (sound.success) environments.push({ ...sound.data, ...attempt.made });
     else findings.push(...attempt.findings);
   }
   const { name, registry, source } = project;
@@ -64,7 +64,9 @@ export function compileEnvironments(project: Project, { folder, url, only, searc
 }
 
 interface Attempt {
+  /** Without what was made. */
   readonly environment: unknown;
+  readonly made?: Pick<CompiledEnvironment, 'set' | 'origins'>;
   readonly findings: readonly Finding[];
   readonly inputs: readonly Input[];
   readonly wants: readonly unknown[];
@@ -98,13 +100,16 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
       compiled: compiled !== undefined,
       applications: compiled?.applications ?? [],
       policies: Array.isArray(environment.policies) ? environment.policies.map((policy) => policy?.name) : [],
-      set: compiled?.set ?? { environment: name, objects: [] },
+      set: { environment: name, objects: [] },
       images: compiled?.images ?? [],
-      origins: Object.fromEntries(compiled?.origins ?? []),
+      origins: {},
       provided,
       acknowledged,
       findings,
     },
+    ...(compiled === undefined
+      ? {}
+      : { made: { set: { environment: name, objects: [...compiled.set.objects] }, origins: Object.fromEntries(compiled.origins) } }),
     findings,
     inputs: compiled?.inputs ?? [],
     wants: compiled?.wants ?? [],

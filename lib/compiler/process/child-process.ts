@@ -30,7 +30,7 @@ export interface ChildEnd {
   readonly answer: string;
   /** What it wrote to its standard output and error, the first 64 KiB of each. */
   readonly output: string;
-  /** Bytes that it wrote to both, kept or not. */
+  /** Bytes that came out of both, kept or not; what a process that exits has not flushed never comes. */
   readonly written: number;
 }
 
@@ -51,7 +51,7 @@ const longestTimer = 2 ** 31 - 1;
 export function startChild(folder: string, { timeLimit, memoryLimit, signal, disturbance }: ChildLimits): Child {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
+  const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
   const locale = disturbance?.locale ?? 'en_US.UTF-8';
   const variables = [`TZ=${disturbance?.timeZone ?? 'UTC'}`, `LANG=${locale}`, `LC_ALL=${locale}`];
   const program = [process.execPath, ...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main];

@@ -99,7 +99,7 @@ function foldersOf(
             message: `"${name}" is built upon "${entry}", which is not in the project`,
             fix: 'Bring it in with GitFolder or YamlFiles, which "pawl vendor" fetches and locks',
           }
-        : { message: `"${name}" is built upon "${entry}", which is missing`, fix: 'Add it, or take it out of the kustomization' },
+        : { message: `"${name}" is built upon "${entry}", which is missing`, fix: fixOfMissing(entry, name) },
     );
     return [];
   }
@@ -111,6 +111,11 @@ function foldersOf(
       fix: 'Make a kustomization of the folder that it lies in, and build upon that',
     });
   return [];
+}
+
+function fixOfMissing(entry: string, name: string): string {
+  const comesFromGit = name.startsWith('vendor/git/') && entry.startsWith('..');
+  return comesFromGit ? 'Say with "root" which folder of the repository holds both' : 'Add it, or take it out of the kustomization';
 }
 
 function isRemote(entry: string): boolean {

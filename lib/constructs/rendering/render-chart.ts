@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { compileContext } from '../incoming/compile-context.ts';
 import { noteFinding } from '../incoming/noted-finding.ts';
+import { readIncoming } from '../incoming/read-incoming.ts';
 import { readTree, treeDigest } from '../incoming/tree.ts';
 import { readObjectsOfYaml } from '../read-yaml-objects.ts';
 import { chooseRenderer } from './choose-renderer.ts';
@@ -60,7 +61,7 @@ function objectsOf(construct: Construct, name: string, { manifest, remarks, look
       fix: 'Give the value that it looks for, so that it need not look',
     });
   const objects = (text: string) => readObjectsOfYaml(name, new TextEncoder().encode(text));
-  return { name, objects: objects(manifest), others: others.map(objects), suspects };
+  return { name, objects: readIncoming(construct, name, new TextEncoder().encode(manifest)), others: others.map(objects), suspects };
 }
 
 function noteFailure(construct: Construct, name: string, reason: string): void {

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { compileContext } from '../incoming/compile-context.ts';
 import { noteFinding } from '../incoming/noted-finding.ts';
+import { readIncoming } from '../incoming/read-incoming.ts';
 import { readTree, treeDigest } from '../incoming/tree.ts';
-import { readObjectsOfYaml } from '../read-yaml-objects.ts';
 import { recordInput } from '../synthesis/input-file.ts';
 import { chooseRenderer } from './choose-renderer.ts';
 import { kustomizeRoots } from './kustomize-roots.ts';
@@ -15,19 +15,18 @@ import { runRenderer } from './renderer.ts';
 export function renderKustomization(construct: Construct, place: string): readonly KubernetesObject[] | undefined {
   const { folder } = compileContext(construct);
   const name = `kustomization "${relative(folder, place) || '.'}"`;
+  const kustomize = chooseRenderer(construct, 'kustomize');
   const { folders, problems } = kustomizeRoots(place, folder);
   for (const { message, fix } of problems)
     noteFinding(construct, { id: 'kustomization', severity: 'error', message: `The ${name} cannot be built: ${message}`, fix });
   if (problems.length > 0) return undefined;
   const digests = folders.map((one) => ({ path: one, digest: treeDigest(readTree(`${folder}/${one}`, folder)) }));
   for (const input of digests) recordInput(construct, input);
-
-  const kustomize = chooseRenderer(construct, 'kustomize');
   if (kustomize === undefined) return undefined;
   const cache = renderedCache(folder);
   const key = cacheKey({ kustomize: kustomize.version, folders: digests });
   const kept = cache.read(key);
-  if (kept !== undefined) return readObjectsOfYaml(name, new TextEncoder().encode(kept));
+  if (kept !== undefined) return readIncoming(construct, name, new TextEncoder().encode(kept));
   const renderer = kustomize.find();
   if (renderer === undefined) return undefined;
   const ran = runRenderer(renderer, { words: [place], folder });
@@ -41,5 +40,5 @@ export function renderKustomization(construct: Construct, place: string): readon
     return undefined;
   }
   cache.write(key, ran.output);
-  return readObjectsOfYaml(name, new TextEncoder().encode(ran.output));
+  return readIncoming(construct, name, new TextEncoder().encode(ran.output));
 }

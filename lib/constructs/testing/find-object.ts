@@ -12,11 +12,12 @@ export function findObject<K extends KindName>(set: ManifestSet, kind: K, { name
   const [first, ...others] = found;
   const where = `${kind} "${name}" in environment "${set.environment}"`;
   if (first === undefined)
-    throw new ExpectationError('NOT_FOUND', `Cannot find ${where}: ${whatIsThere(set, kind, ofKind)}`, fix(name, ofKind));
+    throw new ExpectationError('NOT_FOUND', `Cannot find ${where}: ${whatIsThere(set, kind, ofKind)}${meant(name, ofKind)}`);
   if (others.length > 0)
-    throw new ExpectationError('NOT_FOUND', `Cannot choose ${where}: there are ${listed(found.map(({ id }) => id))}`, {
-      fix: `Say which: { namespace: '${first.object.metadata.namespace ?? ''}' }`,
-    });
+    throw new ExpectationError(
+      'NOT_FOUND',
+      `Cannot choose ${where}: there are ${listed(found.map(({ id }) => id))}, expected { namespace } to say which`,
+    );
   // The kind is what was asked for; that its fields are what Kubernetes says is for the compile to check.
   return first.object as unknown as Kinds[K];
 }
@@ -32,10 +33,12 @@ function whatIsThere({ objects }: ManifestSet, kind: string, ofKind: readonly Ma
   return `it has no ${kind}, only ${listed([...new Set(objects.map(({ object }) => object.kind))].sort())}`;
 }
 
-function fix(name: string, ofKind: readonly ManifestObject[]): { readonly fix?: string } {
-  const names = ofKind.map(({ object }) => object.metadata.name);
-  const meant = nearest(name, names);
-  return meant === undefined ? {} : { fix: `Did you mean "${meant}"?` };
+function meant(name: string, ofKind: readonly ManifestObject[]): string {
+  const near = nearest(
+    name,
+    ofKind.map(({ object }) => object.metadata.name),
+  );
+  return near === undefined || near === name ? '' : ` (did you mean "${near}"?)`;
 }
 
 const most = 20;

@@ -1,6 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
-import type { KubernetesObject } from '../kubernetes-object.ts';
-import { asJson } from '../kubernetes-object.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { asJson, type KubernetesObject } from './kubernetes-object.ts';
 
 /**
  * Looking into objects whose fields nobody has checked: what is not of the wanted shape counts as absent.
@@ -31,9 +30,10 @@ export function textsAt(value: Json | undefined, ...names: readonly string[]): r
   return listAt(value, ...names).filter((item) => typeof item === 'string');
 }
 
+/** A text that says something; undefined for everything else. */
 export function textAt(value: Json | undefined, ...names: readonly string[]): string | undefined {
   const reached = valueAt(value, ...names);
-  return typeof reached === 'string' ? reached : undefined;
+  return typeof reached === 'string' && reached !== '' ? reached : undefined;
 }
 
 export function numberAt(value: Json | undefined, ...names: readonly string[]): number | undefined {

@@ -1,0 +1,39 @@
+import { inParallel } from '../agent/parallel.ts';
+import { podTemplateOf } from '../checks/pod-template.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import { gather, type ServerCheck, type Tried } from './gathered.ts';
+import { hear } from './hear.ts';
+import { judgeKind } from './kind-standing.ts';
+
+/**
+ * Tries every object of a set on a cluster by dry run: nothing is written. With the policies, webhooks, quotas and objects that are there;
+ * what needs something that comes with the set itself is not proven.
+ */
+export async function tryOnCluster(cluster: Cluster, tried: Tried, { signal }: { readonly signal: AbortSignal }): Promise<ServerCheck> {
+  const gathered = gather(tried);
+  const discovery = await cluster.discover({ signal });
+  const { objects } = tried.set;
+  await inParallel(objects, breadth, async ({ object }) => {
+    const kind = judgeKind(discovery, object);
+    if (kind !== undefined) return gathered.say(object, kind);
+    await hear({ gathered, denies: () => false }, object, (onWarning) =>
+      cluster.apply(object, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun: true }),
+    );
+  });
+  for (const { object } of objects) {
+    if (isAdmissionRule(object.kind))
+      gathered.leaveOpen('admission', 'What it says of the other objects: a dry run does not put it in force', object);
+    if (object.kind !== 'Pod' && podTemplateOf(object) !== undefined)
+      gathered.leaveOpen('pods', 'Whether its pods would be taken: a cluster is asked about the objects of the set only', object);
+  }
+  return gathered.result();
+}
+
+/** Requests at once, as the agent has them. */
+const breadth = 16;
+
+function isAdmissionRule(kind: string): boolean {
+  return (
+    /^(?:Validating|Mutating)(?:AdmissionPolicy|WebhookConfiguration)$/.test(kind) || kind === 'ResourceQuota' || kind === 'LimitRange'
+  );
+}
