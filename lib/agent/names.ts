@@ -10,8 +10,6 @@ export const fieldManager = 'pawl';
 /** What we write Deliveries' status and finalizers as, so that it never mixes with a delivery that deploys Deliveries. */
 export const ownManager = 'pawl-agent';
 export const pruneFinalizer = 'pawl.dev/prune';
-/** `"true"` lets even a Namespace, a CRD or a PersistentVolumeClaim be pruned; `"false"` keeps any object. */
-export const pruneAnnotation = 'pawl.dev/prune';
 
 /** The value of the delivery label; shortened by a hash where it would exceed the 63 characters of a label value. */
 export function labelValue({ namespace, name }: DeliveryName): string {

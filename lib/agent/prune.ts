@@ -1,8 +1,9 @@
 import type { Cluster, LiveObject, ObjectAddress } from '../kubernetes/cluster.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
-import { groupOf, parseObjectId } from '../object-id.ts';
+import { reasonToKeep } from '../manifest/prune.ts';
+import { parseObjectId } from '../object-id.ts';
 import type { InventoryEntry } from './memory/inventory.ts';
-import { deliveryLabel, ownManager, pruneAnnotation } from './names.ts';
+import { deliveryLabel, ownManager } from './names.ts';
 
 export type PruneResult =
   /** Not there any more, or no longer ours. The inventory can forget it. */
@@ -32,15 +33,12 @@ export async function pruneObject(cluster: Cluster, entry: InventoryEntry, optio
   if (entry.uid !== undefined && entry.uid !== live.metadata.uid)
     return { kind: 'kept', reason: 'somebody made it anew, it is not the object that was applied' };
   if (orphan) return release(cluster, address, live, signal);
-  const protection = protectionOf(entry, live);
+  const protection = reasonToKeep(live);
   if (protection !== undefined) return { kind: 'kept', reason: protection };
   if (live.metadata.deletionTimestamp !== undefined) return terminating(live);
   const left = await cluster.delete(address, { uid: live.metadata.uid, propagation: 'Background', signal });
   return left?.metadata.deletionTimestamp !== undefined && hasFinalizers(left) ? terminating(left) : { kind: 'deleted' };
 }
-
-/** Kinds whose deletion takes other things along: everything inside, or the data itself. */
-const precious = new Set(['Namespace', 'CustomResourceDefinition.apiextensions.k8s.io', 'PersistentVolumeClaim', 'PersistentVolume']);
 
 async function addressOf(cluster: Cluster, { id, apiVersion }: InventoryEntry, signal: AbortSignal): Promise<ObjectAddress | undefined> {
   const parts = parseObjectId(id);
@@ -48,16 +46,6 @@ async function addressOf(cluster: Cluster, { id, apiVersion }: InventoryEntry, s
   const type = (await cluster.discover({ signal })).find(apiVersion, parts.kind);
   // A kind that is not served any more has no objects: its CRD took them along.
   return type === undefined ? undefined : { type, namespace: parts.namespace, name: parts.name };
-}
-
-function protectionOf({ id, apiVersion }: InventoryEntry, live: LiveObject): string | undefined {
-  const wish = live.metadata.annotations?.[pruneAnnotation];
-  if (wish === 'true') return undefined;
-  if (wish === 'false') return `its annotation ${pruneAnnotation} says "false"`;
-  const kind = parseObjectId(id)?.kind ?? '';
-  const group = groupOf(apiVersion);
-  const type = group === '' ? kind : `${kind}.${group}`;
-  return precious.has(type) ? `a ${kind} is only pruned where its annotation ${pruneAnnotation} says "true"` : undefined;
 }
 
 async function release(cluster: Cluster, address: ObjectAddress, live: LiveObject, signal: AbortSignal): Promise<PruneResult> {

@@ -1,6 +1,7 @@
 import { byCodeUnit, isJsonObject, type Json } from '../json.ts';
 import { asJson } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { containerLists } from '../manifest/pods/pod-template.ts';
 
 /** Every container image that a set names, sorted, each once: in any pod template, whatever the kind around it. */
 export function imagesOf(set: ManifestSet): readonly string[] {
@@ -9,13 +10,13 @@ export function imagesOf(set: ManifestSet): readonly string[] {
   return [...images].sort(byCodeUnit);
 }
 
-const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+const listNames: ReadonlySet<string> = new Set(containerLists);
 
 function collect(value: Json, images: Set<string>): void {
   if (Array.isArray(value)) for (const item of value) collect(item, images);
   if (!isJsonObject(value)) return;
   for (const [key, child] of Object.entries(value)) {
-    if (containerLists.has(key) && Array.isArray(child)) {
+    if (listNames.has(key) && Array.isArray(child)) {
       for (const container of child) if (isJsonObject(container) && typeof container.image === 'string') images.add(container.image);
     }
     collect(child, images);

@@ -1,8 +1,8 @@
-import type { ObjectIdParts } from '../object-id.ts';
+import { type ObjectIdParts, qualifiedKind } from '../object-id.ts';
 
 /** What every cluster has without anybody's manifest: made by kube-apiserver (rbac bootstrappolicy) and kube-controller-manager. */
 export function isInEveryCluster({ group, kind, namespace, name }: ObjectIdParts): boolean {
-  switch (group === '' ? kind : `${kind}.${group}`) {
+  switch (qualifiedKind({ group, kind })) {
     case 'ServiceAccount':
       return name === 'default' || namespace === 'kube-system';
     case 'ConfigMap':

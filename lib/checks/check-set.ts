@@ -10,6 +10,7 @@ import { servicePorts } from './fields/service-ports.ts';
 import { plainTexts } from './fields/texts.ts';
 import { volumeMounts } from './fields/volumes.ts';
 import { workloadFields } from './fields/workloads.ts';
+import { idlePatterns } from './id-pattern.ts';
 import type { Problem, Rule } from './problem.ts';
 import { danglingBackends } from './references/backends.ts';
 import { danglingCertificates } from './references/certificates.ts';
@@ -35,6 +36,8 @@ export interface SetCheck {
   readonly findings: readonly Finding[];
   /** What only a server can settle. */
   readonly unproven: readonly Unproven[];
+  /** Of `provided`: what no reference of the set needs. Empty where references were not judged. */
+  readonly idle: readonly string[];
 }
 
 /**
@@ -43,12 +46,14 @@ export interface SetCheck {
  */
 export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const index = indexSet(set, options);
-  const wanted = options.complete === false ? objectRules : [...objectRules, ...referenceRules];
+  const complete = options.complete !== false;
+  const wanted = complete ? [...objectRules, ...referenceRules] : objectRules;
   const own = wanted.flatMap((rule) => rule(index));
   const schema = judgeBySchemas(index);
   return {
     findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) => finding(problem, set.environment, options)),
     unproven: gatherUnproven([...schema.unproven, ...clusterObjects(index)]),
+    idle: complete ? idlePatterns(options.provided, index.taken) : [],
   };
 }
 

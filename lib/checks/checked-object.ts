@@ -1,8 +1,8 @@
-import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
-import type { ManifestObject } from '../manifest/manifest-set.ts';
-import { groupOf, type ObjectId } from '../object-id.ts';
-import { type PodTemplate, podTemplateOf } from './pod-template.ts';
+import { asJson, type KubernetesObject, typeOf } from '../manifest/kubernetes-object.ts';
 import type { Located } from '../manifest/located.ts';
+import type { ManifestObject } from '../manifest/manifest-set.ts';
+import { type PodTemplate, podTemplateOf } from '../manifest/pods/pod-template.ts';
+import { groupOf, type ObjectId } from '../object-id.ts';
 
 /** An object with everything that more than one rule asks of it. */
 export interface CheckedObject {
@@ -20,13 +20,12 @@ export interface CheckedObject {
 }
 
 export function checkedObject({ id, application, object }: ManifestObject): CheckedObject {
-  const group = groupOf(object.apiVersion);
   return {
     id,
     application,
     object,
-    group,
-    type: group === '' ? object.kind : `${object.kind}.${group}`,
+    group: groupOf(object.apiVersion),
+    type: typeOf(object),
     namespace: object.metadata.namespace ?? '',
     whole: { field: '', value: asJson(object) },
     pod: podTemplateOf(object),

@@ -8,6 +8,12 @@ export function idPattern(patterns: readonly string[]): (text: string) => boolea
   return (text) => exact.has(text) || open.some((pattern) => fits(pattern.split('*'), text));
 }
 
+/** Those of the patterns that none of the texts is one of. */
+export function idlePatterns(patterns: readonly string[], texts: Iterable<string>): readonly string[] {
+  const all = [...texts];
+  return patterns.filter((pattern) => !all.some(idPattern([pattern])));
+}
+
 /** Without a regular expression: a pattern of many stars must not take for ever. The parts are looked for from left to right. */
 function fits(parts: readonly string[], text: string): boolean {
   const [first = '', ...others] = parts;

@@ -1,9 +1,9 @@
 import { isBuiltInGroup } from '../built-in-kinds.ts';
 import { isJsonObject, type Json } from '../json.ts';
-import type { ObjectIdParts } from '../object-id.ts';
-import type { CheckedObject } from './checked-object.ts';
 import { entriesIn, itemsIn } from '../manifest/located.ts';
 import { textAt } from '../manifest/reading.ts';
+import type { ObjectIdParts } from '../object-id.ts';
+import type { CheckedObject } from './checked-object.ts';
 
 export interface MadeLater {
   /** Whether something in the set looks as if it made this object once it runs: an operator's resource, a Job, an Ingress with an issuer. */

@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { type ObjectIdParts, objectId } from '../object-id.ts';
+import { valueAt } from '../manifest/reading.ts';
+import { type ObjectId, type ObjectIdParts, objectId } from '../object-id.ts';
 import { type CheckedObject, checkedObject } from './checked-object.ts';
 import { idPattern } from './id-pattern.ts';
 import { matches } from './label-selector.ts';
 import { type MadeLater, madeLater } from './made-later.ts';
-import { valueAt } from '../manifest/reading.ts';
 
 /** What the rules know of the place that a set is for. */
 export interface CheckContext {
@@ -27,6 +27,8 @@ export interface SetIndex extends CheckContext {
   readonly named: (parts: ObjectIdParts) => CheckedObject | undefined;
   /** In the set, or declared to be in the cluster. */
   readonly has: (parts: ObjectIdParts) => boolean;
+  /** What was asked for by now, is not in the set, and is declared to be in the cluster. */
+  readonly taken: ReadonlySet<ObjectId>;
   /** The set fills this namespace: what lives there is expected to come from the set. */
   readonly owns: (namespace: string) => boolean;
   /** What makes pods in a namespace that a selector selects. */
@@ -40,13 +42,16 @@ export function indexSet(set: ManifestSet, context: CheckContext): SetIndex {
   const byId = new Map(objects.map((checked) => [checked.id, checked]));
   const byType = Map.groupBy(objects, ({ type }) => type);
   const isProvided = idPattern(context.provided);
+  const taken = new Set<ObjectId>();
+  const isThere = (id: ObjectId): boolean => isProvided(id) && taken.add(id).has(id);
   const named = (parts: ObjectIdParts) => byId.get(objectId(parts));
   return {
     ...context,
     objects,
     ofType: (type) => byType.get(type) ?? [],
     named,
-    has: (parts) => named(parts) !== undefined || isProvided(objectId(parts)),
+    has: (parts) => named(parts) !== undefined || isThere(objectId(parts)),
+    taken,
     owns: ownedNamespaces(objects, context.namespace),
     selected: podsByLabel(objects),
     later: madeLater(objects),

@@ -27,6 +27,14 @@ export interface Request {
   readonly surroundings: Surroundings;
 }
 
+/** For a process that compiles the same project again and again. */
+export interface AgainRequest extends Request {
+  /** By path, a digest of each of the project's modules with everything that it imports. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** Evaluates everything, whatever has changed. */
+  readonly fresh: boolean;
+}
+
 /** The world around a project, as its process is to see it. */
 export interface Surroundings {
   /** The environment variables of whoever compiles: for project code that asks for one by name. */

@@ -23,11 +23,14 @@ export function application<S extends z.ZodType>(
       application: name,
       name: options.name ?? name,
       after: options.after ?? [],
+      definition: made,
+      configuration,
       configure: () => configure(schema, configuration, build),
     };
     return noteWritten(deployment, deploy);
   };
-  return Object.assign(deploy, { application: name });
+  const made: Application<S> = noteWritten(Object.assign(deploy, { application: name }), application);
+  return made;
 }
 
 /** Call it with a configuration, and hand what comes out to `deploy`. */
@@ -56,6 +59,10 @@ export interface Deployable extends NamedApplication {
 /** What every deployable is inside: kept out of the public type, so that `deploy: [web]` is one short complaint. */
 export interface Deployment extends Deployable {
   readonly after: readonly (NamedApplication | Deployable)[];
+  /** The application itself, which knows where it was written. */
+  readonly definition: NamedApplication;
+  /** As it was given. */
+  readonly configuration: unknown;
   /** Checks the configuration; runs at compile, so that all mistakes are found at once. */
   readonly configure: () => Configured;
 }

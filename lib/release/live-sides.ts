@@ -7,7 +7,7 @@ import { byCodeUnit, canonicalJson } from '../json.ts';
 import type { Cluster, LiveObject } from '../kubernetes/cluster.ts';
 import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestObject, ManifestSet } from '../manifest/manifest-set.ts';
-import { keptByAgent } from '../manifest/meaning/rules/gone-for-good.ts';
+import { reasonToKeep } from '../manifest/prune.ts';
 import { type ObjectId, objectId } from '../object-id.ts';
 import { type FoundDelivery, readOwned } from './owned.ts';
 
@@ -96,7 +96,8 @@ function unknownKind({ object }: DesiredObject, together: ReadonlySet<ObjectId>)
 function pruned(live: LiveObject, uid: string | undefined): Outcome {
   if (uid !== undefined && uid !== live.metadata.uid)
     return { kind: 'kept', reason: 'Somebody made it anew, it is not the object that was applied' };
-  if (keptByAgent(live)) return { kind: 'kept', reason: 'It is only pruned where it says pawl.dev/prune: "true"' };
+  const reason = reasonToKeep(live);
+  if (reason !== undefined) return { kind: 'kept', reason: `The agent keeps it: ${reason}` };
   return { kind: 'told', before: withoutServerFields(live) };
 }
 

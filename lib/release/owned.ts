@@ -6,7 +6,7 @@ import { decodeRoot } from '../agent/memory/root.ts';
 import { openShelf } from '../agent/memory/shelf.ts';
 import type { Cluster, ObjectAddress } from '../kubernetes/cluster.ts';
 import { asJson } from '../manifest/kubernetes-object.ts';
-import { mapAt, textAt } from '../manifest/meaning/reading.ts';
+import { mapAt, textAt } from '../manifest/reading.ts';
 import { type ObjectId, parseObjectId } from '../object-id.ts';
 import { ReleaseError } from './release-error.ts';
 

@@ -64,9 +64,18 @@ export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObj
     },
     isRefused: (object) => refused.has(idOf(object)),
     result: () => ({
-      findings: [...findings].sort(([left], [right]) => (places.get(left) ?? -1) - (places.get(right) ?? -1)).flatMap(([, of]) => of),
+      findings: [...findings]
+        .sort(([left], [right]) => (places.get(left) ?? -1) - (places.get(right) ?? -1))
+        .flatMap(([, said]) => withoutEchoes(said)),
       unproven: gatherUnproven(open),
     }),
   };
   return gathered;
+}
+
+/** A workload is warned of what its pods are refused for. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const isPodSecurity = ({ message }: Finding) => message.includes('PodSecurity "');
+  const isRefused = findings.some((finding) => finding.severity === 'error' && isPodSecurity(finding));
+  return isRefused ? findings.filter((finding) => finding.severity === 'error' || !isPodSecurity(finding)) : findings;
 }

@@ -3,18 +3,16 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { Gathered } from './gathered.ts';
 import { denialSentence, readRefusal } from './said.ts';
 
-export interface Hearing {
-  readonly gathered: Gathered;
-  /** Whether a ValidatingAdmissionPolicyBinding denies; its warnings are those of a denial then. */
-  readonly denies: (binding: string) => boolean;
-}
+/** Of a name of a binding that only warns, beside one that denies. */
+export const outspokenPrefix = 'pawl-warns.';
 
 /**
  * Gives an object to a server and writes down all that it says. Of several policies that deny an object a server names the first, but it
- * warns of each that is asked to warn.
+ * warns of each whose binding warns: those that
+ * are named by `outspokenPrefix` stand for one that denies.
  */
 export async function hear(
-  { gathered, denies }: Hearing,
+  gathered: Gathered,
   object: KubernetesObject,
   send: (onWarning: (text: string) => void) => Promise<unknown>,
 ): Promise<void> {
@@ -30,7 +28,7 @@ export async function hear(
     if (policy === undefined || binding === undefined || message === undefined) {
       // The check of API versions says this, and what to use in its place.
       if (!/ is deprecated in v1\.\d+\+/.test(text)) gathered.warn(object, text);
-    } else if (denies(binding)) gathered.refuse(object, [{ message: denialSentence(policy, message) }]);
+    } else if (binding.startsWith(outspokenPrefix)) gathered.refuse(object, [{ message: denialSentence(policy, message) }]);
     else gathered.warn(object, denialSentence(policy, message));
   }
 }

@@ -1,6 +1,6 @@
-import { podTemplateOf } from '../checks/pod-template.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { podTemplateOf } from '../manifest/pods/pod-template.ts';
 import type { Said } from './said.ts';
 
 /** The pod that a workload would make, to be tried in its place: policies and limits for pods say nothing to a workload. */

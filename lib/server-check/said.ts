@@ -76,7 +76,7 @@ function refusalsOf(object: KubernetesObject, { causes }: ClusterError, text: st
   if (located.length > 0)
     return located.map(({ field, message }) => ({ field: fieldName(json, field), message: withoutPeriod(withoutField(message, field)) }));
   const typed = /^failed to create typed patch object \([^)]*\): (?:errors:)?([\s\S]*)$/.exec(text)?.[1];
-  if (typed === undefined) return [{ message: withoutPeriod(text) }];
+  if (typed === undefined) return [{ message: withoutPeriod(text.replace(/^\S+ "[^"]*" is (?:forbidden|invalid): /, '')) }];
   return typed
     .split('\n')
     .map((line) => line.trim())
@@ -105,5 +105,8 @@ function withoutField(message: string, field: string): string {
 }
 
 function withoutPeriod(message: string): string {
-  return message.trim().replace(/\.$/, '');
+  return message
+    .trim()
+    .replaceAll(/&value\.valueUnstructured\{Value:([^}]*)\}/g, '$1')
+    .replace(/\.$/, '');
 }

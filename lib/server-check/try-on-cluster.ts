@@ -1,6 +1,6 @@
 import { inParallel } from '../agent/parallel.ts';
-import { podTemplateOf } from '../checks/pod-template.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
+import { podTemplateOf } from '../manifest/pods/pod-template.ts';
 import { gather, type ServerCheck, type Tried } from './gathered.ts';
 import { hear } from './hear.ts';
 import { judgeKind } from './kind-standing.ts';
@@ -16,7 +16,7 @@ export async function tryOnCluster(cluster: Cluster, tried: Tried, { signal }: {
   await inParallel(objects, breadth, async ({ object }) => {
     const kind = judgeKind(discovery, object);
     if (kind !== undefined) return gathered.say(object, kind);
-    await hear({ gathered, denies: () => false }, object, (onWarning) =>
+    await hear(gathered, object, (onWarning) =>
       cluster.apply(object, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun: true }),
     );
   });

@@ -58,7 +58,10 @@ describeWithCluster('a diff with a cluster', (plane) => {
       `~ Secret/${namespace}/login  data.key: changed (5 bytes)`,
     ]);
     assert.deepEqual(changed.kept, [
-      { id: `PersistentVolumeClaim/${namespace}/data`, reason: 'It is only pruned where it says pawl.dev/prune: "true"' },
+      {
+        id: `PersistentVolumeClaim/${namespace}/data`,
+        reason: 'The agent keeps it: a PersistentVolumeClaim is only pruned where its annotation pawl.dev/prune says "true"',
+      },
     ]);
     assert.deepEqual(
       changed.refused.map(({ id }) => id),

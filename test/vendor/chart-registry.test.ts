@@ -8,18 +8,18 @@ import { mediaTypes } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { fetchFromRegistry } from '../../lib/vendor/chart-registry.ts';
 import { registryForTests } from '../registries/registry.ts';
-import { findRenderers } from '../renderers/renderers.ts';
+import { renderersForTests } from '../renderers/renderers.ts';
 import { temporaryFolder, vendorHere } from './vendor-here.ts';
 import { packagedChart } from './web.ts';
 
 test('a chart that the real helm has pushed to a real registry is vendored', async (t) => {
-  const [registry, renderers] = [await registryForTests(t), await findRenderers()];
-  if (registry.kind === 'missing') return t.skip(registry.reason);
-  if (renderers.kind === 'missing') return t.skip(`${renderers.what}: npx node test/renderers/prepare.ts`);
   const folder = await temporaryFolder(t);
+  const [registry, renderers] = [await registryForTests(t), await renderersForTests(join(folder, 'programs'))];
+  if (registry.kind === 'missing') return t.skip(registry.reason);
+  if (renderers.kind === 'missing') return t.skip(renderers.reason);
   await writeFile(join(folder, 'web.tgz'), await packagedChart('web', '1.2.3+build.4', { 'templates/a.yaml': 'a: {{ .Values.a }}\n' }));
   const target = `oci://${registry.registry.host}/charts`;
-  execFileSync(renderers.binaries.helm, ['push', 'web.tgz', target, '--plain-http'], { cwd: folder, stdio: 'pipe' });
+  execFileSync(join(renderers.path, 'helm'), ['push', 'web.tgz', target, '--plain-http'], { cwd: folder, stdio: 'pipe' });
 
   const want = { kind: 'chart', chart: `${target}/web`, version: '1.2.3+build.4' } as const;
   const { items } = await vendorHere(folder, [want]);

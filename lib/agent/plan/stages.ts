@@ -1,4 +1,4 @@
-import { groupOf } from '../../object-id.ts';
+import { groupOf, qualifiedKind } from '../../object-id.ts';
 import type { DesiredObject } from './desired.ts';
 
 /** What is applied together. The next stage begins when `waitFor` of this one are ready. */
@@ -37,7 +37,7 @@ export function stepOf({ object }: Pick<DesiredObject, 'object'>): Step {
 }
 
 export function stepOfKind(group: string, kind: string): Step {
-  const name = group === '' ? kind : `${kind}.${group}`;
+  const name = qualifiedKind({ group, kind });
   if (foundations.has(name)) return 'foundations';
   if (references.has(name)) return 'references';
   return gates.has(name) ? 'gates' : 'workloads';

@@ -1,8 +1,10 @@
 import semver from 'semver';
 import { isJsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { itemsIn } from '../../manifest/located.ts';
+import { podTemplateOf } from '../../manifest/pods/pod-template.ts';
+import { textAt } from '../../manifest/reading.ts';
 import { type Deny, denyField } from '../../verdict.ts';
-import { containersOf, itemsOf, podSpecOf } from '../pod-spec.ts';
 import { type BuildPolicy, buildPolicy } from '../policy.ts';
 
 /**
@@ -27,12 +29,12 @@ function refuse(object: KubernetesObject, accepts: (image: string) => boolean, f
 }
 
 function imagesOf(object: KubernetesObject): readonly { readonly field: string; readonly image: string }[] {
-  const pod = podSpecOf(object);
+  const pod = podTemplateOf(object);
   if (pod === undefined) return [];
-  const containers = containersOf(pod).map(({ field, value }) => ({ field: `${field}.image`, image: textOf(value.image) }));
+  const containers = pod.containers.map(({ field, value }) => ({ field: `${field}.image`, image: textAt(value, 'image') ?? '' }));
   // An image can be a volume too (Kubernetes 1.33: volumes[].image.reference).
-  const volumes = itemsOf(pod, 'volumes').flatMap(({ field, value }) =>
-    isJsonObject(value.image) ? [{ field: `${field}.image.reference`, image: textOf(value.image.reference) }] : [],
+  const volumes = itemsIn(pod.spec, 'volumes').flatMap(({ field, value }) =>
+    isJsonObject(value.image) ? [{ field: `${field}.image.reference`, image: textAt(value.image, 'reference') ?? '' }] : [],
   );
   return [...containers, ...volumes];
 }
@@ -58,8 +60,4 @@ function tagOf(image: string): string | undefined {
   const last = name.slice(name.lastIndexOf('/') + 1);
   const colon = last.indexOf(':');
   return colon === -1 ? undefined : last.slice(colon + 1);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { podTemplateOf } from '../../manifest/pods/pod-template.ts';
 import { type Deny, denyField } from '../../verdict.ts';
-import { containersOf, podSpecOf } from '../pod-spec.ts';
 import { type BuildPolicy, buildPolicy } from '../policy.ts';
 
 /**
@@ -14,12 +14,12 @@ export const requestsSet: BuildPolicy = buildPolicy('requests-set', ({ object })
 const resources = ['cpu', 'memory'] as const;
 
 function check(object: KubernetesObject): readonly Deny[] {
-  const pod = podSpecOf(object);
+  const pod = podTemplateOf(object);
   if (pod === undefined) return [];
-  return containersOf(pod)
+  return pod.containers
     .filter(({ list }) => list !== 'ephemeralContainers')
     .flatMap(({ field, name, value }) => {
-      const missing = resources.filter((resource) => !requests(value, resource) && !requests(pod.value, resource));
+      const missing = resources.filter((resource) => !requests(value, resource) && !requests(pod.spec.value, resource));
       if (missing.length === 0) return [];
       const example = missing.map((resource) => `${resource}: '${resource === 'cpu' ? '100m' : '128Mi'}'`).join(', ');
       return [

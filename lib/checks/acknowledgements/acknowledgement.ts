@@ -1,3 +1,5 @@
+import { noteWritten } from '../../written.ts';
+
 /** Somebody knows of a finding, says why it may stay, and until when. */
 export interface Acknowledgement {
   readonly kind: 'acknowledgement';
@@ -17,5 +19,6 @@ export interface Acknowledgement {
  * build policies, and warnings. One that meets no finding is a finding itself, and so is one that has expired.
  */
 export function acknowledge(props: Omit<Acknowledgement, 'kind'>): Acknowledgement {
-  return Object.freeze({ ...props, kind: 'acknowledgement' });
+  const made: Acknowledgement = { ...props, kind: 'acknowledgement' };
+  return Object.freeze(noteWritten(made, acknowledge));
 }

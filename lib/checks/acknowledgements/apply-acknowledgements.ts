@@ -1,7 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import { idPattern } from '../id-pattern.ts';
-import type { Acknowledgement } from './acknowledgement.ts';
-import { lastMoment } from './read-acknowledgements.ts';
+import { lastMoment, type ReadAcknowledgement } from './read-acknowledgements.ts';
 
 export interface AcknowledgeOptions {
   /** The time of the check; without it nothing has expired. */
@@ -14,19 +13,19 @@ export interface Acknowledged {
   /** The findings in their order, those that are acknowledged marked as such and no error any more. */
   readonly findings: readonly Finding[];
   /** The acknowledgements that met a finding. */
-  readonly used: ReadonlySet<Acknowledgement>;
+  readonly used: ReadonlySet<ReadAcknowledgement>;
   /** Those that would have, had they not expired, with the worst of what they met. */
-  readonly expired: ReadonlyMap<Acknowledgement, Finding['severity']>;
+  readonly expired: ReadonlyMap<ReadAcknowledgement, Finding['severity']>;
 }
 
 export function applyAcknowledgements(
   findings: readonly Finding[],
-  acknowledged: readonly Acknowledgement[],
+  acknowledged: readonly ReadAcknowledgement[],
   { now, mayStand }: AcknowledgeOptions,
 ): Acknowledged {
   const byFinding = Map.groupBy(acknowledged.map(matcher), ({ acknowledgement }) => acknowledgement.finding);
-  const used = new Set<Acknowledgement>();
-  const expired = new Map<Acknowledgement, Finding['severity']>();
+  const used = new Set<ReadAcknowledgement>();
+  const expired = new Map<ReadAcknowledgement, Finding['severity']>();
   const marked = findings.map((finding) => {
     if (finding.severity === 'error' && !mayStand(finding)) return finding;
     const meeting = (byFinding.get(finding.id) ?? []).filter(({ meets }) => meets(finding.object ?? '')).map((one) => one.acknowledgement);
@@ -38,42 +37,48 @@ export function applyAcknowledgements(
   return { findings: marked, used, expired };
 }
 
-function matcher(acknowledgement: Acknowledgement): {
-  readonly acknowledgement: Acknowledgement;
+function matcher(acknowledgement: ReadAcknowledgement): {
+  readonly acknowledgement: ReadAcknowledgement;
   readonly meets: (object: string) => boolean;
 } {
   const { object } = acknowledgement;
   return { acknowledgement, meets: object === undefined ? () => true : idPattern([object]) };
 }
 
-function hasExpired({ expires }: Acknowledgement, now: Date | undefined): boolean {
+function hasExpired({ expires }: ReadAcknowledgement, now: Date | undefined): boolean {
   const end = lastMoment(expires);
   return now !== undefined && end !== undefined && now > end;
 }
 
-function mark(finding: Finding, { reason, expires }: Acknowledgement): Finding {
+function mark(finding: Finding, { reason, expires }: ReadAcknowledgement): Finding {
   return { ...finding, severity: 'warning', acknowledged: { reason, expires, severity: finding.severity } };
 }
 
 /** The finding has come back by itself; this says why it did. */
-export function expiredFinding(acknowledgement: Acknowledgement, severity: Finding['severity']): Finding {
+export function expiredFinding(acknowledgement: ReadAcknowledgement, severity: Finding['severity']): Finding {
   return {
     id: 'acknowledgement-expired',
     severity,
     message: `The acknowledgement of ${nameOf(acknowledgement)} expired on ${acknowledgement.expires}: ${acknowledgement.reason}`,
     fix: 'Correct what it is about, or look at it again and acknowledge it for longer',
+    ...placeOf(acknowledgement),
   };
 }
 
-export function idleFinding(acknowledgement: Acknowledgement): Finding {
+export function idleFinding(acknowledgement: ReadAcknowledgement): Finding {
   return {
     id: 'acknowledgement-idle',
     severity: 'warning',
     message: `The acknowledgement of ${nameOf(acknowledgement)} meets no finding`,
     fix: 'Take it out, or correct what it names',
+    ...placeOf(acknowledgement),
   };
 }
 
-function nameOf({ finding, object }: Acknowledgement): string {
+function nameOf({ finding, object }: ReadAcknowledgement): string {
   return object === undefined ? finding : `${finding} of ${object}`;
+}
+
+function placeOf({ source }: ReadAcknowledgement): Pick<Finding, 'source'> {
+  return source === undefined ? {} : { source };
 }

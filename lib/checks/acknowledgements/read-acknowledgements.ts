@@ -1,28 +1,42 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding, SourcePlace } from '../../finding.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
+/** One that makes sense, with where `acknowledge(…)` was called. */
+export interface ReadAcknowledgement extends Acknowledgement {
+  readonly source?: SourcePlace | undefined;
+}
+
 export interface ReadAcknowledgements {
-  readonly acknowledged: readonly Acknowledgement[];
+  readonly acknowledged: readonly ReadAcknowledgement[];
   readonly findings: readonly Finding[];
 }
 
-/** Those that can be applied, and a finding for each that cannot: a project may come from JavaScript, or through a cast. */
-export function readAcknowledgements(value: unknown, owner: string): ReadAcknowledgements {
+/**
+ * Those that can be applied, and a finding for each that cannot: a project may come from JavaScript, or through a cast.
+ *
+ * @param owner whose they are, as a sentence begins
+ * @param placeOf where one was written
+ */
+export function readAcknowledgements(
+  value: unknown,
+  owner: string,
+  placeOf: (acknowledgement: Acknowledgement) => SourcePlace | undefined = () => undefined,
+): ReadAcknowledgements {
   if (value === undefined) return { acknowledged: [], findings: [] };
   if (!Array.isArray(value)) return { acknowledged: [], findings: [bad(`${owner} acknowledges something that is no list`)] };
-  const acknowledged: Acknowledgement[] = [];
+  const acknowledged: ReadAcknowledgement[] = [];
   const findings: Finding[] = [];
   for (const [index, item] of value.entries()) {
     const reason = problemOf(item);
-    if (reason === undefined) acknowledged.push(exactly(item));
+    if (reason === undefined) acknowledged.push(exactly(item, placeOf(item)));
     else findings.push(bad(`Acknowledgement ${index + 1} of ${owner} ${reason}`));
   }
   return { acknowledged, findings };
 }
 
 /** Only what belongs there: it goes through JSON, and is checked on arrival. */
-function exactly({ kind, finding, object, reason, expires }: Acknowledgement): Acknowledgement {
-  return { kind, finding, ...(object === undefined ? {} : { object }), reason, expires };
+function exactly({ kind, finding, object, reason, expires }: Acknowledgement, source: SourcePlace | undefined): ReadAcknowledgement {
+  return { kind, finding, ...(object === undefined ? {} : { object }), reason, expires, ...(source === undefined ? {} : { source }) };
 }
 
 function problemOf(item: Partial<Acknowledgement> | null | undefined): string | undefined {

@@ -1,6 +1,6 @@
+import { itemsIn } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { itemsIn } from '../../manifest/located.ts';
 import { quoted } from '../quoted.ts';
 
 /** Hosts and paths of Ingresses (networking/validation: ValidateIngressSpec), and the names of Services (core/validation). */

@@ -1,8 +1,8 @@
 import type { Json } from '../../json.ts';
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { inside, itemsIn, type Located } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 
 /** Ports of containers, and the probes and hooks that name them (core/validation: validateContainerPorts, validateHTTPGetAction). */

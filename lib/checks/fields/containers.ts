@@ -1,8 +1,8 @@
 import { isJsonObject } from '../../json.ts';
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { itemsIn, type Located } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { imageProblem } from './grammar/image-reference.ts';

@@ -1,7 +1,7 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { entriesIn } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 
 /** Keys and values of ConfigMaps and Secrets (core/validation: ValidateConfigMap, ValidateSecret). Values of Secrets are never in a message. */

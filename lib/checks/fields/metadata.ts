@@ -1,6 +1,6 @@
+import { entriesIn, inside, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { entriesIn, inside, type Located } from '../../manifest/located.ts';
 import { quoted } from '../quoted.ts';
 
 /** Labels and annotations of the object, of the pods that it makes, and of its selectors (apimachinery, api/validation and meta/v1/validation). */

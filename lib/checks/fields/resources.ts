@@ -1,7 +1,7 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { entriesIn, inside, itemsIn, type Located } from '../../manifest/located.ts';
 import { valueAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import { meantQuantity, readQuantity } from './grammar/quantity.ts';
 

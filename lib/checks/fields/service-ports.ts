@@ -1,7 +1,7 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { type Problem, problem, type Rule } from '../problem.ts';
 import { itemsIn } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { type Problem, problem, type Rule } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import { badPort, isPort, isPortName } from './container-ports.ts';
 

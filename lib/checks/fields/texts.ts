@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts';
+import { entriesIn, itemsIn, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { entriesIn, itemsIn, type Located } from '../../manifest/located.ts';
 import { quoted } from '../quoted.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { itemsIn, type Located } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 
 /** Volumes, and what containers mount of them (core/validation: ValidateVolumes, ValidateVolumeMounts). */

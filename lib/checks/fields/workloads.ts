@@ -1,7 +1,7 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { join } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import { scheduleProblem } from './grammar/cron-schedule.ts';
 

@@ -1,9 +1,9 @@
 import type { Json } from '../../json.ts';
+import { inside, itemsIn, type Located } from '../../manifest/located.ts';
+import { textAt, valueAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { inside, itemsIn, type Located } from '../../manifest/located.ts';
-import { textAt, valueAt } from '../../manifest/reading.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 

@@ -1,7 +1,7 @@
-import { isInEveryCluster } from '../built-in.ts';
-import type { CheckedObject } from '../checked-object.ts';
 import { itemsIn } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
+import { isInEveryCluster } from '../built-in.ts';
+import type { CheckedObject } from '../checked-object.ts';
 import type { SetIndex } from '../set-index.ts';
 
 /** Objects of the whole cluster that belong to whoever runs it: that they are there, only the cluster can tell. */

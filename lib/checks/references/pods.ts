@@ -1,11 +1,11 @@
+import { entriesIn, itemsIn } from '../../manifest/located.ts';
+import { type PodReference, podReferences } from '../../manifest/pods/pod-references.ts';
+import { textAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { type Problem, problem, type Rule } from '../problem.ts';
-import { entriesIn, itemsIn } from '../../manifest/located.ts';
-import { textAt } from '../../manifest/reading.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
-import { type PodReference, podReferences } from './pod-references.ts';
 
 /**
  * ConfigMaps, Secrets, ServiceAccounts and claims that pods name. That one is not in the set is a warning, because it may be in the

@@ -1,8 +1,8 @@
+import { itemsIn } from '../../manifest/located.ts';
+import { textAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { itemsIn } from '../../manifest/located.ts';
-import { textAt } from '../../manifest/reading.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 

@@ -1,11 +1,12 @@
-import { groupOf } from '../../object-id.ts';
-import type { CheckedObject } from '../checked-object.ts';
-import { isEmptySelector, isLongRunning } from '../pod-template.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { inside } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
+import { groupOf, qualifiedKind } from '../../object-id.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { isEmptySelector } from '../label-selector.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
+import { isLongRunning } from '../workload.ts';
 import { labelText } from './services.ts';
 
 /** What an autoscaler scales, what a disruption budget protects, the Service that a StatefulSet's pods are named by. */
@@ -24,23 +25,24 @@ function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   }
 }
 
-const scalable = new Set(['Deployment.apps', 'StatefulSet.apps', 'ReplicaSet.apps', 'ReplicationController.']);
+const scalable = new Set(['Deployment.apps', 'StatefulSet.apps', 'ReplicaSet.apps', 'ReplicationController']);
 
 function scaleTarget(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const target = inside(checked.whole, 'spec', 'scaleTargetRef');
   const [apiVersion, kind, name] = [textAt(target?.value, 'apiVersion'), textAt(target?.value, 'kind'), textAt(target?.value, 'name')];
   if (target === undefined || kind === undefined || name === undefined) return [];
   const group = groupOf(apiVersion ?? 'v1');
+  const type = qualifiedKind({ group, kind });
   const wanted = { group, kind, namespace: checked.namespace, name };
   // What an operator makes of a custom kind, or scales by itself, is its own.
-  if (!scalable.has(`${kind}.${group}`) || !set.owns(checked.namespace) || set.has(wanted)) return [];
+  if (!scalable.has(type) || !set.owns(checked.namespace) || set.has(wanted)) return [];
   return [
     problem(checked, {
       id: 'dangling-scale-target',
       severity: 'error',
       field: target.field,
       message: `${kind} ${quoted(name)} is not part of this environment`,
-      fix: `Scale one that is, or say that it is in the cluster: provided: ['${kind}.${group}/${checked.namespace}/${name}']`,
+      fix: `Scale one that is, or say that it is in the cluster: provided: ['${type}/${checked.namespace}/${name}']`,
     }),
   ];
 }

@@ -1,10 +1,10 @@
-import type { CheckedObject } from '../checked-object.ts';
-import { matches } from '../label-selector.ts';
-import { isEmptySelector, isLongRunning, ownSelector } from '../pod-template.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
 import { inside, type Located } from '../../manifest/located.ts';
+import type { CheckedObject } from '../checked-object.ts';
+import { isEmptySelector, matches } from '../label-selector.ts';
+import { eachObject, type Problem, problem } from '../problem.ts';
 import { labelText } from '../references/services.ts';
 import type { SetIndex } from '../set-index.ts';
+import { isLongRunning, ownSelector } from '../workload.ts';
 
 /**
  * Workloads that do not select their own pods, which the API server refuses (apps/validation: "selector does not match template labels"),

@@ -27,16 +27,16 @@ export async function answerQuestion(request: Request): Promise<Answer> {
   }
 }
 
-function compileOptions({ folder, url, surroundings }: Request) {
+export function compileOptions({ folder, url, surroundings }: Request) {
   return { folder, url, searchPath: surroundings.variables.PATH ?? surroundings.variables.Path };
 }
 
 /** By its kind, never by a class: the project's `pawl` may be another copy than this one. What is inside is for `checkProject`. */
-function isProject(value: unknown): value is Project {
+export function isProject(value: unknown): value is Project {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'project';
 }
 
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (value === undefined) return 'no default';
   return value === null ? 'null' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }

@@ -5,6 +5,8 @@ import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
 import type { Environment } from '../../constructs/environment.ts';
 import { placeProjectFindings } from '../../constructs/place-project-findings.ts';
 import type { Project } from '../../constructs/project.ts';
+import type { Places } from '../../constructs/synthesis/places.ts';
+import type { Reuse } from '../../constructs/synthesis/reuse.ts';
 import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-options.ts';
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import type { Finding } from '../../finding.ts';
@@ -22,20 +24,25 @@ export interface CompileEnvironmentsOptions {
   readonly searchPath?: string | undefined;
   /** What is not vendored yet is left out without a finding. @default false */
   readonly collect?: boolean | undefined;
+  /** @default found from now on */
+  readonly places?: Places | undefined;
+  /** @default everything is evaluated */
+  readonly reuse?: Reuse | undefined;
   /** @default all of them */
   readonly only: readonly string[] | undefined;
 }
 
 /** Compiles the environments and collects everything that is wrong, of the project too. */
-export function compileEnvironments(project: Project, { folder, url, only, searchPath, collect }: CompileEnvironmentsOptions): Answer {
-  const places = placesIn(folder, url);
+export function compileEnvironments(project: Project, given: CompileEnvironmentsOptions): Answer {
+  const { folder, url, only, searchPath, collect, reuse } = given;
+  const places = given.places ?? placesIn(folder, url);
   const allowances = allowancesOf(project);
   const findings = [...placeProjectFindings([...checkProject(project), ...allowances.findings], project, places)];
   const listed = Array.isArray(project.environments) ? project.environments : [];
   const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
   if (unknown.length > 0) return { kind: 'unknown-environment', environments: namesOf(listed) };
 
-  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect };
+  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse };
   const environments: CompiledEnvironment[] = [];
   const inputs = new Map<string, Input>();
   const wants: unknown[] = [];

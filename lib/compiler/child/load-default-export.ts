@@ -5,15 +5,31 @@ import type { Request } from '../messages.ts';
  * Evaluates the bundle as the module that its address says, without writing a file: its imports are resolved from the project's
  * folder (the project's own name included), and nothing is left behind when the process is killed. `importing` hears of every import.
  */
-export async function loadDefaultExport({ url, code }: Request, importing: (specifier: string) => void): Promise<unknown> {
+export function loadDefaultExport({ url, code }: Request, importing: (specifier: string) => void): Promise<unknown> {
+  return moduleLoader(importing)(url, code);
+}
+
+/** The same for one bundle after the other, each under an address of its own. */
+export function moduleLoader(importing: (specifier: string) => void): (url: string, code: string) => Promise<unknown> {
+  const codes = new Map<string, string>();
   registerHooks({
     resolve: (specifier, context, next) => {
-      if (specifier === url) return { url, format: 'module', shortCircuit: true };
+      if (codes.has(specifier)) return { url: specifier, format: 'module', shortCircuit: true };
       importing(specifier);
       return next(specifier, context);
     },
-    load: (address, context, next) => (address === url ? { format: 'module', source: code, shortCircuit: true } : next(address, context)),
+    load: (address, context, next) => {
+      const source = codes.get(address);
+      return source === undefined ? next(address, context) : { format: 'module', source, shortCircuit: true };
+    },
   });
-  const module: { readonly default?: unknown } = await import(url);
-  return module.default;
+  return async (url, code) => {
+    codes.set(url, code);
+    try {
+      const module: { readonly default?: unknown } = await import(url);
+      return module.default;
+    } finally {
+      codes.delete(url);
+    }
+  };
 }

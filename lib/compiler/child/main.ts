@@ -1,20 +1,14 @@
 /** The process that evaluates a project: reads one request from standard input, answers on the fourth pipe, and ends. */
 
 import { writeSync } from 'node:fs';
-import { enableCompileCache, findPackageJSON, setSourceMapsSupport } from 'node:module';
-import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Answer, Request } from '../messages.ts';
+import { prepareProcess } from './prepare-process.ts';
 
 const answers = 3;
 
-// Compiled code of cdk8s and of ourselves is kept beside cdk8s: half of the time that loading takes. Where it cannot be written, it is not.
-const cdk8s = findPackageJSON('cdk8s', import.meta.url);
-if (cdk8s !== undefined) enableCompileCache(join(dirname(cdk8s), '..', '.cache', 'pawl'));
-
-// The project's own maps only: reading those that packages bring (cdk8s-plus has 8 MB of them) takes longer than loading them.
-setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
+prepareProcess();
 
 // Loaded while the project is still being bundled on the other side.
 const { answerQuestion } = await import('./answer-question.ts');

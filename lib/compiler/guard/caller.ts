@@ -29,7 +29,7 @@ const promisify = 'node:internal/util';
 /** `bundle` is the address of the project's code; files beside it that are no packages count as the project's, too. */
 export function callers({ bundle, folder }: { readonly bundle: string; readonly folder: string }): Callers {
   const isProject = (script: string) =>
-    script === bundle ||
+    isBundle(script, bundle) ||
     ((script.startsWith('file:') || isAbsolute(script)) && !script.includes('/node_modules/') && !script.startsWith(ownPackage));
   return {
     folder,
@@ -42,6 +42,11 @@ export function callers({ bundle, folder }: { readonly bundle: string; readonly 
       return undefined;
     },
   };
+}
+
+/** The bundle itself, or a later one of the same project. */
+function isBundle(script: string, bundle: string): boolean {
+  return script === bundle || script.startsWith(`${bundle}?`);
 }
 
 /** V8's own way, a few frames only: a fourth of what `util.getCallSites` costs, and packages ask thousands of times. */

@@ -27,6 +27,10 @@ export interface Guard {
   /** To be told of each import, before it is followed: Node's modules are watched when they are first wanted. */
   readonly importing: (specifier: string) => void;
   readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
+  /** How often project code has reached for something so far; more than is in the report. */
+  readonly reached: () => number;
+  /** Starts over with an empty report. */
+  readonly forget: () => void;
 }
 
 /**
@@ -55,7 +59,8 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
   });
   // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
   syncBuiltinESMExports();
-  return { importing, report: (options) => watching.report({ ...options, contentOf }) };
+  const { reached, forget } = watching;
+  return { importing, reached, forget, report: (options) => watching.report({ ...options, contentOf }) };
 }
 
 /** Has each of Node's modules that matter watched once, before anybody gets it. */

@@ -16,6 +16,10 @@ export interface Observer {
   /** A variable that the project's code read, with what it got; the first place counts. */
   readonly readVariable: (name: string, value: string | undefined, caller: Caller) => void;
   readonly report: (options: ReportOptions) => GuardReport;
+  /** How often project code has reached for something so far. */
+  readonly reached: () => number;
+  /** Starts over with an empty report. */
+  readonly forget: () => void;
 }
 
 export interface ReportOptions {
@@ -42,16 +46,28 @@ export function observer(callers: Callers): Observer {
   const noted = new Map<string, { readonly reach: Reach; readonly caller: Caller }>();
   const files = new Set<string>();
   const variables = new Map<string, { readonly value: string | undefined; readonly caller: Caller }>();
+  let reached = 0;
   const note = (reach: Reach, caller: Caller) => {
+    reached += 1;
     const key = `${reach.kind} ${reach.what} ${caller.script}:${caller.line}:${caller.column}`;
     if (noted.size < mostPlaces) noted.set(key, { reach, caller });
   };
   return {
     caller: (below) => (noted.size < mostPlaces ? callers.find(below) : undefined),
     note,
-    readFile: (path) => void files.add(path),
+    readFile: (path) => {
+      reached += 1;
+      files.add(path);
+    },
     readVariable: (name, value, caller) => {
+      reached += 1;
       if (!variables.has(name) && variables.size < mostVariables) variables.set(name, { value, caller });
+    },
+    reached: () => reached,
+    forget: () => {
+      noted.clear();
+      files.clear();
+      variables.clear();
     },
     report: ({ declared, severity, contentOf }) => ({
       findings: [

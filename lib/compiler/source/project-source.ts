@@ -24,8 +24,9 @@ const ourselves = fileURLToPath(new URL('../../', import.meta.url));
 export function projectSource(folder: string, bundle: string): ProjectSource {
   const mapped = new Map<string, SourcePlace | undefined>();
   return (position) => {
-    if (position.script !== bundle) return ownFile(position, folder);
-    const key = `${position.line}:${position.column}`;
+    // Later bundles of the same project have the same address with a number behind it.
+    if (position.script !== bundle && !position.script.startsWith(`${bundle}?`)) return ownFile(position, folder);
+    const key = `${position.script}:${position.line}:${position.column}`;
     const known = mapped.get(key);
     if (known !== undefined || mapped.has(key)) return known;
     const place = throughMap(position, folder);

@@ -4,10 +4,28 @@ import type { YamlTrap } from '../../manifest/yaml/yaml-traps.ts';
 import { noteYamlTraps } from '../note-yaml-traps.ts';
 import { readObjectsOfYaml } from '../read-yaml-objects.ts';
 
-/** The objects of YAML from elsewhere; what kubectl would have read in another way is noted on the construct. */
-export function readIncoming(construct: IConstruct, name: string, bytes: Uint8Array): readonly KubernetesObject[] {
+/** YAML from elsewhere as objects. JSON says all of it, so that it can be kept: reading large YAML takes longer than rendering it. */
+export interface Incoming {
+  readonly objects: readonly KubernetesObject[];
+  /** What kubectl would have read in another way. */
+  readonly traps: readonly YamlTrap[];
+}
+
+export function parseIncoming(name: string, bytes: Uint8Array | string): Incoming {
   const traps: YamlTrap[] = [];
-  const objects = readObjectsOfYaml(name, bytes, (found) => traps.push(...found));
+  const objects = readObjectsOfYaml(name, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, (found) =>
+    traps.push(...found),
+  );
+  return { objects, traps };
+}
+
+/** The objects; what kubectl would have read in another way is noted on the construct. */
+export function takeIncoming(construct: IConstruct, name: string, { objects, traps }: Incoming): readonly KubernetesObject[] {
   noteYamlTraps(construct, name, traps);
   return objects;
+}
+
+/** Both at once. */
+export function readIncoming(construct: IConstruct, name: string, bytes: Uint8Array): readonly KubernetesObject[] {
+  return takeIncoming(construct, name, parseIncoming(name, bytes));
 }

@@ -3,11 +3,10 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { compileContext } from '../incoming/compile-context.ts';
 import { noteFinding } from '../incoming/noted-finding.ts';
-import { readIncoming } from '../incoming/read-incoming.ts';
+import { type Incoming, parseIncoming, takeIncoming } from '../incoming/read-incoming.ts';
 import { readTree, treeDigest } from '../incoming/tree.ts';
-import { readObjectsOfYaml } from '../read-yaml-objects.ts';
 import { chooseRenderer } from './choose-renderer.ts';
-import { type HelmInput, type HelmRendered, helmTemplate, helmWords } from './helm-template.ts';
+import { type HelmInput, helmTemplate, helmWords } from './helm-template.ts';
 import { cacheKey, renderedCache } from './rendered-cache.ts';
 import { valueProblems } from './values-problems.ts';
 
@@ -39,18 +38,27 @@ export function renderChart(construct: Construct, place: string, settings: Omit<
     noteFailure(construct, name, rendered.reason);
     return undefined;
   }
-  cache.write(key, JSON.stringify(rendered));
-  return objectsOf(construct, name, rendered);
+  const { remarks, lookup, suspects } = rendered;
+  const others = rendered.others.map((text) => parseIncoming(name, text).objects);
+  const result: Kept = { incoming: parseIncoming(name, rendered.manifest), others, suspects, remarks, lookup };
+  cache.write(key, JSON.stringify(result));
+  return objectsOf(construct, name, result);
 }
 
-type Kept = Extract<HelmRendered, { readonly kind: 'rendered' }>;
+interface Kept {
+  readonly incoming: Incoming;
+  readonly others: readonly (readonly KubernetesObject[])[];
+  readonly suspects: readonly string[];
+  readonly remarks: readonly string[];
+  readonly lookup?: string | undefined;
+}
 
 /** It bears its own digest: what is there is what was written. */
 function readKept(text: string | undefined): Kept | undefined {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-function objectsOf(construct: Construct, name: string, { manifest, remarks, lookup, others, suspects }: Kept): RenderedChart {
+function objectsOf(construct: Construct, name: string, { incoming, remarks, lookup, others, suspects }: Kept): RenderedChart {
   for (const remark of remarks)
     noteFinding(construct, { id: 'chart-remark', severity: 'warning', message: `helm says of ${name}: ${remark}` });
   if (lookup !== undefined)
@@ -60,8 +68,7 @@ function objectsOf(construct: Construct, name: string, { manifest, remarks, look
       message: `${capital(name)} asks the cluster with "lookup" at ${lookup}: at compile there is none, and it finds nothing`,
       fix: 'Give the value that it looks for, so that it need not look',
     });
-  const objects = (text: string) => readObjectsOfYaml(name, new TextEncoder().encode(text));
-  return { name, objects: readIncoming(construct, name, new TextEncoder().encode(manifest)), others: others.map(objects), suspects };
+  return { name, objects: takeIncoming(construct, name, incoming), others, suspects };
 }
 
 function noteFailure(construct: Construct, name: string, reason: string): void {

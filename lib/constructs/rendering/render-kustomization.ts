@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { compileContext } from '../incoming/compile-context.ts';
 import { noteFinding } from '../incoming/noted-finding.ts';
-import { readIncoming } from '../incoming/read-incoming.ts';
+import { parseIncoming, takeIncoming } from '../incoming/read-incoming.ts';
 import { readTree, treeDigest } from '../incoming/tree.ts';
 import { recordInput } from '../synthesis/input-file.ts';
 import { chooseRenderer } from './choose-renderer.ts';
@@ -26,7 +26,7 @@ export function renderKustomization(construct: Construct, place: string): readon
   const cache = renderedCache(folder);
   const key = cacheKey({ kustomize: kustomize.version, folders: digests });
   const kept = cache.read(key);
-  if (kept !== undefined) return readIncoming(construct, name, new TextEncoder().encode(kept));
+  if (kept !== undefined) return takeIncoming(construct, name, JSON.parse(kept));
   const renderer = kustomize.find();
   if (renderer === undefined) return undefined;
   const ran = runRenderer(renderer, { words: [place], folder });
@@ -39,6 +39,7 @@ export function renderKustomization(construct: Construct, place: string): readon
     });
     return undefined;
   }
-  cache.write(key, ran.output);
-  return readIncoming(construct, name, new TextEncoder().encode(ran.output));
+  const built = parseIncoming(name, ran.output);
+  cache.write(key, JSON.stringify(built));
+  return takeIncoming(construct, name, built);
 }

@@ -11,7 +11,7 @@ export interface RenderedCache {
 
 /** Everything that has a say in what is rendered, as a key. */
 export function cacheKey(from: { readonly [part: string]: Json }): Digest {
-  return digestOf(canonicalJson({ form: 1, ...from }));
+  return digestOf(canonicalJson({ form: 2, ...from }));
 }
 
 /**

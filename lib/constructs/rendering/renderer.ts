@@ -54,7 +54,8 @@ export function inTemporaryHome<T>(use: (folder: string) => T): T {
   }
 }
 
-const version = /v?(\d+\.\d+\.\d+[0-9A-Za-z.-]*)/;
+/** Two numbers are enough: helm 4 that was built from source has no third. */
+const version = /v?(\d+\.\d+[0-9A-Za-z.-]*)/;
 
 function programsOf(name: RendererName) {
   switch (name) {

@@ -46,10 +46,14 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
       findings.push({ ...twice(name), source: options.places?.ofError(written)[0] });
       continue;
     }
-    const app = newApp(facts, options);
+    const make = () => {
+      const app = newApp(facts, options);
+      return { app, findings: build(deployable, app, { facts, options }) };
+    };
+    const { app, findings: own } = options.reuse?.application(deployable, facts, make) ?? make();
     const after = namesAfter(deployable, deployments);
     applications.push({ name, app, after: after.names, written });
-    findings.push(...after.findings, ...build(deployable, app, { facts, options }));
+    findings.push(...after.findings, ...own);
   }
   return { applications, findings };
 }

@@ -1,6 +1,6 @@
 import { isBuiltInGroup, isClusterKind } from '../../built-in-kinds.ts';
 import { isJsonObject } from '../../json.ts';
-import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { asJson, type KubernetesObject, typeOf } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
 
 export type Scope = 'namespaced' | 'cluster' | 'unknown';
@@ -10,12 +10,11 @@ export function kindScopes(objects: readonly KubernetesObject[], clusterScoped: 
   const custom = new Map<string, Scope>(clusterScoped.map((kind) => [kind, 'cluster']));
   for (const definition of objects.flatMap(definedKind)) custom.set(definition.kind, definition.scope);
   return (object) => {
-    const group = groupOf(object.apiVersion);
-    const kind = group === '' ? object.kind : `${object.kind}.${group}`;
+    const kind = typeOf(object);
     const known = custom.get(kind);
     if (known !== undefined) return known;
     if (isClusterKind(kind)) return 'cluster';
-    return isBuiltInGroup(group) ? 'namespaced' : 'unknown';
+    return isBuiltInGroup(groupOf(object.apiVersion)) ? 'namespaced' : 'unknown';
   };
 }
 

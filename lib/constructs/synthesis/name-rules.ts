@@ -1,4 +1,4 @@
-import { groupOf } from '../../object-id.ts';
+import { groupOf, qualifiedKind } from '../../object-id.ts';
 
 export interface NameRule {
   /** After "expected". */
@@ -12,7 +12,7 @@ export interface NameRule {
  */
 export function nameRule({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): NameRule {
   const group = groupOf(apiVersion);
-  const type = group === '' ? kind : `${kind}.${group}`;
+  const type = qualifiedKind({ group, kind });
   if (labelKinds.has(type)) return dnsLabel;
   return pathSegmentKinds.has(type) || aggregatedGroups.test(group) ? pathSegment : dnsSubdomain;
 }

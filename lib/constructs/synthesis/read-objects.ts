@@ -9,6 +9,7 @@ import { readObject } from '../../manifest/object-schema.ts';
 import type { BuiltApplication } from './build-applications.ts';
 import { checkNames } from './check-names.ts';
 import { problemsOfJson } from './plain-json.ts';
+import type { Reuse } from './reuse.ts';
 
 /** An object and the construct that made it. */
 export interface ReadObject {
@@ -25,27 +26,30 @@ export interface ReadObjects {
 }
 
 /** Every ApiObject of the applications as plain JSON, and what their own validations say. */
-export function readObjects(applications: readonly BuiltApplication[]): ReadObjects {
+export function readObjects(applications: readonly BuiltApplication[], reuse?: Reuse | undefined): ReadObjects {
+  const all = applications.map((application) => reuse?.objects(application.app, () => readOne(application)) ?? readOne(application));
+  return { objects: all.flatMap(({ objects }) => objects), findings: all.flatMap(({ findings }) => findings) };
+}
+
+function readOne(application: BuiltApplication): ReadObjects {
   const objects: ReadObject[] = [];
   const findings: Finding[] = [];
-  for (const application of applications) {
-    for (const construct of application.app.node.findAll()) {
-      const place = { application: application.name, construct: construct.node.path };
-      findings.push(
-        ...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })),
-      );
-      if (!ApiObject.isApiObject(construct)) continue;
-      const result = read(construct);
-      const badNames = 'value' in result ? checkNames(result.value, place) : [];
-      findings.push(...badNames);
-      if ('problems' in result) {
-        const others = result.problems.filter((problem) => !badNames.some(({ field }) => problem.startsWith(`${field} `)));
-        findings.push(...others.map((problem) => invalid(problem, place)));
-        continue;
-      }
-      if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
-      objects.push({ ...place, node: construct, object: result.object });
+  for (const construct of application.app.node.findAll()) {
+    const place = { application: application.name, construct: construct.node.path };
+    findings.push(
+      ...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })),
+    );
+    if (!ApiObject.isApiObject(construct)) continue;
+    const result = read(construct);
+    const badNames = 'value' in result ? checkNames(result.value, place) : [];
+    findings.push(...badNames);
+    if ('problems' in result) {
+      const others = result.problems.filter((problem) => !badNames.some(({ field }) => problem.startsWith(`${field} `)));
+      findings.push(...others.map((problem) => invalid(problem, place)));
+      continue;
     }
+    if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
+    objects.push({ ...place, node: construct, object: result.object });
   }
   return { objects, findings };
 }

@@ -1,4 +1,5 @@
 import type { Places } from './places.ts';
+import type { Reuse } from './reuse.ts';
 
 export interface SynthesisOptions {
   readonly project: string;
@@ -12,4 +13,6 @@ export interface SynthesisOptions {
   readonly clusterScoped?: readonly string[] | undefined;
   /** @default no finding says where it stands in the source */
   readonly places?: Places | undefined;
+  /** @default everything is evaluated */
+  readonly reuse?: Reuse | undefined;
 }

@@ -46,7 +46,7 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   const { name, tier, kubernetes } = environment;
   const facts: EnvironmentFacts = { name, tier, kubernetes, namespace, project: options.project };
   const built = buildApplications(environment, facts, options);
-  const read = readObjects(built.applications);
+  const read = readObjects(built.applications, options.reuse);
   const imported = importedScopes(options.folder);
   const placed = fillNamespaces(read.objects, { namespace, clusterScoped: options.clusterScoped ?? [], importedScope: imported.scopeOf });
   const locked = lockImages(placed.objects, options.folder);

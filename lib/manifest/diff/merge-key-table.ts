@@ -1,3 +1,5 @@
+import { containerLists } from '../pods/pod-template.ts';
+
 export interface MergeKey {
   readonly name: string;
   /** What the API server fills in where an item does not say. */
@@ -9,7 +11,7 @@ export function mergeKeysOf(names: readonly string[]): readonly MergeKey[] | und
   const list = names.at(-1) ?? '';
   // The ports of a container, of a Service, and of a network policy's rule (which has no keys) share a name.
   if (list === 'ports') {
-    if (containerLists.has(names.at(-2) ?? '')) return [{ name: 'containerPort' }, protocol];
+    if (listsOfContainers.has(names.at(-2) ?? '')) return [{ name: 'containerPort' }, protocol];
     return names.length === 2 && names[0] === 'spec' ? [{ name: 'port' }, protocol] : undefined;
   }
   return Object.hasOwn(byList, list) ? byList[list] : undefined;
@@ -24,7 +26,7 @@ export function isSetList(names: readonly string[]): boolean {
 
 const byName: readonly MergeKey[] = [{ name: 'name' }];
 const protocol: MergeKey = { name: 'protocol', default: 'TCP' };
-const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+const listsOfContainers: ReadonlySet<string> = new Set(containerLists);
 
 /**
  * `x-kubernetes-list-map-keys` and `x-kubernetes-patch-merge-key` of Kubernetes 1.28 to 1.37 (api/openapi-spec) of everything that

@@ -1,5 +1,5 @@
 import { byCodeUnit, type Json } from '../../json.ts';
-import { mapsAt, textsAt } from './reading.ts';
+import { mapsAt, textsAt } from '../reading.ts';
 
 /** One right that a rule of a Role gives: a verb on a resource, or on a URL. `*` is everything. */
 export interface Grant {

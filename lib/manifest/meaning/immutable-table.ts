@@ -1,5 +1,5 @@
 import type { Json } from '../../json.ts';
-import { textAt, valueAt } from './reading.ts';
+import { textAt, valueAt } from '../reading.ts';
 
 /** Fields of a type that the API server does not let change. */
 export interface ImmutableRule {

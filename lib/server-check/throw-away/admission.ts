@@ -4,6 +4,7 @@ import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { Wait } from '../../kubernetes/wait.ts';
 import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
+import { outspokenPrefix } from '../hear.ts';
 
 /** Admission policies and their bindings, which judge every other object. */
 export function isPolicy({ apiVersion, kind }: KubernetesObject): boolean {
@@ -20,15 +21,25 @@ export function parameterKinds(policies: readonly KubernetesObject[]): ReadonlyS
   );
 }
 
-/** The binding with a warning beside its denial: of all that deny an object, the server names the first, and warns of each. */
-export function outspoken(object: KubernetesObject): KubernetesObject {
-  if (!deniesByBinding(object)) return object;
-  const spec = fields(asJson(object).spec);
-  const actions = list(spec.validationActions).filter((action) => action !== 'Warn');
-  return { ...object, spec: { ...spec, validationActions: [...actions, 'Warn'] } };
+/** Makes a binding that warns beside each that denies: of all that deny an object the server names the first, but it warns of each. */
+export async function makeOutspoken(
+  cluster: Cluster,
+  bindings: readonly KubernetesObject[],
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  for (const binding of bindings.filter(denies)) {
+    const name = `${outspokenPrefix}${binding.metadata.name}`;
+    const spec = { ...fields(asJson(binding).spec), validationActions: ['Warn'] };
+    try {
+      await cluster.apply({ ...binding, metadata: { name }, spec }, { fieldManager: 'pawl', force: true, signal });
+    } catch (thrown) {
+      // One that was refused itself, or has no room in its name: at least the first denial is told.
+      if (!(thrown instanceof ClusterError && thrown.code === 'INVALID')) throw thrown;
+    }
+  }
 }
 
-export function deniesByBinding(object: KubernetesObject): boolean {
+function denies(object: KubernetesObject): boolean {
   return object.kind === 'ValidatingAdmissionPolicyBinding' && list(fields(asJson(object).spec).validationActions).includes('Deny');
 }
 

@@ -1,9 +1,10 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../json.ts';
-import { asJson, idOf, type KubernetesObject } from '../../../manifest/kubernetes-object.ts';
+import { asJson, idOf, type KubernetesObject, typeOf } from '../../../manifest/kubernetes-object.ts';
+import { podReferences } from '../../../manifest/pods/pod-references.ts';
+import { podTemplateOf } from '../../../manifest/pods/pod-template.ts';
+import { textAt, valueAt } from '../../../manifest/reading.ts';
 import { groupOf, type ObjectId, objectId } from '../../../object-id.ts';
 import { definedKind } from '../kind-scope.ts';
 import type { ReadObject } from '../read-objects.ts';
-import { podReferences } from './pod-references.ts';
 
 /**
  * What each object waits for unless somebody says otherwise, as in kapp: a custom resource for its own CustomResourceDefinition,
@@ -14,7 +15,7 @@ export function implicitOrder(objects: readonly ReadObject[]): readonly (readonl
   const byId = new Map(objects.map(({ object }, index) => [idOf(object), index]));
   const byKind = new Map(objects.flatMap(({ object }, index) => definedKind(object).map(({ kind }) => [kind, index] as const)));
   return objects.map(({ object }, index) => {
-    const definition = byKind.get(`${object.kind}.${groupOf(object.apiVersion)}`);
+    const definition = byKind.get(typeOf(object));
     const named = prerequisites(object).flatMap((id) => byId.get(id) ?? []);
     return [...new Set(definition === undefined ? named : [definition, ...named])].filter((other) => other !== index);
   });
@@ -23,20 +24,15 @@ export function implicitOrder(objects: readonly ReadObject[]): readonly (readonl
 function prerequisites(object: KubernetesObject): readonly ObjectId[] {
   const { namespace } = object.metadata;
   const home = namespace === undefined ? [] : [objectId({ group: '', kind: 'Namespace', name: namespace })];
-  const pods = podReferences(object).map(({ kind, name }) => objectId({ group: '', kind, namespace, name }));
+  const pods = podReferences(podTemplateOf(object)).map(({ kind, name }) => objectId({ group: '', kind, namespace, name }));
   return [...home, ...role(object), ...pods];
 }
 
 function role(object: KubernetesObject): readonly ObjectId[] {
   if (groupOf(object.apiVersion) !== 'rbac.authorization.k8s.io') return [];
-  const reference = child(asJson(object), 'roleRef');
-  const [kind, name] = [reference?.kind, reference?.name];
-  if (typeof kind !== 'string' || typeof name !== 'string') return [];
+  const reference = valueAt(asJson(object), 'roleRef');
+  const [kind, name] = [textAt(reference, 'kind'), textAt(reference, 'name')];
+  if (kind === undefined || name === undefined) return [];
   const namespace = kind === 'Role' ? object.metadata.namespace : undefined;
   return [objectId({ group: 'rbac.authorization.k8s.io', kind, namespace, name })];
-}
-
-function child(value: JsonObject, key: string): JsonObject | undefined {
-  const found: Json | undefined = value[key];
-  return isJsonObject(found) ? found : undefined;
 }

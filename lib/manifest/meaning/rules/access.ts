@@ -1,10 +1,9 @@
 import type { Json } from '../../../json.ts';
-import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
+import { jsonOf, mapAt, mapsAt, textAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { AccessWidened } from '../consequence.ts';
 import { addedGrants, dangerOf, grantTexts } from '../grants.ts';
-import { jsonOf, mapAt, mapsAt, textAt } from '../reading.ts';
-import { typeOf } from '../workload.ts';
 
 /** Rights that a role gains, and subjects that a binding gains. What is taken away is no consequence: it only narrows. */
 export function access(change: ObjectChange): readonly AccessWidened[] {

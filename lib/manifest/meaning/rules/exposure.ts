@@ -1,9 +1,9 @@
 import type { Json } from '../../../json.ts';
-import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
+import { containersOf, podTemplateOf } from '../../pods/pod-template.ts';
+import { jsonOf, listAt, mapsAt, numberAt, textAt, textsAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ExposureChange } from '../consequence.ts';
-import { jsonOf, listAt, mapsAt, numberAt, textAt, textsAt, valueAt } from '../reading.ts';
-import { containersOf, podTemplateOf, typeOf } from '../workload.ts';
 
 /** Ways in from outside the cluster, or past its network rules, that a change opens or closes. */
 export function exposure({ id, before, after }: ObjectChange): readonly ExposureChange[] {
@@ -71,9 +71,8 @@ function ingressWays(type: string, json: Json | undefined): readonly string[] {
 }
 
 function hostWays(object: KubernetesObject): readonly string[] {
-  const template = podTemplateOf(object);
-  const network = valueAt(template, 'spec', 'hostNetwork') === true ? ['the network of its node'] : [];
-  const ports = containersOf(template).flatMap(({ name, value }) =>
+  const network = valueAt(podTemplateOf(object)?.spec.value, 'hostNetwork') === true ? ['the network of its node'] : [];
+  const ports = containersOf(object).flatMap(({ name, value }) =>
     mapsAt(value, 'ports').flatMap((port) =>
       (numberAt(port, 'hostPort') ?? 0) > 0 ? [`port ${numberAt(port, 'hostPort')} of its node (container ${name})`] : [],
     ),

@@ -1,13 +1,13 @@
+import { containersOf } from '../../pods/pod-template.ts';
+import { textAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ImageMove } from '../consequence.ts';
 import { compareTags, readImage } from '../image-name.ts';
-import { textAt } from '../reading.ts';
-import { containersOf, podTemplateOf } from '../workload.ts';
 
 /** Containers that stay and run another image. */
 export function images({ id, before, after }: ObjectChange): readonly ImageMove[] {
-  const old = new Map(containersOf(podTemplateOf(before)).map(({ list, name, value }) => [`${list} ${name}`, textAt(value, 'image')]));
-  return containersOf(podTemplateOf(after)).flatMap(({ list, name, value }) => {
+  const old = new Map(containersOf(before).map(({ list, name, value }) => [`${list} ${name}`, textAt(value, 'image')]));
+  return containersOf(after).flatMap(({ list, name, value }) => {
     const from = old.get(`${list} ${name}`);
     const to = textAt(value, 'image');
     if (from === undefined || to === undefined || from === to) return [];

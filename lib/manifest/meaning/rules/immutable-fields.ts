@@ -1,10 +1,10 @@
 import { canonicalJson, type Json } from '../../../json.ts';
+import { typeOf } from '../../kubernetes-object.ts';
+import { jsonOf, textAt } from '../../reading.ts';
 import type { FieldChange, ObjectChange } from '../../semantic-diff.ts';
 import type { ImmutableField } from '../consequence.ts';
 import { type ImmutableRule, immutableFields, serverDefaults } from '../immutable-table.ts';
 import { compareQuantities } from '../quantity.ts';
-import { jsonOf, textAt } from '../reading.ts';
-import { typeOf } from '../workload.ts';
 
 /** Changes that the API server refuses. Nothing is ever deleted to be replaced, so each stops the release at this object. */
 export function immutable({ id, before, after, fields }: ObjectChange): readonly ImmutableField[] {

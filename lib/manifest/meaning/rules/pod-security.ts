@@ -1,9 +1,9 @@
 import type { Json } from '../../../json.ts';
-import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
+import { type Container, containersOf, podTemplateOf } from '../../pods/pod-template.ts';
+import { jsonOf, mapsAt, textAt, textsAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { PodSecurityLowered } from '../consequence.ts';
-import { jsonOf, mapsAt, textAt, textsAt, valueAt } from '../reading.ts';
-import { type Container, containersOf, podTemplateOf, typeOf } from '../workload.ts';
 
 /**
  * What a pod may do beyond the levels of the Pod Security Standards, and protections that it had and gives up.
@@ -16,7 +16,7 @@ export function podSecurity({ id, before, after }: ObjectChange): readonly PodSe
   const powers = powersOf(after).filter((power) => !had.has(power));
   const kept = new Set(protectionsOf(after).map(({ text }) => text));
   // A protection can only be given up by a container that stays.
-  const names = new Set(containersOf(podTemplateOf(after)).map(({ name }) => name));
+  const names = new Set(containersOf(after).map(({ name }) => name));
   const given = protectionsOf(before).filter((one) => names.has(one.container) && !kept.has(one.text));
   const lowered = [...powers, ...given.map(({ text }) => `${text} no more`)];
   if (lowered.length === 0) return [];
@@ -44,7 +44,7 @@ const safeSysctls = new Set(
 /** What the baseline or the restricted level forbids, each as a text. */
 function powersOf(object: KubernetesObject | undefined): readonly string[] {
   const template = podTemplateOf(object);
-  const pod = valueAt(template, 'spec');
+  const pod = template?.spec.value;
   const shared = ['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => valueAt(pod, field) === true).map((field) => `${field} is on`);
   const paths = mapsAt(pod, 'volumes').flatMap((volume) => {
     const path = textAt(volume, 'hostPath', 'path');
@@ -54,7 +54,7 @@ function powersOf(object: KubernetesObject | undefined): readonly string[] {
     const name = textAt(sysctl, 'name') ?? '';
     return safeSysctls.has(name) ? [] : [`sysctl ${name} is set`];
   });
-  return [...shared, ...paths, ...sysctls, ...containersOf(template).flatMap((container) => containerPowers(container, pod))];
+  return [...shared, ...paths, ...sysctls, ...(template?.containers ?? []).flatMap((container) => containerPowers(container, pod))];
 }
 
 function containerPowers({ name, value }: Container, pod: Json | undefined): readonly string[] {
@@ -72,9 +72,8 @@ function containerPowers({ name, value }: Container, pod: Json | undefined): rea
 
 /** What the restricted level asks for, where a container has it; a word of the pod counts for its containers. */
 function protectionsOf(object: KubernetesObject | undefined): readonly { readonly container: string; readonly text: string }[] {
-  const template = podTemplateOf(object);
-  const pod = valueAt(template, 'spec', 'securityContext');
-  return containersOf(template).flatMap(({ name, value }) => {
+  const pod = valueAt(podTemplateOf(object)?.spec.value, 'securityContext');
+  return containersOf(object).flatMap(({ name, value }) => {
     const own = (field: string) => valueAt(value, 'securityContext', field);
     const found: string[] = [];
     if ((own('runAsNonRoot') ?? valueAt(pod, 'runAsNonRoot')) === true) found.push('must run as non-root');

@@ -1,7 +1,7 @@
+import { typeOf } from '../../kubernetes-object.ts';
+import { jsonOf, numberAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ReplicasChange } from '../consequence.ts';
-import { jsonOf, numberAt } from '../reading.ts';
-import { typeOf } from '../workload.ts';
 
 /** More or fewer pods: of a workload that says how many, and the bounds of an autoscaler. */
 export function replicas({ id, before, after }: ObjectChange): readonly ReplicasChange[] {

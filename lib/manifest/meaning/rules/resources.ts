@@ -1,10 +1,11 @@
 import { byCodeUnit, type JsonObject } from '../../../json.ts';
-import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
+import { type Container, containersOf, podTemplateOf } from '../../pods/pod-template.ts';
+import { mapAt, textAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ResourcesChange } from '../consequence.ts';
 import { milliOf, quantityText } from '../quantity.ts';
-import { mapAt, textAt, valueAt } from '../reading.ts';
-import { type Container, containersOf, podTemplateOf, replicasOf, typeOf } from '../workload.ts';
+import { replicasOf } from '../workload.ts';
 
 /** What a workload asks for and may use, container by container and in all its pods. */
 export function resources({ id, before, after }: ObjectChange): readonly ResourcesChange[] {
@@ -34,7 +35,7 @@ interface Usage {
  * (sidecars, init containers that go on, count as containers).
  */
 function usageOf(object: KubernetesObject, bound: Bound): Usage {
-  const containers = containersOf(podTemplateOf(object)).filter(({ list }) => list !== 'ephemeralContainers');
+  const containers = containersOf(object).filter(({ list }) => list !== 'ephemeralContainers');
   const pods = typeOf(object) === 'DaemonSet.apps' ? 1 : replicasOf(object);
   const together = new Map<string, number>();
   const alone = new Map<string, number>();

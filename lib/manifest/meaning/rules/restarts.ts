@@ -1,11 +1,12 @@
+import { typeOf } from '../../kubernetes-object.ts';
+import { jsonOf, numberAt, textAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { Restart } from '../consequence.ts';
-import { jsonOf, numberAt, textAt, valueAt } from '../reading.ts';
-import { isLongRunning, replicasOf, typeOf } from '../workload.ts';
+import { replicasOf, rollsOut } from '../workload.ts';
 
 /** A changed pod template replaces the pods: the controllers compare templates as a whole, annotations and order included. */
 export function restarts({ id, before, after, fields }: ObjectChange): readonly Restart[] {
-  if (before === undefined || after === undefined || !isLongRunning(after)) return [];
+  if (before === undefined || after === undefined || !rollsOut(after)) return [];
   const paths = fields.map(({ path }) => path).filter((path) => /^spec\.template(?:$|[.[])/.test(path));
   if (paths.length === 0) return [];
   const spec = valueAt(jsonOf(after), 'spec');

@@ -1,10 +1,12 @@
 import { canonicalJson, type Json } from '../../../json.ts';
-import type { ObjectId } from '../../../object-id.ts';
-import type { KubernetesObject } from '../../kubernetes-object.ts';
+import { type ObjectId, objectId } from '../../../object-id.ts';
+import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
+import { type PodReference, podReferences } from '../../pods/pod-references.ts';
+import { podTemplateOf } from '../../pods/pod-template.ts';
+import { jsonOf, mapAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { StaleConfiguration } from '../consequence.ts';
-import { jsonOf, mapAt } from '../reading.ts';
-import { isLongRunning, type Reference, referencesOf, typeOf } from '../workload.ts';
+import { rollsOut } from '../workload.ts';
 
 /** A ConfigMap or Secret whose content changed: which keys, or that it is gone. */
 type Content = { readonly kind: 'changed'; readonly keys: ReadonlySet<string> } | { readonly kind: 'deleted' };
@@ -16,14 +18,14 @@ export function changedContent(changes: readonly ObjectChange[]): ChangedContent
   for (const { id, before, after } of changes) {
     if (before === undefined || !['ConfigMap', 'Secret'].includes(typeOf(before))) continue;
     if (after === undefined) contents.set(id, { kind: 'deleted' });
-    else if (after !== undefined) contents.set(id, { kind: 'changed', keys: changedKeys(before, after) });
+    else contents.set(id, { kind: 'changed', keys: changedKeys(before, after) });
   }
   return contents;
 }
 
 /** Whether a workload reads something that changed, so that it belongs to what the diff means though it is the same itself. */
 export function isReader(object: KubernetesObject, contents: ChangedContent): boolean {
-  return contents.size > 0 && isLongRunning(object) && referencesOf(object).some((reference) => concerns(reference, contents));
+  return contents.size > 0 && rollsOut(object) && readBy(object).some((source) => concerns(source, contents));
 }
 
 /** What of a workload, as it will be, goes on with old configuration. `restarts`: its pods are replaced anyway. */
@@ -31,21 +33,34 @@ export function staleConfiguration(
   { id, object, restarts }: { readonly id: ObjectId; readonly object: KubernetesObject; readonly restarts: boolean },
   contents: ChangedContent,
 ): readonly StaleConfiguration[] {
-  if (contents.size === 0 || !isLongRunning(object)) return [];
+  if (contents.size === 0 || !rollsOut(object)) return [];
   const found = new Map<ObjectId, StaleConfiguration>();
-  for (const reference of referencesOf(object)) {
-    if (!concerns(reference, contents)) continue;
-    const isGone = contents.get(reference.id)?.kind === 'deleted';
+  for (const source of readBy(object)) {
+    if (!concerns(source, contents)) continue;
+    const isGone = contents.get(source.id)?.kind === 'deleted';
     if (restarts && !isGone) continue;
-    const how = isGone ? 'deleted' : reference.how;
+    const how = isGone ? 'deleted' : source.how;
     // Read in two ways: the one that goes stale is what matters.
-    if (found.has(reference.id) && how !== 'start') continue;
-    found.set(reference.id, { kind: 'stale-configuration', object: id, source: reference.id, how, ...said(reference, how) });
+    if (found.has(source.id) && how !== 'start') continue;
+    found.set(source.id, { kind: 'stale-configuration', object: id, source: source.id, how, ...said(source, how) });
   }
   return [...found.values()];
 }
 
-function said({ id, optional }: Reference, how: StaleConfiguration['how']): Pick<StaleConfiguration, 'weight' | 'message'> {
+/** A ConfigMap or Secret that the containers of a workload read. */
+interface Source extends Pick<PodReference, 'keys' | 'optional'> {
+  readonly id: ObjectId;
+  readonly how: 'start' | 'files';
+}
+
+function readBy(object: KubernetesObject): readonly Source[] {
+  const { namespace } = object.metadata;
+  return podReferences(podTemplateOf(object)).flatMap(({ kind, name, reaches, keys, optional }) =>
+    reaches === 'pod' ? [] : [{ id: objectId({ group: '', kind, namespace, name }), how: reaches, keys, optional }],
+  );
+}
+
+function said({ id, optional }: Source, how: StaleConfiguration['how']): Pick<StaleConfiguration, 'weight' | 'message'> {
   switch (how) {
     case 'start':
       return { weight: 'caution', message: `Does not restart by itself: it reads ${id} only when it starts, and keeps the old values` };
@@ -58,10 +73,10 @@ function said({ id, optional }: Reference, how: StaleConfiguration['how']): Pick
   }
 }
 
-function concerns({ id, key }: Reference, contents: ChangedContent): boolean {
+function concerns({ id, keys }: Source, contents: ChangedContent): boolean {
   const content = contents.get(id);
   if (content === undefined) return false;
-  return content.kind === 'deleted' || (key === undefined ? content.keys.size > 0 : content.keys.has(key));
+  return content.kind === 'deleted' || (keys.length === 0 ? content.keys.size > 0 : keys.some((key) => content.keys.has(key)));
 }
 
 function changedKeys(before: KubernetesObject, after: KubernetesObject): ReadonlySet<string> {

@@ -5,17 +5,19 @@ import { production } from '../environments/production.ts';
 import { keepReplicas } from '../policies/keep-replicas.ts';
 
 test('production runs three replicas of web', () => {
-  const [web] = Testing.objects(production, 'Deployment');
-  assert.equal(web?.spec.replicas, 3);
+  assert.equal(Testing.expectObject(production, 'Deployment', 'web').spec.replicas, 3);
 });
 
-test('keep-replicas refuses a Deployment that comes down to one replica', () => {
-  const deployment = (replicas: number) => ({
+test('no Deployment comes down to a single replica', () => {
+  const web = (replicas: number) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: '__name__' },
     spec: { replicas },
   });
-  const facts = Testing.promotion({ before: [deployment(3)], after: [deployment(1)] });
-  assert.equal(keepReplicas.judge(facts).kind, 'deny');
+  Testing.decisions(keepReplicas, [
+    ['from three to two', { before: [web(3)], after: [web(2)] }, 'allow'],
+    ['from three to one', { before: [web(3)], after: [web(1)] }, /fewer than two replicas/],
+    ['taken away', { before: [web(3)] }, 'allow'],
+  ]);
 });

@@ -1,0 +1,9 @@
+import { imagesExact, noPlainSecrets, project, requestsSet } from 'pawl';
+import { production } from './production.ts';
+import { staging } from './staging.ts';
+
+export default project({
+  name: 'data',
+  environments: [staging, production],
+  policies: [imagesExact, requestsSet, noPlainSecrets],
+});

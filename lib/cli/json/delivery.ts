@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Of one cluster. */
+export const delivery = z.strictObject({
+  namespace: z.string(),
+  name: z.string(),
+  ready: z.boolean().nullable(),
+  message: z.string().nullable(),
+  version: z.string().nullable(),
+  sequence: z.int().nullable(),
+  suspended: z.string().nullable(),
+});
+
+/** About the agent and what it is told. */
+export const deliveryAnswers = {
+  suspension: z.strictObject({ namespace: z.string(), name: z.string(), suspended: z.boolean(), reason: z.string().nullable() }),
+  /** What `agent install` prints or has applied, in the order of applying. */
+  install: z.strictObject({ applied: z.boolean(), objects: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })) }),
+} as const;

@@ -1,0 +1,36 @@
+import { placesIn } from '../source/places.ts';
+import { installGuard } from '../guard/guard.ts';
+import type { AgainRequest, Answer } from '../messages.ts';
+import { compileOptions, describe, isProject } from './answer-question.ts';
+import { compileEnvironments } from './compile-environments.ts';
+import { keepApplications } from './keep-applications.ts';
+import { moduleLoader } from './load-default-export.ts';
+import { threw } from './threw.ts';
+import { watchedAnswer } from './watched-answer.ts';
+
+/**
+ * Compiles one bundle of a project after the other in this process. Each is a module of its own and is evaluated as a whole, which is quick;
+ * what takes time, building applications, is only done for those that may have become something else.
+ */
+export function openCompiler({ folder, url, surroundings }: AgainRequest): (request: AgainRequest) => Promise<Answer> {
+  // Whatever the project asks for later is watched from the start.
+  const guard = installGuard({ folder, bundle: url, code: 'env fetch WebSocket EventSource', ...surroundings });
+  const load = moduleLoader(guard.importing);
+  const places = placesIn(folder, url);
+  const kept = keepApplications({ folder, places, guard });
+  let count = 0;
+  return async (request) => {
+    guard.forget();
+    if (request.fresh) kept.forget();
+    count += 1;
+    try {
+      const found = await load(`${url}?${count}`, request.code);
+      if (!isProject(found)) return { kind: 'no-project', found: describe(found) };
+      const only = request.question.kind === 'compile' ? request.question.environments : undefined;
+      const options = { ...compileOptions(request), only, places, reuse: kept.reuse(request.modules) };
+      return watchedAnswer(compileEnvironments(found, options), found, { guard, severity: surroundings.guard });
+    } catch (thrown) {
+      return threw(thrown, folder);
+    }
+  };
+}

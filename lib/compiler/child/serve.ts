@@ -1,0 +1,40 @@
+/** The process behind `pawl dev`: compiles a project again and again, a request and an answer in a line each. */
+
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { AgainRequest, Answer } from '../messages.ts';
+import { prepareProcess } from './prepare-process.ts';
+
+const answers = 3;
+
+prepareProcess();
+const { openCompiler } = await import('./compile-again.ts');
+const { threw } = await import('./threw.ts');
+
+let folder = '';
+// Whatever is thrown out of a timer belongs to the newest compile as far as anybody knows. It may have left anything behind: a new process goes on.
+process.on('uncaughtException', (thrown) => end(thrown));
+process.on('unhandledRejection', (thrown) => end(thrown));
+
+let compile: ((request: AgainRequest) => Promise<Answer>) | undefined;
+for await (const line of createInterface({ input: process.stdin })) {
+  const request: AgainRequest = JSON.parse(line);
+  folder = request.folder;
+  compile ??= openCompiler(request);
+  const answer = await compile(request);
+  // What is due already comes first, as in a process of its own.
+  await setTimeout(1);
+  await setImmediate();
+  say(answer);
+}
+
+function end(thrown: unknown): never {
+  say(threw(thrown, folder));
+  process.exit(0);
+}
+
+function say(answer: Answer): void {
+  const bytes = Buffer.from(`${JSON.stringify(answer)}\n`);
+  for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
+}

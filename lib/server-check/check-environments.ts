@@ -1,0 +1,90 @@
+import { inParallel } from '../agent/parallel.ts';
+import type { CompiledEnvironment } from '../compiler/messages.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { Wait } from '../kubernetes/wait.ts';
+import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { ServerCheck } from './gathered.ts';
+import { replay } from './throw-away/replay.ts';
+import { tryOnCluster } from './try-on-cluster.ts';
+
+/** An API server that is thrown away. */
+export interface ThrowAwayServer {
+  readonly cluster: Cluster;
+  stop(): Promise<void>;
+}
+
+/** Starts one of a Kubernetes minor version, `1.34`, or of the nearest that can be had. */
+export type StartServer = (options: { readonly kubernetes: string; readonly signal: AbortSignal }) => Promise<ThrowAwayServer>;
+
+export type Environment = Pick<CompiledEnvironment, 'name' | 'kubernetes' | 'namespace' | 'set' | 'origins'>;
+
+/** What a server said of an environment, and which server that was. */
+export interface EnvironmentVerdict extends ServerCheck {
+  readonly environment: string;
+  /** Undefined for one that was thrown away. */
+  readonly server: string | undefined;
+  /** The server's: `1.35.4`. */
+  readonly version: string;
+  /** The minor version that the environment is checked for: `1.34`. */
+  readonly wanted: string;
+}
+
+export interface ThrowAwayOptions {
+  readonly startServer: StartServer;
+  readonly definitions: readonly KubernetesObject[];
+  readonly platform: ReadonlyMap<KubernetesObject, string>;
+  readonly signal: AbortSignal;
+  readonly wait: Wait;
+  /** Hears what is being done. */
+  readonly progress: (sentence: string) => void;
+}
+
+/**
+ * Each environment on a server of its own: what one has in its cluster may not help or hinder another. Two run at once; a server takes
+ * 7 seconds to start and 270 MB.
+ */
+export async function checkOnThrowAwayServers(
+  environments: readonly Environment[],
+  { startServer, progress, ...options }: ThrowAwayOptions,
+): Promise<readonly EnvironmentVerdict[]> {
+  const verdicts = new Map<string, EnvironmentVerdict>();
+  await inParallel(environments, serversAtOnce, async (environment) => {
+    const { name, kubernetes, namespace, set } = environment;
+    progress(`${name}: starting an API server of Kubernetes ${kubernetes}`);
+    const { cluster, stop } = await startServer({ kubernetes, signal: options.signal });
+    try {
+      const version = await readVersion(cluster, options.signal);
+      progress(`${name}: trying ${set.objects.length} objects on Kubernetes ${version}`);
+      const said = await replay(cluster, environment, { ...options, namespace });
+      verdicts.set(name, { ...said, environment: name, server: undefined, version, wanted: kubernetes });
+    } finally {
+      await stop();
+    }
+  });
+  return environments.flatMap(({ name }) => verdicts.get(name) ?? []);
+}
+
+const serversAtOnce = 2;
+
+/** Each environment on the same cluster, by dry run. */
+export async function checkOnCluster(
+  environments: readonly Environment[],
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<readonly EnvironmentVerdict[]> {
+  const version = await readVersion(cluster, signal);
+  const verdicts: EnvironmentVerdict[] = [];
+  for (const environment of environments) {
+    const said = await tryOnCluster(cluster, environment, { signal });
+    verdicts.push({ ...said, environment: environment.name, server: cluster.server, version, wanted: environment.kubernetes });
+  }
+  return verdicts;
+}
+
+/** Whether the server has the minor version that the environment names. */
+export function isSameMinor({ version, wanted }: Pick<EnvironmentVerdict, 'version' | 'wanted'>): boolean {
+  return version === wanted || version.startsWith(`${wanted}.`);
+}
+
+async function readVersion(cluster: Cluster, signal: AbortSignal): Promise<string> {
+  return (await cluster.version({ signal })).replace(/^v/, '');
+}

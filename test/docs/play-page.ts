@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { compileProject } from '../../lib/compiler/compile.ts';
+import { userProject, writeFiles } from '../cli/project.ts';
+import { isLike, type Step, stepsOf } from './page.ts';
+
+export const docs = fileURLToPath(new URL('../../docs', import.meta.url));
+
+export async function readPage(name: string): Promise<readonly Step[]> {
+  return stepsOf(await readFile(join(docs, `${name}.md`), 'utf8'));
+}
+
+/** Does what a page says, step by step, in a new project, and compares what is printed with what the page shows. */
+export async function playPage(t: TestContext, name: string, searchPath = ''): Promise<void> {
+  let folder = '';
+  const project = await userProject(
+    t,
+    {},
+    {
+      get folder() {
+        return folder;
+      },
+      searchPath,
+      compileProject: (options) => compileProject({ ...options, variables: { PATH: searchPath } }),
+    },
+  );
+  folder = project.folder;
+  for (const step of await readPage(name)) {
+    if (step.kind === 'file') await writeFiles(folder, { [step.path]: step.text });
+    if (step.kind !== 'command') continue;
+    const place = `docs/${name}.md:${step.line}: ${step.words}`;
+    const to = /^cd (\S+)$/.exec(step.words)?.[1];
+    if (to !== undefined) folder = join(folder, to);
+    else if (notPlayed.some((pattern) => pattern.test(step.words))) t.diagnostic(`not played: ${step.words}`);
+    else expectShown(place, step.shows, await play(project.pawl, step.words, folder));
+  }
+}
+
+/** What needs the package registry or a cluster. test/scaffold/packed.test.ts, test/e2e/ and test/control-plane/ do that. */
+const notPlayed = [/^npm (?:ci|install|test|pack)\b/, /^pawl agent /, /^npx pawl (?:agent|status|dev) ?/, /^kubectl /];
+
+interface Played {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function play(pawl: (...words: string[]) => Promise<Played>, words: string, folder: string): Promise<Played> {
+  const line = /^(?:npx|npm exec .* --) pawl (.+)$/.exec(words)?.[1];
+  if (line !== undefined) return pawl(...wordsOf(line));
+  const git = /^git (.+)$/.exec(words)?.[1];
+  if (git !== undefined) return inShell(words, folder);
+  assert.fail(`Nobody plays "${words}"`);
+}
+
+function expectShown(place: string, shows: readonly string[], { code, stdout, stderr }: Played): void {
+  const printed = `${stdout}\n${stderr}`.split('\n');
+  // A page that shows a refusal shows its mark.
+  const refused = shows.some((shown) => shown.startsWith('✗'));
+  assert.equal(code, refused ? 1 : 0, `${place}\n${stdout}\n${stderr}`);
+  const missing = shows.filter((shown) => shown.trim() !== '…' && !printed.some((one) => isLike(one, shown)));
+  assert.deepEqual(missing, [], `${place}\n${stdout}\n${stderr}`);
+}
+
+/** `--why "first release"` is two words. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
+/** Git, as somebody whose name it knows. */
+function inShell(words: string, cwd: string): Promise<Played> {
+  const who = { GIT_AUTHOR_NAME: 'Dana', GIT_AUTHOR_EMAIL: 'dana@shop.example', GIT_COMMITTER_NAME: 'Dana' };
+  const env = { ...process.env, ...who, GIT_COMMITTER_EMAIL: 'dana@shop.example' };
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}
