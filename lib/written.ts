@@ -13,6 +13,7 @@ export function noteWritten<T extends object>(value: T, by: (...given: never[]) 
 
 /** Undefined for values that were made in another way: by hand, or as a copy with `{ ...environment }`. */
 export function whereWritten(value: unknown): Error | undefined {
-  if (typeof value !== 'object' || value === null || !(key in value)) return undefined;
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isObject || !(key in value)) return undefined;
   return value[key] instanceof Error ? value[key] : undefined;
 }

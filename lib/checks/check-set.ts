@@ -50,9 +50,11 @@ export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const wanted = complete ? [...objectRules, ...referenceRules] : objectRules;
   const own = wanted.flatMap((rule) => rule(index));
   const schema = judgeBySchemas(index);
+  const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index)]);
   return {
     findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) => finding(problem, set.environment, options)),
-    unproven: gatherUnproven([...schema.unproven, ...clusterObjects(index)]),
+    unproven,
+    // Only now has every rule asked for what it needs.
     idle: complete ? idlePatterns(options.provided, index.taken) : [],
   };
 }

@@ -19,6 +19,16 @@ export function readProvided(value: unknown, owner: string): ReadProvided {
   };
 }
 
+/** About an entry that no reference of its environment needs. */
+export function idleProvided(id: string): Finding {
+  return {
+    id: 'provided-idle',
+    severity: 'warning',
+    message: `Nothing of this environment refers to "${id}", which is said to be provided`,
+    fix: 'Take it out, or correct what it names',
+  };
+}
+
 function bad(message: string): Finding {
   return {
     id: 'bad-provided',

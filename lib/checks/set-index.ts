@@ -27,7 +27,7 @@ export interface SetIndex extends CheckContext {
   readonly named: (parts: ObjectIdParts) => CheckedObject | undefined;
   /** In the set, or declared to be in the cluster. */
   readonly has: (parts: ObjectIdParts) => boolean;
-  /** What was asked for by now, is not in the set, and is declared to be in the cluster. */
+  /** What `has` found only because it is declared to be in the cluster; it grows as the rules ask. */
   readonly taken: ReadonlySet<ObjectId>;
   /** The set fills this namespace: what lives there is expected to come from the set. */
   readonly owns: (namespace: string) => boolean;
@@ -43,14 +43,18 @@ export function indexSet(set: ManifestSet, context: CheckContext): SetIndex {
   const byType = Map.groupBy(objects, ({ type }) => type);
   const isProvided = idPattern(context.provided);
   const taken = new Set<ObjectId>();
-  const isThere = (id: ObjectId): boolean => isProvided(id) && taken.add(id).has(id);
+  const take = (id: ObjectId): boolean => {
+    if (!isProvided(id)) return false;
+    taken.add(id);
+    return true;
+  };
   const named = (parts: ObjectIdParts) => byId.get(objectId(parts));
   return {
     ...context,
     objects,
     ofType: (type) => byType.get(type) ?? [],
     named,
-    has: (parts) => named(parts) !== undefined || isThere(objectId(parts)),
+    has: (parts) => named(parts) !== undefined || take(objectId(parts)),
     taken,
     owns: ownedNamespaces(objects, context.namespace),
     selected: podsByLabel(objects),

@@ -2,6 +2,7 @@ import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
+import type { StartServer } from '../server-check/check-environments.ts';
 
 /** What commands run with. The entry file makes the real ones; tests make others. */
 export interface Tools {
@@ -24,9 +25,15 @@ export interface Tools {
   readonly judgePromotion: (options: JudgeOptions) => Promise<Judgement>;
   readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
   readonly connectCluster: (options: ClusterFlags) => Promise<Cluster>;
+  /** Starts an API server that is thrown away. */
+  readonly startServer: StartServer;
   readonly runAgent: (options: AgentFlags) => Promise<void>;
   /** Where helm and kustomize are looked for, in the form of `PATH`. @default nowhere */
   readonly searchPath?: string | undefined;
+  /** Writes a file anew; its folder is there. */
+  readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** GitHub Actions reads what is printed, and takes workflow commands out of it. @default false */
+  readonly github?: boolean | undefined;
   /** The version of this program. */
   readonly version: string;
 }

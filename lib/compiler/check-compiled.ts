@@ -1,14 +1,16 @@
-import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
 import { applyAcknowledgements, expiredFinding, idleFinding } from '../checks/acknowledgements/apply-acknowledgements.ts';
+import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import { checkSet } from '../checks/check-set.ts';
+import { idleProvided } from '../checks/read-provided.ts';
 import type { Unproven } from '../checks/unproven.ts';
+import type { WrittenFinding } from '../constructs/written-finding.ts';
 import type { Finding } from '../finding.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { CompiledEnvironment } from './messages.ts';
 
 export interface CheckCompiledOptions {
   /** What may stand in every environment. */
-  readonly acknowledged: readonly Acknowledgement[];
+  readonly acknowledged: readonly ReadAcknowledgement[];
   /** The names of the project's build policies. */
   readonly buildPolicies: readonly string[];
   /** Definitions of custom resources that the project has imported. @default none */
@@ -33,8 +35,8 @@ export interface UnprovenInEnvironment extends Unproven {
 /** The checks over every environment that was compiled, and what is acknowledged of all its findings. */
 export function checkCompiled(environments: readonly CompiledEnvironment[], options: CheckCompiledOptions): CheckedEnvironments {
   const unproven: UnprovenInEnvironment[] = [];
-  const used = new Set<Acknowledgement>();
-  const expired = new Map<Acknowledgement, Finding['severity']>();
+  const used = new Set<ReadAcknowledgement>();
+  const expired = new Map<ReadAcknowledgement, Finding['severity']>();
   const checked = environments.map((environment) => {
     if (!environment.compiled) return environment;
     const complete = isComplete(environment, options.buildPolicies);
@@ -55,7 +57,10 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
     });
     for (const one of applied.used) used.add(one);
     for (const [one, severity] of applied.expired) if (expired.get(one) !== 'error') expired.set(one, severity);
-    const remarks = own.flatMap((one) => remarksOn(one, { ...applied, complete }));
+    const remarks = [
+      ...own.flatMap((one) => remarksOn(one, { ...applied, complete })),
+      ...result.idle.map((id) => ({ ...idleProvided(id), ...whereProvided(environment, id) })),
+    ];
     return {
       ...environment,
       findings: [...applied.findings, ...remarks.map((finding) => ({ ...finding, environment: environment.name }))],
@@ -66,18 +71,25 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   return { environments: checked, findings: options.acknowledged.flatMap((one) => remarksOn(one, { used, expired, complete })), unproven };
 }
 
+/** The place of an entry is looked up once all findings are known: few have one that is idle. */
+function whereProvided({ written = [], provided = [] }: CompiledEnvironment, id: string): Pick<WrittenFinding, 'source' | 'literal'> {
+  const [source] = written;
+  if (source === undefined) return {};
+  return { source, literal: { calls: written, argument: 1, path: ['provided', provided.indexOf(id)], at: 'value', value: id } };
+}
+
 /** An error that is no verdict on an object means that something was not made, and what it would have been referred to by. */
 function isComplete({ findings }: CompiledEnvironment, buildPolicies: readonly string[]): boolean {
   return findings.every(({ severity, id }) => severity === 'warning' || buildPolicies.includes(id));
 }
 
 interface Met {
-  readonly used: ReadonlySet<Acknowledgement>;
-  readonly expired: ReadonlyMap<Acknowledgement, Finding['severity']>;
+  readonly used: ReadonlySet<ReadAcknowledgement>;
+  readonly expired: ReadonlyMap<ReadAcknowledgement, Finding['severity']>;
   readonly complete: boolean;
 }
 
-function remarksOn(acknowledgement: Acknowledgement, { used, expired, complete }: Met): readonly Finding[] {
+function remarksOn(acknowledgement: ReadAcknowledgement, { used, expired, complete }: Met): readonly Finding[] {
   const severity = expired.get(acknowledgement);
   if (severity !== undefined) return [expiredFinding(acknowledgement, severity)];
   return used.has(acknowledgement) || !complete ? [] : [idleFinding(acknowledgement)];

@@ -2,13 +2,12 @@ import type { Want } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import { ImportError } from '../import/import-error.ts';
-import { readImportedCrds } from '../import/read-imported-crds.ts';
+import { type ImportedCrd, readImportedCrds } from '../import/read-imported-crds.ts';
 import { byCodeUnit } from '../json.ts';
-import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { checkCompiled, type UnprovenInEnvironment } from './check-compiled.ts';
 import type { CompiledEnvironment, Input, Variable } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
-import { askProject, type ProjectOptions } from './process/ask-project.ts';
+import { type Asked, askProject, type ProjectOptions } from './process/ask-project.ts';
 import { placeLiterals } from './source/place-literals.ts';
 
 export type { CompiledEnvironment, Input, Variable } from './messages.ts';
@@ -51,31 +50,34 @@ export interface CompiledProject {
  * Throws a CompileError where it cannot be evaluated; what is wrong with what it made is in the findings.
  */
 export async function compileProject(options: CompileOptions): Promise<CompiledProject> {
-  const {
-    bundle,
-    answer,
-    output,
-    written: bytes,
-  } = await askProject('compiled', { kind: 'compile', environments: options.environments, collect: options.collect ?? false }, options);
+  const question = { kind: 'compile', environments: options.environments, collect: options.collect ?? false } as const;
+  return compiledProject(await askProject('compiled', question, options), options);
+}
+
+/** What the process that evaluated a project answered, checked and with everything in its place. */
+export async function compiledProject(asked: Asked<'compiled'>, options: CompileOptions): Promise<CompiledProject> {
+  const { bundle, answer, output, written: bytes } = asked;
   const { project } = answer;
-  const written = [...answer.findings, ...answer.environments.flatMap(({ findings }) => findings)];
-  const placed = await placeLiterals(written, options.folder, bundle.inputs);
-  const compiled = answer.environments.map((environment) => ({ ...environment, findings: environment.findings.map(placed) }));
   const buildPolicies = answer.policies.filter(([environment]) => environment === '').map(([, name]) => name);
-  const { environments, ...checked } = checkCompiled(compiled, {
+  const imported = answer.environments.some(({ compiled }) => compiled) ? importedDefinitions(options.folder) : [];
+  const { unproven, ...checked } = checkCompiled(answer.environments, {
     ...options,
     buildPolicies,
     acknowledged: answer.acknowledged ?? [],
-    definitions: compiled.some((environment) => environment.compiled) ? importedDefinitions(options.folder) : [],
+    definitions: imported.map(({ object }) => object),
   });
+  const shared = [...answer.findings, ...checked.findings];
+  const written = [...shared, ...checked.environments.flatMap(({ findings }) => findings)];
+  const placed = await placeLiterals(written, options.folder, bundle.inputs);
+  const environments = checked.environments.map((environment) => ({ ...environment, findings: environment.findings.map(placed) }));
   return {
     project,
     environments,
-    inputs: allInputs(bundle.inputs, answer.inputs),
+    inputs: allInputs([...bundle.inputs, ...answer.inputs, ...imported.map(({ path, digest }) => ({ path, digest }))]),
     variables: answer.variables,
     wants: answer.wants,
-    findings: [...answer.findings.map(placed), ...checked.findings, ...environments.flatMap(({ findings }) => findings)],
-    unproven: checked.unproven,
+    findings: [...shared.map(placed), ...environments.flatMap(({ findings }) => findings)],
+    unproven,
     buildPolicies,
     policiesDigest: policiesDigest(answer.policies, bundle.inputs),
     warnings: [...bundle.warnings, ...(output === '' ? [] : [printed(output, bytes)])],
@@ -83,9 +85,9 @@ export async function compileProject(options: CompileOptions): Promise<CompiledP
 }
 
 /** Where these cannot be read, the process that evaluated the project has said so. */
-function importedDefinitions(folder: string): readonly KubernetesObject[] {
+function importedDefinitions(folder: string): readonly ImportedCrd[] {
   try {
-    return readImportedCrds(folder).map(({ object }) => object);
+    return readImportedCrds(folder);
   } catch (thrown) {
     if (thrown instanceof ImportError) return [];
     throw thrown;
@@ -98,7 +100,7 @@ function printed(output: string, bytes: number): string {
   return `The project wrote while it was compiled: ${shown}${rest > 100 ? ` (and at least ${rest} more bytes)` : ''}`;
 }
 
-function allInputs(bundled: readonly Input[], read: readonly Input[]): readonly Input[] {
-  const unique = new Map([...bundled, ...read].map((input) => [`${input.path} ${input.digest}`, input]));
+function allInputs(inputs: readonly Input[]): readonly Input[] {
+  const unique = new Map(inputs.map((input) => [`${input.path} ${input.digest}`, input]));
   return [...unique].sort(([left], [right]) => byCodeUnit(left, right)).map(([, input]) => input);
 }

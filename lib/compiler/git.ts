@@ -41,6 +41,11 @@ export async function readAuthor(folder: string): Promise<string | undefined> {
   return email === '' ? undefined : email;
 }
 
+/** The folder as its repository sees it, `deploy/` or empty at the root; empty where there is no repository. */
+export async function readPrefix(folder: string): Promise<string> {
+  return (await git(folder, ['rev-parse', '--show-prefix']))?.replace(/\n$/, '') ?? '';
+}
+
 const differences = ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD'];
 
 function isKnown(path: string, known: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
+import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import type { WrittenFinding } from '../constructs/written-finding.ts';
 import { type Digest, isDigest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
@@ -86,12 +86,13 @@ const finding: z.ZodType<WrittenFinding> = z.strictObject({
   acknowledged: z.undefined().optional(),
 });
 
-const acknowledgement: z.ZodType<Acknowledgement> = z.strictObject({
+const acknowledgement: z.ZodType<ReadAcknowledgement> = z.strictObject({
   kind: z.literal('acknowledgement'),
   finding: text,
   object: text.optional(),
   reason: text,
   expires: text,
+  source: sourcePlace.optional(),
 });
 
 /** Which construct made an object, and where in the project's source that construct was made. */
@@ -142,6 +143,8 @@ export const compiledEnvironment = z.strictObject({
   findings: z.array(finding),
   /** Objects that are in the cluster without being part of the set: ids, with `*` for any text. */
   provided: z.array(text).optional(),
+  /** The call of `environment(…)`, and the calls in the project that led to it, innermost first. */
+  written: z.array(sourcePlace).optional(),
   /** What may stand in this environment. */
   acknowledged: z.array(acknowledgement).optional(),
 });

@@ -86,6 +86,8 @@ function shapeFindings(environment: Environment): Finding[] {
     findings.push(error('track', `Environment "${name}" follows "${String(track.range)}", expected a semver range like >=1.0.0`));
   if (track?.kind !== 'follow' && track?.kind !== 'pinned')
     findings.push(error('track', `Environment "${name}" has no track`, "Say follow('>=1.0.0') or pinned()"));
+  if (track?.kind === 'pinned' && track.keeper !== 'ledger')
+    findings.push(error('track', `Environment "${name}" keeps its pin in "${String(track.keeper)}", expected the ledger`, 'Say pinned()'));
   if (namespace !== undefined && !isLabel(namespace))
     findings.push(error('namespace', `Environment "${name}" has namespace "${String(namespace)}", which is no RFC 1123 label`, labelFix));
   if (!all(policies, 'promotion-policy'))

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,6 +41,13 @@ const tools: Tools = {
     const { runAgent } = await import('./agent.ts');
     await runAgent({ ...flags, signal: stop.signal });
   },
+  startServer: async (options) => {
+    const { throwAwayServers } = await import('./throw-away-server.ts');
+    const machine = { home: homedir(), platform: process.platform, environment: process.env, clock: () => new Date() };
+    return throwAwayServers(machine)(options);
+  },
+  writeFile: async (path, text) => writeFile(path, text),
+  github: process.env.GITHUB_ACTIONS === 'true',
   searchPath: process.env.PATH,
   version: packageVersion(),
 };

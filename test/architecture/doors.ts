@@ -56,6 +56,7 @@ export const doors: readonly Door[] = [
       'lib/import/read-source.ts': 'definitions of custom resources',
       'lib/import/import-files.ts': 'writes what they became',
       'lib/import/read-imported-crds.ts': 'reads it again for checks',
+      'lib/server-check/platform-folder.ts': 'policies and definitions of the platform team',
       'lib/entry/': 'composition roots',
     },
   },
@@ -148,6 +149,7 @@ export const doors: readonly Door[] = [
       'lib/kubernetes/lease.ts': 'the Lease',
       'lib/release/deliveries.ts': 'suspend and resume',
       'lib/cli/commands/agent.ts': 'agent install',
+      'lib/server-check/throw-away/': 'an API server of its own, which nobody else ever sees',
     },
   },
 ];

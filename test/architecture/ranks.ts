@@ -59,7 +59,17 @@ export function cycleViolations(sources: readonly Source[]): readonly string[] {
 
 /** What must never run in a cluster: user code and what evaluates it, other processes, client-node's memory. */
 const neverInAgent = {
-  rooms: ['lib/constructs/', 'lib/compiler/', 'lib/scaffold/', 'lib/cli/', 'lib/release/', 'lib/build-policies/', 'lib/index.ts'],
+  rooms: [
+    'lib/constructs/',
+    'lib/compiler/',
+    'lib/scaffold/',
+    'lib/control-plane/',
+    'lib/server-check/',
+    'lib/cli/',
+    'lib/release/',
+    'lib/build-policies/',
+    'lib/index.ts',
+  ],
   packages: [
     'cdk8s',
     'constructs',

@@ -140,6 +140,8 @@ export function toolsForTests(others: Partial<Tools>): Tools {
     openRepository: (reference) => assert.fail(`Nobody opens "${reference}"`),
     connectCluster: connectWithClientNode,
     runAgent: async () => assert.fail('An agent runs as a program of its own'),
+    startServer: () => assert.fail('Nobody starts a server'),
+    writeFile,
     version: '0.0.0-test',
     ...others,
   };

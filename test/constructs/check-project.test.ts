@@ -81,6 +81,11 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
   ],
   ['no track', [changed(staging, { track: undefined })], ['Environment "staging" has no track']],
   [
+    'a pin kept elsewhere',
+    [changed(staging, { track: { kind: 'pinned', keeper: 'git' } })],
+    ['Environment "staging" keeps its pin in "git", expected the ledger'],
+  ],
+  [
     'a namespace that is no label',
     [changed(staging, { namespace: 'my shop' })],
     ['Environment "staging" has namespace "my shop", which is no RFC 1123 label'],

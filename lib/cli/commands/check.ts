@@ -1,92 +1,137 @@
-import picocolors from 'picocolors';
+import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
+import { readPrefix } from '../../compiler/git.ts';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
-import { errorsOf } from '../../release/publish.ts';
+import type { Finding } from '../../finding.ts';
+import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
 import { command } from '../command.ts';
-import { jsonFlag, projectFlags } from '../flags.ts';
+import { clusterFlags, jsonFlag, projectFlags, severalPositionals, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
-import { findingAnswers, findingLines } from '../output/findings.ts';
-import { oneLine } from '../output/one-line.ts';
+import { checkSummary, serverAnswers } from '../output/check.ts';
+import { findingAnswers } from '../output/findings.ts';
+import { githubLines } from '../output/github.ts';
+import { groupedFindings } from '../output/grouped-findings.ts';
+import { sarifText } from '../output/sarif.ts';
+import { sharedForReading } from '../output/shared-findings.ts';
 import type { CommandTools } from '../tools.ts';
 import { UsageError } from '../usage-error.ts';
 import { openProject, type ProjectArguments } from '../workplace.ts';
+import { askServers, asksServer, checkServerFlags, type ServerFlags, unprovenWith, withServerFindings } from './check-server.ts';
 
-interface Arguments extends ProjectArguments {
+interface Arguments extends ProjectArguments, ServerFlags {
+  readonly environment: readonly string[];
   readonly kubernetes: string | undefined;
+  readonly maxWarnings: number | undefined;
+  readonly sarif: string | undefined;
+  readonly github: boolean | undefined;
   readonly json: boolean;
 }
 
 export function check(tools: CommandTools): CommandModule {
   return command<Arguments>({
-    command: 'check',
-    describe: 'Compile every environment and check what came out: schemas, references, fields, build policies',
+    command: 'check [environment..]',
+    describe: 'Compile every environment and check what came out: schemas, references, fields, build policies, and a real API server',
     builder: (yargs) =>
-      jsonFlag(projectFlags(yargs))
+      severalPositionals(jsonFlag(clusterFlags(projectFlags(yargs))), 'environment')
+        .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
         .option('kubernetes', {
           type: 'string',
           describe: 'Check against this Kubernetes version instead of each environment’s own: what would break there',
           coerce: minorVersion,
         })
+        .option('server', {
+          type: 'boolean',
+          default: false,
+          describe:
+            'Replay each environment on a throw-away API server of its version; with --context or --kubeconfig, dry-run it on that cluster',
+        })
+        .option('admission', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder of YAML that is in force on the throw-away server: the policies and definitions of the platform team',
+        })
+        .option('max-warnings', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'Exit code 1 where there are more warnings than this',
+          coerce: whole('max-warnings', 0, 1_000_000),
+        })
+        .option('sarif', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Write SARIF 2.1.0 for code scanning to this file, or - to print it',
+        })
+        .option('github', { type: 'boolean', describe: 'Print annotations for GitHub Actions (default: where it runs there)' })
         .example('$0 check', 'every finding, exit code 1 where one is an error')
+        .example('$0 check production --server', 'what a real API server of its version says, too')
+        .example('$0 check staging --context staging', 'what that cluster says, by dry run')
         .example('$0 check --kubernetes 1.36', 'what would break on Kubernetes 1.36')
+        .example('$0 check --sarif findings.sarif', 'for code scanning')
         .example('$0 check --json', 'the same for programs'),
     handler: (flags) => run(tools, flags),
   });
 }
 
-async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const { compiled, folder } = await openProject(tools, flags, { kubernetes: flags.kubernetes });
-  const errors = errorsOf(compiled);
-  if (errors.length > 0) tools.exitWith(1);
-  if (flags.json) {
-    const environments = Object.fromEntries(
-      compiled.environments.map(({ name, set }) => [name, { objects: set.objects.length, policies: [...compiled.buildPolicies] }]),
-    );
-    return tools.print(
-      answerText('check', { environments, findings: findingAnswers(compiled.findings), unproven: [...compiled.unproven] }),
-    );
-  }
-  const open = compiled.findings.filter(({ acknowledged }) => acknowledged === undefined);
-  const remarks = open.length - errors.length;
-  tools.print(
-    errors.length > 0
-      ? `${picocolors.red('✗')} ${compiled.project.name}: ${counted(errors.length, 'error')}, ${counted(remarks, 'warning')}`
-      : `${picocolors.green('✓')} ${compiled.project.name}: no errors, ${counted(remarks, 'warning')}`,
-  );
-  for (const environment of compiled.environments) tools.print(`  ${environment.name}: ${verdictOn(environment, compiled.buildPolicies)}`);
-  for (const line of findingLines(open, sourceLines(folder))) tools.print(line);
-  const acknowledged = compiled.findings.length - open.length;
-  if (acknowledged > 0) tools.print(`  ${counted(acknowledged, 'finding')} acknowledged; --json has ${acknowledged === 1 ? 'it' : 'them'}`);
-  for (const line of unprovenLines(compiled.unproven)) tools.print(line);
+/** What came of it, whatever it is printed as. */
+interface Checked {
+  readonly project: string;
+  readonly folder: string;
+  readonly environments: readonly CompiledEnvironment[];
+  readonly policies: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly unproven: CompiledProject['unproven'];
+  readonly verdicts: readonly EnvironmentVerdict[];
 }
 
-/** One line for what several environments have in common. */
-function unprovenLines(unproven: CompiledProject['unproven']): readonly string[] {
-  if (unproven.length === 0) return [];
-  const lines = Map.groupBy(unproven, ({ message }) => message);
-  return [
-    picocolors.dim('Not proven without a cluster:'),
-    ...[...lines].map(([message, group]) => {
-      const environments = group.map(({ environment }) => environment).join(', ');
-      const objects = Math.max(...group.map((line) => line.objects));
-      return picocolors.dim(`  ${oneLine(message)} (${objects === 0 ? '' : `${counted(objects, 'object')}, `}${environments})`);
-    }),
-  ];
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  checkServerFlags(flags);
+  if (flags.json && flags.sarif === '-') throw new UsageError('--json and --sarif - exclude each other');
+  const checked = await compileAndCheck(tools, flags);
+  const open = checked.findings.filter(({ acknowledged }) => acknowledged === undefined);
+  const errors = open.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 || open.length - errors.length > (flags.maxWarnings ?? Number.POSITIVE_INFINITY)) tools.exitWith(1);
+  if (flags.sarif !== undefined) {
+    const text = sarifText(checked.findings, { version: tools.version, prefix: await readPrefix(checked.folder) });
+    if (flags.sarif === '-') return tools.print(text);
+    await tools.writeFile(resolve(tools.folder, flags.sarif), `${text}\n`);
+  }
+  if (flags.json) return tools.print(answerOf(checked));
+  for (const line of groupedFindings(open, sourceLines(checked.folder))) tools.print(line);
+  for (const line of checkSummary(checked)) tools.print(line);
+  if (flags.github ?? tools.github === true)
+    for (const line of githubLines(sharedForReading(open), await readPrefix(checked.folder))) tools.print(line);
+}
+
+async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<Checked> {
+  const { kubernetes, environment: names } = flags;
+  const { compiled, folder } = await openProject(tools, flags, { kubernetes, ...(names.length === 0 ? {} : { environments: names }) });
+  const wanted = compiled.environments.filter(({ name }) => names.length === 0 || names.includes(name));
+  const environments = wanted.map((environment) => (kubernetes === undefined ? environment : { ...environment, kubernetes }));
+  const verdicts = asksServer(flags)
+    ? await askServers(tools, flags, { folder, environments: environments.filter((environment) => environment.compiled) })
+    : [];
+  return {
+    project: compiled.project.name,
+    folder,
+    environments,
+    policies: compiled.buildPolicies,
+    findings: withServerFindings(compiled.findings, verdicts),
+    unproven: unprovenWith(compiled.unproven, verdicts),
+    verdicts,
+  };
+}
+
+function answerOf({ environments, policies, findings, unproven, verdicts }: Checked): string {
+  return answerText('check', {
+    environments: Object.fromEntries(environments.map(({ name, set }) => [name, { objects: set.objects.length, policies: [...policies] }])),
+    findings: findingAnswers(findings),
+    unproven: [...unproven],
+    ...(verdicts.length === 0 ? {} : { servers: serverAnswers(verdicts) }),
+  });
 }
 
 function minorVersion(value: unknown): string {
   if (typeof value === 'string' && /^1\.(?:0|[1-9]\d{0,2})$/.test(value)) return value;
   throw new UsageError(`--kubernetes is "${String(value)}", expected a minor version like 1.36`);
-}
-
-function verdictOn({ compiled, findings, set }: CompiledEnvironment, policies: readonly string[]): string {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const objects = counted(set.objects.length, 'object');
-  if (errors > 0) return `${compiled ? objects : 'not compiled'}, refused by ${counted(errors, 'error')}`;
-  return `${objects} passed ${policies.join(', ') || 'without build policies'}`;
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

@@ -31,6 +31,20 @@ export const compiledAnswers = {
     unproven: z.array(
       z.strictObject({ environment: z.string(), id: z.string(), message: z.string(), objects: z.int(), example: z.string().optional() }),
     ),
+    /** With --server, --context or --kubeconfig only: which server judged an environment. */
+    servers: z
+      .array(
+        z.strictObject({
+          environment: z.string(),
+          /** null: one that was thrown away. */
+          address: z.string().nullable(),
+          version: z.string(),
+          /** The minor version that the environment is checked for. */
+          kubernetes: z.string(),
+          sameMinor: z.boolean(),
+        }),
+      )
+      .optional(),
   }),
   diff: z.strictObject({
     environment: z.string(),

@@ -31,7 +31,7 @@ export function findingLines(findings: readonly Finding[], readSource?: ReadSour
 }
 
 /** The place, as editors and terminals open it, and the line itself with a mark below. */
-function placeLines(source: SourcePlace, readSource: ReadSource | undefined): readonly string[] {
+export function placeLines(source: SourcePlace, readSource: ReadSource | undefined): readonly string[] {
   const { file, line, column } = source;
   const place = `    ${oneLine(file)}:${line}${column === undefined ? '' : `:${column}`}`;
   const read = readSource?.(source);

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Finding } from '../../finding.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Finding } from '../../finding.ts';
  */
 export function githubLines(findings: readonly Finding[], prefix: string): readonly string[] {
   return findings.map(({ id, severity, message, fix, environment, object, field, source }) => {
-    const place = source && { file: `${prefix}${source.file}`, line: source.line, col: source.column };
+    const place = source && { file: posix.normalize(`${prefix}${source.file}`), line: source.line, col: source.column };
     const properties = Object.entries({ ...place, title: `${id}${environment === undefined ? '' : ` in ${environment}`}` });
     const written = properties.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]));
     const about = [object, field].filter((part) => part !== undefined).join(' ');

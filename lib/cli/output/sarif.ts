@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { digestOf } from '../../digest.ts';
-import type { Finding } from '../../finding.ts';
+import type { AcknowledgedFinding, Finding } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
 import { oneLine } from './one-line.ts';
 
@@ -32,7 +33,7 @@ export function sarifText(findings: readonly Finding[], { version, prefix }: Sar
 }
 
 function resultOf(finding: Finding, { prefix, ruleIndex }: { readonly prefix: string; readonly ruleIndex: number }) {
-  const { id, severity, message, fix, environment, application, object, field, construct, source } = finding;
+  const { id, severity, message, fix, environment, application, object, field, construct, source, acknowledged } = finding;
   const { file, line, column } = source ?? { file: 'environments/index.ts', line: 1 };
   return {
     ruleId: id,
@@ -42,15 +43,24 @@ function resultOf(finding: Finding, { prefix, ruleIndex }: { readonly prefix: st
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(`${prefix}${file}`), uriBaseId: '%SRCROOT%' },
+          artifactLocation: {
+            uri: encodeURI(posix.normalize(`${prefix}${file}`)).replaceAll(/[?#]/g, encodeURIComponent),
+            uriBaseId: '%SRCROOT%',
+          },
           region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
         },
         ...(construct === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: construct, kind: 'object' }] }),
       },
     ],
     partialFingerprints: { 'pawlFinding/v1': digestOf(JSON.stringify([id, environment, application, object, field, construct])) },
+    // Code scanning shows these as dismissed, with the reason.
+    ...(acknowledged === undefined ? {} : { suppressions: [suppressionOf(acknowledged)] }),
     properties: known({ environment, application, object, field }),
   };
+}
+
+function suppressionOf({ reason, expires }: AcknowledgedFinding) {
+  return { kind: 'inSource', status: 'accepted', justification: `${oneLine(reason)} (until ${expires})` };
 }
 
 function sentence(text: string): string {

@@ -1,6 +1,6 @@
-import { placesIn } from '../source/places.ts';
 import { installGuard } from '../guard/guard.ts';
 import type { AgainRequest, Answer } from '../messages.ts';
+import { placesIn } from '../source/places.ts';
 import { compileOptions, describe, isProject } from './answer-question.ts';
 import { compileEnvironments } from './compile-environments.ts';
 import { keepApplications } from './keep-applications.ts';

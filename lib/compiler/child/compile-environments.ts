@@ -10,6 +10,7 @@ import type { Reuse } from '../../constructs/synthesis/reuse.ts';
 import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-options.ts';
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import type { Finding } from '../../finding.ts';
+import { whereWritten } from '../../written.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
 import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
@@ -36,7 +37,7 @@ export interface CompileEnvironmentsOptions {
 export function compileEnvironments(project: Project, given: CompileEnvironmentsOptions): Answer {
   const { folder, url, only, searchPath, collect, reuse } = given;
   const places = given.places ?? placesIn(folder, url);
-  const allowances = allowancesOf(project);
+  const allowances = allowancesOf(project, places);
   const findings = [...placeProjectFindings([...checkProject(project), ...allowances.findings], project, places)];
   const listed = Array.isArray(project.environments) ? project.environments : [];
   const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
@@ -51,10 +52,10 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
     const attempt = compileOne(environment, { project, options, wanted });
     for (const input of attempt.inputs) inputs.set(`${input.path} ${input.digest}`, input);
     wants.push(...attempt.wants);
-    // What does not fit has a finding that says so already. The objects are ours, and judged where they were read.
+    // The objects are ours, and judged where they were read.
     const sound = compiledEnvironment.safeParse(attempt.environment);
     if (sound.success) environments.push({ ...sound.data, ...attempt.made });
-    else findings.push(...attempt.findings);
+    else findings.push(...attempt.findings, ...unsound(environment, sound.error, findings));
   }
   const { name, registry, source } = project;
   return {
@@ -68,6 +69,19 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
     wants: z.array(wantSchema).parse(wants),
     policies: policyRows(project),
   };
+}
+
+/** Most of what does not fit has a finding that says so better already; nothing is left out without one. */
+function unsound(environment: Environment, error: z.ZodError, said: readonly Finding[]): readonly Finding[] {
+  if (said.some(({ severity }) => severity === 'error')) return [];
+  const name = String(environment?.name);
+  return [
+    {
+      id: 'environment',
+      severity: 'error',
+      message: `Environment "${name}" is not valid: ${z.prettifyError(error).split('\n').join(' ')}`,
+    },
+  ];
 }
 
 interface Attempt {
@@ -89,7 +103,7 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
   if (!canBeCompiled(environment)) return { environment: undefined, findings: [], inputs: [], wants: [] };
   const { name, tier, kubernetes, track, promoteFrom } = environment;
   const compiled = wanted ? synthesizeEnvironment(environment, options) : undefined;
-  const { provided, acknowledged, findings: misread } = allowancesOf(environment);
+  const { provided, acknowledged, findings: misread } = allowancesOf(environment, options.places);
   const placed = placeProjectFindings(misread, project, options.places);
   const findings = compiled === undefined ? [] : [...placed, ...compiled.findings];
   if (compiled !== undefined) {
@@ -111,6 +125,7 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
       images: compiled?.images ?? [],
       origins: {},
       provided,
+      written: options.places?.ofError(whereWritten(environment)) ?? [],
       acknowledged,
       findings,
     },

@@ -46,7 +46,8 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
       const frames = places.ofError(whereWritten(deployment.definition));
       const digests = frames.map(({ file }) => modules[file]);
       const configuration = plainText(deployment.configuration);
-      if (frames.length === 0 || frames.length >= mostFrames || digests.includes(undefined) || configuration === undefined) return undefined;
+      if (frames.length === 0 || frames.length >= mostFrames || digests.includes(undefined) || configuration === undefined)
+        return undefined;
       return JSON.stringify([facts, deployment.application, digests, configuration, context]);
     };
     return {

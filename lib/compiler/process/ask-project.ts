@@ -50,17 +50,9 @@ export async function askProject<Kind extends Answer['kind']>(
   const child = startChild(folder, { ...limits, signal: options.signal, disturbance: options.disturbance });
   try {
     const bundle = await bundleProject(folder);
-    const { guard = 'error', disturbance } = options;
-    const request: Request = {
-      folder,
-      code: bundle.code,
-      url: pathToFileURL(resolve(folder, bundleName)).href,
-      question,
-      surroundings: { variables: set(options.variables ?? process.env), guard, disturbance },
-    };
-    child.ask(JSON.stringify(request));
+    child.ask(JSON.stringify(requestOf(folder, { bundle, question, options })));
     const end = await child.ended;
-    const said = readAnswer(end);
+    const said = readEnd(end);
     if (said === undefined) throw ended(end, limits);
     if (isOf(kind, said)) return { bundle, answer: said, output: end.output, written: end.written };
     throw refused(said, question, end.output);
@@ -68,6 +60,20 @@ export async function askProject<Kind extends Answer['kind']>(
     child.stop();
     await child.ended;
   }
+}
+
+export function requestOf(
+  folder: string,
+  { bundle, question, options }: { readonly bundle: Bundle; readonly question: Question; readonly options: ProjectOptions },
+): Request {
+  const { guard = 'error', disturbance } = options;
+  return {
+    folder,
+    code: bundle.code,
+    url: pathToFileURL(resolve(folder, bundleName)).href,
+    question,
+    surroundings: { variables: set(options.variables ?? process.env), guard, disturbance },
+  };
 }
 
 function set(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
@@ -78,8 +84,12 @@ function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Ex
   return said.kind === kind;
 }
 
-function readAnswer({ how, answer: text, output }: ChildEnd): Answer | undefined {
-  if (how !== 'by itself' || !text.endsWith('}')) return undefined;
+function readEnd({ how, answer: text, output }: ChildEnd): Answer | undefined {
+  return how === 'by itself' && text.endsWith('}') ? readAnswer(text, output) : undefined;
+}
+
+/** What a process answered, checked. */
+export function readAnswer(text: string, output: string): Answer {
   try {
     return answer.parse(JSON.parse(text));
   } catch (cause) {
@@ -90,7 +100,8 @@ function readAnswer({ how, answer: text, output }: ChildEnd): Answer | undefined
   }
 }
 
-function ended(
+/** Why a process that was asked something gave no answer. */
+export function ended(
   { how, code, output }: ChildEnd,
   { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number },
 ): CompileError {
@@ -128,7 +139,8 @@ function ended(
   }
 }
 
-function refused(said: Answer, question: Question, output: string): CompileError {
+/** Why an answer is not the one that was wanted. */
+export function refused(said: Answer, question: Question, output: string): CompileError {
   switch (said.kind) {
     case 'threw': {
       const place = said.place === undefined ? '' : ` (${said.place})`;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Message, type Metafile } from 'esbuild';
+import { type BuildOptions, type BuildResult, build, context, type Message, type Metafile } from 'esbuild';
 import { digestOf } from '../../digest.ts';
 import { CompileError } from '../compile-error.ts';
 import { entryFile, findProject } from '../find-project.ts';
@@ -19,7 +19,33 @@ export interface Bundle {
 /** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
 export async function bundleProject(folder: string): Promise<Bundle> {
   await findProject(folder, folder);
-  const result = await build({
+  return bundleOf(folder, await build(optionsFor(folder)).catch(failed));
+}
+
+/** The same again and again, for somebody who saves files: what has not changed is not read again. */
+export interface Bundler {
+  readonly bundle: () => Promise<ModuleBundle>;
+  readonly close: () => Promise<void>;
+}
+
+export interface ModuleBundle extends Bundle {
+  readonly modules: Metafile['inputs'];
+}
+
+export async function openBundler(folder: string): Promise<Bundler> {
+  const opened = await context(optionsFor(folder));
+  return {
+    bundle: async () => {
+      await findProject(folder, folder);
+      const result = await opened.rebuild().catch(failed);
+      return { ...(await bundleOf(folder, result)), modules: result.metafile.inputs };
+    },
+    close: () => opened.dispose(),
+  };
+}
+
+function optionsFor(folder: string) {
+  return {
     absWorkingDir: folder,
     entryPoints: [entryFile],
     outfile: bundleName,
@@ -34,9 +60,14 @@ export async function bundleProject(folder: string): Promise<Bundle> {
     sourcesContent: false,
     charset: 'utf8',
     logLevel: 'silent',
-  }).catch((thrown: unknown) => {
-    throw new CompileError('BUNDLE_FAILED', `Cannot compile the project: ${errorsOf(thrown).join('; ')}`, { cause: thrown });
-  });
+  } satisfies BuildOptions;
+}
+
+function failed(thrown: unknown): never {
+  throw new CompileError('BUNDLE_FAILED', `Cannot compile the project: ${errorsOf(thrown).join('; ')}`, { cause: thrown });
+}
+
+async function bundleOf(folder: string, result: BuildResult<ReturnType<typeof optionsFor>>): Promise<Bundle> {
   const [file] = result.outputFiles;
   if (file === undefined) throw new CompileError('BUNDLE_FAILED', 'Cannot compile the project: the bundler gave no output');
   return { code: file.text, inputs: await inputsOf(folder, result.metafile), warnings: result.warnings.map(sentence) };

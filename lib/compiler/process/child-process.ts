@@ -6,11 +6,17 @@ import type { Disturbance } from '../messages.ts';
 import { watchResidentMemory } from './resident-memory.ts';
 
 export interface ChildLimits {
-  readonly timeLimit: Duration;
+  readonly timeLimit?: Duration | undefined;
   /** MiB of JavaScript heap; what it takes beside that (Buffers) counts as soon as it is more than Node itself needs. */
   readonly memoryLimit: number;
   readonly signal?: AbortSignal | undefined;
   readonly disturbance?: Disturbance | undefined;
+}
+
+/** Instead of one request and one answer: a line each, as often as wanted, until it is stopped. */
+export interface Serving {
+  /** Hears every answer. */
+  readonly answered: (line: string) => void;
 }
 
 export interface Child {
@@ -18,8 +24,11 @@ export interface Child {
   readonly pid: number | undefined;
   /** Hands over the request; the process waits for it. */
   readonly ask: (request: string) => void;
-  readonly stop: () => void;
+  /** `time limit` where a serving process took too long for an answer. */
+  readonly stop: (how?: 'stopped' | 'time limit') => void;
   readonly ended: Promise<ChildEnd>;
+  /** What it has written so far to its standard output and error: the first 64 KiB of each, and the number of bytes. */
+  readonly said: () => { readonly text: string; readonly size: number };
 }
 
 export interface ChildEnd {
@@ -48,9 +57,9 @@ const longestTimer = 2 ** 31 - 1;
  * It does not outlive this process, however that ends: a shell beside it, in its process group, waits for a pipe that we hold open and
  * never write to, and ends the group when it closes. A loop in user code would keep the process itself from noticing.
  */
-export function startChild(folder: string, { timeLimit, memoryLimit, signal, disturbance }: ChildLimits): Child {
+export function startChild(folder: string, { timeLimit, memoryLimit, signal, disturbance }: ChildLimits, serving?: Serving): Child {
   const fromSource = import.meta.url.endsWith('.ts');
-  const main = fileURLToPath(new URL(`../child/main.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+  const main = fileURLToPath(new URL(`../child/${serving === undefined ? 'main' : 'serve'}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
   const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
   const locale = disturbance?.locale ?? 'en_US.UTF-8';
   const variables = [`TZ=${disturbance?.timeZone ?? 'UTC'}`, `LANG=${locale}`, `LC_ALL=${locale}`];
@@ -70,29 +79,35 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal, dis
     if (how === 'by itself') how = reason;
     killGroup(child);
   };
-  const stop = () => end('stopped');
-  const timer = setTimeout(() => end('time limit'), Math.min(timeLimit.milliseconds, longestTimer));
+  const stop = (reason: 'stopped' | 'time limit' = 'stopped') => end(reason);
+  const aborted = () => end('stopped');
+  const timer = timeLimit === undefined ? undefined : setTimeout(() => end('time limit'), Math.min(timeLimit.milliseconds, longestTimer));
   const forget =
     child.pid === undefined
       ? () => undefined
       : watchResidentMemory(child.pid, { limit: memoryLimit + memoryBesideHeap, beyond: () => end('memory limit') });
-  signal?.addEventListener('abort', stop, { once: true });
+  signal?.addEventListener('abort', aborted, { once: true });
   if (signal?.aborted) stop();
 
   const [, stdout, stderr, answers] = child.stdio;
   const output = collect(stdout, { limit: outputLimit });
   const errors = collect(stderr, { limit: outputLimit });
   // The fourth pipe is written by the child only.
-  const answer = collect(answers as Readable, { limit: answerLimit, beyond: () => end('too long') });
+  const beyond = () => end('too long');
+  const answer =
+    serving === undefined
+      ? collect(answers as Readable, { limit: answerLimit, beyond })
+      : eachLine(answers as Readable, { limit: answerLimit, beyond, line: serving.answered });
   // A process that ends early closes the pipe that we write to; what counts is how it ended.
   child.stdin.on('error', () => undefined);
 
+  const said = () => ({ text: [output.text(), errors.text()].filter(Boolean).join('\n'), size: output.size() + errors.size() });
   const ended = new Promise<ChildEnd>((resolve) => {
     const finish = (code: ChildEnd['code']) => {
       over = true;
       clearTimeout(timer);
       forget();
-      signal?.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', aborted);
       const outOfMemory =
         how === 'by itself' &&
         /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors.text());
@@ -100,8 +115,8 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal, dis
         how: outOfMemory ? 'memory limit' : how,
         code,
         answer: answer.text(),
-        output: [output.text(), errors.text()].filter(Boolean).join('\n'),
-        written: output.size() + errors.size(),
+        output: said().text,
+        written: said().size,
       });
     };
     child.once('error', () => finish(null));
@@ -109,7 +124,13 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal, dis
     child.once('exit', () => killGroup(child));
     child.once('close', (code, killedBy) => finish(code ?? killedBy));
   });
-  return { pid: child.pid, ask: (request) => child.stdin.end(request), stop, ended };
+  return {
+    pid: child.pid,
+    ask: (request) => (serving === undefined ? child.stdin.end(request) : child.stdin.write(`${request}\n`)),
+    stop,
+    ended,
+    said,
+  };
 }
 
 function killGroup(child: ChildProcess): void {
@@ -140,4 +161,29 @@ function collect(
     if (size > limit) beyond?.();
   });
   return { text: () => Buffer.concat(chunks).toString('utf8').trim(), size: () => size };
+}
+
+/** Hands on every line of a stream; one that is longer than the limit is not kept. */
+function eachLine(
+  stream: Readable | null | undefined,
+  { limit, beyond, line }: { readonly limit: number; readonly beyond: () => void; readonly line: (text: string) => void },
+): Collected {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    let rest = chunk;
+    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+      line(Buffer.concat([...chunks, rest.subarray(0, end)]).toString('utf8'));
+      chunks = [];
+      size = 0;
+      rest = rest.subarray(end + 1);
+    }
+    chunks.push(rest);
+    size += rest.length;
+    if (size > limit) {
+      chunks = [];
+      beyond();
+    }
+  });
+  return { text: () => '', size: () => size };
 }

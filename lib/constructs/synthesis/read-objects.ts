@@ -36,9 +36,7 @@ function readOne(application: BuiltApplication): ReadObjects {
   const findings: Finding[] = [];
   for (const construct of application.app.node.findAll()) {
     const place = { application: application.name, construct: construct.node.path };
-    findings.push(
-      ...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })),
-    );
+    findings.push(...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })));
     if (!ApiObject.isApiObject(construct)) continue;
     const result = read(construct);
     const badNames = 'value' in result ? checkNames(result.value, place) : [];

@@ -1,0 +1,43 @@
+import type { Duration } from '../../duration.ts';
+import { type ChildEnd, type ChildLimits, startChild } from '../process/child-process.ts';
+
+/** A process that answers one request after the other. */
+export interface ServingChild {
+  /** The answer, or how the process ended without one. One request at a time. */
+  readonly ask: (request: string, timeLimit: Duration) => Promise<Said>;
+  /** Ends it, and waits until it has gone. */
+  readonly stop: () => Promise<void>;
+}
+
+export type Said =
+  /** What it wrote beside the answer, since the answer before. */
+  | { readonly kind: 'answered'; readonly line: string; readonly output: string; readonly written: number }
+  | { readonly kind: 'ended'; readonly end: ChildEnd };
+
+export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimit'>): ServingChild {
+  let hear: ((line: string) => void) | undefined;
+  const child = startChild(folder, limits, { answered: (line) => hear?.(line) });
+  return {
+    ask: async (request, timeLimit) => {
+      const answered = new Promise<string>((resolve) => {
+        hear = resolve;
+      });
+      const timer = setTimeout(() => child.stop('time limit'), Math.min(timeLimit.milliseconds, 2 ** 31 - 1));
+      const before = child.said();
+      child.ask(request);
+      try {
+        const first = await Promise.race([answered, child.ended]);
+        if (typeof first !== 'string') return { kind: 'ended', end: first };
+        const now = child.said();
+        return { kind: 'answered', line: first, output: now.text.slice(before.text.length).trim(), written: now.size - before.size };
+      } finally {
+        clearTimeout(timer);
+        hear = undefined;
+      }
+    },
+    stop: async () => {
+      child.stop();
+      await child.ended;
+    },
+  };
+}
