@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { run } from '../cli/project.ts';
+import { startRegistry } from '../registries/registry.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,6 +35,12 @@ test('a project made by the packed package installs, compiles, checks and tests 
   await expectDone('git', ['-c', 'user.name=d', '-c', 'user.email=d@example.com', 'commit', '--quiet', '--message', 'Begin'], project);
   assert.match((await expectDone('npx', ['pawl', 'publish', '1.0.0'], project)).stdout, /Published/);
   assert.match(await readFile(join(project, '.pawl', 'registry', 'demo-project', 'index.json'), 'utf8'), /1\.0\.0/);
+
+  const registry = await startRegistry();
+  t.after(() => registry.stop());
+  const reference = ['--registry', `oci://${registry.host}/acme/shop`, '--plain-http'];
+  await expectDone('npx', ['pawl', 'publish', '1.0.0', ...reference], project);
+  assert.match((await expectDone('npx', ['pawl', 'follow', '--as', 'ci@example.com', ...reference], project)).stdout, /1\.0\.0/);
 });
 
 async function expectDone(program: string, words: readonly string[], folder: string) {

@@ -23,7 +23,7 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
   const hosts = new Map<string, RemoteHost>();
   let agent: Promise<Agent> | undefined;
   const dispatcher = () => {
-    agent ??= connect(settings);
+    agent ??= import('./connect.ts').then(({ connect }) => connect(settings));
     return agent;
   };
   return {
@@ -40,24 +40,6 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
       agent = undefined;
     },
   };
-}
-
-/** undici is loaded by whoever talks to a registry: a command that reads a layout folder starts without it. */
-async function connect({ certificateAuthority, timeout }: RegistrySettings): Promise<Agent> {
-  const [{ Agent }, { createSecureContext, getCACertificates }] = await Promise.all([import('undici'), import('node:tls')]);
-  return new Agent({
-    connections: 16,
-    keepAliveTimeout: 60_000,
-    keepAliveMaxTimeout: 600_000,
-    allowH2: false,
-    connect: {
-      timeout: timeout.milliseconds,
-      // Made once: reading some 150 certificates for each connection would cost more than the connection.
-      ...(certificateAuthority === undefined
-        ? {}
-        : { secureContext: createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] }) }),
-    },
-  });
 }
 
 /** Docker Hub's API is at another host than its references say. */
