@@ -7,6 +7,7 @@ export const entries: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
   cli: 'lib/entry/cli.ts',
   'compile-child': 'lib/compiler/child/main.ts',
+  'serve-child': 'lib/compiler/child/serve.ts',
   cdk8s: 'lib/compiler/cdk8s.ts',
   supervisor: 'lib/control-plane/process/supervisor.ts',
 };
@@ -18,25 +19,45 @@ export function standIn(name: string): { readonly path: string; readonly text: s
   return { path, text: name === 'index' ? `export * from '${run}';\n` : `import '${run}';\n` };
 }
 
-/**
- * Modules become a few files: a process that starts spends most of its time in finding and linking them otherwise.
- * What the entries share stays shared (`splitting`), so that a project and the process that evaluates it have one copy of a construct.
- */
-export const programBundle = {
-  entryPoints: entries,
+const shared = {
   outdir: 'build/run',
   bundle: true,
   splitting: true,
   platform: 'node',
   target: 'node22.19',
   format: 'esm',
-  // The user's own copies, and what is large and seldom wanted: it is loaded as it is, when it is.
-  external: ['cdk8s', 'constructs', 'zod', 'esbuild', '@kubernetes/client-node', 'ajv', '@babel/parser', 'yargs'],
+  // Bundled CommonJS packages ask for Node's own modules by require, which a module file does not have.
   banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
   legalComments: 'external',
   logLevel: 'warning',
   plugins: [ownAddress()],
 } satisfies BuildOptions;
+
+/** The user's own copies, and what is large and seldom wanted: it is loaded as it is, when it is. */
+const external = ['cdk8s', 'constructs', 'esbuild', '@kubernetes/client-node', 'ajv', '@babel/parser'];
+
+/**
+ * Modules become a few files: a process that starts spends most of its time in finding and linking them otherwise.
+ * What a project imports and the process that evaluates it have one copy of a construct (`splitting`), and the user's zod.
+ */
+export const libraryBundle = {
+  ...shared,
+  entryPoints: only('index', 'compile-child', 'serve-child', 'cdk8s'),
+  external: [...external, 'zod'],
+} satisfies BuildOptions;
+
+/** The command line is a process of its own, and shares with no project. */
+export const programBundle = {
+  ...shared,
+  entryPoints: only('cli', 'supervisor'),
+  external,
+  // Of yargs; help is wrapped nowhere, and what measures emoji takes longer to load than everything else of yargs.
+  alias: { 'string-width': './.ci/text-length.ts' },
+} satisfies BuildOptions;
+
+function only(...names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (entries[name] === undefined ? [] : [[name, entries[name]]])));
+}
 
 /** In a chunk, `import.meta.url` is still the address of the module that says it, as tsc would have written it. */
 function ownAddress(): Plugin {

@@ -6,6 +6,7 @@
  * A failure that is not a PawlError is a bug in Pawl.
  */
 export class PawlError<Code extends string = string> extends Error {
+  /** Which of the errors of its class it is, for programs: `NOT_FOUND`. */
   readonly code: Code;
   /** What the reader can do about it, one sentence; absent where the message says enough. */
   readonly fix: string | undefined;

@@ -10,7 +10,9 @@ export interface Finding {
   readonly message: string;
   /** What to do about it, one sentence. */
   readonly fix?: string | undefined;
+  /** The environment that it is about; absent where it is about the project. */
   readonly environment?: string | undefined;
+  /** The application that made the object, or that is to blame itself. */
   readonly application?: string | undefined;
   /** The object that it is about. */
   readonly object?: ObjectId | undefined;
@@ -20,6 +22,8 @@ export interface Finding {
   readonly construct?: string | undefined;
   /** Where it stands in the user's TypeScript. */
   readonly source?: SourcePlace | undefined;
+  /** Where the object stands in a file that came in, as YAML does. */
+  readonly input?: SourcePlace | undefined;
   /** Somebody knows of it and lets it stand: it is a warning then, whatever it was before, and is only counted. */
   readonly acknowledged?: AcknowledgedFinding | undefined;
 }
@@ -33,7 +37,7 @@ export interface AcknowledgedFinding {
   readonly severity: 'error' | 'warning';
 }
 
-/** A place in the project's source. */
+/** A place in the project's files. */
 export interface SourcePlace {
   /** Relative to the project's folder, with forward slashes: `environments/production.ts`. */
   readonly file: string;

@@ -17,10 +17,13 @@ export interface Deny {
 
 export interface Defer {
   readonly kind: 'defer';
+  /** When the same move may pass. */
   readonly until: Date;
+  /** One sentence without final period. */
   readonly reason: string;
 }
 
+/** Nothing speaks against it. */
 export const allow: Allow = { kind: 'allow' };
 
 /** Refuses. `reason` is one sentence without final period; `fix` says what would make it pass. */

@@ -17,7 +17,7 @@ import { readSources, type Source, sourceOf } from './architecture/source.ts';
 const project = join(import.meta.dirname, '..');
 const sources = readSources(
   project,
-  ['lib', 'environments', 'policies', 'test', 'demo', 'bench', 'scripts'].filter((folder) => existsSync(join(project, folder))),
+  ['lib', 'environments', 'policies', 'examples', 'test', 'demo', 'bench', 'scripts'].filter((folder) => existsSync(join(project, folder))),
 );
 // The template of `pawl init` is a project of its own, which only lies here.
 const lib = within('lib/').filter(({ path }) => !path.startsWith('lib/scaffold/template/'));
@@ -55,8 +55,8 @@ test('no file is longer than 300 lines', () => assert.deepEqual(lengthViolations
 test('nothing goes around the type checker', () =>
   assert.deepEqual(typeHoles(sources.filter(({ path }) => !path.startsWith('test/architecture'))), []));
 
-test('environments and policies import the package by its name', () => {
-  assert.deepEqual(selfImportViolations(within('environments/', 'policies/', 'lib/scaffold/template/')), []);
+test('environments, policies and examples import the package by its name', () => {
+  assert.deepEqual(selfImportViolations(within('environments/', 'policies/', 'examples/', 'lib/scaffold/template/')), []);
 });
 
 test('lib/index.ts only passes on', () => assert.deepEqual(lib.filter(({ path }) => path === 'lib/index.ts').flatMap(indexViolations), []));

@@ -20,16 +20,17 @@ export async function writePrograms(folder: string, size: Size, modules: Modules
   const groups = groupsOf(size);
   await Promise.all([
     writeFiles(join(folder, 'pawl'), pawlProgram(groups), modules.pawl),
-    writeFiles(join(folder, 'cdk8s'), cdk8sProgram(groups), modules.cdk8s),
+    modules.cdk8s === undefined ? undefined : writeFiles(join(folder, 'cdk8s'), cdk8sProgram(groups), modules.cdk8s),
     writeFiles(join(folder, 'helm'), helmProgram(groups)),
     writeFiles(join(folder, 'kustomize'), kustomizeProgram(groups)),
   ]);
 }
 
-/** Where the packages of a program are installed; a folder `node_modules` each. */
+/** Where the packages of a program are installed: a folder `node_modules` each. */
 export interface Modules {
-  readonly pawl: { readonly installed: string; readonly pawl: string };
-  readonly cdk8s: { readonly installed: string };
+  readonly pawl: string;
+  /** @default no program for cdk8s */
+  readonly cdk8s?: string | undefined;
 }
 
 function groupsOf({ objects, applications }: Size): readonly Group[] {
@@ -41,6 +42,7 @@ function groupsOf({ objects, applications }: Size): readonly Group[] {
 }
 
 const construct = `import type { Construct } from 'constructs';
+import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-34';
 
 export function addGroup(scope: Construct, name: string, message: string): void {
@@ -62,7 +64,7 @@ export function addGroup(scope: Construct, name: string, message: string): void 
   const service = new kplus.Service(scope, 'service', { metadata: { name }, ports: [{ port: 80, targetPort: 8080 }] });
   service.selectLabel('app', name);
 }
-`.replace("import * as kplus from 'cdk8s-plus-34';", "import { Size } from 'cdk8s';\nimport * as kplus from 'cdk8s-plus-34';");
+`;
 
 /** A file for each application, as people have them. */
 function pawlProgram(groups: readonly Group[]): Files {
@@ -98,13 +100,43 @@ export const application = define('${name}', z.object({ message: z.string() }), 
 
 const packageJson = '{ "name": "bench", "private": true, "type": "module" }\n';
 
+/** Objects in layers of three, each of which waits for all of the layer before: what cdk8s' own ordering takes exponential time for. */
+export async function writeLayered(folder: string, objects: number, packages: string): Promise<void> {
+  const index = `import { ApiObject } from 'cdk8s';
+import { application, environment, follow, project } from 'pawl';
+import { z } from 'zod';
+
+const layered = application('layered', z.object({}), (chart) => {
+  let before: ApiObject[] = [];
+  for (let layer = 0; layer < ${Math.ceil(objects / 3)}; layer++) {
+    const now = [0, 1, 2].map((at) => {
+      const name = 'layer-' + layer + '-' + at;
+      return new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
+    });
+    for (const object of now) if (before.length > 0) object.addDependency(...before);
+    before = now;
+  }
+});
+const development = environment('development', { tier: 'development', kubernetes: '1.34', track: follow('>=0.0.0'), deploy: [layered({})] });
+export default project({ name: 'bench', environments: [development] });
+`;
+  await writeFiles(folder, { 'package.json': packageJson, 'environments/index.ts': index }, packages);
+}
+
 /** As "cdk8s init typescript-app" has it, a chart for each group. */
 function cdk8sProgram(groups: readonly Group[]): Files {
   return {
     'package.json': '{ "name": "bench", "private": true, "main": "main.js" }\n',
     'cdk8s.yaml': 'language: typescript\napp: npx ts-node main.ts\n',
     'tsconfig.json': JSON.stringify({
-      compilerOptions: { target: 'ES2020', module: 'CommonJS', moduleResolution: 'node', lib: ['es2020'], strict: true, skipLibCheck: true },
+      compilerOptions: {
+        target: 'ES2020',
+        module: 'CommonJS',
+        moduleResolution: 'node',
+        lib: ['es2020'],
+        strict: true,
+        skipLibCheck: true,
+      },
       include: ['**/*.ts'],
     }),
     'group.ts': construct,
@@ -217,16 +249,13 @@ ${metadata}spec:
 
 type Files = Readonly<Record<string, string>>;
 
-async function writeFiles(folder: string, files: Files, modules?: { readonly installed: string; readonly pawl?: string }): Promise<void> {
+async function writeFiles(folder: string, files: Files, packages?: string): Promise<void> {
   for (const [file, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), text);
   }
-  if (modules === undefined) return;
-  const target = join(folder, 'node_modules');
-  await mkdir(target);
-  for (const name of await readdir(modules.installed))
-    if (!name.startsWith('.') && name !== 'pawl') await symlink(join(modules.installed, name), join(target, name));
-  await symlink(join(modules.installed, '.bin'), join(target, '.bin'));
-  if (modules.pawl !== undefined) await symlink(modules.pawl, join(target, 'pawl'));
+  if (packages === undefined) return;
+  await mkdir(join(folder, 'node_modules'));
+  for (const name of await readdir(packages))
+    if (name !== '.cache' && name !== 'pawl') await symlink(join(packages, name), join(folder, 'node_modules', name));
 }

@@ -1,7 +1,7 @@
 import { byCodeUnit, isJsonObject, type Json } from '../json.ts';
 import { asJson } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { containerLists } from '../manifest/pods/pod-template.ts';
+import { containerLists } from '../manifest/pods/container-lists.ts';
 
 /** Every container image that a set names, sorted, each once: in any pod template, whatever the kind around it. */
 export function imagesOf(set: ManifestSet): readonly string[] {

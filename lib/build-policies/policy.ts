@@ -5,16 +5,22 @@ import type { Allow, Deny } from '../verdict.ts';
 
 /** What a build policy may read: one compiled object, and where it is going. */
 export interface BuildFacts {
+  /** Kind, group, namespace and name: `Deployment.apps/shop/web`. */
   readonly id: ObjectId;
+  /** All of it, as plain JSON. */
   readonly object: KubernetesObject;
   /** The object with its type where it is of that kind, else undefined: `as('Deployment')?.spec.replicas`. */
   readonly as: <K extends KindName>(kind: K) => Kinds[K] | undefined;
+  /** The name of the application that made it. */
   readonly application: string;
+  /** Where it is going. */
   readonly environment: JudgedEnvironment;
 }
 
 export interface JudgedEnvironment {
+  /** As in `environment('production', …)`. */
   readonly name: string;
+  /** How much depends on it. */
   readonly tier: 'development' | 'staging' | 'production';
   /** The Kubernetes minor version of its clusters: `1.34`. */
   readonly kubernetes: string;
@@ -25,14 +31,16 @@ export type BuildVerdict = Allow | Deny;
 
 export interface BuildPolicy {
   readonly kind: 'build-policy';
+  /** The id of its findings. */
   readonly name: string;
   /** `warn` turns a refusal into a warning. */
   readonly mode: 'enforce' | 'warn';
+  /** The verdict on one object, or several verdicts; an empty list allows. */
   readonly check: (facts: BuildFacts) => BuildVerdict | readonly BuildVerdict[];
 }
 
 export interface BuildPolicyOptions {
-  /** @default 'enforce' */
+  /** `warn` turns a refusal into a warning. @default 'enforce' */
   readonly mode?: 'enforce' | 'warn';
 }
 

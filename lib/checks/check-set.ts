@@ -25,8 +25,8 @@ import { type CheckContext, indexSet, type SetIndex } from './set-index.ts';
 import { gatherUnproven, type Unproven } from './unproven.ts';
 
 export interface CheckOptions extends CheckContext {
-  /** Which construct made an object, and where that stands, by object id. */
-  readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source'>>>;
+  /** Which construct made an object, where that stands, and the file that the object came in with, by object id. */
+  readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source' | 'input'>>>;
   /** False where something that belongs to the set could not be made: references to it are not judged then. @default true */
   readonly complete?: boolean | undefined;
 }
@@ -96,7 +96,7 @@ function inOrder({ objects }: SetIndex, problems: readonly Problem[]): readonly 
 }
 
 function finding({ object, id, severity, message, fix, field }: Problem, environment: string, { origins }: CheckOptions): Finding {
-  const { construct, source } = origins[object.id] ?? {};
+  const { construct, source, input } = origins[object.id] ?? {};
   return {
     id,
     severity,
@@ -108,5 +108,6 @@ function finding({ object, id, severity, message, fix, field }: Problem, environ
     ...(field === undefined ? {} : { field }),
     ...(construct === undefined ? {} : { construct }),
     ...(source === undefined ? {} : { source }),
+    ...(input === undefined ? {} : { input }),
   };
 }

@@ -30,3 +30,8 @@ export type Answer<K extends keyof typeof answers> = z.input<(typeof answers)[K]
 export function answerText<K extends keyof typeof answers>(kind: K, value: Answer<K>): string {
   return JSON.stringify(answers[kind].parse(value), undefined, 2);
 }
+
+/** The same in one line, for commands that answer more than once. */
+export function answerLine<K extends keyof typeof answers>(kind: K, value: Answer<K>): string {
+  return JSON.stringify(answers[kind].parse(value));
+}

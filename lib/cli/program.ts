@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { agent } from './commands/agent.ts';
 import { check } from './commands/check.ts';
+import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
 import { follow } from './commands/follow.ts';
 import { history } from './commands/history.ts';
@@ -27,6 +28,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(init(tools))
     .command(synth(tools))
     .command(check(tools))
+    .command(dev(tools))
     .command(diff(tools))
     .command(vendor(tools))
     .command(images(tools))

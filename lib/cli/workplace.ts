@@ -15,7 +15,7 @@ export interface RegistryArguments extends ProjectArguments {
   readonly plainHttp: boolean;
 }
 
-export type OpenOptions = Pick<CompileOptions, 'environments' | 'guard' | 'disturbance' | 'kubernetes'>;
+export type OpenOptions = Pick<CompileOptions, 'environments' | 'guard' | 'disturbance' | 'kubernetes' | 'keep'>;
 
 export interface OpenProject {
   /** The project's folder, absolute. */
@@ -50,7 +50,11 @@ export async function openWorkplace(
   flags: RegistryArguments,
   options: { readonly environments?: readonly string[] } = { environments: [] },
 ): Promise<Workplace> {
-  const project = await openProject(tools, flags, { guard: 'warning', ...options });
+  return workplaceOf(tools, await openProject(tools, flags, { guard: 'warning', ...options }), flags);
+}
+
+/** The same around a project that is compiled already. */
+export async function workplaceOf(tools: Tools, project: OpenProject, flags: RegistryArguments): Promise<Workplace> {
   const { readCommit } = await import('../compiler/git.ts');
   const { factsToJson } = await import('../promotion/evaluate.ts');
   const limits = await limitsOf(tools, flags);

@@ -19,6 +19,8 @@ export type CompileErrorCode =
   | 'NO_WORK_TREE'
   | 'CHECKOUT_FAILED'
   | 'NOT_REPRODUCIBLE'
+  /** More folders than anybody watches. */
+  | 'TOO_MANY_FOLDERS'
   | 'ABORTED';
 
 /** A project that cannot be evaluated. What is wrong with a project that can be is in its findings. */

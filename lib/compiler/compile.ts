@@ -19,6 +19,8 @@ export interface CompileOptions extends ProjectOptions {
   readonly collect?: boolean | undefined;
   /** The Kubernetes minor version to check against, instead of each environment's own: what would break there. @default each its own */
   readonly kubernetes?: string | undefined;
+  /** May be what the same project became before, where nothing has changed. For commands that show, not for what is released. @default false */
+  readonly keep?: boolean | undefined;
   /** What acknowledgements expire by. @default none does */
   readonly now?: Date | undefined;
 }

@@ -81,6 +81,7 @@ const finding: z.ZodType<WrittenFinding> = z.strictObject({
   field: text.optional(),
   construct: text.optional(),
   source: sourcePlace.optional(),
+  input: sourcePlace.optional(),
   literal: literal.optional(),
   // Given out only after everything was compiled.
   acknowledged: z.undefined().optional(),
@@ -95,8 +96,8 @@ const acknowledgement: z.ZodType<ReadAcknowledgement> = z.strictObject({
   source: sourcePlace.optional(),
 });
 
-/** Which construct made an object, and where in the project's source that construct was made. */
-const origin = z.strictObject({ construct: text, source: sourcePlace.optional() });
+/** Which construct made an object, where in the project's source that construct was made, and in which file that came in the object stands. */
+const origin = z.strictObject({ construct: text, source: sourcePlace.optional(), input: sourcePlace.optional() });
 
 const input = z.strictObject({ path: text, digest });
 
@@ -177,6 +178,18 @@ export const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
 ]);
 
+/**
+ * An answer without its objects, and these by environment: what is as it was in the answer before is only named.
+ * For a process that compiles again and again, where most stays as it was.
+ */
+export const shortAnswer = z.strictObject({
+  answer,
+  objects: z.record(text, z.array(z.union([objectId, z.tuple([manifestObject, origin.optional()])]))),
+  /** The process ends with it: the project has thrown where nobody waited for it. */
+  last: z.boolean(),
+});
+
+export type ShortAnswer = z.output<typeof shortAnswer>;
 export type Origin = z.output<typeof origin>;
 export type Input = z.output<typeof input>;
 export type Variable = z.output<typeof variable>;

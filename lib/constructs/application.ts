@@ -40,6 +40,7 @@ export interface Application<S extends z.ZodType = z.ZodType> extends NamedAppli
 
 /** Any application, whatever its configuration is. */
 export interface NamedApplication {
+  /** As in `application('web', …)`. */
   readonly application: string;
 }
 
@@ -53,6 +54,7 @@ export interface DeployOptions {
 /** An application with its configuration, ready to be deployed to an environment. */
 export interface Deployable extends NamedApplication {
   readonly kind: 'deployable';
+  /** What it is called in its environment: the application's name, unless `DeployOptions.name` says another. */
   readonly name: string;
 }
 
@@ -89,8 +91,9 @@ function configure<S extends z.ZodType>(
 ): Configured {
   try {
     const parsed = schema.safeParse(configuration);
-    if (parsed.success) return { kind: 'valid', build: (chart, environment) => build(chart, parsed.data, environment) };
-    return { kind: 'invalid', problems: problemsOf(schema, configuration, parsed.error.issues) };
+    const problems = problemsOf(schema, configuration, parsed.error?.issues ?? []);
+    if (!parsed.success || problems.length > 0) return { kind: 'invalid', problems };
+    return { kind: 'valid', build: (chart, environment) => build(chart, parsed.data, environment) };
   } catch (thrown) {
     // Asynchronous refinements, and refinements that throw.
     return { kind: 'invalid', problems: [{ path: [], at: 'value', message: messageOf(thrown) }] };

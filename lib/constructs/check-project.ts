@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { isDeployment } from './application.ts';
 import type { Environment } from './environment.ts';
 import type { Project } from './project.ts';
+import { unknownProperties } from './unknown-properties.ts';
 
 /**
  * Every rule of the types, and those that they cannot hold, once more: a project may come from JavaScript, or through a cast.
@@ -33,6 +34,7 @@ export function checkProject(project: Project): readonly Finding[] {
         "Name them: project({ inputs: { env: ['REGION'] } })",
       ),
     );
+  findings.push(...unknownProperties(project));
   for (const [index, environment] of environments.entries()) findings.push(...checkEnvironment(environment, index, environments));
   return [...findings, ...cycles(environments)];
 }
@@ -54,12 +56,13 @@ function checkEnvironment(environment: Environment, index: number, environments:
       ),
     ];
   const { name } = environment;
-  return [...nameFindings(name, index, environments), ...shapeFindings(environment), ...sourceFindings(environment, environments)].map(
-    (finding) => ({
-      ...finding,
-      environment: String(name),
-    }),
-  );
+  const findings = [
+    ...nameFindings(name, index, environments),
+    ...unknownProperties(environment),
+    ...shapeFindings(environment),
+    ...sourceFindings(environment, environments),
+  ];
+  return findings.map((finding) => ({ ...finding, environment: String(name) }));
 }
 
 function nameFindings(name: string, index: number, environments: readonly Environment[]): Finding[] {

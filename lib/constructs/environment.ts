@@ -19,8 +19,11 @@ export function environment<const N extends string>(name: N, props: EnvironmentP
 
 export interface Environment<N extends string = string> extends CommonProps {
   readonly kind: 'environment';
+  /** Unique in the project. */
   readonly name: N;
+  /** How much depends on it. */
   readonly tier: Tier;
+  /** The environment that a release must come from. @default none */
   readonly promoteFrom?: Environment | undefined;
 }
 
@@ -33,6 +36,7 @@ export interface ProductionProps extends CommonProps {
 }
 
 export interface EarlierProps extends CommonProps {
+  /** How much depends on it. */
   readonly tier: 'development' | 'staging';
   /** The environment that a release must come from. @default none: releases come straight from the release repository */
   readonly promoteFrom?: Environment | undefined;

@@ -40,12 +40,18 @@ export function placeProjectFindings(
     // Of two with one name, the second one is too many.
     const environment = environments.findLast((one) => finding.environment !== undefined && String(one?.name) === finding.environment);
     const calls = places.ofError(whereWritten(environment ?? project));
-    const property = properties[finding.id];
+    const isUnknown = finding.id === 'unknown-property';
+    const property = isUnknown ? finding.field : properties[finding.id];
     if (calls.length === 0) return { ...finding, ...nearby(project, places) };
     if (property === undefined) return { ...finding, source: calls[0] };
-    const value = plainValueAt(environment ?? project, [property]);
-    const blamed = environment === undefined ? { argument: 0, path: [property] } : inEnvironment(property);
-    return { ...finding, source: calls[0], literal: { calls, ...blamed, at: 'value', ...(value === undefined ? {} : { value }) } };
+    const path = property.split('.');
+    const value = plainValueAt(environment ?? project, path);
+    const blamed = environment === undefined ? { argument: 0, path } : inEnvironment(property);
+    return {
+      ...finding,
+      source: calls[0],
+      literal: { calls, ...blamed, at: isUnknown ? 'key' : 'value', ...(value === undefined ? {} : { value }) },
+    };
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments, type ScalarTag } from 'yaml';
+import { type Document, isNode, LineCounter, parseAllDocuments, type ScalarTag, type Tags } from 'yaml';
 import { messageOf } from '../errors.ts';
 import { isJsonObject, type Json } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
@@ -6,39 +6,53 @@ import { readObject } from '../manifest/object-schema.ts';
 import { type YamlTrap, yamlTraps } from '../manifest/yaml/yaml-traps.ts';
 import { ConstructError } from './construct-error.ts';
 
+/** What somebody may want to know of a file beyond its objects. */
+export interface YamlListener {
+  /** What kubectl would have read otherwise, document by document. */
+  readonly trapped?: (traps: readonly YamlTrap[]) => void;
+  /** Each object, with the line from 1 on which the content of its document begins. */
+  readonly read?: ((object: KubernetesObject, line: number) => void) | undefined;
+}
+
 /**
  * The Kubernetes objects of a YAML file that somebody wrote by hand. Throws a ConstructError that names every document that is not one.
- * @param trapped hears of what kubectl would have read otherwise, document by document
  */
-export function readObjectsOfYaml(
-  file: string,
-  bytes: Uint8Array,
-  trapped?: (traps: readonly YamlTrap[]) => void,
-): readonly KubernetesObject[] {
+export function readObjectsOfYaml(file: string, bytes: Uint8Array, listener: YamlListener = {}): readonly KubernetesObject[] {
   const objects: KubernetesObject[] = [];
   const problems: string[] = [];
-  const { text, documents } = parse(file, bytes);
+  const { text, documents, lineOf } = parse(file, bytes);
   for (const [index, document] of documents.entries()) {
     const place = `document ${index + 1}`;
     const issues = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message));
     problems.push(...issues.map((issue) => `${place}: ${issue}`));
     if (issues.length > 0) continue;
-    trapped?.(yamlTraps(document, text));
+    listener.trapped?.(yamlTraps(document, text));
     for (const value of expandList(content(file, place, document))) {
       const read = readObject(value);
-      if ('object' in read) objects.push(read.object);
-      else problems.push(...read.problems.map((problem) => `${place}${kindOf(value)}: ${problem}`));
+      if ('object' in read) {
+        objects.push(read.object);
+        listener.read?.(read.object, lineOf(document));
+      } else problems.push(...read.problems.map((problem) => `${place}${kindOf(value)}: ${problem}`));
     }
   }
   if (problems.length > 0) throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${problems.join('; ')}`);
   return objects;
 }
 
-function parse(file: string, bytes: Uint8Array): { readonly text: string; readonly documents: readonly Document[] } {
+interface Parsed {
+  readonly text: string;
+  readonly documents: readonly Document[];
+  readonly lineOf: (document: Document) => number;
+}
+
+function parse(file: string, bytes: Uint8Array): Parsed {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true, customTags: (tags) => [octal, ...tags] });
-    return { text, documents: [...documents] };
+    const lineCounter = new LineCounter();
+    const customTags = (tags: Tags): Tags => [octal, ...tags];
+    const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true, customTags, lineCounter });
+    const lineOf = ({ contents }: Document) => lineCounter.linePos((isNode(contents) ? contents.range?.[0] : undefined) ?? 0).line;
+    return { text, documents: [...documents], lineOf };
   } catch (cause) {
     throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
   }

@@ -162,5 +162,10 @@ function setOf(environment: string, given: readonly KubernetesObject[]): Manifes
 }
 
 function setFrom(from: Environment | ManifestSet, options: TestingOptions): ManifestSet {
-  return 'objects' in from ? from : synth(from, options);
+  return isSet(from) ? from : synth(from, options);
+}
+
+/** What comes from JavaScript may be neither. */
+function isSet(from: Environment | ManifestSet | undefined): from is ManifestSet {
+  return from !== undefined && 'objects' in from;
 }

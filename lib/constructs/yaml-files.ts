@@ -4,15 +4,18 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
-import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { SourcePlace } from '../finding.ts';
+import { idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { ObjectId } from '../object-id.ts';
 import { ConstructError } from './construct-error.ts';
 import { addObjects } from './incoming/add-objects.ts';
 import { compileContext } from './incoming/compile-context.ts';
 import { applyPatches, type ObjectPatch } from './incoming/patch.ts';
 import { pathInProject } from './incoming/project-path.ts';
-import { readIncoming } from './incoming/read-incoming.ts';
+import { parseIncoming, takeIncoming } from './incoming/read-incoming.ts';
 import { vendored } from './incoming/vendored.ts';
 import { recordInput } from './synthesis/input-file.ts';
+import { recordInputPlace } from './synthesis/input-place.ts';
 
 export interface YamlFilesProps {
   /**
@@ -44,14 +47,30 @@ export class YamlFiles extends Construct {
   constructor(scope: Construct, id: string, props: YamlFilesProps) {
     super(scope, id);
     const { folder } = compileContext(this);
-    const objects = props.files.flatMap((file) => this.#read(file, folder));
-    this.apiObjects = addObjects(this, applyPatches(this, objects, props.patches), props.namespace);
+    const places = new Map<ObjectId, SourcePlace>();
+    const objects = props.files.flatMap((file) => this.#read(file, folder, places));
+    const patched = applyPatches(this, objects, props.patches);
+    this.apiObjects = addObjects(this, patched, props.namespace);
+    for (const [index, apiObject] of this.apiObjects.entries()) {
+      // A patch may have made another object of it; one that got another identity has no place.
+      const object = patched[index];
+      const place = object === undefined ? undefined : places.get(idOf(object));
+      if (place !== undefined) recordInputPlace(apiObject, place);
+    }
   }
 
-  #read(file: string, folder: string): readonly KubernetesObject[] {
+  #read(file: string, folder: string, places: Map<ObjectId, SourcePlace>): readonly KubernetesObject[] {
+    const take = (bytes: Uint8Array, path: string | undefined) =>
+      takeIncoming(
+        this,
+        file,
+        parseIncoming(file, bytes, (object, line) => {
+          if (path !== undefined) places.set(idOf(object), { file: path, line });
+        }),
+      );
     if (/^https?:\/\//.test(file)) {
       const place = vendored(this, { kind: 'file', url: file });
-      return place === undefined ? [] : readIncoming(this, file, readFileSync(place));
+      return place === undefined ? [] : take(readFileSync(place), pathInProject(place, folder));
     }
     let bytes: Uint8Array;
     try {
@@ -60,7 +79,7 @@ export class YamlFiles extends Construct {
       throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${messageOf(cause)}`, { cause });
     }
     recordInput(this, { path: inputPath(file, folder), digest: digestOf(bytes) });
-    return readIncoming(this, file, bytes);
+    return take(bytes, pathInProject(file, folder));
   }
 }
 

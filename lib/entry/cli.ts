@@ -25,8 +25,10 @@ const tools: Tools = {
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
   signal: stop.signal,
   compileProject: async (options) => {
-    const { compileProject } = await import('../compiler/compile.ts');
-    return compileProject(options);
+    const compile = async () => (await import('../compiler/compile.ts')).compileProject(options);
+    if (options.keep !== true) return compile();
+    const { keptCompile, programIdentity } = await import('../compiler/kept-compile.ts');
+    return keptCompile(options, { program: programIdentity(), compile });
   },
   judgePromotion: async (options) => {
     const { judgePromotion } = await import('../compiler/judge.ts');

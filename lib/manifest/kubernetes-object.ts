@@ -3,16 +3,23 @@ import { groupOf, type ObjectId, objectId, qualifiedKind } from '../object-id.ts
 
 /** A Kubernetes object as plain JSON. Everything beyond these keys is `Json` until something looks closer. */
 export interface KubernetesObject {
+  /** Group and version, or the version alone for the core group: `apps/v1`, `v1`. */
   readonly apiVersion: string;
+  /** `Deployment` */
   readonly kind: string;
+  /** Name, namespace, labels, annotations. */
   readonly metadata: ObjectMetadata;
   readonly [key: string]: Json | ObjectMetadata | undefined;
 }
 
 export interface ObjectMetadata {
+  /** Unique for its kind in its namespace. */
   readonly name: string;
+  /** Absent for objects of the whole cluster. */
   readonly namespace?: string;
+  /** What selectors find it by. */
   readonly labels?: { readonly [key: string]: string };
+  /** What programs keep about it; no selector reads them. */
   readonly annotations?: { readonly [key: string]: string };
   readonly [key: string]: Json | undefined;
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { fieldStep } from './diff/field-path.ts';
 import { valueAt } from './reading.ts';
 
 /** Something with a path in its object: `spec.template.spec.containers[name=web]`; empty for the object itself. */
@@ -18,10 +19,11 @@ export function itemsIn({ field, value }: Located, ...path: readonly string[]): 
   const list = valueAt(value, ...path);
   if (!Array.isArray(list)) return [];
   const items: Located[] = [];
+  const whole = join(field, ...path);
   for (const [index, item] of list.entries()) {
     if (!isJsonObject(item)) continue;
     const place = typeof item.name === 'string' && item.name !== '' ? `name=${item.name}` : index;
-    items.push({ field: `${join(field, ...path)}[${place}]`, value: item });
+    items.push({ field: `${whole}[${place}]`, value: item });
   }
   return items;
 }
@@ -30,15 +32,12 @@ export function itemsIn({ field, value }: Located, ...path: readonly string[]): 
 export function entriesIn({ field, value }: Located, ...path: readonly string[]): readonly (Located<Json> & { readonly key: string })[] {
   const map = valueAt(value, ...path);
   if (!isJsonObject(map)) return [];
-  return Object.entries(map).map(([key, entry]) => ({ key, field: entryField(join(field, ...path), key), value: entry }));
+  const whole = join(field, ...path);
+  return Object.entries(map).map(([key, entry]) => ({ key, field: `${whole}${fieldStep(key, whole === '')}`, value: entry }));
 }
 
 export function join(...parts: readonly string[]): string {
   let path = '';
   for (const part of parts) path = path === '' ? part : part === '' ? path : `${path}.${part}`;
   return path;
-}
-
-function entryField(field: string, key: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(key) ? join(field, key) : `${field}[${JSON.stringify(key)}]`;
 }

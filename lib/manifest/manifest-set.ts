@@ -6,11 +6,14 @@ import type { KubernetesObject } from './kubernetes-object.ts';
  * (application, then wave, then id, each by code unit).
  */
 export interface ManifestSet {
+  /** The name of the environment. */
   readonly environment: string;
+  /** In canonical order. */
   readonly objects: readonly ManifestObject[];
 }
 
 export interface ManifestObject {
+  /** Kind, group, namespace and name: `Deployment.apps/shop/web`. */
   readonly id: ObjectId;
   /** The application that the object belongs to; one `<application>.yaml` each in the artifact. */
   readonly application: string;
@@ -19,6 +22,7 @@ export interface ManifestObject {
    * The object itself carries it as annotation `pawl.dev/wave`.
    */
   readonly wave: number;
+  /** All of it, as plain JSON. */
   readonly object: KubernetesObject;
 }
 

@@ -3,10 +3,12 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { idOf } from './kubernetes-object.ts';
 import type { Consequence } from './meaning/consequence.ts';
 import { access } from './meaning/rules/access.ts';
+import { disruption } from './meaning/rules/disruption.ts';
 import { exposure } from './meaning/rules/exposure.ts';
 import { goneForGood } from './meaning/rules/gone-for-good.ts';
 import { images } from './meaning/rules/images.ts';
 import { immutable } from './meaning/rules/immutable-fields.ts';
+import { networkPolicies } from './meaning/rules/network-policies.ts';
 import { podSecurity } from './meaning/rules/pod-security.ts';
 import { replicas } from './meaning/rules/replicas.ts';
 import { resources } from './meaning/rules/resources.ts';
@@ -46,6 +48,8 @@ const rules: readonly ((change: ObjectChange) => readonly Consequence[])[] = [
   access,
   podSecurity,
   exposure,
+  networkPolicies,
+  disruption,
   replicas,
   images,
   resources,

@@ -6,7 +6,9 @@ import type { Verdict } from './verdict.ts';
  * There is no clock, network or promise in it, so that every verdict can be replayed.
  */
 export interface PromotionFacts {
+  /** The environment that would move. */
   readonly environment: { readonly name: string; readonly tier: 'development' | 'staging' | 'production' };
+  /** What moves it: a person, a range that it follows, or the way back. */
   readonly action: 'promote' | 'follow' | 'rollback';
   /** The release that is proposed. */
   readonly candidate: ReleaseFact;
@@ -23,6 +25,7 @@ export interface PromotionFacts {
   readonly history: readonly HistoryFact[];
   /** From the manifest set in force (or from nothing) to the candidate's. */
   readonly diff: SemanticDiff;
+  /** When this is judged: the only clock that a policy has. */
   readonly now: Date;
 }
 
@@ -34,7 +37,9 @@ export interface ReleaseFact {
 }
 
 export interface SourceFact {
+  /** The name of the environment that this one is promoted from. */
   readonly name: string;
+  /** The candidate's version. */
   readonly version: string;
   /** The time of the promotion record that brought the candidate there. */
   readonly since: Date;
@@ -47,23 +52,30 @@ export interface SourceFact {
 }
 
 export interface HistoryFact {
+  /** The number of the record, from 1. */
   readonly sequence: number;
+  /** `promote`, `follow`, `rollback`, `hold`, `unhold`, … */
   readonly action: string;
+  /** The release in force after it; undefined where there was none. */
   readonly version: string | undefined;
+  /** Who wrote it, as they said. */
   readonly who: string;
+  /** When it was written. */
   readonly when: Date;
 }
 
 export interface PromotionPolicy {
   readonly kind: 'promotion-policy';
+  /** What records and findings call it. */
   readonly name: string;
   /** `warn` turns a refusal into a remark in the record. */
   readonly mode: 'enforce' | 'warn';
+  /** The verdict on one move. */
   readonly judge: (facts: PromotionFacts) => Verdict;
 }
 
 export interface PolicyOptions {
-  /** @default 'enforce' */
+  /** `warn` turns a refusal into a remark in the record. @default 'enforce' */
   readonly mode?: 'enforce' | 'warn';
 }
 

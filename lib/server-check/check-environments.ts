@@ -1,9 +1,8 @@
 import { inParallel } from '../agent/parallel.ts';
-import type { CompiledEnvironment } from '../compiler/messages.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Wait } from '../kubernetes/wait.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
-import type { ServerCheck } from './gathered.ts';
+import type { ServerCheck, Tried } from './gathered.ts';
 import { replay } from './throw-away/replay.ts';
 import { tryOnCluster } from './try-on-cluster.ts';
 
@@ -16,7 +15,13 @@ export interface ThrowAwayServer {
 /** Starts one of a Kubernetes minor version, `1.34`, or of the nearest that can be had. */
 export type StartServer = (options: { readonly kubernetes: string; readonly signal: AbortSignal }) => Promise<ThrowAwayServer>;
 
-export type Environment = Pick<CompiledEnvironment, 'name' | 'kubernetes' | 'namespace' | 'set' | 'origins'>;
+/** A compiled environment. */
+export interface Environment extends Tried {
+  readonly name: string;
+  /** The minor version that it is checked for. */
+  readonly kubernetes: string;
+  readonly namespace: string;
+}
 
 /** What a server said of an environment, and which server that was. */
 export interface EnvironmentVerdict extends ServerCheck {
@@ -78,11 +83,6 @@ export async function checkOnCluster(
     verdicts.push({ ...said, environment: environment.name, server: cluster.server, version, wanted: environment.kubernetes });
   }
   return verdicts;
-}
-
-/** Whether the server has the minor version that the environment names. */
-export function isSameMinor({ version, wanted }: Pick<EnvironmentVerdict, 'version' | 'wanted'>): boolean {
-  return version === wanted || version.startsWith(`${wanted}.`);
 }
 
 async function readVersion(cluster: Cluster, signal: AbortSignal): Promise<string> {

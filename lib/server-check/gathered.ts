@@ -9,7 +9,7 @@ import type { Refusal, Said } from './said.ts';
 export interface Tried {
   readonly set: ManifestSet;
   /** By object id. */
-  readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source'>>>;
+  readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source' | 'input'>>>;
 }
 
 /** What a server said of an environment. */
@@ -43,12 +43,12 @@ export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObj
     const file = files.get(object);
     const known = findings.get(id) ?? [];
     findings.set(id, known);
-    const { construct, source } = file === undefined ? (origins[id] ?? {}) : {};
+    const { construct, source, input } = file === undefined ? (origins[id] ?? {}) : {};
     const message = file === undefined ? found.message : `${file}: ${found.message}`;
     // What was tried twice, or was made twice from one template, is said once.
     if (known.some((other) => other.message === message && other.field === found.field)) return;
     const application = file === undefined ? applications.get(id) : undefined;
-    known.push({ ...found, message, environment: set.environment, application, object: id, construct, source });
+    known.push({ ...found, message, environment: set.environment, application, object: id, construct, source, input });
   }
 
   const gathered: Gathered = {

@@ -8,7 +8,7 @@ import { ServerCheckError } from './server-check-error.ts';
 
 /** The objects of every YAML file in a folder and below it, each with its file. Throws a ServerCheckError where one cannot be read. */
 export async function readPlatformFolder(folder: string): Promise<ReadonlyMap<KubernetesObject, string>> {
-  const files = (await namesIn(folder)).filter((name) => /\.(?:ya?ml|json)$/.test(name)).sort(byCodeUnit);
+  const files = (await namesIn(folder)).filter(isWanted).sort(byCodeUnit);
   if (files.length === 0)
     throw new ServerCheckError('BAD_FOLDER', `Cannot read "${folder}": it has no YAML file, expected policies and definitions`);
   const objects = new Map<KubernetesObject, string>();
@@ -17,6 +17,11 @@ export async function readPlatformFolder(folder: string): Promise<ReadonlyMap<Ku
     for (const object of readObjectsOfYaml(path, await contentOf(path))) objects.set(object, path);
   }
   return objects;
+}
+
+/** Not what packages and tools have lying about. */
+function isWanted(name: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(name) && !/(?:^|[\\/])(?:\.|node_modules[\\/])/.test(name);
 }
 
 const largestFile = 16 * 1024 * 1024;

@@ -68,6 +68,7 @@ test('checkSet lists classes that belong to the cluster as not proven, once each
           example: 'PersistentVolumeClaim/shop/a',
         },
       ],
+      idle: [],
     },
   );
 });

@@ -52,6 +52,20 @@ test('what an environment says is provided is no finding there', () => {
   ]);
 });
 
+test('what an environment says is provided and nothing refers to is a warning, unless something could not be made', () => {
+  const provided = ['Secret/shop/gone', 'Secret/shop/*', 'Secret/other/*', 'ConfigMap/shop/gone'];
+  const broken: Finding = { id: 'configuration', severity: 'error', message: 'Configuration of application "database" is not valid' };
+  const messages = (props: Partial<CompiledEnvironment>) =>
+    checkCompiled([environment('staging', { provided, ...props })], { acknowledged: [], buildPolicies: [] }).environments[0]?.findings.map(
+      ({ message }) => message,
+    );
+  assert.deepEqual(messages({}), [
+    'Nothing of this environment refers to "Secret/other/*", which is said to be provided',
+    'Nothing of this environment refers to "ConfigMap/shop/gone", which is said to be provided',
+  ]);
+  assert.deepEqual(messages({ findings: [broken] }), [broken.message]);
+});
+
 test('an environment acknowledges for itself, the project for all of them', () => {
   assert.deepEqual(checked([environment('staging', { acknowledged: [secretMayBeGone()] }), environment('production')]).environments, [
     ['staging: acknowledged dangling-secret'],

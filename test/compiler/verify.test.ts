@@ -12,11 +12,14 @@ const packageFiles = {
   'node_modules/moods/package.json': '{ "name": "moods", "type": "module", "main": "index.js" }',
   'node_modules/moods/index.js': `export const moods = {
   clock: () => new Date().getUTCFullYear(),
+  year: () => new Intl.DateTimeFormat('en', { timeZone: 'UTC', year: 'numeric' }).format(),
+  origin: () => Math.floor(performance.timeOrigin / 1e10),
   coin: () => Math.random() < 0.5,
   folder: () => process.cwd(),
   locale: () => (0.5).toLocaleString(),
   zone: () => new Date(0).getHours(),
-  stays: () => new Date(0).toISOString() + [3, 1, 2].sort() + Object.keys(process.env).length,
+  stays: () => new Date(0).toISOString() + [3, 1, 2].sort() + Object.keys(process.env).length
+    + new Intl.DateTimeFormat('en', { timeZone: 'UTC', year: 'numeric' }).format(0),
 };
 `,
 };
@@ -46,7 +49,7 @@ test('verifyCompile finds what depends on the clock, on chance, on the folder, t
   const found = await verifyCompile(compiled, { folder });
   assert.deepEqual(
     found.map(({ id, severity, environment, object, field, source }) => [id, severity, environment, object, field, source?.file]),
-    ['clock', 'coin', 'folder', 'locale', 'zone'].map((mood) => [
+    ['clock', 'coin', 'folder', 'locale', 'origin', 'year', 'zone'].map((mood) => [
       'not-reproducible',
       'error',
       'development',

@@ -37,6 +37,23 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     { policies: [policy] },
   ],
   [
+    'properties of the project that mean nothing',
+    [staging],
+    [
+      'Project "shop" has property "polices", which means nothing: expected name, environments, policies, acknowledged, registry, source, clusterScoped, inputs',
+      'Project "shop" has property "inputs.evn", which means nothing: expected env',
+    ],
+    { polices: [], source: undefined, sources: undefined, inputs: { evn: ['REGION'] } },
+  ],
+  [
+    'properties of an environment that mean nothing',
+    [changed(staging, { namespce: 'shop', acknowledge: [] })],
+    ['namespce', 'acknowledge'].map(
+      (property) =>
+        `Environment "staging" has property "${property}", which means nothing: expected name, tier, kubernetes, track, promoteFrom, namespace, policies, provided, acknowledged, deploy`,
+    ),
+  ],
+  [
     'inputs that are no names of variables',
     [staging],
     ['The inputs of the project are no list of environment variables'],

@@ -43,8 +43,17 @@ test('what is no repository or no range is refused where it is written', () => {
 });
 
 test('images without a registry are of Docker Hub, by the rule of docker', () => {
-  const addresses = ['nginx', 'grafana/grafana', 'localhost/web', 'registry:5000/web', 'ghcr.io/acme/web', 'a.b/c/d'].map(imageAddress);
+  const addresses = [
+    'nginx',
+    'docker.io/nginx',
+    'grafana/grafana',
+    'localhost/web',
+    'registry:5000/web',
+    'ghcr.io/acme/web',
+    'a.b/c/d',
+  ].map(imageAddress);
   assert.deepEqual(addresses, [
+    'oci://docker.io/library/nginx',
     'oci://docker.io/library/nginx',
     'oci://docker.io/grafana/grafana',
     'oci://localhost/web',

@@ -97,6 +97,11 @@ test('Testing.expectObject does not choose between two namespaces', () => {
   assert.equal(Testing.expectObject(set, 'ConfigMap', 'settings', { namespace: 'b' }).metadata?.namespace, 'b');
 });
 
+test('Testing refuses in words what is neither an environment nor a set', () => {
+  for (const nothing of [undefined, {}])
+    assert.throws(() => Testing.snapshot(nothing as never), { code: 'FINDINGS', message: /no sound environment/ });
+});
+
 test('Testing.snapshot is one text for one environment, file by file', () => {
   assert.equal(
     Testing.snapshot(anEnvironment([web({ replicas: 2 })]), { project: 'shop' }),

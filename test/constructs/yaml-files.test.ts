@@ -46,6 +46,21 @@ items:
   );
 });
 
+test('each object knows the file that it came in with, and the line on which its document begins, also when it was patched', async () => {
+  const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
+  const renamed = (object: KubernetesObject) =>
+    object.metadata.name === 'c' ? { ...object, metadata: { name: 'd' } } : { ...object, data: {} };
+  const { origins } = await read(`# a remark\n\n${map('a')}---\n# another\n${map('b')}---\n${map('c')}`, { patches: renamed });
+  assert.deepEqual(
+    [...origins].map(([id, { input }]) => [id.split('/').at(-1), input]),
+    [
+      ['a', { file: 'objects.yaml', line: 3 }],
+      ['b', { file: 'objects.yaml', line: 8 }],
+      ['d', undefined],
+    ],
+  );
+});
+
 test('texts that YAML 1.1 would turn into something else stay texts', async () => {
   const synthesis = await read(settings('  y: on\n  n: NO\n  time: 12:30:45\n  under: 1_000\n  date: 2026-01-01\n  quoted: "0755"\n'));
   assert.deepEqual(synthesis.set.objects[0]?.object.data, {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { checkSet } from '../../lib/checks/check-set.ts';
+import { setOf } from '../checks/checked.ts';
+import { findingExamples } from './finding-examples.ts';
 import { findingIds, idsIn, unreadableIds } from './finding-ids.ts';
 import { docs } from './play-page.ts';
 
@@ -38,4 +41,29 @@ test('ids are read wherever lib/ says one', () => {
     'bad-port',
     'removed-api',
   ]);
+});
+
+test('what the page shows of objects is found, as an error or as a warning as it says', () => {
+  const objects = Object.entries(findingExamples).flatMap(([id, made]) => made(id));
+  const { findings } = checkSet(setOf(objects), { kubernetes: '1.34', namespace: 'shop', provided: [], origins: {} });
+  const found = Object.keys(findingExamples).map((id) => [
+    id,
+    findings.find((one) => one.id === id && one.object?.endsWith(`/${id}`))?.severity,
+  ]);
+  const said = Object.keys(findingExamples).map((id) => {
+    const row = rows.find((one) => one.id === id);
+    return [id, row?.cells[0]?.includes('(a warning)') ? 'warning' : 'error'];
+  });
+  assert.deepEqual(found, said);
+});
+
+test('every finding about objects has such an example', () => {
+  const sections = /^## Kinds and fields$[\s\S]*(?=^## What comes from outside$)/m.exec(page)?.[0] ?? '';
+  const ids = [...sections.matchAll(/^\| `([a-z\d-]+)` \|/gm)].map(([, id = '']) => id);
+  // They need a definition that is not sound, or data of a version that there is not yet.
+  const others = ['future-api', 'opt-in-api', 'bad-definition'];
+  assert.deepEqual(
+    ids.filter((id) => findingExamples[id] === undefined && !others.includes(id)),
+    [],
+  );
 });

@@ -3,8 +3,12 @@ import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Tools } from '../../lib/cli/tools.ts';
+import { judgeMove } from '../../lib/compiler/child/judge-move.ts';
 import { type CompiledProject, compileProject } from '../../lib/compiler/compile.ts';
+import type { Project } from '../../lib/constructs/project.ts';
+import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
 import { userProject, writeFiles } from '../cli/project.ts';
 import { isLike, type Step, stepsOf } from './page.ts';
 
@@ -25,7 +29,7 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
         return folder;
       },
       searchPath,
-      compileProject: compileOnce({ PATH: searchPath }),
+      ...compilesOnce({ PATH: searchPath }),
     },
   );
   folder = project.folder;
@@ -40,18 +44,30 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
   }
 }
 
-/** What a page compiles several times without a change in between is compiled once. */
-function compileOnce(variables: Readonly<Record<string, string>>): typeof compileProject {
+/** What a page compiles several times without a change in between is compiled once, with all environments; policies judge in this process. */
+function compilesOnce(variables: Readonly<Record<string, string>>): Pick<Tools, 'compileProject' | 'judgePromotion'> {
   const compiled = new Map<string, Promise<CompiledProject>>();
-  return async (options) => {
-    const key = JSON.stringify([{ ...options, now: undefined, signal: undefined }, await filesBelow(options.folder)]);
+  const compile: Tools['compileProject'] = async (options) => {
+    const { environments: _all, now: _now, signal: _signal, ...others } = options;
+    const key = JSON.stringify([others, await filesBelow(options.folder)]);
     const before = compiled.get(key);
     if (before !== undefined) return before;
-    const made = compileProject({ ...options, variables });
+    const made = compileProject({ ...options, environments: undefined, variables });
     compiled.set(key, made);
     return made;
   };
+  return {
+    compileProject: compile,
+    judgePromotion: async ({ environment, facts, ...options }) => {
+      const { default: project }: { readonly default: Project } = await import(pathToFileURL(join(options.folder, projectFile)).href);
+      const answer = judgeMove(project, { kind: 'judge', environment, facts });
+      assert.ok(answer.kind === 'judged');
+      return { ...evaluationFromJson(answer.evaluation), policiesDigest: (await compile(options)).policiesDigest };
+    },
+  };
 }
+
+const projectFile = 'environments/index.ts';
 
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -61,7 +77,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** What needs the package registry or a cluster. test/scaffold/packed.test.ts, test/e2e/ and test/control-plane/ do that. */
-const notPlayed = [/^npm (?:ci|install|test|pack)\b/, /^pawl agent /, /^npx pawl (?:agent|status|dev) ?/, /^kubectl /];
+const notPlayed = [/^npm (?:ci|install|test|pack)\b/, /^pawl agent /, /^npx pawl (?:agent|status|dev)$/, /^kubectl /];
 
 interface Played {
   readonly code: number;

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { answers } from '../../lib/cli/json.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
+import { scaffold } from '../../lib/scaffold/scaffold.ts';
 import { type UserProject, userProject } from '../cli/project.ts';
 import { pageFiles } from '../docs/page-files.ts';
 import { renderersForTests } from '../renderers/renderers.ts';
@@ -35,6 +36,7 @@ before(async () => {
       compileProject: (options) => compileProject({ ...options, variables: { PATH: searchPath } }),
     },
   );
+  await scaffold({ folder: copy.folder, name: 'scaffolded', pawl: 'file:../pawl.tgz' });
 });
 
 after(async () => {
@@ -42,7 +44,7 @@ after(async () => {
 });
 
 test('there is an example for each thing that people bring', () =>
-  assert.deepEqual(exampleNames, ['helm-chart', 'monorepo', 'operator', 'single-service']));
+  assert.deepEqual(exampleNames, ['helm-chart', 'monorepo', 'operator', 'single-application']));
 
 for (const name of exampleNames) {
   test(`${name} compiles, and check has nothing to say about it`, async (t) => {
@@ -76,7 +78,7 @@ test('what the chart was vendored as is what its lock says', async (t) => {
   assert.equal(code, 0, stdout);
 });
 
-test('the examples and the code of docs/ are sound TypeScript by the settings that the examples bring', async () => {
+test('the examples, the code of docs/ and a new project are sound TypeScript by the settings that the examples bring', async () => {
   const settings = JSON.parse(files[`${exampleNames[0]}/tsconfig.json`] ?? '');
   for (const name of exampleNames) assert.deepEqual(JSON.parse(files[`${name}/tsconfig.json`] ?? ''), settings, name);
   // All at once, against this package's source, which needs what it is written with.
@@ -91,8 +93,8 @@ test('the examples and the code of docs/ are sound TypeScript by the settings th
   );
 });
 
-test('the tests of the examples and of docs/ pass', async (t) => {
-  const paths = Object.keys({ ...files, ...shown }).filter(
+test('the tests of the examples, of docs/ and of a new project pass', async (t) => {
+  const paths = [...Object.keys({ ...files, ...shown }), 'scaffolded/test/environments.test.ts'].filter(
     (path) => path.endsWith('.test.ts') && (renderers.kind === 'ready' || !needsHelm(path)),
   );
   assert.ok(paths.length > exampleNames.length);

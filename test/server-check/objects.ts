@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../lib/json.ts';
-import { asJson, idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
+import { idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../../lib/manifest/manifest-set.ts';
 
 export function setOf(objects: readonly KubernetesObject[]): ManifestSet {
@@ -88,7 +88,30 @@ export function policy(
   ];
 }
 
-/** Whether two objects hold the same: for what a dry run may not change. */
-export function text(object: KubernetesObject): string {
-  return JSON.stringify(asJson(object));
+/** A policy for images that reads the host that they come from in ConfigMap "hosts". */
+export function withParameters(name: string): readonly KubernetesObject[] {
+  const rule = { apiGroups: ['apps'], apiVersions: ['*'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] };
+  const expression = 'object.spec.template.spec.containers.all(c, !has(c.image) || c.image == "" || c.image.startsWith(params.data.host))';
+  return [
+    {
+      apiVersion: admission,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        matchConstraints: { resourceRules: [rule] },
+        validations: [{ expression, messageExpression: "'images come from ' + params.data.host" }],
+      },
+    },
+    {
+      apiVersion: admission,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: {
+        policyName: name,
+        validationActions: ['Deny'],
+        paramRef: { name: 'hosts', namespace: 'shop', parameterNotFoundAction: 'Deny' },
+      },
+    },
+  ];
 }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { connectCluster } from '../../lib/kubernetes/connect.ts';
+import { answers } from '../../lib/cli/json.ts';
+import { throwAwayServers } from '../../lib/entry/throw-away-server.ts';
 import { wait } from '../../lib/kubernetes/wait.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { replay } from '../../lib/server-check/throw-away/replay.ts';
-import { controlPlaneOfItsOwn } from '../control-plane/for-tests.ts';
-import { configMap, deployment, namespace, policy, setOf, widget, widgetDefinition } from './objects.ts';
+import { userProject } from '../cli/project.ts';
+import { widgetShop } from '../cli/widget-shop.ts';
+import { findBinaries } from '../control-plane/binaries.ts';
+import { missing } from '../control-plane/for-tests.ts';
+import { configMap, deployment, namespace, policy, setOf, widget, widgetDefinition, withParameters } from './objects.ts';
 
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
@@ -15,6 +20,10 @@ const platform = new Map<KubernetesObject, string>([
   ),
   ...policy('two-replicas', 'apps/deployments', ['object.spec.replicas > 1'], ['Warn', 'Audit']).map((one) => [one, 'p.yaml'] as const),
   ...policy('pods-on-nodes', 'pods', ['has(object.spec.nodeSelector)']).map((one) => [one, 'p.yaml'] as const),
+  // Denies what the check itself tries in this namespace, too.
+  ...policy('no-maps', 'configmaps', ["object.metadata.namespace != 'default'"]).map((one) => [one, 'p.yaml'] as const),
+  ...withParameters('image-host').map((one) => [one, 'p.yaml'] as const),
+  [configMap('shop', 'hosts', { data: { host: 'example.com/' } }), 'q.yaml'],
   [configMap('shop', 'platform', { data: { size: 1 } }), 'q.yaml'],
 ]);
 
@@ -33,6 +42,11 @@ const objects = [
   deployment('shop', 'nobody', { replicas: 6, labels: { app: 'nobody' }, ...onNodes }),
   deployment('shop', 'lonely', { replicas: 1, ...team, ...onNodes }),
   deployment('shop', 'anywhere', { replicas: 2, ...team }),
+  deployment('shop', 'abroad', {
+    replicas: 2,
+    ...team,
+    pod: { ...onNodes.pod, containers: [{ name: 'web', image: 'evil.example/web:1' }] },
+  }),
   deployment('locked', 'rooted', { replicas: 2, ...team, ...onNodes }),
   configMap('unmade', 'a'),
   configMap('shop', 'b', { data: { on: true }, extra: 1 }),
@@ -65,11 +79,13 @@ const objects = [
   },
 ];
 
-describe('a replay on a throw-away server', async () => {
-  const own = await controlPlaneOfItsOwn({ after });
-  if (own.kind === 'missing') return void it('runs', { skip: own.reason }, () => undefined);
-  const cluster = connectCluster(own.plane);
-  after(() => cluster.close());
+describe('a throw-away server', async () => {
+  const found = await findBinaries({ set: 'core', build: false });
+  if (found.kind === 'missing') return void it('judges', { skip: missing(found).reason }, () => undefined);
+  const environment = { KUBEBUILDER_ASSETS: dirname(found.binaries.etcd) };
+  const start = throwAwayServers({ home: '/nowhere', platform: 'linux', environment, clock: () => new Date() });
+  const { cluster, stop } = await start({ kubernetes: '1.34', signal: new AbortController().signal });
+  after(stop);
 
   it('tells every refusal at once, of which object and field, and what it could not try', { timeout: 60_000 }, async () => {
     const set = setOf(objects);
@@ -91,6 +107,7 @@ describe('a replay on a throw-away server', async () => {
         'error Deployment.apps/shop/nobody : ValidatingAdmissionPolicy "has-team": object.spec.replicas < 5',
         'warning Deployment.apps/shop/lonely : ValidatingAdmissionPolicy "two-replicas": object.spec.replicas > 1',
         'error Deployment.apps/shop/anywhere : It is taken, but its pods would be refused: ValidatingAdmissionPolicy "pods-on-nodes": has(object.spec.nodeSelector)',
+        'error Deployment.apps/shop/abroad : ValidatingAdmissionPolicy "image-host": images come from example.com/',
         'pod security',
         'error ConfigMap/shop/b data.on: expected string, got true',
         'error ConfigMap/shop/b extra: field not declared in schema',
@@ -106,5 +123,30 @@ describe('a replay on a throw-away server', async () => {
         'custom-resource Widget.elsewhere.example.com/shop/foreign',
       ],
     );
+  });
+
+  it('judges what check compiles, with the place in the source, and check says which server that was', { timeout: 60_000 }, async (t) => {
+    const project = await userProject(t, widgetShop, { startServer: async () => ({ cluster, stop: async () => undefined }) });
+    const { code, stderr, json } = await project.pawl('check', '--server', '--admission', 'platform', '--json');
+    assert.equal(code, 1, stderr);
+    const { findings, servers, unproven } = answers.check.parse(json());
+    assert.deepEqual(
+      findings.map(({ id, object, field, message, source }) => [id, object, field, message, source?.line]),
+      [
+        ['server-refused', 'ConfigMap/shop/settings', undefined, 'ValidatingAdmissionPolicy "no-maps": no maps here', 10],
+        ['server-refused', 'Widget.shop.example/shop/one', 'spec', 'Invalid value: too large', 9],
+      ],
+    );
+    assert.deepEqual(
+      unproven.map(({ id }) => id),
+      ['namespace'],
+    );
+    assert.deepEqual(servers, [{ environment: 'production', address: null, version: '1.35.4', kubernetes: '1.34', sameMinor: false }]);
+    assert.match(stderr, /production: starting an API server of Kubernetes 1\.34/);
+  });
+
+  it('is gone when it is stopped', async () => {
+    await stop();
+    await assert.rejects(cluster.version());
   });
 });

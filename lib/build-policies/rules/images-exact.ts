@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { isJsonObject } from '../../json.ts';
+import { readImage } from '../../manifest/image-name.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { itemsIn } from '../../manifest/located.ts';
 import { podTemplateOf } from '../../manifest/pods/pod-template.ts';
@@ -40,7 +41,7 @@ function imagesOf(object: KubernetesObject): readonly { readonly field: string; 
 }
 
 function weaknessOf(image: string): string {
-  const tag = tagOf(image);
+  const { tag } = readImage(image);
   if (tag === undefined) return 'has no tag, which means latest';
   return isVersioned(image) ? `has tag "${tag}", and tags can be moved` : `has tag "${tag}", which is no exact version`;
 }
@@ -50,14 +51,6 @@ function isDigested(image: string): boolean {
 }
 
 function isVersioned(image: string): boolean {
-  const tag = tagOf(image);
+  const { tag } = readImage(image);
   return tag !== undefined && !image.includes('@') && semver.valid(tag) !== null && /^v?\d/.test(tag);
-}
-
-/** What follows the last colon after the last slash: a colon before that belongs to a port. */
-function tagOf(image: string): string | undefined {
-  const [name = ''] = image.split('@');
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  const colon = last.indexOf(':');
-  return colon === -1 ? undefined : last.slice(colon + 1);
 }

@@ -1,4 +1,4 @@
-import { entriesIn, inside, type Located } from '../../manifest/located.ts';
+import { entriesIn, inside, join, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
@@ -33,7 +33,7 @@ function label(checked: CheckedObject, { key, field, value }: { key: string; fie
 function annotations(checked: CheckedObject, place: Located): readonly Problem[] {
   const entries = entriesIn(place, ...under(place), 'annotations');
   const size = entries.reduce((sum, { key, value }) => sum + Buffer.byteLength(key) + Buffer.byteLength(String(value)), 0);
-  const field = [place.field, ...under(place), 'annotations'].filter((part) => part !== '').join('.');
+  const field = join(place.field, ...under(place), 'annotations');
   const tooLarge =
     size <= 256 * 1024
       ? []
@@ -74,11 +74,11 @@ function valueProblem(value: string): { readonly message: string; readonly fix: 
   };
 }
 
-function isLabelValue(value: string): boolean {
+export function isLabelValue(value: string): boolean {
   return value === '' || (value.length <= 63 && name.test(value));
 }
 
-function isQualifiedName(key: string): boolean {
+export function isQualifiedName(key: string): boolean {
   const slash = key.indexOf('/');
   const prefix = slash === -1 ? undefined : key.slice(0, slash);
   const rest = key.slice(slash + 1);

@@ -1,9 +1,10 @@
 import { entriesIn, inside, itemsIn, type Located } from '../../manifest/located.ts';
+import { readQuantity } from '../../manifest/quantity.ts';
 import { valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
-import { meantQuantity, readQuantity } from './grammar/quantity.ts';
+import { meantQuantity } from './grammar/meant-quantity.ts';
 
 /** Quantities everywhere that Kubernetes reads them, and requests that are above their limits. */
 export const resourceQuantities = eachObject((checked) => {

@@ -2,7 +2,6 @@ import type { Json } from '../../json.ts';
 import { entriesIn, itemsIn, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { quoted } from '../quoted.ts';
 
 /**
  * Numbers and booleans where Kubernetes wants a text: what TypeScript without types lets through, and what YAML makes of `y`, `on`,
@@ -31,8 +30,6 @@ export const plainTexts = eachObject((checked) => {
 
 function notText(checked: CheckedObject, field: string, value: Json | undefined): readonly Problem[] {
   if (typeof value !== 'number' && typeof value !== 'boolean') return [];
-  // What stands in a Secret is not for everybody's terminal.
-  const said = checked.type === 'Secret' ? 'the value' : quoted(String(value));
   const trap =
     typeof value === 'boolean'
       ? 'YAML without quotes reads true, and in its older version also y, yes and on, as a boolean'
@@ -43,7 +40,8 @@ function notText(checked: CheckedObject, field: string, value: Json | undefined)
       severity: 'error',
       field,
       message: `It is a ${typeof value}, expected a text`,
-      fix: `Write ${said === 'the value' ? 'it in quotes' : `'${String(value)}' in quotes`}; ${trap}`,
+      // What stands in a Secret is not for everybody's terminal.
+      fix: `Write ${checked.type === 'Secret' ? 'it' : `'${String(value)}'`} in quotes; ${trap}`,
     }),
   ];
 }

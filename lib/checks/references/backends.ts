@@ -6,6 +6,7 @@ import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
+import { missing } from './missing.ts';
 
 /** Who sends traffic to which Service and port: Ingresses, routes of the Gateway API, webhooks, aggregated APIs. */
 export const danglingBackends = eachObject((checked, set) => backendsOf(checked).flatMap((backend) => judge(checked, backend, set)));
@@ -77,15 +78,7 @@ function judge(checked: CheckedObject, { field, namespace, name, port, portField
   const service = set.named(wanted);
   if (service !== undefined) return missingPort(checked, service, { port, portField });
   if (!set.owns(namespace) || set.has(wanted) || isInEveryCluster(wanted)) return [];
-  return [
-    problem(checked, {
-      id: 'dangling-service',
-      severity: 'error',
-      field,
-      message: `Service ${quoted(name)} is not part of this environment`,
-      fix: `Add it, or say that it is in the cluster: provided: ['Service/${namespace}/${name}']`,
-    }),
-  ];
+  return [missing(checked, wanted, { id: 'dangling-service', severity: 'error', field })];
 }
 
 function missingPort(

@@ -1,9 +1,9 @@
 import { itemsIn, join } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
-import { quoted } from '../quoted.ts';
+import { eachObject, type Problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
+import { missing } from './missing.ts';
 
 /** Secrets that are named by others than pods: certificates of Ingresses and Gateways, pull secrets of ServiceAccounts. */
 export const danglingCertificates = eachObject((checked, set) => named(checked).flatMap((one) => judge(checked, one, set)));
@@ -42,13 +42,5 @@ function judge(checked: CheckedObject, { field, namespace, name }: NamedSecret, 
   // Certificates are often kept in a namespace of their own.
   if (namespace !== checked.namespace && !set.owns(namespace)) return [];
   if (set.has(wanted) || set.later.mayMake(wanted)) return [];
-  return [
-    problem(checked, {
-      id: 'dangling-secret',
-      severity: 'warning',
-      field,
-      message: `Secret ${quoted(name)} is not part of this environment`,
-      fix: `Add it, or say that it is in the cluster: provided: ['Secret/${namespace}/${name}']`,
-    }),
-  ];
+  return [missing(checked, wanted, { id: 'dangling-secret', severity: 'warning', field })];
 }

@@ -6,6 +6,7 @@ import type { CheckedObject } from '../checked-object.ts';
 import { type Problem, problem, type Rule } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
+import { missing } from './missing.ts';
 
 /**
  * ConfigMaps, Secrets, ServiceAccounts and claims that pods name. That one is not in the set is a warning, because it may be in the
@@ -42,15 +43,7 @@ function judge(checked: CheckedObject, reference: PodReference, { set, claims }:
   if (found !== undefined) return missingKeys(checked, found, reference);
   if (set.has(wanted) || isInEveryCluster(wanted) || set.later.mayMake(wanted)) return [];
   if (kind === 'PersistentVolumeClaim' && claims.has(`${checked.namespace}/${name.replace(/\d+$/, '')}`)) return [];
-  return [
-    problem(checked, {
-      id: ids[kind],
-      severity: 'warning',
-      field,
-      message: `${kind} ${quoted(name)} is not part of this environment`,
-      fix: `Add it, or say that it is in the cluster: provided: ['${kind}/${checked.namespace}/${name}']`,
-    }),
-  ];
+  return [missing(checked, wanted, { id: ids[kind], severity: 'warning', field })];
 }
 
 /** What a Secret without any content will hold, somebody else decides. */

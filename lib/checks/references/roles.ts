@@ -2,9 +2,9 @@ import { itemsIn } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
-import { quoted } from '../quoted.ts';
+import { eachObject, type Problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
+import { missing } from './missing.ts';
 
 const group = 'rbac.authorization.k8s.io';
 
@@ -20,16 +20,7 @@ function role(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const wanted = { group, kind, name, namespace: kind === 'Role' ? checked.namespace : undefined };
   if (set.has(wanted) || isInEveryCluster(wanted)) return [];
   if (kind === 'Role' && !set.owns(checked.namespace)) return [];
-  const id = kind === 'Role' ? `Role.${group}/${checked.namespace}/${name}` : `ClusterRole.${group}/${name}`;
-  return [
-    problem(checked, {
-      id: 'dangling-role',
-      severity: kind === 'Role' ? 'error' : 'warning',
-      field: 'roleRef.name',
-      message: `${kind} ${quoted(name)} is not part of this environment`,
-      fix: `Add it, or say that it is in the cluster: provided: ['${id}']`,
-    }),
-  ];
+  return [missing(checked, wanted, { id: 'dangling-role', severity: kind === 'Role' ? 'error' : 'warning', field: 'roleRef.name' })];
 }
 
 function accounts(checked: CheckedObject, set: SetIndex): readonly Problem[] {
@@ -38,14 +29,6 @@ function accounts(checked: CheckedObject, set: SetIndex): readonly Problem[] {
     if (value.kind !== 'ServiceAccount' || name === undefined || namespace === undefined || !set.owns(namespace)) return [];
     const wanted = { group: '', kind: 'ServiceAccount', namespace, name };
     if (set.has(wanted) || isInEveryCluster(wanted) || set.later.mayMake(wanted)) return [];
-    return [
-      problem(checked, {
-        id: 'dangling-service-account',
-        severity: 'warning',
-        field,
-        message: `ServiceAccount ${quoted(name)} is not part of this environment`,
-        fix: `Add it, or say that it is in the cluster: provided: ['ServiceAccount/${namespace}/${name}']`,
-      }),
-    ];
+    return [missing(checked, wanted, { id: 'dangling-service-account', severity: 'warning', field })];
   });
 }

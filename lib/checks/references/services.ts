@@ -1,6 +1,7 @@
 import { inside, itemsIn } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
+import { labelText } from '../label-text.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
@@ -50,12 +51,4 @@ function portNames({ pod }: CheckedObject): ReadonlySet<string> {
   return new Set(
     (pod?.containers ?? []).flatMap((container) => itemsIn(container, 'ports').flatMap(({ value }) => textAt(value, 'name') ?? [])),
   );
-}
-
-export function labelText(labels: unknown): string {
-  if (typeof labels !== 'object' || labels === null) return '""';
-  const text = Object.entries(labels)
-    .map(([key, value]) => `${key}=${String(value)}`)
-    .join(', ');
-  return quoted(text);
 }

@@ -3,11 +3,12 @@ import { textAt } from '../../manifest/reading.ts';
 import { groupOf, qualifiedKind } from '../../object-id.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { isEmptySelector } from '../label-selector.ts';
+import { labelText } from '../label-text.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning } from '../workload.ts';
-import { labelText } from './services.ts';
+import { missing } from './missing.ts';
 
 /** What an autoscaler scales, what a disruption budget protects, the Service that a StatefulSet's pods are named by. */
 export const danglingTargets = eachObject((checked, set) => judge(checked, set));
@@ -32,17 +33,15 @@ function scaleTarget(checked: CheckedObject, set: SetIndex): readonly Problem[] 
   const [apiVersion, kind, name] = [textAt(target?.value, 'apiVersion'), textAt(target?.value, 'kind'), textAt(target?.value, 'name')];
   if (target === undefined || kind === undefined || name === undefined) return [];
   const group = groupOf(apiVersion ?? 'v1');
-  const type = qualifiedKind({ group, kind });
   const wanted = { group, kind, namespace: checked.namespace, name };
   // What an operator makes of a custom kind, or scales by itself, is its own.
-  if (!scalable.has(type) || !set.owns(checked.namespace) || set.has(wanted)) return [];
+  if (!scalable.has(qualifiedKind(wanted)) || !set.owns(checked.namespace) || set.has(wanted)) return [];
   return [
-    problem(checked, {
+    missing(checked, wanted, {
       id: 'dangling-scale-target',
       severity: 'error',
       field: target.field,
-      message: `${kind} ${quoted(name)} is not part of this environment`,
-      fix: `Scale one that is, or say that it is in the cluster: provided: ['${type}/${checked.namespace}/${name}']`,
+      remedy: 'Scale one that is part of it',
     }),
   ];
 }
@@ -65,14 +64,16 @@ function protectedPods(checked: CheckedObject, set: SetIndex): readonly Problem[
 /** Without it the pods run, and their names are not found. */
 function governingService(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const name = textAt(checked.whole.value, 'spec', 'serviceName');
-  if (name === undefined || set.has({ group: '', kind: 'Service', namespace: checked.namespace, name })) return [];
+  if (name === undefined) return [];
+  const wanted = { group: '', kind: 'Service', namespace: checked.namespace, name };
+  if (set.has(wanted)) return [];
   return [
-    problem(checked, {
+    missing(checked, wanted, {
       id: 'dangling-governing-service',
       severity: 'warning',
       field: 'spec.serviceName',
-      message: `Service ${quoted(name)}, by which its pods are found, is not part of this environment`,
-      fix: `Add a Service without cluster IP, or say that it is in the cluster: provided: ['Service/${checked.namespace}/${name}']`,
+      role: ', by which its pods are found,',
+      remedy: 'Add a Service without cluster IP',
     }),
   ];
 }

@@ -51,8 +51,8 @@ export function judgeBySchemas(set: SetIndex): SchemaFindings {
 }
 
 /** What the set defines itself is newer than what somebody has imported. */
-function otherDefinitions({ definitions = [], has }: SetIndex): readonly KubernetesObject[] {
-  return definitions.filter(({ kind, metadata: { name } }) => !has({ group: 'apiextensions.k8s.io', kind, name }));
+function otherDefinitions({ definitions = [], named }: SetIndex): readonly KubernetesObject[] {
+  return definitions.filter(({ kind, metadata: { name } }) => named({ group: 'apiextensions.k8s.io', kind, name }) === undefined);
 }
 
 interface Standing {
@@ -124,16 +124,16 @@ function judgeStanding(checked: CheckedObject, standing: KindStanding, version: 
         'unknown-kind',
         'error',
         `There is no ${said}${isBuiltInGroup(checked.group) ? ` in Kubernetes ${version}` : ' in its definition'}`,
-        standing.suggestion === undefined ? 'Correct apiVersion and kind' : `Write ${named(standing.suggestion)}`,
+        standing.suggestion === undefined ? 'Correct apiVersion and kind' : `Write ${kindText(standing.suggestion)}`,
       );
   }
 }
 
 function useInstead(replacement: ApiKind | undefined): string {
-  return replacement === undefined ? 'Take it out: nothing has come in its place' : `Use ${named(replacement)}`;
+  return replacement === undefined ? 'Take it out: nothing has come in its place' : `Use ${kindText(replacement)}`;
 }
 
-function named({ apiVersion, kind }: ApiKind): string {
+function kindText({ apiVersion, kind }: ApiKind): string {
   return `${kind} of ${apiVersion}`;
 }
 

@@ -1,8 +1,8 @@
 import { inside, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { isEmptySelector, matches } from '../label-selector.ts';
+import { labelText } from '../label-text.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
-import { labelText } from '../references/services.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning, ownSelector } from '../workload.ts';
 

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
 import { readPrefix } from '../../compiler/git.ts';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
+import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
 import { command } from '../command.ts';
@@ -94,18 +95,22 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (flags.sarif !== undefined) {
     const text = sarifText(checked.findings, { version: tools.version, prefix: await readPrefix(checked.folder) });
     if (flags.sarif === '-') return tools.print(text);
-    await tools.writeFile(resolve(tools.folder, flags.sarif), `${text}\n`);
+    await writeSarif(tools, flags.sarif, text);
   }
   if (flags.json) return tools.print(answerOf(checked));
   for (const line of groupedFindings(open, sourceLines(checked.folder))) tools.print(line);
-  for (const line of checkSummary(checked)) tools.print(line);
   if (flags.github ?? tools.github === true)
     for (const line of githubLines(sharedForReading(open), await readPrefix(checked.folder))) tools.print(line);
+  for (const line of checkSummary(checked)) tools.print(line);
 }
 
 async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<Checked> {
   const { kubernetes, environment: names } = flags;
-  const { compiled, folder } = await openProject(tools, flags, { kubernetes, ...(names.length === 0 ? {} : { environments: names }) });
+  const { compiled, folder } = await openProject(tools, flags, {
+    kubernetes,
+    keep: true,
+    ...(names.length === 0 ? {} : { environments: names }),
+  });
   const wanted = compiled.environments.filter(({ name }) => names.length === 0 || names.includes(name));
   const environments = wanted.map((environment) => (kubernetes === undefined ? environment : { ...environment, kubernetes }));
   const verdicts = asksServer(flags)
@@ -120,6 +125,14 @@ async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<C
     unproven: unprovenWith(compiled.unproven, verdicts),
     verdicts,
   };
+}
+
+async function writeSarif(tools: CommandTools, file: string, text: string): Promise<void> {
+  try {
+    await tools.writeFile(resolve(tools.folder, file), `${text}\n`);
+  } catch (thrown) {
+    throw new UsageError(`--sarif cannot be written: ${messageOf(thrown)}`);
+  }
 }
 
 function answerOf({ environments, policies, findings, unproven, verdicts }: Checked): string {

@@ -35,6 +35,7 @@ export function synth(tools: CommandTools): CommandModule {
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { compiled, folder } = await openProject(tools, flags, {
     guard: 'warning',
+    keep: true,
     ...(flags.environment.length === 0 ? {} : { environments: flags.environment }),
   });
   const wanted = compiled.environments.filter(({ name }) => flags.environment.length === 0 || flags.environment.includes(name));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { diffSchema } from '../../manifest/diff.ts';
 import { digest } from './digest.ts';
+import { failure } from './failure.ts';
 import { finding } from './finding.ts';
 
 /** About what a project compiles to. */
@@ -46,6 +47,25 @@ export const compiledAnswers = {
       )
       .optional(),
   }),
+  /** A line for each compile. */
+  dev: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('compiled'),
+      milliseconds: z.int(),
+      findings: z.array(finding),
+      environments: z.record(
+        z.string(),
+        z.strictObject({
+          objects: z.int(),
+          /** From the compile before; null for the first one, and where errors leave nothing to compare. */
+          diff: diffSchema.nullable(),
+          /** From what is in force; null where that is nothing or not known. */
+          inForce: z.strictObject({ version: z.string().nullable(), created: z.int(), updated: z.int(), deleted: z.int() }).nullable(),
+        }),
+      ),
+    }),
+    z.strictObject({ kind: z.literal('failed'), milliseconds: z.int(), error: failure }),
+  ]),
   diff: z.strictObject({
     environment: z.string(),
     from: z.string().nullable(),

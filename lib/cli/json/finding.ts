@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const place = z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1).optional() });
+
 /** What every command that checks says of what it found. */
 export const finding = z.strictObject({
   id: z.string(),
@@ -11,7 +13,9 @@ export const finding = z.strictObject({
   object: z.string().optional(),
   field: z.string().optional(),
   construct: z.string().optional(),
-  source: z.strictObject({ file: z.string(), line: z.int().min(1), column: z.int().min(1).optional() }).optional(),
+  source: place.optional(),
+  /** Where the object stands in a file that came in. */
+  input: place.optional(),
   /** It may stand until then, and is a warning; `severity` is what it would be otherwise. */
   acknowledged: z.strictObject({ reason: z.string(), expires: z.string(), severity: z.enum(['error', 'warning']) }).optional(),
 });

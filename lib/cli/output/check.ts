@@ -1,7 +1,8 @@
 import picocolors from 'picocolors';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
 import type { Finding } from '../../finding.ts';
-import { type EnvironmentVerdict, isSameMinor } from '../../server-check/check-environments.ts';
+import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
+import { isSameMinor } from '../../server-check/same-minor.ts';
 import type { Answer } from '../json.ts';
 import { oneLine } from './one-line.ts';
 import { shareFindings } from './shared-findings.ts';
@@ -23,12 +24,12 @@ export function checkSummary(outcome: CheckOutcome): readonly string[] {
   const shared = shareFindings(findings.filter(({ acknowledged }) => acknowledged === undefined));
   const errors = shared.filter(({ finding }) => finding.severity === 'error').length;
   const acknowledged = findings.filter((finding) => finding.acknowledged !== undefined).length;
-  const objects = unproven.reduce((sum, line) => sum + Math.max(line.objects, 1), 0);
+  const open = new Set(unproven.map(({ message }) => message)).size;
   const parts = [
     errors === 0 ? 'no errors' : counted(errors, 'error'),
     counted(shared.length - errors, 'warning'),
     ...(acknowledged === 0 ? [] : [`${acknowledged} acknowledged`]),
-    ...(objects === 0 ? [] : [`${objects} not proven`]),
+    ...(open === 0 ? [] : [`${open} not proven`]),
   ];
   return [
     ...unprovenLines(outcome),
@@ -70,7 +71,8 @@ function unprovenLines({ unproven, verdicts }: CheckOutcome): readonly string[] 
     picocolors.dim(verdicts.length === 0 ? 'Not proven without a cluster:' : 'Not proven:'),
     ...[...lines].map(([message, group]) => {
       const environments = group.map(({ environment }) => environment).join(', ');
-      const objects = counted(Math.max(...group.map((line) => line.objects), 1), 'object');
+      const most = Math.max(...group.map((line) => line.objects), 1);
+      const objects = most === 1 && group[0]?.example !== undefined ? oneLine(group[0].example) : counted(most, 'object');
       return picocolors.dim(`  ${oneLine(message)} (${objects}, ${environments})`);
     }),
   ];

@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import type { SourceLine } from '../../compiler/source/source-lines.ts';
 import type { Finding, SourcePlace } from '../../finding.ts';
 import type { Answer } from '../json.ts';
+import { makerOf } from './maker-of.ts';
 import { oneLine } from './one-line.ts';
 
 /** Reads the line that a finding points to; undefined where it cannot be read. */
@@ -19,12 +20,7 @@ export function findingLines(findings: readonly Finding[], readSource?: ReadSour
     const where = oneLine([finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' '));
     const lines = [`${mark} ${where === '' ? '' : `${where}: `}${oneLine(finding.message)} ${picocolors.dim(`(${finding.id})`)}`];
     if (finding.source !== undefined) lines.push(...placeLines(finding.source, readSource));
-    if (finding.construct !== undefined)
-      lines.push(
-        picocolors.dim(
-          `    made by ${oneLine([finding.application, finding.construct].filter((part) => part !== undefined).join(' at '))}`,
-        ),
-      );
+    if (finding.construct !== undefined) lines.push(picocolors.dim(`    ${makerOf(finding)}`));
     if (finding.fix !== undefined) lines.push(`    ${oneLine(finding.fix)}`);
     return lines;
   });

@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import type { Finding } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
 import { placeLines, type ReadSource } from './findings.ts';
+import { makerOf } from './maker-of.ts';
 import { oneLine } from './one-line.ts';
 import { type SharedFinding, shareFindings } from './shared-findings.ts';
 
@@ -58,9 +59,9 @@ function linesOf(entry: readonly SharedFinding[]): readonly string[] {
   const alone = entry.length === 1 ? subjectOf(first.finding) : '';
   const lines = [`  ${mark} ${alone === '' ? '' : `${alone}: `}${oneLine(message)} ${picocolors.dim(`(${id})`)}`];
   if (entry.length > 1) lines.push(...subjectLines(entry));
-  const where = new Set(entry.map(inEnvironments));
-  const made = new Set(entry.map(madeBy));
-  for (const shared of [where, made]) if (shared.size === 1) lines.push(...[...shared].filter((text) => text !== '').map(remark));
+  const shared = [entry.map(inEnvironments), entry.map(madeBy)].flatMap((texts) => (new Set(texts).size === 1 ? texts.slice(0, 1) : []));
+  const where = shared.filter((text) => text !== '').join('; ');
+  if (where !== '') lines.push(remark(where));
   if (fix !== undefined) lines.push(`      ${oneLine(fix)}`);
   return lines;
 }
@@ -89,7 +90,6 @@ function inEnvironments({ environments }: SharedFinding): string {
 }
 
 /** Empty where the heading says it. */
-function madeBy({ finding: { application, construct, source } }: SharedFinding): string {
-  if (construct === undefined || source === undefined) return '';
-  return oneLine(`made by ${[application, construct].filter((part) => part !== undefined).join(' at ')}`);
+function madeBy({ finding }: SharedFinding): string {
+  return finding.source === undefined ? '' : makerOf(finding);
 }

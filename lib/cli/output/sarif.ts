@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { digestOf } from '../../digest.ts';
-import type { AcknowledgedFinding, Finding } from '../../finding.ts';
+import type { AcknowledgedFinding, Finding, SourcePlace } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
 import { oneLine } from './one-line.ts';
 
@@ -33,8 +33,8 @@ export function sarifText(findings: readonly Finding[], { version, prefix }: Sar
 }
 
 function resultOf(finding: Finding, { prefix, ruleIndex }: { readonly prefix: string; readonly ruleIndex: number }) {
-  const { id, severity, message, fix, environment, application, object, field, construct, source, acknowledged } = finding;
-  const { file, line, column } = source ?? { file: 'environments/index.ts', line: 1 };
+  const { id, severity, message, fix, environment, application, object, field, construct, source, input, acknowledged } = finding;
+  const place = source ?? { file: 'environments/index.ts', line: 1 };
   return {
     ruleId: id,
     ruleIndex,
@@ -42,20 +42,25 @@ function resultOf(finding: Finding, { prefix, ruleIndex }: { readonly prefix: st
     message: { text: [sentence(message), ...(fix === undefined ? [] : [sentence(fix)])].join(' ') },
     locations: [
       {
-        physicalLocation: {
-          artifactLocation: {
-            uri: encodeURI(posix.normalize(`${prefix}${file}`)).replaceAll(/[?#]/g, encodeURIComponent),
-            uriBaseId: '%SRCROOT%',
-          },
-          region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
-        },
+        physicalLocation: physicalLocation(place, prefix),
         ...(construct === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: construct, kind: 'object' }] }),
       },
     ],
+    ...(input === undefined ? {} : { relatedLocations: [{ physicalLocation: physicalLocation(input, prefix) }] }),
     partialFingerprints: { 'pawlFinding/v1': digestOf(JSON.stringify([id, environment, application, object, field, construct])) },
     // Code scanning shows these as dismissed, with the reason.
     ...(acknowledged === undefined ? {} : { suppressions: [suppressionOf(acknowledged)] }),
     properties: known({ environment, application, object, field }),
+  };
+}
+
+function physicalLocation({ file, line, column }: SourcePlace, prefix: string) {
+  return {
+    artifactLocation: {
+      uri: encodeURI(posix.normalize(`${prefix}${file}`)).replaceAll(/[?#]/g, encodeURIComponent),
+      uriBaseId: '%SRCROOT%',
+    },
+    region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
   };
 }
 

@@ -20,9 +20,19 @@ export function shareFindings(findings: readonly Finding[]): readonly SharedFind
   return [...shared.values()].map(({ finding, environments }) => ({ finding, environments: [...environments] }));
 }
 
-/** The same findings for who reads them one by one: the environments by name in one text. */
+/**
+ * The same findings for a reader that takes only a few, as annotations are: the environments by name in one text, and what is the same of
+ * many objects of one place once, with the first of them.
+ */
 export function sharedForReading(findings: readonly Finding[]): readonly Finding[] {
-  return shareFindings(findings).map(({ finding, environments }) =>
-    environments.length < 2 ? finding : { ...finding, environment: environments.join(', ') },
+  const entries = Map.groupBy(shareFindings(findings), ({ finding: { id, severity, message, source, object } }) =>
+    JSON.stringify([id, severity, message, source ?? object]),
   );
+  return [...entries.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const environments = new Set([first, ...others].flatMap((one) => one.environments));
+    const more = others.length === 0 ? '' : ` (and ${others.length} more of its kind here)`;
+    const environment = environments.size === 0 ? undefined : [...environments].join(', ');
+    return [{ ...first.finding, environment, message: `${first.finding.message}${more}` }];
+  });
 }

@@ -10,7 +10,9 @@ const answers = 3;
 
 prepareProcess();
 const { openCompiler } = await import('./compile-again.ts');
+const { shortenAnswers } = await import('./shorten-answers.ts');
 const { threw } = await import('./threw.ts');
+const shorten = shortenAnswers();
 
 let folder = '';
 // Whatever is thrown out of a timer belongs to the newest compile as far as anybody knows. It may have left anything behind: a new process goes on.
@@ -30,11 +32,11 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 function end(thrown: unknown): never {
-  say(threw(thrown, folder));
+  say(threw(thrown, folder), true);
   process.exit(0);
 }
 
-function say(answer: Answer): void {
-  const bytes = Buffer.from(`${JSON.stringify(answer)}\n`);
+function say(answer: Answer, last = false): void {
+  const bytes = Buffer.from(`${JSON.stringify({ ...shorten(answer), last })}\n`);
   for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
 }

@@ -3,9 +3,10 @@ import { Duration } from '../../duration.ts';
 import { type CompiledProject, type CompileOptions, compiledProject } from '../compile.ts';
 import { CompileError } from '../compile-error.ts';
 import type { AgainRequest } from '../messages.ts';
-import { ended, readAnswer, refused, requestOf } from '../process/ask-project.ts';
+import { ended, refused, requestOf } from '../process/ask-project.ts';
 import { type Bundler, openBundler } from '../process/bundle.ts';
 import { moduleDigests } from './module-digests.ts';
+import { type Restored, restoreAnswers } from './restore-answers.ts';
 import { type ServingChild, startServing } from './serving-child.ts';
 
 /** A project that is compiled again and again while somebody works on it. One compile at a time. */
@@ -14,12 +15,25 @@ export interface Session {
    * The project as it is now. Applications that cannot have changed are not evaluated again, unless `fresh` says so.
    * Throws a CompileError where it cannot be compiled; the next call starts from there.
    */
-  readonly compile: (options?: { readonly fresh?: boolean }) => Promise<CompiledProject>;
+  readonly compile: (options?: SessionCompile) => Promise<CompiledProject>;
   readonly close: () => Promise<void>;
+}
+
+export interface SessionCompile {
+  /** Evaluates everything, whatever has changed. @default false */
+  readonly fresh?: boolean;
+  /** What acknowledgements expire by. @default none does */
+  readonly now?: Date;
 }
 
 /** A process that has compiled this often has that many copies of the project in its memory. */
 const mostCompiles = 100;
+
+interface Compiling {
+  readonly process: ServingChild;
+  readonly restore: (line: string) => Restored;
+  compiles: number;
+}
 
 export function openSession(options: CompileOptions): Session {
   const folder = resolve(options.folder);
@@ -27,40 +41,41 @@ export function openSession(options: CompileOptions): Session {
   const { signal } = options;
   const start = () => startServing(folder, { memoryLimit: limits.memoryLimit, signal });
   // It loads its libraries while the project is bundled.
-  let child: ServingChild | undefined = start();
+  let child: Compiling = { process: start(), restore: restoreAnswers(), compiles: 0 };
   let bundler: Promise<Bundler> | undefined;
-  let compiles = 0;
 
-  const compile = async (fresh: boolean): Promise<CompiledProject> => {
+  const startAgain = async () => {
+    const before = child.process;
+    child = { process: start(), restore: restoreAnswers(), compiles: 0 };
+    await before.stop();
+  };
+  const compile = async ({ fresh = false, now }: SessionCompile): Promise<CompiledProject> => {
     bundler ??= openBundler(folder);
     const bundle = await (await bundler).bundle();
     const question = { kind: 'compile', environments: options.environments } as const;
     const modules = moduleDigests(bundle.modules, bundle.inputs);
     const request: AgainRequest = { ...requestOf(folder, { bundle, question, options }), modules, fresh };
-    if (child === undefined || compiles >= mostCompiles) {
-      await child?.stop();
-      child = start();
-      compiles = 0;
-    }
-    compiles += 1;
-    const said = await child.ask(JSON.stringify(request), limits.timeLimit);
+    if (child.compiles >= mostCompiles) await startAgain();
+    child.compiles += 1;
+    const said = await child.process.ask(JSON.stringify(request), limits.timeLimit);
     if (said.kind === 'ended') {
-      child = undefined;
+      await startAgain();
       throw ended(said.end, limits);
     }
-    const answer = readAnswer(said.line, said.output);
-    if (answer.kind === 'compiled') return compiledProject({ bundle, answer, output: said.output, written: said.written }, options);
+    const { answer, last } = child.restore(said.line);
+    if (last) await startAgain();
+    if (answer.kind === 'compiled')
+      return compiledProject({ bundle, answer, output: said.output, written: said.written }, { ...options, now });
     throw refused(answer, question, said.output);
   };
 
   return {
-    compile: async ({ fresh = false } = {}) => {
+    compile: async (wanted = {}) => {
       if (signal?.aborted) throw new CompileError('ABORTED', 'Cannot compile the project: it was interrupted');
-      return compile(fresh);
+      return compile(wanted);
     },
     close: async () => {
-      await child?.stop();
-      child = undefined;
+      await child.process.stop();
       await (await bundler?.catch(() => undefined))?.close();
     },
   };

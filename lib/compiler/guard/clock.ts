@@ -1,6 +1,6 @@
-import { isCallable } from './callable.ts';
+import { type Callable, isCallable } from './callable.ts';
 import type { Observer } from './observe.ts';
-import { watched, watchMember } from './watch.ts';
+import { watched, watchMember, watchProperty } from './watch.ts';
 
 /** Watches everything that tells the time. `skew` moves the wall clock, for packages too: what depends on it differs then. */
 export function watchClock(observer: Observer, skew: number): void {
@@ -14,17 +14,48 @@ export function watchClock(observer: Observer, skew: number): void {
   Object.defineProperty(RealDate.prototype, 'constructor', { value: guarded, writable: true, configurable: true });
   globalThis.Date = guarded;
 
-  watchMember(Object.getPrototypeOf(performance), 'now', { judge: asked('performance.now()'), observer });
   watchMember(process.hrtime, 'bigint', { judge: asked('process.hrtime.bigint()'), observer });
   watchMember(process, 'hrtime', { judge: asked('process.hrtime()'), observer });
   watchMember(process, 'uptime', { judge: asked('process.uptime()'), observer });
   watchTemporal(observer);
-  // `format()` without a date formats the present.
+  watchFormats(observer, () => now() + skew);
+  watchPerformance(observer, skew);
+}
+
+/** `format()` without a date formats the present, by a clock that is not `Date.now`. */
+function watchFormats(observer: Observer, now: () => number): void {
   const formats = Intl.DateTimeFormat.prototype;
-  watchMember(formats, 'formatToParts', {
-    judge: (words) => (words[0] === undefined ? { kind: 'clock', what: 'formatToParts()' } : undefined),
-    observer,
+  const dated = (format: Callable, what: string) => {
+    const atPresent = function (this: unknown, date: unknown): unknown {
+      return Reflect.apply(format, this, [date === undefined ? now() : date]);
+    };
+    return watched(atPresent, ([date]) => (date === undefined ? { kind: 'clock', what } : undefined), observer);
+  };
+  const { formatToParts } = formats;
+  Object.defineProperty(formats, 'formatToParts', { value: dated(formatToParts, 'formatToParts()'), writable: true, configurable: true });
+  // Each formatter has a function of its own, the same one whenever it is asked.
+  const known = new WeakMap<Callable, Callable>();
+  const getter = Object.getOwnPropertyDescriptor(formats, 'format')?.get;
+  if (getter === undefined) return;
+  Object.defineProperty(formats, 'format', {
+    get() {
+      const format: Callable = Reflect.apply(getter, this, []);
+      const guarded = known.get(format) ?? dated(format, 'format()');
+      known.set(format, guarded);
+      return guarded;
+    },
+    configurable: true,
   });
+}
+
+function watchPerformance(observer: Observer, skew: number): void {
+  const prototype: object = Object.getPrototypeOf(performance);
+  for (const name of ['now', 'mark', 'measure', 'toJSON', 'eventLoopUtilization'])
+    watchMember(prototype, name, { judge: () => ({ kind: 'clock', what: `performance.${name}()` }), observer });
+  const origin = performance.timeOrigin + skew;
+  Object.defineProperty(prototype, 'timeOrigin', { value: origin, enumerable: true, configurable: true });
+  for (const name of ['timeOrigin', 'nodeTiming'])
+    watchProperty(prototype, name, { reach: { kind: 'clock', what: `performance.${name}` }, observer });
 }
 
 function skewedDate(RealDate: DateConstructor, now: () => number): DateConstructor {

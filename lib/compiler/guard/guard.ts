@@ -6,6 +6,7 @@ import type { Disturbance } from '../messages.ts';
 import { callers } from './caller.ts';
 import { watchClock } from './clock.ts';
 import { watchFiles } from './files.ts';
+import { watchMachine } from './machine.ts';
 import { isWatched, watchGlobals, watchModule } from './modules.ts';
 import { type GuardReport, observer } from './observe.ts';
 import { watchRandomness } from './randomness.ts';
@@ -50,6 +51,7 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
   const watching = observer(callers({ bundle, folder }));
   watchClock(watching, disturbance?.clock ?? 0);
   watchRandomness(watching, disturbance?.seed);
+  watchMachine(watching);
   // Packages ask for variables all the time. They are given none, and where the project does not, nobody needs to know who asks.
   if (/\benv\b/.test(code)) watchVariables(watching, variables);
   watchGlobals(watching, code);

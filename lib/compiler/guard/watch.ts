@@ -54,6 +54,20 @@ export function watchMember(holder: object, name: string, { judge, observer }: {
   });
 }
 
+/** The same for a property that tells something by itself. What is absent, or cannot be replaced, stays. */
+export function watchProperty(holder: object, name: string, { reach, observer }: { reach: Reach; observer: Observer }): void {
+  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+  if (descriptor?.configurable !== true) return;
+  const get = function (this: unknown): unknown {
+    const caller = observer.caller(get);
+    if (caller !== undefined) observer.note(reach, caller);
+    return descriptor.get === undefined ? descriptor.value : Reflect.apply(descriptor.get, this, []);
+  };
+  const set = (value: unknown) => Object.defineProperty(holder, name, { ...descriptor, value });
+  const { enumerable = false } = descriptor;
+  Object.defineProperty(holder, name, { get, set: descriptor.writable === true ? set : undefined, enumerable, configurable: true });
+}
+
 /** `promisify(execFile)` takes what stands under a symbol instead of the function itself, where it cannot be replaced. */
 function withPromise(target: Callable, { judge, observer }: { judge: Judge; observer: Observer }): Callable {
   const promised: unknown = Reflect.get(target, promisify.custom);

@@ -89,7 +89,7 @@ function readEnd({ how, answer: text, output }: ChildEnd): Answer | undefined {
 }
 
 /** What a process answered, checked. */
-export function readAnswer(text: string, output: string): Answer {
+function readAnswer(text: string, output: string): Answer {
   try {
     return answer.parse(JSON.parse(text));
   } catch (cause) {

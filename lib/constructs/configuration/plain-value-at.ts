@@ -1,12 +1,9 @@
 import type { PlainValue } from '../written-finding.ts';
+import { valueAt } from './value-at.ts';
 
 /** The number, text or truth value under a path; undefined where there is none, or something else. */
 export function plainValueAt(value: unknown, path: readonly (string | number)[]): PlainValue | undefined {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
-    current = Reflect.get(current, key);
-  }
+  const current = valueAt(value, path);
   switch (typeof current) {
     case 'string':
     case 'boolean':

@@ -1,21 +1,43 @@
 import type { z } from 'zod';
+import { similar } from '../../schemas/shape/similar.ts';
 import type { Literal } from '../written-finding.ts';
+import { droppedKeys, isSamePath, type KeyPath } from './dropped-keys.ts';
 import { knownKeys } from './known-keys.ts';
-import { nearest } from './nearest.ts';
 import { plainValueAt } from './plain-value-at.ts';
+import { valueAt } from './value-at.ts';
 
 export interface ConfigurationProblem extends Pick<Literal, 'path' | 'at' | 'value'> {
   readonly message: string;
   readonly fix?: string | undefined;
 }
 
-/** What zod has against a configuration, one problem for each thing that is wrong. */
+/**
+ * What zod has against a configuration, and the keys that it would drop without a word: one problem for each thing that is wrong.
+ * None for a configuration that is taken as a whole.
+ */
 export function problemsOf(
   schema: z.ZodType,
   configuration: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): readonly ConfigurationProblem[] {
-  return issues.flatMap((issue) => problemsOfIssue({ schema, configuration }, issue, []));
+  const checked = { schema, configuration };
+  const refused = issues.flatMap((issue) => problemsOfIssue(checked, issue, []));
+  const dropped = droppedKeys(schema, configuration).map((path) => unknownKey(checked, path.slice(0, -1), String(path.at(-1))));
+  return withoutMisspelt([...refused, ...dropped.filter(({ path }) => !refused.some((other) => isSamePath(other.path, path)))]);
+}
+
+/** A key that is missing because it was misspelt is one mistake, which the misspelt one explains. */
+function withoutMisspelt(problems: readonly Problem[]): readonly ConfigurationProblem[] {
+  const meant = problems.flatMap(({ meant }) => (meant === undefined ? [] : [meant]));
+  return problems
+    .filter(({ path, isMissing }) => !(isMissing && meant.some((other) => isSamePath(other, path))))
+    .map(({ meant: _, isMissing: __, ...problem }) => problem);
+}
+
+interface Problem extends ConfigurationProblem {
+  /** Where the value should stand that stands under a misspelt key. */
+  readonly meant?: KeyPath;
+  readonly isMissing?: boolean;
 }
 
 interface Checked {
@@ -23,13 +45,22 @@ interface Checked {
   readonly configuration: unknown;
 }
 
-function problemsOfIssue(checked: Checked, issue: z.core.$ZodIssue, above: ConfigurationProblem['path']): readonly ConfigurationProblem[] {
+function problemsOfIssue(checked: Checked, issue: z.core.$ZodIssue, above: KeyPath): readonly Problem[] {
   const path = [...above, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(checked, path, key));
   const meant = issue.code === 'invalid_union' ? meantBranch(issue.errors) : undefined;
   if (meant !== undefined) return meant.flatMap((inner) => problemsOfIssue(checked, inner, path));
   const value = plainValueAt(checked.configuration, path);
-  return [{ path, at: issue.code === 'invalid_key' ? 'key' : 'value', message: issue.message, ...(value === undefined ? {} : { value }) }];
+  const isMissing = valueAt(checked.configuration, path) === undefined;
+  return [
+    {
+      path,
+      at: issue.code === 'invalid_key' ? 'key' : 'value',
+      message: issue.message,
+      ...(value === undefined ? {} : { value }),
+      isMissing,
+    },
+  ];
 }
 
 /** Of the members of a union, the one that takes the value as a whole and has something against its inside; undefined where that says nothing. */
@@ -38,14 +69,15 @@ function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readon
   return inside.length === 1 ? inside[0] : undefined;
 }
 
-function unknownKey({ schema }: Checked, path: ConfigurationProblem['path'], key: string): ConfigurationProblem {
+function unknownKey({ schema }: Checked, path: KeyPath, key: string): Problem {
   const keys = knownKeys(schema, path);
-  const meant = nearest(key, keys);
+  const meant = similar(key, keys);
   const known = keys.length === 0 ? '' : `: expected ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}`;
   return {
     path: [...path, key],
     at: 'key',
     message: `there is no such key${known}`,
     fix: meant === undefined ? 'Take it out' : `Write "${meant}"`,
+    ...(meant === undefined ? {} : { meant: [...path, meant] }),
   };
 }

@@ -8,7 +8,7 @@ import { idOf } from '../../manifest/kubernetes-object.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { isTag } from '../../oci/reference.ts';
 import type { InputFile } from '../synthesis/input-file.ts';
-import type { ReadObject } from '../synthesis/read-objects.ts';
+import type { ReadObject } from '../synthesis/read-object.ts';
 import { replaceInObject } from './replace-in-object.ts';
 import type { AskedImage } from './stand-in.ts';
 

@@ -10,6 +10,7 @@ export type ObjectPatch = (object: KubernetesObject) => KubernetesObject | undef
 export interface TypedPatch extends ObjectPatch {
   /** For people: `Deployment "web"`. */
   readonly target: string;
+  /** Whether an object is one of those that it is for. */
   readonly matches: (object: KubernetesObject) => boolean;
 }
 

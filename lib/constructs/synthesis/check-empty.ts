@@ -1,6 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import type { BuiltApplication } from './build-applications.ts';
-import type { ReadObject } from './read-objects.ts';
+import type { ReadObject } from './read-object.ts';
 
 export interface Made {
   readonly applications: readonly BuiltApplication[];

@@ -3,7 +3,8 @@ import { isJsonObject, type Json } from '../../json.ts';
 import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
 import { kindScopes, type Scope } from './kind-scope.ts';
-import type { ReadObject, ReadObjects } from './read-objects.ts';
+import type { ReadObject } from './read-object.ts';
+import type { ReadObjects } from './read-objects.ts';
 
 /**
  * Gives the environment's namespace to objects of namespaced kinds that name none, and to the service accounts that

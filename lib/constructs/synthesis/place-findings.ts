@@ -10,6 +10,8 @@ import type { Places } from './places.ts';
 export interface ObjectOrigin {
   readonly construct: string;
   readonly source?: SourcePlace | undefined;
+  /** Where the object stands in the file that it came out of. */
+  readonly input?: SourcePlace | undefined;
 }
 
 export interface Placing {
@@ -28,7 +30,8 @@ export function placeFindings<F extends Finding>(findings: readonly F[], placing
   if (places === undefined) return findings;
   return findings.map((finding) => {
     const source = finding.source ?? placeOf(finding, { ...placing, places });
-    return source === undefined ? finding : { ...finding, source };
+    const input = finding.object === undefined ? undefined : placing.origins.get(finding.object)?.input;
+    return { ...finding, ...(source === undefined ? {} : { source }), ...(input === undefined ? {} : { input }) };
   });
 }
 

@@ -9,16 +9,8 @@ import { readObject } from '../../manifest/object-schema.ts';
 import type { BuiltApplication } from './build-applications.ts';
 import { checkNames } from './check-names.ts';
 import { problemsOfJson } from './plain-json.ts';
+import type { ReadObject } from './read-object.ts';
 import type { Reuse } from './reuse.ts';
-
-/** An object and the construct that made it. */
-export interface ReadObject {
-  readonly application: string;
-  /** The path of the construct in its application. */
-  readonly construct: string;
-  readonly node: IConstruct;
-  readonly object: KubernetesObject;
-}
 
 export interface ReadObjects {
   readonly objects: readonly ReadObject[];

@@ -1,6 +1,7 @@
 import type { Finding } from '../../finding.ts';
 import { asJson, idOf } from '../../manifest/kubernetes-object.ts';
-import type { ReadObject, ReadObjects } from './read-objects.ts';
+import type { ReadObject } from './read-object.ts';
+import type { ReadObjects } from './read-objects.ts';
 
 /** etcd takes requests of 1.5 MiB (`--max-request-bytes`), and an object grows on its way: managed fields, status. */
 const largest = 1024 * 1024;

@@ -3,7 +3,7 @@ import type { Finding } from '../../finding.ts';
 import type { Deployment } from '../application.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import type { WrittenFinding } from '../written-finding.ts';
-import type { ReadObject } from './read-objects.ts';
+import type { ReadObject } from './read-object.ts';
 
 /** What building an application gave. */
 export interface Built {

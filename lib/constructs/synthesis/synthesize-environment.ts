@@ -1,4 +1,3 @@
-import type { SourcePlace } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
 import { canonicalSet } from '../../manifest/canonical.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
@@ -15,8 +14,11 @@ import { checkEmpty } from './check-empty.ts';
 import { fillNamespaces } from './fill-namespaces.ts';
 import { importedScopes } from './imported-scopes.ts';
 import { type InputFile, readInputs } from './input-file.ts';
+import { inputPlaceOf } from './input-place.ts';
 import { assignWaves } from './order/assign-waves.ts';
 import { type ObjectOrigin, placeFindings } from './place-findings.ts';
+import type { Places } from './places.ts';
+import type { ReadObject } from './read-object.ts';
 import { readObjects } from './read-objects.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
@@ -72,9 +74,7 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
     ...collisions,
   ];
   findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
-  const origins = new Map(
-    sized.objects.map(({ object, construct, node }) => [idOf(object), originOf(construct, options.places?.ofConstruct(node))]),
-  );
+  const origins = new Map(sized.objects.map((one) => [idOf(one.object), originOf(one, options.places)]));
   const located = placeFindings(findings, { environment, applications: built.applications, origins, places: options.places });
   return {
     namespace,
@@ -88,6 +88,8 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   };
 }
 
-function originOf(construct: string, source: SourcePlace | undefined): ObjectOrigin {
-  return source === undefined ? { construct } : { construct, source };
+function originOf({ construct, node }: Pick<ReadObject, 'construct' | 'node'>, places: Places | undefined): ObjectOrigin {
+  const source = places?.ofConstruct(node);
+  const input = inputPlaceOf(node);
+  return { construct, ...(source === undefined ? {} : { source }), ...(input === undefined ? {} : { input }) };
 }

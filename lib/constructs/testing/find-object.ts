@@ -1,6 +1,6 @@
 import type { KindName, Kinds } from '../../manifest/kinds.ts';
 import type { ManifestObject, ManifestSet } from '../../manifest/manifest-set.ts';
-import { nearest } from '../configuration/nearest.ts';
+import { similar } from '../../schemas/shape/similar.ts';
 import { ExpectationError } from './expectation-error.ts';
 
 /** The one object of that kind and name; otherwise an ExpectationError that says what there is. */
@@ -34,7 +34,7 @@ function whatIsThere({ objects }: ManifestSet, kind: string, ofKind: readonly Ma
 }
 
 function meant(name: string, ofKind: readonly ManifestObject[]): string {
-  const near = nearest(
+  const near = similar(
     name,
     ofKind.map(({ object }) => object.metadata.name),
   );

@@ -18,11 +18,9 @@ export interface KindModule {
  * whatever the order of its fields; the main version has the name of the kind, others carry theirs: `CertificateV1Beta1`.
  */
 export function kindModule(definition: Definition, version: DefinitionVersion, { main }: { readonly main: boolean }): KindModule {
-  const nameFor = uniqueNames(['ApiObject', 'ApiObjectMetadata', 'Construct']);
+  const nameFor = uniqueNames(imported);
   const wanted = main ? definition.kind : `${definition.kind}${versionCase(version.name)}`;
-  const construct = nameFor(
-    wanted === 'ApiObject' || wanted === 'Construct' || wanted === 'ApiObjectMetadata' ? `${wanted}Resource` : wanted,
-  );
+  const construct = nameFor(imported.includes(wanted) ? `${wanted}Resource` : wanted);
   const props = nameFor(`${construct}Props`);
   const fields = fieldsOf(version.schema).filter(({ name }) => !notWritten.has(name));
   const declarations: Declarations = { nameFor, interfaces: [], known: new Map(), identity: identities() };
@@ -37,14 +35,17 @@ export function kindModule(definition: Definition, version: DefinitionVersion, {
     },
     declarations,
   );
-  const optional = fields.every(({ required }) => !required);
+  const isOptional = fields.every(({ required }) => !required);
   const parts = [
     head(definition),
-    [...classComment(version.schema, version), ...classOf({ definition, version, construct, props: optional ? `${props} = {}` : props })],
+    [...classComment(version.schema, version), ...classOf({ definition, version, construct, props, isOptional })],
     ...declarations.interfaces,
   ];
   return { construct, text: parts.map((lines) => `${lines.join('\n')}\n`).join('\n') };
 }
+
+/** What every module imports. */
+const imported = ['ApiObject', 'ApiObjectMetadata', 'Construct'];
 
 /** Given by the construct, or written by the cluster. */
 const notWritten = new Set(['apiVersion', 'kind', 'metadata', 'status']);
@@ -68,13 +69,14 @@ interface ClassParts {
   readonly version: DefinitionVersion;
   readonly construct: string;
   readonly props: string;
+  /** Every one of the props may be left out, and then all of them. */
+  readonly isOptional: boolean;
 }
 
-function classOf({ definition: { group, kind }, version, construct, props }: ClassParts): readonly string[] {
-  const [type, fallback] = props.split(' = ');
+function classOf({ definition: { group, kind }, version, construct, props, isOptional }: ClassParts): readonly string[] {
   return [
     `export class ${construct} extends ApiObject {`,
-    `  constructor(scope: Construct, id: string, props: ${type}${fallback === undefined ? '' : ` = ${fallback}`}) {`,
+    `  constructor(scope: Construct, id: string, props: ${props}${isOptional ? ' = {}' : ''}) {`,
     `    super(scope, id, { ...props, apiVersion: ${literal(`${group}/${version.name}`)}, kind: ${literal(kind)} });`,
     '  }',
     '}',

@@ -1,4 +1,4 @@
-import { containerLists } from '../pods/pod-template.ts';
+import { containerLists } from '../pods/container-lists.ts';
 
 export interface MergeKey {
   readonly name: string;
@@ -21,7 +21,7 @@ export function mergeKeysOf(names: readonly string[]): readonly MergeKey[] | und
 export function isSetList(names: readonly string[]): boolean {
   const list = names.at(-1) ?? '';
   const parent = names.at(-2) ?? '';
-  return sets.has(list) || (ruleSets.has(list) && parent === 'rules') || (capabilitySets.has(list) && parent === 'capabilities');
+  return sets.has(list) || (ruleSets.has(list) && rulesOf.has(parent)) || (capabilitySets.has(list) && parent === 'capabilities');
 }
 
 const byName: readonly MergeKey[] = [{ name: 'name' }];
@@ -48,6 +48,7 @@ const byList: { readonly [list: string]: readonly MergeKey[] } = {
   matchConditions: byName,
   ownerReferences: [{ name: 'uid' }],
   podGroupTemplates: byName,
+  podGroups: byName,
   resourceClaims: byName,
   schedulingGates: byName,
   secrets: byName,
@@ -64,13 +65,18 @@ const byList: { readonly [list: string]: readonly MergeKey[] } = {
 /** `x-kubernetes-list-type: set`, and the lists that Kubernetes only ever asks whether they hold a value. */
 const sets = new Set([
   'accessModes',
+  'bindMountOptions',
+  'disableResizePreemption',
   'externalIPs',
   'finalizers',
   'loadBalancerSourceRanges',
   'podCIDRs',
   'policyTypes',
+  'skipNodeOperations',
   'validationActions',
   'volumeLifecycleModes',
 ]);
-const ruleSets = new Set(['apiGroups', 'nonResourceURLs', 'operations', 'resourceNames', 'resources', 'verbs']);
+/** Of roles and webhooks, and of what a FlowSchema is for. */
+const rulesOf = new Set(['rules', 'resourceRules', 'nonResourceRules']);
+const ruleSets = new Set(['apiGroups', 'namespaces', 'nonResourceURLs', 'operations', 'resourceNames', 'resources', 'verbs']);
 const capabilitySets = new Set(['add', 'drop']);

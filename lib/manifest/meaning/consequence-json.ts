@@ -32,6 +32,7 @@ export const consequenceSchema = z.discriminatedUnion('kind', [
     containers: z.array(z.strictObject({ name: z.string(), from: amount, to: amount })),
   }),
   z.strictObject({ kind: z.literal('exposure'), ...facts, opened: z.array(z.string()), closed: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('disruption'), ...facts, from: amount, to: amount }),
   z.strictObject({ kind: z.literal('access'), ...facts, added: z.array(z.string()) }),
   z.strictObject({ kind: z.literal('pod-security'), ...facts, lowered: z.array(z.string()) }),
   z.strictObject({

@@ -14,6 +14,7 @@ export type Consequence =
   | ReplicasChange
   | ResourcesChange
   | ExposureChange
+  | Disruption
   | AccessWidened
   | PodSecurityLowered
   | ImageMove;
@@ -85,11 +86,22 @@ export interface ResourcesChange extends ConsequenceFacts {
   readonly containers: readonly { readonly name: string; readonly from: string | null; readonly to: string | null }[];
 }
 
-/** Reachable from elsewhere than before: ways in that open and that close, as texts (`host shop.example.com`, `LoadBalancer 443/TCP`). */
+/**
+ * Reachable from elsewhere than before: ways in that open and that close, as texts (`host shop.example.com`, `LoadBalancer 443/TCP`,
+ * for a network policy also ways out: `ingress from 10.0.0.0/8 on 443/TCP`, `egress to everywhere`).
+ */
 export interface ExposureChange extends ConsequenceFacts {
   readonly kind: 'exposure';
   readonly opened: readonly string[];
   readonly closed: readonly string[];
+}
+
+/** A disruption budget lets another number of pods be evicted at once, or holds other pods. */
+export interface Disruption extends ConsequenceFacts {
+  readonly kind: 'disruption';
+  /** `minAvailable 2`, `maxUnavailable 50%`; null where there is no budget, or it says neither. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 /** Somebody may do more than before. */

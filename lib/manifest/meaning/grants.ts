@@ -34,7 +34,8 @@ export function dangerOf({ verb, target }: Grant): string | undefined {
   if (verb === '*' && target.startsWith('*')) return 'may do everything';
   if (verb === 'escalate' || verb === 'bind') return `may give itself any right (${verb})`;
   if (verb === 'impersonate') return 'may act as somebody else (impersonate)';
-  if (verb === '*' || resource === '*') return 'is given by wildcard';
+  if (verb === '*') return `may do anything with ${target}`;
+  if (resource === '*') return `may ${verb} every resource`;
   if (resource === 'secrets' && ['get', 'list', 'watch'].includes(verb)) return 'may read secrets';
   if (escapes.has(resource)) return `may take over what runs (${target})`;
   return undefined;

@@ -14,7 +14,7 @@ export interface ImmutableRule {
 
 /**
  * The update validation of Kubernetes' built-in types, by kind and group; tried against a real API server of 1.35
- * (test/manifest/meaning/immutable-on-a-server.test.ts).
+ * (test/manifest/meaning/immutable-fields.test.ts).
  */
 export const immutableFields: ReadonlyMap<string, readonly ImmutableRule[]> = new Map<string, readonly ImmutableRule[]>([
   ['Deployment.apps', [{ fields: ['spec.selector'] }]],

@@ -1,5 +1,5 @@
 import { itemsIn, join, type Located } from '../located.ts';
-import { textAt, valueAt } from '../reading.ts';
+import { mapsAt, textAt, valueAt } from '../reading.ts';
 import type { PodTemplate } from './pod-template.ts';
 
 /** What a pod names in its own namespace (core/v1 PodSpec), where it does so, and whether the pod starts without it. */
@@ -40,11 +40,11 @@ export function podReferences(pod: PodTemplate | undefined): readonly PodReferen
 
 /** Volumes that some container mounts by `subPath`: such a mount never sees an update. */
 function subPathVolumes(containers: PodTemplate['containers']): ReadonlySet<string> {
+  const mounts = containers.flatMap(({ value }) => mapsAt(value, 'volumeMounts'));
   return new Set(
-    containers
-      .flatMap((container) => itemsIn(container, 'volumeMounts'))
-      .filter(({ value }) => (textAt(value, 'subPath') ?? textAt(value, 'subPathExpr')) !== undefined)
-      .map(({ value }) => textAt(value, 'name') ?? ''),
+    mounts
+      .filter((mount) => (textAt(mount, 'subPath') ?? textAt(mount, 'subPathExpr')) !== undefined)
+      .map((mount) => textAt(mount, 'name') ?? ''),
   );
 }
 

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import { asJson, type KubernetesObject, typeOf } from '../kubernetes-object.ts';
 import { inside, itemsIn, type Located } from '../located.ts';
 import { textAt } from '../reading.ts';
+import { containerLists } from './container-lists.ts';
 
 /** The pod that an object of a built-in kind is, or makes. */
 export interface PodTemplate {
@@ -18,9 +19,6 @@ export interface Container extends Located {
   readonly name: string;
   readonly list: (typeof containerLists)[number];
 }
-
-/** The fields of a pod's spec that hold containers. */
-export const containerLists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** Undefined for kinds that make no pods, and where the spec is missing. */
 export function podTemplateOf(object: KubernetesObject | undefined): PodTemplate | undefined {

@@ -1,16 +1,18 @@
-/** The one of these names that was probably meant; undefined where none is near. */
+/** The one of these names that was probably meant; undefined where none is near, or two are equally. */
 export function similar(name: string, names: readonly string[]): string | undefined {
   // Nobody misspells a name of this length, and the distance costs its square; nor is anything meant among so many.
   if (name.length > 60 || names.length > 2000) return undefined;
   const lower = name.toLowerCase();
   let nearest: string | undefined;
+  let isAlone = true;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const other of names) {
-    if (Math.abs(other.length - name.length) >= least) continue;
+    if (Math.abs(other.length - name.length) > least) continue;
     const away = other.toLowerCase() === lower ? 0 : distance(name, other);
-    if (away < least) [nearest, least] = [other, away];
+    if (away < least) [nearest, least, isAlone] = [other, away, true];
+    else if (away === least) isAlone = false;
   }
-  return nearest;
+  return isAlone ? nearest : undefined;
 }
 
 /** Letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */

@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { digestOf } from '../../digest.ts';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { Wait } from '../../kubernetes/wait.ts';
@@ -44,23 +45,21 @@ function denies(object: KubernetesObject): boolean {
 }
 
 /**
- * Waits until all policies that were made before are in force. Nothing tells: so one more is made that denies a certain name, and that name
- * is tried until it is denied. An API server hears of policies and of bindings in the order in which they were made, and takes up
+ * Waits until all policies that were made before are in force. Nothing tells: so one more is made that warns of a certain name, and that name
+ * is tried until it is warned of. An API server hears of policies and of bindings in the order in which they were made, and takes up
  * all that it has heard of at once.
  */
 export async function untilInForce(
   cluster: Cluster,
+  policies: readonly KubernetesObject[],
   { signal, wait }: { readonly signal: AbortSignal; readonly wait: Wait },
 ): Promise<void> {
-  const { policy, binding, denied } = canary();
+  // A name of its own for each set of policies: that an earlier one is in force says nothing.
+  const name = `pawl-check-${digestOf(canonicalJson(policies.map(asJson))).slice(-16)}`;
+  const { policy, binding, tried } = canary(name);
   for (const object of [policy, binding]) await cluster.apply(object, { fieldManager: 'pawl', force: true, signal });
   for (let tries = 0; tries < mostTries; tries++) {
-    try {
-      await cluster.apply(denied, { fieldManager: 'pawl', force: true, signal, dryRun: true });
-    } catch (thrown) {
-      if (thrown instanceof ClusterError && thrown.message.includes(canaryName)) return;
-      throw thrown;
-    }
+    if (await isWarnedOf(cluster, { object: tried, name, signal })) return;
     await wait(pause, signal);
     signal.throwIfAborted();
   }
@@ -70,15 +69,31 @@ export async function untilInForce(
   );
 }
 
-const canaryName = 'pawl-check-canary';
+/** Other policies may deny the object, too, and are named first then: but warnings are told all. */
+async function isWarnedOf(
+  cluster: Cluster,
+  { object, name, signal }: { readonly object: KubernetesObject; readonly name: string; readonly signal: AbortSignal },
+): Promise<boolean> {
+  let heard = false;
+  const onWarning = (text: string): void => {
+    if (text.includes(name)) heard = true;
+  };
+  try {
+    await cluster.apply(object, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun: true });
+  } catch (thrown) {
+    if (!(thrown instanceof ClusterError) || thrown.retryable) throw thrown;
+  }
+  return heard;
+}
+
 const pause = 100;
 const mostTries = 300;
 
-function canary() {
+function canary(name: string) {
   const apiVersion = 'admissionregistration.k8s.io/v1';
-  const metadata = { name: canaryName };
-  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'], resourceNames: [canaryName] };
-  const validations = [{ expression: 'false', message: canaryName }];
+  const metadata = { name };
+  const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['configmaps'], resourceNames: [name] };
+  const validations = [{ expression: 'false', message: name }];
   const spec = { failurePolicy: 'Fail', matchConstraints: { resourceRules: [rule] }, validations };
   return {
     policy: { apiVersion, kind: 'ValidatingAdmissionPolicy', metadata, spec },
@@ -86,9 +101,9 @@ function canary() {
       apiVersion,
       kind: 'ValidatingAdmissionPolicyBinding',
       metadata,
-      spec: { policyName: canaryName, validationActions: ['Deny'] },
+      spec: { policyName: name, validationActions: ['Warn'] },
     },
-    denied: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: canaryName, namespace: 'default' } },
+    tried: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } },
   };
 }
 

@@ -1,6 +1,7 @@
 import { inParallel } from '../../agent/parallel.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import type { Wait } from '../../kubernetes/wait.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import type { Gathered } from '../gathered.ts';
 import { hear } from '../hear.ts';
@@ -13,6 +14,7 @@ export interface Stage {
   readonly gathered: Gathered;
   readonly cluster: Cluster;
   readonly signal: AbortSignal;
+  readonly wait: Wait;
 }
 
 /** Requests at once, as the agent has them. */
@@ -55,8 +57,25 @@ async function send(
   { sent, dryRun }: { readonly sent: KubernetesObject; readonly dryRun: boolean },
 ): Promise<void> {
   const { cluster, gathered, signal } = stage;
-  await hear(gathered, object, (onWarning) => cluster.apply(sent, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun }));
+  await hear(gathered, object, (onWarning) =>
+    onceServed(stage, () => cluster.apply(sent, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun })),
+  );
 }
+
+/** A kind that was defined a moment ago is listed a little before it is served. */
+async function onceServed<T>({ signal, wait }: Stage, act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await act();
+    } catch (thrown) {
+      if (tries === mostTries || !(thrown instanceof ClusterError && thrown.code === 'UNKNOWN_KIND')) throw thrown;
+      await wait(pause, signal);
+      signal.throwIfAborted();
+    }
+}
+
+const pause = 100;
+const mostTries = 20;
 
 async function eachServed(
   { cluster, gathered, signal }: Stage,

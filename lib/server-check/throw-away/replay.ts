@@ -27,7 +27,7 @@ export async function replay(cluster: Cluster, tried: Tried, options: ReplayOpti
   const own = tried.set.objects.map(({ object }) => object);
   const all = withoutDoubles([...(options.definitions ?? []), ...platform.keys(), ...own]);
   const gathered = gather(tried, platform);
-  const stage: Stage = { cluster, gathered, signal: options.signal };
+  const stage: Stage = { cluster, gathered, signal: options.signal, wait: options.wait };
 
   await makeNamespaces(stage, all, options);
   await makeDefinitions(stage, all.filter(isDefinition), options);
@@ -121,6 +121,8 @@ async function makePolicies(stage: Stage, all: readonly KubernetesObject[], opti
   );
   const bindings = policies.filter(isBinding);
   await makeAll(stage, bindings);
+  for (const object of policies.filter(({ kind }) => kind.startsWith('Mutating')))
+    stage.gathered.leaveOpen('admission', 'Whether it was in force in time: a server says so of policies that validate only', object);
   await makeOutspoken(stage.cluster, bindings, options);
-  await untilInForce(stage.cluster, options);
+  await untilInForce(stage.cluster, policies, options);
 }

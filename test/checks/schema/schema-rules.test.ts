@@ -6,8 +6,13 @@ import type { Json } from '../../../lib/json.ts';
 import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 import { deployment, object, setOf } from '../checked.ts';
 
-function judged(objects: readonly KubernetesObject[], kubernetes = '1.34', definitions: readonly KubernetesObject[] = []) {
-  const { problems, unproven } = judgeBySchemas(indexSet(setOf(objects), { kubernetes, namespace: 'shop', provided: [], definitions }));
+function judged(
+  objects: readonly KubernetesObject[],
+  kubernetes = '1.34',
+  definitions: readonly KubernetesObject[] = [],
+  provided: readonly string[] = [],
+) {
+  const { problems, unproven } = judgeBySchemas(indexSet(setOf(objects), { kubernetes, namespace: 'shop', provided, definitions }));
   return {
     problems: problems.map(
       ({ severity, id, field, message, fix }) => `${severity} ${id} ${field}: ${message}${fix === undefined ? '' : ` (${fix})`}`,
@@ -96,6 +101,8 @@ test('a custom resource is judged by an imported definition, unless the set has 
   const widget = object('example.com/v1', 'Widget', 'a', { spec: { size: 'large' } });
   const imported = [definition([{ name: 'v1' }])];
   assert.match(judged([widget], '1.34', imported).problems.join(), /^error invalid-field spec\.size/);
+  const provided = ['CustomResourceDefinition.apiextensions.k8s.io/*'];
+  assert.match(judged([widget], '1.34', imported, provided).problems.join(), /^error invalid-field spec\.size/);
   const own = definition([{ name: 'v1', schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }]);
   assert.deepEqual(judged([widget, own], '1.34', imported).problems, []);
 });

@@ -84,3 +84,17 @@ function problemsOf(log: unknown): readonly unknown[] {
   const validate = new Ajv({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(schema);
   return validate(log) ? [] : (validate.errors ?? []);
 }
+
+test('the file that an object came in with is a related place', () => {
+  const input = { file: 'vendor/prometheus.yaml', line: 7 };
+  const related = z.object({ runs: z.tuple([z.object({ results: z.tuple([z.object({ relatedLocations: z.json() })]) })]) });
+  const { runs } = related.parse(JSON.parse(sarifText([{ ...finding, input }], { ...options, prefix: 'deploy/' })));
+  assert.deepEqual(runs[0].results[0].relatedLocations, [
+    {
+      physicalLocation: {
+        artifactLocation: { uri: 'deploy/vendor/prometheus.yaml', uriBaseId: '%SRCROOT%' },
+        region: { startLine: 7 },
+      },
+    },
+  ]);
+});

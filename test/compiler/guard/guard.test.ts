@@ -23,12 +23,19 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 export const dated = [new Date(0), new Date('2026-01-01'), Date.UTC(2026), Date.parse('2026-01-01'), new Date(0) instanceof Date];
+const en = new Intl.DateTimeFormat('en', { timeZone: 'UTC' });
+export const formatted = [en.format(0), en.format(new Date(0)), en.format === en.format, en.formatToParts(0), en.formatRange(0, 1)];
 export const fixed = [process.env.TZ, process.env.LANG, readFileSync('data/a.txt', 'utf8'), readdirSync('data'), existsSync('data/absent')];
 export const now = new Date(); // clock
 Date(); // clock
 Date.now(); // clock
 [1].map(Date.now); // clock
 performance.now(); // clock
+performance.timeOrigin; // clock
+performance.mark('a'); // clock
+new Intl.DateTimeFormat('en', { timeZone: 'UTC' }).format(); // clock
+[undefined].map(new Intl.DateTimeFormat('en').format); // clock
+new Intl.DateTimeFormat('en').formatToParts(undefined); // clock
 process.hrtime(); // clock
 hrtime.bigint(); // clock
 Reflect.construct(Date, []); // clock
@@ -61,6 +68,10 @@ createServer().listen(0, '127.0.0.1'); // network
 dns.lookup('localhost', () => {}); // network
 process.getBuiltinModule('tls').connect(1, '127.0.0.1').on('error', () => {}); // network
 hostname(); // machine
+process.pid; // machine
+process.platform; // machine
+process.memoryUsage(); // machine
+process.memoryUsage.rss(); // machine
 spawnSync('true'); // child-process
 await promisify(execFile)('true'); // child-process
 new Worker('', { eval: true }); // child-process

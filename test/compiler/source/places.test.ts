@@ -135,6 +135,44 @@ test('an object, and every finding about one, has the place in the project where
     assert.ok(bySource.includes(`${id} ${place(mark)?.file}:${place(mark)?.line}`), `${id} in ${bySource.join(', ')}`);
 });
 
+/** What the checks are told to let stand, and what nothing asks for. */
+const allowed = marked({
+  'imports/example.com/widget.crd.json': JSON.stringify(widgetDefinition()),
+  'data/one.yaml': '# a remark\n\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { mode: 1 }\n',
+  'environments/index.ts': `import { acknowledge, environment, pinned, project, YamlFiles } from 'pawl';
+const idle = ‹idle›acknowledge({ finding: 'dangling-claim', reason: 'It comes', expires: '2027-01-31' });
+export default project({ name: 'shop', environments: [environment('development', { tier: 'development', kubernetes: '1.35', track: pinned(),
+  provided: [‹provided›'Secret/shop/tls'], acknowledged: [idle], deploy: (scope) => {
+    ‹objects›new YamlFiles(scope, 'yaml', { files: ['data/one.yaml'] });
+  } })] });
+`,
+});
+
+test('what is allowed in vain has the place where it is allowed, and what came in from a file is named with it', async () => {
+  await using temporary = await temporaryProject(allowed.files);
+  const { findings, inputs } = await compileProject({ folder: temporary.folder });
+  assert.deepEqual(
+    findings.map(({ id, source, input }) => [id, source, input]),
+    [
+      ['not-a-text', allowed.places.get('objects'), { file: 'data/one.yaml', line: 3 }],
+      ['acknowledgement-idle', allowed.places.get('idle'), undefined],
+      ['provided-idle', allowed.places.get('provided'), undefined],
+    ],
+  );
+  assert.ok(inputs.some(({ path }) => path === 'imports/example.com/widget.crd.json'));
+});
+
+function widgetDefinition() {
+  const schema = { openAPIV3Schema: { type: 'object' } };
+  const names = { kind: 'Widget', plural: 'widgets' };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+    spec: { group: 'example.com', scope: 'Namespaced', names, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+  };
+}
+
 test('a project with its own copies of cdk8s and constructs gets the same places', async () => {
   await using temporary = await temporaryProject(made.files);
   await packaged(temporary.folder);

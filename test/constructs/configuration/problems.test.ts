@@ -3,12 +3,10 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { fieldPath } from '../../../lib/constructs/configuration/field-path.ts';
 import { knownKeys } from '../../../lib/constructs/configuration/known-keys.ts';
-import { nearest } from '../../../lib/constructs/configuration/nearest.ts';
 import { type ConfigurationProblem, problemsOf } from '../../../lib/constructs/configuration/problems.ts';
 
 function problems(schema: z.ZodType, configuration: unknown): readonly ConfigurationProblem[] {
-  const parsed = schema.safeParse(configuration);
-  return parsed.success ? [] : problemsOf(schema, configuration, parsed.error.issues);
+  return problemsOf(schema, configuration, schema.safeParse(configuration).error?.issues ?? []);
 }
 
 test('a problem carries the plain value that is wrong, and none where there is none', () => {
@@ -87,19 +85,4 @@ test('known keys are found through everything that wraps an object', () => {
   // A schema that is nothing but itself.
   const endless: z.ZodType = z.lazy(() => endless);
   assert.deepEqual(knownKeys(endless, []), []);
-});
-
-test('the nearest word is one or two slips away and the only one', () => {
-  const words = ['replicas', 'resources', 'host', 'port', 'ports'];
-  for (const [word, meant] of [
-    ['replica', 'replicas'],
-    ['Replicas', 'replicas'],
-    ['hsot', 'host'],
-    ['resuorces', 'resources'],
-    ['image', undefined],
-    ['x', undefined],
-    ['pirts', 'ports'],
-  ] as const)
-    assert.equal(nearest(word, words), meant, word);
-  assert.equal(nearest('pot', ['pod', 'pom']), undefined);
 });

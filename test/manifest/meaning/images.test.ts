@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Consequence, diffSets } from '../../../lib/manifest/diff.ts';
-import { compareTags, readImage } from '../../../lib/manifest/meaning/image-name.ts';
+import { compareTags, readImage } from '../../../lib/manifest/image-name.ts';
 import { container, containers, deployment, setOf } from './means.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;

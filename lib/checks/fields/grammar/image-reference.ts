@@ -1,3 +1,5 @@
+import { readImage } from '../../../manifest/image-name.ts';
+
 export interface ImageProblem {
   readonly message: string;
   readonly fix: string;
@@ -14,7 +16,7 @@ export function imageProblem(image: string): ImageProblem | undefined {
     return { message: `${said}: its digest is none`, fix: 'Write the digest as sha256: and 64 hexadecimal digits' };
   if (digest?.startsWith('sha256:') === true && !/^sha256:[0-9a-f]{64}$/.test(digest))
     return { message: `${said}: a sha256 digest has 64 lower-case hexadecimal digits`, fix: 'Copy the digest again' };
-  const { repository, tag } = splitTag(name);
+  const { repository, tag } = readImage(name);
   if (tag !== undefined && !/^[\w][\w.-]{0,127}$/.test(tag))
     return { message: `${said}: "${tag.slice(0, 140)}" is no tag`, fix: 'Use at most 128 letters, digits, "_", "." and "-"' };
   const path = withoutHost(repository);
@@ -24,12 +26,6 @@ export function imageProblem(image: string): ImageProblem | undefined {
       fix: /[A-Z]/.test(path) ? 'Write it in lower case' : 'Use lower-case letters, digits and single separators: registry/repository:tag',
     };
   return undefined;
-}
-
-/** A colon before the last slash is that of a port. */
-function splitTag(name: string): { readonly repository: string; readonly tag: string | undefined } {
-  const colon = name.indexOf(':', name.lastIndexOf('/') + 1);
-  return colon === -1 ? { repository: name, tag: undefined } : { repository: name.slice(0, colon), tag: name.slice(colon + 1) };
 }
 
 /** The first part is a host where it looks like one, and only a whole one: `localhost`, with a dot, or with a port. */

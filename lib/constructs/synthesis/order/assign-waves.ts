@@ -1,6 +1,6 @@
 import type { Finding } from '../../../finding.ts';
 import type { BuiltApplication } from '../build-applications.ts';
-import type { ReadObject } from '../read-objects.ts';
+import type { ReadObject } from '../read-object.ts';
 import { explicitOrder } from './explicit-order.ts';
 import { components, cycleIn, type Graph, longestPaths } from './graph.ts';
 import { implicitOrder } from './implicit-order.ts';

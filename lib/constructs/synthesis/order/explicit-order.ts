@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../../../finding.ts';
 import type { BuiltApplication } from '../build-applications.ts';
-import type { ReadObject } from '../read-objects.ts';
+import type { ReadObject } from '../read-object.ts';
 import type { Edge, Graph } from './graph.ts';
 
 export interface ExplicitOrder {

@@ -4,7 +4,7 @@ import { podTemplateOf } from '../../../manifest/pods/pod-template.ts';
 import { textAt, valueAt } from '../../../manifest/reading.ts';
 import { groupOf, type ObjectId, objectId } from '../../../object-id.ts';
 import { definedKind } from '../kind-scope.ts';
-import type { ReadObject } from '../read-objects.ts';
+import type { ReadObject } from '../read-object.ts';
 
 /**
  * What each object waits for unless somebody says otherwise, as in kapp: a custom resource for its own CustomResourceDefinition,

@@ -1,23 +1,28 @@
 import type { Json } from '../../../json.ts';
 import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
 import { containersOf, podTemplateOf } from '../../pods/pod-template.ts';
-import { jsonOf, listAt, mapsAt, numberAt, textAt, textsAt, valueAt } from '../../reading.ts';
+import { jsonOf, mapsAt, numberAt, textAt, textsAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ExposureChange } from '../consequence.ts';
 
-/** Ways in from outside the cluster, or past its network rules, that a change opens or closes. */
+/** Ways in from outside the cluster that a change opens or closes. */
 export function exposure({ id, before, after }: ObjectChange): readonly ExposureChange[] {
-  if (isShield(before ?? after)) return shieldChange(id, before, after);
   const [left, right] = [waysInto(before), waysInto(after)];
-  const opened = [...right.difference(left)];
-  const closed = [...left.difference(right)];
+  return exposed(id, { opened: [...right.difference(left)], closed: [...left.difference(right)] });
+}
+
+/** The consequence of ways that open and close; none where there are neither. */
+export function exposed(
+  object: ExposureChange['object'],
+  { opened, closed }: Pick<ExposureChange, 'opened' | 'closed'>,
+): readonly ExposureChange[] {
   if (opened.length + closed.length === 0) return [];
   const said = [opened.length > 0 ? `opens ${listed(opened)}` : '', closed.length > 0 ? `closes ${listed(closed)}` : ''];
   const text = said.filter((part) => part !== '').join('; ');
   return [
     {
       kind: 'exposure',
-      object: id,
+      object,
       weight: opened.length > 0 ? 'caution' : 'note',
       message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
       opened,
@@ -78,28 +83,6 @@ function hostWays(object: KubernetesObject): readonly string[] {
     ),
   );
   return [...network, ...ports];
-}
-
-function isShield(object: KubernetesObject | undefined): boolean {
-  return object !== undefined && typeOf(object) === 'NetworkPolicy.networking.k8s.io';
-}
-
-/** A network policy that goes lets in what it kept out; one that changes is only said to: rules are not compared. */
-function shieldChange(
-  object: ExposureChange['object'],
-  before: ObjectChange['before'],
-  after: ObjectChange['after'],
-): readonly ExposureChange[] {
-  if (before === undefined) return [];
-  const what = after === undefined ? 'what this network policy kept out' : widened(before, after);
-  if (what === undefined) return [];
-  return [{ kind: 'exposure', object, weight: 'caution', message: `Opens ${what}`, opened: [what], closed: [] }];
-}
-
-function widened(before: KubernetesObject, after: KubernetesObject): string | undefined {
-  const count = (side: KubernetesObject, list: string) => listAt(jsonOf(side), 'spec', list).length;
-  const lists = ['ingress', 'egress'].filter((list) => count(after, list) > count(before, list));
-  return lists.length === 0 ? undefined : `what more ${lists.join(' and ')} rules of this network policy let through`;
 }
 
 function listed(items: readonly string[]): string {

@@ -1,8 +1,8 @@
+import { compareTags, readImage, wholeRepository } from '../../image-name.ts';
 import { containersOf } from '../../pods/pod-template.ts';
 import { textAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ImageMove } from '../consequence.ts';
-import { compareTags, readImage } from '../image-name.ts';
 
 /** Containers that stay and run another image. */
 export function images({ id, before, after }: ObjectChange): readonly ImageMove[] {
@@ -33,7 +33,7 @@ const sentences: { readonly [move in ImageMove['move']]: string } = {
 /** Undefined where both are the same image, written otherwise. */
 function moveOf(from: string, to: string): ImageMove['move'] | undefined {
   const [left, right] = [readImage(from), readImage(to)];
-  if (left.repository !== right.repository) return 'repository';
+  if (wholeRepository(left.repository) !== wholeRepository(right.repository)) return 'repository';
   const [leftTag, rightTag] = [left.tag ?? 'latest', right.tag ?? 'latest'];
   if (leftTag === rightTag) {
     if (left.digest !== undefined && right.digest === undefined) return 'unpinned';

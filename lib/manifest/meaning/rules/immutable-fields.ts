@@ -4,7 +4,7 @@ import { jsonOf, textAt } from '../../reading.ts';
 import type { FieldChange, ObjectChange } from '../../semantic-diff.ts';
 import type { ImmutableField } from '../consequence.ts';
 import { type ImmutableRule, immutableFields, serverDefaults } from '../immutable-table.ts';
-import { compareQuantities } from '../quantity.ts';
+import { compareQuantities, isQuantityPath, isSameQuantity } from '../quantity.ts';
 
 /** Changes that the API server refuses. Nothing is ever deleted to be replaced, so each stops the release at this object. */
 export function immutable({ id, before, after, fields }: ObjectChange): readonly ImmutableField[] {
@@ -13,7 +13,7 @@ export function immutable({ id, before, after, fields }: ObjectChange): readonly
   const type = typeOf(before);
   const rules = immutableFields.get(type) ?? [];
   const paths = fields.filter((field) => rules.some((rule) => forbids(rule, field, [left, right])) && !isDefault(type, field));
-  const found = paths.map(({ path }) => refusal(id, path, `Is refused: ${path} cannot change`));
+  const found = paths.map(({ path }) => refusal(id, path, `Is refused by the API server: ${path} cannot change`));
   return [...found, ...shrinking(id, type, [left, right])];
 }
 
@@ -25,6 +25,7 @@ function forbids({ fields, but = [], when, onlyIfBothSay }: ImmutableRule, chang
   if (!fields.some((field) => isWithin(change.path, field)) || but.some((field) => isWithin(change.path, field))) return false;
   // The image of a running pod may change.
   if (/^spec\.(?:initC|c)ontainers\[[^\]]*\]\.image$/.test(change.path)) return false;
+  if (isQuantityPath(change.path) && isSameQuantity(change.before, change.after)) return false;
   if (onlyIfBothSay === true && (change.before === undefined || change.after === undefined)) return false;
   return when?.(...sides) ?? true;
 }
@@ -45,5 +46,5 @@ function shrinking(id: ImmutableField['object'], type: string, [left, right]: re
   const path = ['spec', 'resources', 'requests', 'storage'] as const;
   const [before, after] = [textAt(left, ...path), textAt(right, ...path)];
   if (before === undefined || after === undefined || (compareQuantities(after, before) ?? 0) >= 0) return [];
-  return [refusal(id, path.join('.'), `Is refused: a claim cannot shrink from ${before} to ${after}`)];
+  return [refusal(id, path.join('.'), `Is refused by the API server: a claim cannot shrink from ${before} to ${after}`)];
 }

@@ -14,13 +14,13 @@ export function podSecurity({ id, before, after }: ObjectChange): readonly PodSe
   if (typeOf(after) === 'Namespace') return levelLowered(id, before, after);
   const had = new Set(powersOf(before));
   const powers = powersOf(after).filter((power) => !had.has(power));
-  const kept = new Set(protectionsOf(after).map(({ text }) => text));
+  const kept = new Set(protectionsOf(after).map(({ lost }) => lost));
   // A protection can only be given up by a container that stays.
   const names = new Set(containersOf(after).map(({ name }) => name));
-  const given = protectionsOf(before).filter((one) => names.has(one.container) && !kept.has(one.text));
-  const lowered = [...powers, ...given.map(({ text }) => `${text} no more`)];
+  const given = protectionsOf(before).filter((one) => names.has(one.container) && !kept.has(one.lost));
+  const lowered = [...new Set([...powers, ...given.map(({ lost }) => lost)])];
   if (lowered.length === 0) return [];
-  const message = `Is confined less: ${lowered.slice(0, 5).join(', ')}${lowered.length > 5 ? ` and ${lowered.length - 5} more` : ''}`;
+  const message = `Its pods may do more: ${lowered.slice(0, 5).join(', ')}${lowered.length > 5 ? ` and ${lowered.length - 5} more` : ''}`;
   return [
     { kind: 'pod-security', object: id, weight: powers.some((power) => !isBelowBaseline(power)) ? 'danger' : 'caution', message, lowered },
   ];
@@ -70,19 +70,19 @@ function containerPowers({ name, value }: Container, pod: Json | undefined): rea
   return found.map((power) => `container ${name} ${power}`);
 }
 
-/** What the restricted level asks for, where a container has it; a word of the pod counts for its containers. */
-function protectionsOf(object: KubernetesObject | undefined): readonly { readonly container: string; readonly text: string }[] {
+/** What the restricted level asks for, where a container has it, told by what is lost without; a word of the pod counts for its containers. */
+function protectionsOf(object: KubernetesObject | undefined): readonly { readonly container: string; readonly lost: string }[] {
   const pod = valueAt(podTemplateOf(object)?.spec.value, 'securityContext');
   return containersOf(object).flatMap(({ name, value }) => {
     const own = (field: string) => valueAt(value, 'securityContext', field);
     const found: string[] = [];
-    if ((own('runAsNonRoot') ?? valueAt(pod, 'runAsNonRoot')) === true) found.push('must run as non-root');
-    if (own('allowPrivilegeEscalation') === false) found.push('may not escalate privileges');
-    if (own('readOnlyRootFilesystem') === true) found.push('has a read-only root file system');
+    if ((own('runAsNonRoot') ?? valueAt(pod, 'runAsNonRoot')) === true) found.push('may run as root');
+    if (own('allowPrivilegeEscalation') === false) found.push('may escalate privileges');
+    if (own('readOnlyRootFilesystem') === true) found.push('may write to its root file system');
     if (['RuntimeDefault', 'Localhost'].includes(textAt(own('seccompProfile') ?? valueAt(pod, 'seccompProfile'), 'type') ?? ''))
-      found.push('has a seccomp profile');
-    for (const capability of textsAt(value, 'securityContext', 'capabilities', 'drop')) found.push(`drops capability ${capability}`);
-    return found.map((protection) => ({ container: name, text: `container ${name} ${protection}` }));
+      found.push('has no seccomp profile');
+    for (const capability of textsAt(value, 'securityContext', 'capabilities', 'drop')) found.push(`does not drop capability ${capability}`);
+    return found.map((loss) => ({ container: name, lost: `container ${name} ${loss}` }));
   });
 }
 

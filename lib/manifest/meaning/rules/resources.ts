@@ -4,7 +4,7 @@ import { type Container, containersOf, podTemplateOf } from '../../pods/pod-temp
 import { mapAt, textAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ResourcesChange } from '../consequence.ts';
-import { milliOf, quantityText } from '../quantity.ts';
+import { isSameQuantity, milliOf, quantityText } from '../quantity.ts';
 import { replicasOf } from '../workload.ts';
 
 /** What a workload asks for and may use, container by container and in all its pods. */
@@ -67,7 +67,7 @@ function isPassing({ list, value }: Container): boolean {
 function changedContainers(left: Usage, right: Usage, resource: string): ResourcesChange['containers'] {
   return [...new Set([...left.containers.keys(), ...right.containers.keys()])].flatMap((name) => {
     const [from, to] = [amountText(left.containers.get(name), resource), amountText(right.containers.get(name), resource)];
-    return from === to ? [] : [{ name, from, to }];
+    return isSameQuantity(from, to) ? [] : [{ name, from, to }];
   });
 }
 

@@ -2,12 +2,20 @@ import { typeOf } from '../../kubernetes-object.ts';
 import { jsonOf, numberAt, textAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { Restart } from '../consequence.ts';
+import { isKeptAlike, isQuantityPath, isSameQuantity } from '../quantity.ts';
 import { replicasOf, rollsOut } from '../workload.ts';
 
-/** A changed pod template replaces the pods: the controllers compare templates as a whole, annotations and order included. */
+/**
+ * A changed pod template replaces the pods: the controllers compare templates as a whole, annotations and order included.
+ * Quantities are the exception: a Deployment compares their amounts, the others what the API server keeps of them.
+ */
 export function restarts({ id, before, after, fields }: ObjectChange): readonly Restart[] {
   if (before === undefined || after === undefined || !rollsOut(after)) return [];
-  const paths = fields.map(({ path }) => path).filter((path) => /^spec\.template(?:$|[.[])/.test(path));
+  const isSame = typeOf(after) === 'Deployment.apps' ? isSameQuantity : isKeptAlike;
+  const paths = fields
+    .filter(({ path }) => /^spec\.template(?:$|[.[])/.test(path))
+    .filter((field) => !(isQuantityPath(field.path) && isSame(field.before, field.after)))
+    .map(({ path }) => path);
   if (paths.length === 0) return [];
   const spec = valueAt(jsonOf(after), 'spec');
   const how = howOf(typeOf(after), spec);

@@ -1,4 +1,4 @@
-import type { Json } from '../../../json.ts';
+import type { Json } from '../json.ts';
 
 /**
  * The number that a quantity stands for; undefined where it is none (apimachinery, api/resource.ParseQuantity): digits, then nothing,
@@ -13,17 +13,6 @@ export function readQuantity(value: Json | undefined): number | undefined {
   if (suffix === undefined) return Number(value);
   // Divided, not multiplied: 300m is then exactly the double of 0.3.
   return suffix in fractions ? Number(digits) / (fractions[suffix] ?? 1) : Number(digits) * (multiples[suffix] ?? 1);
-}
-
-/** What somebody meant by a text that is no quantity, where that is plain: `1GB`, `512 MB`, `2gi`. */
-export function meantQuantity(text: string): string | undefined {
-  const parts = /^\s*(\d+(?:\.\d+)?)\s*([kmgtpe])(i?)(b?)(?:yte|ytes)?\s*$/i.exec(text);
-  if (parts === null) return undefined;
-  const [, digits = '', letter = '', binary = '', bytes = ''] = parts;
-  // A lone "m" is a thousandth.
-  if (binary === '' && bytes === '') return undefined;
-  const unit = letter.toUpperCase();
-  return binary === '' ? `${digits}${unit === 'K' ? 'k' : unit} or ${digits}${unit}i` : `${digits}${unit}i`;
 }
 
 const fractions: { readonly [suffix: string]: number } = { n: 1e9, u: 1e6, m: 1e3 };

@@ -1,24 +1,29 @@
 /** An image as a container names it. */
 export interface ImageName {
+  /** As it is written; `wholeRepository` says what a short one means. */
   readonly repository: string;
   readonly tag: string | undefined;
   readonly digest: string | undefined;
 }
 
+/** Takes any text apart; what is no image is not noticed. */
 export function readImage(text: string): ImageName {
   const at = text.indexOf('@');
   const named = at === -1 ? text : text.slice(0, at);
   // A colon before the last slash is the port of a registry.
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
   return {
-    repository: wholeRepository(colon === -1 ? named : named.slice(0, colon)),
+    repository: colon === -1 ? named : named.slice(0, colon),
     tag: colon === -1 ? undefined : named.slice(colon + 1),
     digest: at === -1 ? undefined : text.slice(at + 1),
   };
 }
 
-/** With the host and the folder that container runtimes add to a short name: `nginx` is `docker.io/library/nginx`. */
-function wholeRepository(repository: string): string {
+/**
+ * With the host and the folder that container runtimes add to a short name: `nginx` is `docker.io/library/nginx`. The first part is
+ * a host where it has a dot or a port or is `localhost` (distribution/reference, `splitDockerDomain`).
+ */
+export function wholeRepository(repository: string): string {
   const [first = '', ...others] = repository.split('/');
   if (others.length === 0) return `docker.io/library/${first}`;
   if (first === 'docker.io' || first === 'index.docker.io') return `docker.io/${others.length === 1 ? 'library/' : ''}${others.join('/')}`;

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Digest, digestOf } from '../digest.ts';
+import { byCodeUnit, canonicalJson, type Json } from '../json.ts';
+import type { CompiledProject, CompileOptions, Input } from './compile.ts';
+import { keptTexts } from './keep/kept-texts.ts';
+import { projectState } from './keep/project-state.ts';
+
+/**
+ * What the same project became before, where everything that has a say in it is the same to the byte; else what `compile` gives, which is
+ * kept for the next time. For commands that show: what is released is always compiled.
+ *
+ * Kept are only compiles that depend on nothing else: not on the clock, a variable, what an acknowledgement's date says, a renderer.
+ *
+ * @param program what this program is, in a word that another version does not have
+ */
+export async function keptCompile(
+  options: CompileOptions,
+  { program, compile }: { readonly program: string | undefined; readonly compile: () => Promise<CompiledProject> },
+): Promise<CompiledProject> {
+  const key = program === undefined ? undefined : keyOf(options, program);
+  if (key === undefined) return compile();
+  const kept = keptTexts(join(options.folder, 'node_modules'));
+  const before = read(kept.read(key));
+  if (before !== undefined) return before;
+  const compiled = await compile();
+  // Saved while it was compiled: nobody knows which of both went in.
+  if (dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) kept.write(key, JSON.stringify(compiled));
+  return compiled;
+}
+
+/** This program, where it is a built one: its files, as they were installed. */
+export function programIdentity(): string | undefined {
+  try {
+    const run = fileURLToPath(new URL('../run/', import.meta.url));
+    const files = readdirSync(run).sort(byCodeUnit);
+    return files
+      .map((name) => [name, statSync(join(run, name))] as const)
+      .map(([name, { size, mtimeMs }]) => `${name} ${size} ${mtimeMs}`)
+      .join();
+  } catch {
+    // From source: it changes without a sign.
+    return undefined;
+  }
+}
+
+function keyOf({ environments, collect, kubernetes, guard, folder, disturbance }: CompileOptions, program: string): Digest | undefined {
+  const state = disturbance === undefined ? projectState(resolve(folder)) : undefined;
+  if (state === undefined) return undefined;
+  const asked: Json = [environments === undefined ? null : [...environments], collect ?? false, kubernetes ?? null, guard ?? 'error'];
+  return digestOf(canonicalJson(['form 1', program, process.version, resolve(folder), asked, state]));
+}
+
+/** Findings of the guard name no object: the world outside has had a say. */
+function dependsOnNothingElse(folder: string, { findings, variables, wants, warnings, inputs, environments }: CompiledProject): boolean {
+  return (
+    variables.length === 0 &&
+    wants.length === 0 &&
+    warnings.length === 0 &&
+    environments.every(({ acknowledged }) => (acknowledged ?? []).length === 0) &&
+    findings.every(({ object, acknowledged }) => object !== undefined && acknowledged === undefined) &&
+    inputs.every((input) => isOwnFile(folder, input))
+  );
+}
+
+/** One that lies elsewhere has only its name among the inputs. */
+function isOwnFile(folder: string, { path, digest }: Input): boolean {
+  if (/^(?:\.\.|node_modules|\.pawl)\//.test(path)) return false;
+  try {
+    return digestOf(readFileSync(join(folder, path))) === digest;
+  } catch {
+    // Gone since, or never here.
+    return false;
+  }
+}
+
+function read(text: string | undefined): CompiledProject | undefined {
+  if (text === undefined) return undefined;
+  const value: unknown = JSON.parse(text);
+  return isCompiled(value) ? value : undefined;
+}
+
+/** The text is under its own digest: this program wrote it, and only from such a value. */
+function isCompiled(value: unknown): value is CompiledProject {
+  return typeof value === 'object' && value !== null && 'environments' in value && Array.isArray(value.environments);
+}

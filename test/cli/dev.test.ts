@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { answers } from '../../lib/cli/json.ts';
+import { run } from '../../lib/cli/run.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import { toolsForTests, userProject } from './project.ts';
+import { rememberingCompiler } from './remembering-compiler.ts';
+import { shopFiles } from './shop.ts';
+
+test('dev says what every save changes, says a mistake once, survives it, and ends cleanly', async (t) => {
+  const project = await userProject(t, shopFiles(), rememberingCompiler);
+  assert.equal((await project.pawl('publish', '1.0.0')).code, 0);
+  assert.equal((await project.pawl('promote', 'development', '1.0.0')).code, 0);
+  const entry = join(project.folder, 'environments/index.ts');
+  const dev = developing(project.folder);
+
+  const first = await dev.next('compiled');
+  assert.deepEqual(first.environments.development, {
+    objects: 1,
+    diff: null,
+    inForce: { version: '1.0.0', created: 0, updated: 0, deleted: 0 },
+  });
+  assert.deepEqual(first.environments.production, { objects: 1, diff: null, inForce: null });
+
+  await writeFile(entry, shopFiles({ text: 'two' })['environments/index.ts'] ?? '');
+  const second = await dev.next('compiled');
+  assert.deepEqual(
+    second.environments.development?.diff?.changes.map(({ id }) => id),
+    ['ConfigMap/shop/settings'],
+  );
+  assert.equal(second.environments.development?.inForce?.updated, 1);
+
+  const good = shopFiles({ text: 'three' })['environments/index.ts'] ?? '';
+  await writeFile(entry, `${good}\nconst x = ;`);
+  assert.equal((await dev.next('failed')).error.code, 'BUNDLE_FAILED');
+  // The same again is nothing new.
+  await writeFile(entry, `${good}\nconst x = ;`);
+  await rename(entry, `${entry}.away`);
+  assert.equal((await dev.next('failed')).error.code, 'PROJECT_NOT_FOUND');
+  await writeFile(`${entry}.away`, good);
+  await rename(`${entry}.away`, entry);
+  assert.equal((await dev.next('compiled')).environments.staging?.diff?.updated, 1);
+
+  await mkdir(join(project.folder, 'new/folder'), { recursive: true });
+  await dev.settled();
+  await writeFile(join(project.folder, 'new/folder/value.ts'), "export const value = 'four';\n");
+  await writeFile(
+    entry,
+    good
+      .replace("import { z } from 'zod';", "import { z } from 'zod';\nimport { value } from '../new/folder/value.ts';")
+      .replaceAll("'three'", 'value'),
+  );
+  assert.equal((await dev.until(({ environments }) => environments.staging?.diff?.updated === 1)).findings.length, 0);
+  await writeFile(join(project.folder, 'new/folder/value.ts'), "export const value = 'five';\n");
+  await dev.until(({ environments }) => environments.staging?.diff?.updated === 1);
+  assert.equal(await dev.stop(), 0);
+});
+
+test('dev --once says how it is, with an exit code', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const well = await project.pawl('dev', '--once');
+  assert.equal(well.code, 0);
+  assert.match(well.stdout, /^✓ shop: no errors, 0 warnings \(\d+ ms\)\n {2}development: 1 object\n/);
+  await rm(join(project.folder, 'environments/index.ts'));
+  assert.equal((await project.pawl('dev', '--once', '--project', '.')).code, 1);
+});
+
+type Line = ReturnType<typeof answers.dev.parse>;
+
+/** `pawl dev --json`, and the lines that it prints. */
+function developing(folder: string) {
+  const stop = new AbortController();
+  const registries = createRegistryContext({});
+  const lines: Line[] = [];
+  let wake = () => {};
+  const ended = run(['dev', '--json'], {
+    ...toolsForTests({ folder, signal: stop.signal }),
+    print: (line) => {
+      lines.push(answers.dev.parse(JSON.parse(line)));
+      wake();
+    },
+    note: (line) => assert.fail(line),
+    openRepository: (reference) => openRepository(reference, registries),
+  });
+  const take = async (): Promise<Line> => {
+    while (lines.length === 0)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    return lines.shift() ?? assert.fail();
+  };
+  return {
+    /** The next line, which is of that kind. */
+    next: async <Kind extends Line['kind']>(kind: Kind): Promise<Extract<Line, { kind: Kind }>> => {
+      const line = await take();
+      assert.ok(isOf(kind, line), JSON.stringify(line));
+      return line;
+    },
+    /** The first compile from here on that is like this. */
+    until: async (wanted: (line: Extract<Line, { kind: 'compiled' }>) => boolean) => {
+      for (;;) {
+        const line = await take();
+        if (line.kind === 'compiled' && wanted(line)) return line;
+      }
+    },
+    /** A line that says nothing new. */
+    settled: take,
+    stop: async () => {
+      stop.abort(new Error('stopped'));
+      const code = await ended;
+      await registries.close();
+      return code;
+    },
+  };
+}
+
+function isOf<Kind extends Line['kind']>(kind: Kind, line: Line): line is Extract<Line, { kind: Kind }> {
+  return line.kind === kind;
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { CompiledProject, CompileOptions } from '../../lib/compiler/compile.ts';
+import { keptCompile } from '../../lib/compiler/kept-compile.ts';
+import { digestOf } from '../../lib/digest.ts';
+import { temporaryFolder } from '../oci/temporary-folder.ts';
+
+test('an unchanged project is what it was before, and any change of it, of the question or of this program compiles again', async (t) => {
+  const { folder, compiles, compile } = await stage(t);
+  assert.equal(await compile(), 'compile 1');
+  assert.equal(await compile(), 'compile 1');
+  await writeFile(join(folder, 'main.ts'), 'two');
+  assert.equal(await compile(), 'compile 2');
+  await writeFile(join(folder, 'beside.txt'), 'new');
+  await compile();
+  await writeFile(join(folder, 'node_modules/.package-lock.json'), '{}');
+  await compile();
+  await compile({ kubernetes: '1.34' });
+  await compile({ guard: 'warning' });
+  await compile({ environments: ['production'] });
+  await compile({}, 'another version');
+  assert.equal(compiles(), 8);
+  assert.equal(await compile({ kubernetes: '1.34' }), 'compile 5');
+  assert.equal(compiles(), 8);
+});
+
+test('what was cut off or changed by anybody is compiled again', async (t) => {
+  const { folder, compile } = await stage(t);
+  await compile();
+  const place = join(folder, 'node_modules/.cache/pawl/compiled');
+  const [name = assert.fail()] = await readdir(place);
+  const text = await readFile(join(place, name), 'utf8');
+  for (const [index, wrong] of [text.slice(0, -10), text.replace('compile 1', 'compile 9'), '', 'sha256:0\n{}'].entries()) {
+    await writeFile(join(place, name), wrong);
+    assert.equal(await compile(), `compile ${index + 2}`);
+  }
+});
+
+test('what depends on the world outside is never kept', async (t) => {
+  const worlds: readonly Partial<CompiledProject>[] = [
+    { findings: [{ id: 'clock', severity: 'warning', message: 'The project reads the clock' }] },
+    { variables: [{ name: 'REGION', digest: null }] },
+    { warnings: ['The project wrote while it was compiled: x'] },
+    { wants: [{ kind: 'renderer', name: 'helm' }] },
+    { inputs: [{ path: '../beside.ts', digest: digestOf('') }] },
+    { inputs: [{ path: 'main.ts', digest: digestOf('saved while it was compiled') }] },
+  ];
+  for (const world of worlds) {
+    const { compiles, compile } = await stage(t, world);
+    await compile();
+    await compile();
+    assert.equal(compiles(), 2, JSON.stringify(world));
+  }
+});
+
+test('a project with packages that are worked on elsewhere, or with links, is never kept', async (t) => {
+  for (const link of ['node_modules/@acme/library', 'linked']) {
+    const { folder, compiles, compile } = await stage(t);
+    const elsewhere = await temporaryFolder(t);
+    await mkdir(join(folder, 'node_modules/@acme'));
+    await symlink(elsewhere, join(folder, link));
+    await compile();
+    await compile();
+    assert.equal(compiles(), 2, link);
+    await rm(join(folder, link));
+  }
+});
+
+test('only the compiles that were asked for last are kept', async (t) => {
+  const { folder, compile } = await stage(t);
+  for (let index = 0; index < 12; index++) await compile({ environments: [`environment-${index}`] });
+  assert.equal((await readdir(join(folder, 'node_modules/.cache/pawl/compiled'))).length, 8);
+});
+
+async function stage(t: TestContext, world: Partial<CompiledProject> = {}) {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, 'node_modules'));
+  await writeFile(join(folder, 'main.ts'), 'one');
+  let count = 0;
+  const compile = async (options: Partial<CompileOptions> = {}, program = 'this version') => {
+    const { project } = await keptCompile(
+      { folder, ...options },
+      {
+        program,
+        compile: async () => {
+          count += 1;
+          const inputs = [{ path: 'main.ts', digest: digestOf(await readFile(join(folder, 'main.ts'))) }];
+          return { ...nothing, project: { name: `compile ${count}` }, inputs, ...world };
+        },
+      },
+    );
+    return project.name;
+  };
+  return { folder, compile, compiles: () => count };
+}
+
+const nothing: Omit<CompiledProject, 'project' | 'inputs'> = {
+  environments: [],
+  variables: [],
+  wants: [],
+  findings: [],
+  unproven: [],
+  buildPolicies: [],
+  policiesDigest: digestOf(''),
+  warnings: [],
+};
