@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { mayMakeAnything } from './broken.ts';
 import { addressFields } from './fields/addresses.ts';
 import { containerPorts } from './fields/container-ports.ts';
 import { containerFields } from './fields/containers.ts';
@@ -11,6 +12,7 @@ import { plainTexts } from './fields/texts.ts';
 import { volumeMounts } from './fields/volumes.ts';
 import { workloadFields } from './fields/workloads.ts';
 import { idlePatterns } from './id-pattern.ts';
+import { positionsOf } from './positions.ts';
 import type { Problem, Rule } from './problem.ts';
 import { danglingBackends } from './references/backends.ts';
 import { danglingCertificates } from './references/certificates.ts';
@@ -21,6 +23,7 @@ import { danglingServiceSelectors } from './references/services.ts';
 import { danglingTargets } from './references/targets.ts';
 import { judgeBySchemas } from './schema/schema-rules.ts';
 import { ownPods } from './selectors/own-pods.ts';
+import { serverRules } from './server-rules/server-rules.ts';
 import { type CheckContext, indexSet, type SetIndex } from './set-index.ts';
 import { gatherUnproven, type Unproven } from './unproven.ts';
 
@@ -46,18 +49,23 @@ export interface SetCheck {
  */
 export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const index = indexSet(set, options);
-  const complete = options.complete !== false;
+  const complete = options.complete !== false && !mayMakeAnything(options.broken ?? []);
   const wanted = complete ? [...objectRules, ...referenceRules] : objectRules;
   const own = wanted.flatMap((rule) => rule(index));
   const schema = judgeBySchemas(index);
-  const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index)]);
+  const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index), ...(complete ? [] : [notJudged])]);
   return {
     findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) => finding(problem, set.environment, options)),
     unproven,
     // Only now has every rule asked for what it needs.
-    idle: complete ? idlePatterns(options.provided, index.taken) : [],
+    idle: complete && (options.broken ?? []).length === 0 ? idlePatterns(options.provided, index.taken) : [],
   };
 }
+
+const notJudged = {
+  id: 'references',
+  message: 'What objects refer to was not judged: something that belongs to this environment could not be made, and may be what they mean',
+};
 
 /** Beyond schemas: what an object, or the pods that it makes, say of themselves. */
 const objectRules: readonly Rule[] = [
@@ -72,6 +80,7 @@ const objectRules: readonly Rule[] = [
   addressFields,
   workloadFields,
   ownPods,
+  ...serverRules,
 ];
 
 /** What objects say of each other. */
@@ -86,8 +95,9 @@ const referenceRules: readonly Rule[] = [
 
 /** Where a rule and the schema are against the same field, the rule knows better what to write. */
 function withoutEchoes(schema: readonly Problem[], own: readonly Problem[]): readonly Problem[] {
-  const told = new Set(own.filter(({ severity }) => severity === 'error').map(({ object, field }) => `${object.id} ${field}`));
-  return schema.filter(({ object, field }) => !told.has(`${object.id} ${field}`));
+  const places = ({ object, field = '' }: Problem) => positionsOf(object.whole.value, field).map((position) => `${object.id} ${position}`);
+  const told = new Set(own.filter(({ severity }) => severity === 'error').flatMap(places));
+  return schema.filter((problem) => !places(problem).some((place) => told.has(place)));
 }
 
 function inOrder({ objects }: SetIndex, problems: readonly Problem[]): readonly Problem[] {

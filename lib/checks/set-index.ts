@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { valueAt } from '../manifest/reading.ts';
 import { type ObjectId, type ObjectIdParts, objectId } from '../object-id.ts';
+import { brokenAmong, withBroken } from './broken.ts';
 import { type CheckedObject, checkedObject } from './checked-object.ts';
 import { idPattern } from './id-pattern.ts';
 import { matches } from './label-selector.ts';
@@ -16,6 +17,8 @@ export interface CheckContext {
   readonly namespace: string;
   /** Ids of objects, with `*` for any text, that exist in the cluster without being part of the set. */
   readonly provided: readonly string[];
+  /** Objects of the set that could not be made; their namespace may be left out. They count as being there. @default none */
+  readonly broken?: readonly ObjectId[] | undefined;
   /** Definitions of custom resources that the cluster has without their being part of the set. @default none */
   readonly definitions?: readonly KubernetesObject[] | undefined;
 }
@@ -49,16 +52,17 @@ export function indexSet(set: ManifestSet, context: CheckContext): SetIndex {
     return true;
   };
   const named = (parts: ObjectIdParts) => byId.get(objectId(parts));
+  const isBroken = brokenAmong(context.broken ?? []);
   return {
     ...context,
     objects,
     ofType: (type) => byType.get(type) ?? [],
     named,
-    has: (parts) => named(parts) !== undefined || take(objectId(parts)),
+    has: (parts) => named(parts) !== undefined || isBroken(parts) || take(objectId(parts)),
     taken,
     owns: ownedNamespaces(objects, context.namespace),
     selected: podsByLabel(objects),
-    later: madeLater(objects),
+    later: withBroken(madeLater(objects), context.broken ?? []),
   };
 }
 

@@ -15,7 +15,8 @@ export async function run(words: readonly string[], tools: Tools): Promise<numbe
     await program(words, { ...tools, exitWith: (wanted) => (code = wanted) }).parseAsync();
     return code;
   } catch (thrown) {
-    return report(thrown, { words, tools });
+    // A command may have said that its failures are more than a 1, which means something else there.
+    return Math.max(code, report(thrown, { words, tools }));
   }
 }
 

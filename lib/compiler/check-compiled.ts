@@ -6,6 +6,7 @@ import type { Unproven } from '../checks/unproven.ts';
 import type { WrittenFinding } from '../constructs/written-finding.ts';
 import type { Finding } from '../finding.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import type { ObjectId } from '../object-id.ts';
 import type { CompiledEnvironment } from './messages.ts';
 
 export interface CheckCompiledOptions {
@@ -39,14 +40,16 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   const expired = new Map<ReadAcknowledgement, Finding['severity']>();
   const checked = environments.map((environment) => {
     if (!environment.compiled) return environment;
-    const complete = isComplete(environment, options.buildPolicies);
+    const lost = lostOf(environment, options.buildPolicies);
+    const complete = isComplete(lost);
     const result = checkSet(environment.set, {
       kubernetes: options.kubernetes ?? environment.kubernetes,
       namespace: environment.namespace,
       provided: environment.provided ?? [],
       definitions: options.definitions,
       origins: environment.origins,
-      complete,
+      broken: lost.objects,
+      complete: !lost.unknown,
     });
     unproven.push(...result.unproven.map((line) => ({ ...line, environment: environment.name })));
     const own = environment.acknowledged ?? [];
@@ -67,7 +70,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
     };
   });
   // Only whoever has seen every environment can say that something is met nowhere.
-  const complete = environments.every((environment) => environment.compiled && isComplete(environment, options.buildPolicies));
+  const complete = environments.every((environment) => environment.compiled && isComplete(lostOf(environment, options.buildPolicies)));
   return { environments: checked, findings: options.acknowledged.flatMap((one) => remarksOn(one, { used, expired, complete })), unproven };
 }
 
@@ -78,9 +81,29 @@ function whereProvided({ written = [], provided = [] }: CompiledEnvironment, id:
   return { source, literal: { calls: written, argument: 1, path: ['provided', provided.indexOf(id)], at: 'value', value: id } };
 }
 
-/** An error that is no verdict on an object means that something was not made, and what it would have been referred to by. */
-function isComplete({ findings }: CompiledEnvironment, buildPolicies: readonly string[]): boolean {
-  return findings.every(({ severity, id }) => severity === 'warning' || buildPolicies.includes(id));
+interface Lost {
+  /** Objects that could not be made, and are known by name. */
+  readonly objects: readonly ObjectId[];
+  /** Something else could not be made, and nobody knows what it would have been referred to by. */
+  readonly unknown: boolean;
+}
+
+/** What errors have kept out of a set. One about an object that is in it has kept out nothing. */
+function lostOf({ findings, set, origins }: CompiledEnvironment, buildPolicies: readonly string[]): Lost {
+  const made = new Set(set.objects.flatMap(({ id, application }) => [id, `${application} ${origins[id]?.construct ?? ''}`]));
+  const errors = findings.filter(
+    ({ severity, id, object, application = '', construct }) =>
+      severity === 'error' &&
+      !buildPolicies.includes(id) &&
+      !(object !== undefined && made.has(object)) &&
+      !(construct !== undefined && construct !== '' && made.has(`${application} ${construct}`)),
+  );
+  const objects = errors.flatMap(({ object }) => object ?? []);
+  return { objects, unknown: objects.length < errors.length };
+}
+
+function isComplete({ objects, unknown }: Lost): boolean {
+  return objects.length === 0 && !unknown;
 }
 
 interface Met {

@@ -1,4 +1,13 @@
-import { type Document, isNode, LineCounter, parseAllDocuments, type ScalarTag, type Tags } from 'yaml';
+import {
+  type Document,
+  isNode,
+  LineCounter,
+  parseAllDocuments,
+  type ScalarTag,
+  type Tags,
+  type YAMLParseError,
+  type YAMLWarning,
+} from 'yaml';
 import { messageOf } from '../errors.ts';
 import { isJsonObject, type Json } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
@@ -23,9 +32,9 @@ export function readObjectsOfYaml(file: string, bytes: Uint8Array, listener: Yam
   const { text, documents, lineOf } = parse(file, bytes);
   for (const [index, document] of documents.entries()) {
     const place = `document ${index + 1}`;
-    const issues = [...document.errors, ...document.warnings].map(({ message }) => firstLine(message));
-    problems.push(...issues.map((issue) => `${place}: ${issue}`));
-    if (issues.length > 0) continue;
+    const [broken] = [...document.errors, ...document.warnings];
+    // What follows a first mistake follows from it, in the documents behind it, too.
+    if (broken !== undefined) throw syntaxError(file, place, broken);
     listener.trapped?.(yamlTraps(document, text));
     for (const value of expandList(content(file, place, document))) {
       const read = readObject(value);
@@ -35,8 +44,22 @@ export function readObjectsOfYaml(file: string, bytes: Uint8Array, listener: Yam
       } else problems.push(...read.problems.map((problem) => `${place}${kindOf(value)}: ${problem}`));
     }
   }
-  if (problems.length > 0) throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${problems.join('; ')}`);
+  if (problems.length > 0) throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${several(problems)}`);
   return objects;
+}
+
+/** As many as anybody reads in one go. */
+const mostProblems = 10;
+
+function several(problems: readonly string[]): string {
+  const more = problems.length - mostProblems;
+  return problems.slice(0, mostProblems).join('; ') + (more > 0 ? `; and ${more} more` : '');
+}
+
+function syntaxError(file: string, place: string, { message, linePos }: YAMLParseError | YAMLWarning): ConstructError {
+  const [start] = linePos ?? [];
+  const at = start === undefined ? file : `${file}:${start.line}:${start.col}`;
+  return new ConstructError('BAD_FILE', `Cannot read "${at}": ${place}: ${firstLine(message).replace(/ at line \d+, column \d+$/, '')}`);
 }
 
 interface Parsed {

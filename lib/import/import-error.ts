@@ -1,4 +1,4 @@
-import { PawlError } from '../errors.ts';
+import { PawlError, type PawlErrorOptions } from '../errors.ts';
 
 export type ImportErrorCode =
   /** A file that cannot be read, or is longer than anybody would write. */
@@ -9,4 +9,12 @@ export type ImportErrorCode =
   | 'SAME_FILE';
 
 /** What `pawl import`, or who reads what it made, cannot go on with. */
-export class ImportError extends PawlError<ImportErrorCode> {}
+export class ImportError extends PawlError<ImportErrorCode> {
+  /** The file of the project that is to blame, relative to its folder; absent where it is none of its files. */
+  readonly file: string | undefined;
+
+  constructor(code: ImportErrorCode, message: string, options: PawlErrorOptions & { readonly file?: string } = {}) {
+    super(code, message, options);
+    this.file = options.file;
+  }
+}

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
 import { byCodeUnit, isJsonObject, type Json } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
-import { readDefinition } from './definition.ts';
+import { isDefinition, readDefinition } from './definition.ts';
 import { ImportError } from './import-error.ts';
 import { definitionEnding } from './plan-files.ts';
 
@@ -30,9 +30,12 @@ export interface ImportedCrd {
  * that `pawl import` would not have written.
  */
 export function readImportedCrds(projectFolder: string): readonly ImportedCrd[] {
-  const paths = namesIn(projectFolder, importsFolder, 'folders')
-    .flatMap((group) => namesIn(projectFolder, group, 'files'))
-    .filter((path) => path.endsWith(definitionEnding));
+  const groups = entriesIn(projectFolder, importsFolder).filter(({ entry }) => entry.isDirectory() || entry.isSymbolicLink());
+  const definitions = groups
+    .map((group) => refuseOther(group, 'a folder', ({ entry }) => entry.isDirectory()))
+    .flatMap((group) => entriesIn(projectFolder, group))
+    .filter(({ path }) => path.endsWith(definitionEnding));
+  const paths = definitions.map((definition) => refuseOther(definition, 'a file', ({ entry }) => entry.isFile()));
   if (paths.length > mostDefinitions)
     throw new ImportError(
       'BAD_FILE',
@@ -43,24 +46,44 @@ export function readImportedCrds(projectFolder: string): readonly ImportedCrd[] 
     .sort((left, right) => byCodeUnit(left.object.metadata.name, right.object.metadata.name));
 }
 
-/** The paths in a folder, relative to the project's, with forward slashes. */
-function namesIn(projectFolder: string, folder: string, wanted: 'folders' | 'files'): readonly string[] {
+interface Found {
+  /** Relative to the project's folder, with forward slashes. */
+  readonly path: string;
+  readonly entry: Dirent;
+}
+
+function entriesIn(projectFolder: string, folder: string): readonly Found[] {
   try {
     const entries = readdirSync(join(projectFolder, folder), { withFileTypes: true });
-    return entries.filter((entry) => (wanted === 'folders' ? entry.isDirectory() : entry.isFile())).map(({ name }) => `${folder}/${name}`);
+    return entries.map((entry) => ({ path: `${folder}/${entry.name}`, entry }));
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return [];
     throw new ImportError('BAD_FILE', `Cannot read "${folder}": ${messageOf(cause)}`, { cause });
   }
 }
 
+/** The path; a link is never followed, since what is behind it is not part of the commit. */
+function refuseOther(found: Found, wanted: string, isWanted: (found: Found) => boolean): string {
+  if (isWanted(found)) return found.path;
+  const what = found.entry.isSymbolicLink() ? 'a link' : found.entry.isDirectory() ? 'a folder' : 'neither file nor folder';
+  throw refused(found.path, `it is ${what}, expected ${wanted}`);
+}
+
 function readCrd(projectFolder: string, path: string): ImportedCrd {
   const { bytes, value } = readJson(projectFolder, path);
-  const read = isJsonObject(value) ? readDefinition(value) : { problems: ['it is not a map'] };
+  const read = readAny(value);
   const object = readObject(value);
   const problems = [...('problems' in read ? read.problems : []), ...('problems' in object ? object.problems : [])];
   if ('object' in object && problems.length === 0) return { path, digest: digestOf(bytes), object: object.object };
   throw refused(path, problems.slice(0, 5).join('; '));
+}
+
+function readAny(value: Json): ReturnType<typeof readDefinition> {
+  if (!isJsonObject(value)) return { problems: ['it is not a map'] };
+  const { kind = null } = value;
+  return isDefinition(value)
+    ? readDefinition(value)
+    : { problems: [`it is of kind ${JSON.stringify(kind).slice(0, 64)}, expected "CustomResourceDefinition"`] };
 }
 
 function readJson(projectFolder: string, path: string): { readonly bytes: Uint8Array; readonly value: Json } {
@@ -78,6 +101,7 @@ function readJson(projectFolder: string, path: string): { readonly bytes: Uint8A
 function refused(path: string, reason: string, cause?: unknown): ImportError {
   return new ImportError('BAD_FILE', `Cannot read "${path}": ${reason}`, {
     cause,
+    file: path,
     fix: 'Import the definition again with "pawl import"',
   });
 }

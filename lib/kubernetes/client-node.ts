@@ -7,7 +7,7 @@ import type { Cluster } from './cluster.ts';
 import { ClusterError } from './cluster-error.ts';
 import { connectCluster } from './connect.ts';
 import type { ClusterConnection } from './connection.ts';
-import { readUserTokenFile } from './kubeconfig.ts';
+import { noKubeconfig, readUserTokenFile } from './kubeconfig.ts';
 
 export interface UserKubeconfig {
   /** A file, or several as KUBECONFIG joins them. @default what kubectl takes: KUBECONFIG, then ~/.kube/config, then the pod's ServiceAccount */
@@ -30,11 +30,18 @@ export async function connectionFromClientNode({ kubeconfig, context }: UserKube
   const files = kubeconfig?.split(delimiter).filter((file) => file !== '') ?? [];
   const config = new client.KubeConfig();
   return explained(async () => {
-    if (files.length === 0) config.loadFromDefault();
+    if (files.length === 0) loadDefault(config);
     else for (const file of files) config.mergeConfig(loaded(new client.KubeConfig(), file), config.getCurrentContext() !== undefined);
     if (context !== undefined) config.setCurrentContext(context);
     return connectionOf(config, files.length === 0 ? [join(homedir(), '.kube', 'config')] : files);
   });
+}
+
+/** Where client-node finds nothing it makes up a server at localhost:8080, that nobody has had since kubectl's first years. */
+function loadDefault(config: KubeConfig): void {
+  config.loadFromDefault();
+  const cluster = config.getCurrentCluster();
+  if (config.getCurrentContext() === 'loaded-context' && cluster?.server === 'http://localhost:8080') throw noKubeconfig();
 }
 
 function loaded(config: KubeConfig, file: string): KubeConfig {

@@ -72,6 +72,17 @@ export async function readUserTokenFile(files: readonly string[], user: string):
   return undefined;
 }
 
+/** For somebody who named none and has none. */
+export function noKubeconfig(): ClusterError {
+  return new ClusterError(
+    'BAD_KUBECONFIG',
+    'Cannot reach a cluster: no kubeconfig was found, neither in KUBECONFIG nor at ~/.kube/config',
+    {
+      fix: 'Name one with --kubeconfig FILE or KUBECONFIG',
+    },
+  );
+}
+
 const text = z.string().min(1);
 // Tools that write kubeconfigs leave unused fields out, empty or null.
 const optionalText = z

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { emptyLock, type Lock, lockLimit, lockText, parseLock } from './lock.ts';
@@ -31,11 +31,19 @@ export function writeLock(folder: string, lock: Lock): boolean {
 
 function readText(path: string): string | undefined {
   try {
-    if (statSync(path).size > lockLimit) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it has more than ${lockLimit} bytes`);
+    const found = lstatSync(path);
+    // What is behind a link is not part of the commit, and a device has no end.
+    if (!found.isFile()) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it is ${kindOf(found)}, expected a file`);
+    if (found.size > lockLimit) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it has more than ${lockLimit} bytes`);
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof LockError) throw cause;
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw new LockError('LOCK_FILE', `Cannot read "${lockName}": ${messageOf(cause)}`, { cause });
   }
+}
+
+function kindOf(found: Stats): string {
+  if (found.isSymbolicLink()) return 'a link';
+  return found.isDirectory() ? 'a folder' : 'neither file nor folder';
 }

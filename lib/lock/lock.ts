@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Digest, isDigest } from '../digest.ts';
 import { messageOf } from '../errors.ts';
-import { type Json, sortKeys } from '../json.ts';
+import { isJsonObject, type Json, sortKeys } from '../json.ts';
 import { LockError } from './lock-error.ts';
 
 /**
@@ -62,7 +62,7 @@ export const lockLimit = 8 * 1024 * 1024;
 /** Throws a LockError for anything that `lockText` would not have written, but for order and white space. */
 export function parseLock(text: string): Lock {
   if (text.length > lockLimit) throw refused(`it has more than ${lockLimit / 1024 / 1024} MiB`);
-  let value: unknown;
+  let value: Json;
   try {
     value = JSON.parse(text);
   } catch (cause) {
@@ -72,6 +72,7 @@ export function parseLock(text: string): Lock {
   if (newer.success) throw refused(`it was written by a newer Pawl (form ${newer.data.version}, this one knows ${form})`);
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
+    if (isJsonObject(value) && value.version === undefined) throw refused(`version: it is missing, expected ${form}`, parsed.error);
     const [issue] = parsed.error.issues;
     throw refused(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'it is not valid'}`, parsed.error);
   }

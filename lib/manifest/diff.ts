@@ -42,7 +42,7 @@ function changeOf(id: ObjectId, before: ManifestObject | undefined, after: Manif
   const application = (after ?? before)?.application || undefined;
   if (before === undefined) return [{ id, change: 'created', application, after: after?.object, fields: [] }];
   if (after === undefined) return [{ id, change: 'deleted', application, before: before.object, fields: [] }];
-  if (before.object === after.object) return [];
+  if (before === after) return [];
   const fields = diffFields(asJson(before.object), asJson(after.object));
   if (fields.length === 0) return [];
   const shown = after.object.kind === 'Secret' ? fields.map(maskSecret) : fields;

@@ -74,8 +74,8 @@ function refuseChanges(project: CompiledProject, { commit, changes = [], allowDi
   const shown = changes.slice(0, 5).join(', ') + (changes.length > 5 ? ` and ${changes.length - 5} more` : '');
   throw new ReleaseError(
     'DIRTY_WORK_TREE',
-    `Cannot publish "${project.project.name}": commit ${commit.hash.slice(0, 12)} does not hold what is compiled here: ${shown}`,
-    { fix: 'Commit them, or have Git ignore what is not compiled; --allow-dirty publishes all the same, and marks the release' },
+    `Cannot publish "${project.project.name}": the project's folder is not what commit ${commit.hash.slice(0, 12)} holds: ${shown}`,
+    { fix: 'Commit these, or have Git ignore what is not compiled; --allow-dirty publishes all the same, and marks the release' },
   );
 }
 

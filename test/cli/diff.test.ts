@@ -37,6 +37,8 @@ test('diff compares versions, records, environments and the work tree, and says 
   const missing = await shop.pawl('diff', 'staging@9');
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /Cannot find record 9 of "staging": its newest is 1\n.*pawl history staging/);
+  // As in git diff: 1 is an answer, and what failed is more than that.
+  assert.equal((await shop.pawl('diff', 'staging@9', '--exit-code')).code, 2);
 });
 
 test('diff tells wrong usage before it compiles anything', async (t) => {

@@ -23,7 +23,7 @@ test('a release is rebuilt from its commit to the same digest, long after the wo
   assert.equal(dirty.code, 1);
   assert.match(
     dirty.stderr,
-    /^pawl: Cannot publish "shop": commit [0-9a-f]{12} does not hold what is compiled here: environments\/index\.ts$/m,
+    /^pawl: Cannot publish "shop": the project's folder is not what commit [0-9a-f]{12} holds: environments\/index\.ts$/m,
   );
   const marked = answers.publish.parse((await shop.pawl('publish', '1.1.0', '--allow-dirty', '--json')).json());
   assert.equal(marked.dirty, true);

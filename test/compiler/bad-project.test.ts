@@ -25,6 +25,11 @@ const bad: Readonly<Record<string, BadProject>> = {
     code: 'PROJECT_NOT_FOUND',
     message: /it has no environments\/index\.ts$/,
   },
+  'a project whose process is killed, as the kernel does for lack of memory': {
+    files: entry("process.kill(process.pid, 'SIGKILL');\nawait new Promise((resolve) => setTimeout(resolve, 5000));"),
+    code: 'PROJECT_EXITED',
+    message: 'Cannot compile the project: its process was killed from outside (SIGKILL)',
+  },
   'a syntax error': {
     files: { ...entry("import './web.ts';"), 'environments/web.ts': 'export const a = 1;\n  const = 3;\n' },
     code: 'BUNDLE_FAILED',

@@ -148,8 +148,8 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     /document 1: kind is missing; .*document 2: apiVersion is missing/,
   ],
   ['a document that is no map', '- a\n', /document 1: it is not a map/],
-  ['a syntax error', `${settings('  a: b\n')}---\na: [`, /document 2: .*line/],
-  ['a key that is given twice', settings('  a: b\n  a: c\n'), /document 1: Map keys must be unique at line 6/],
+  ['a syntax error', `${settings('  a: b\n')}---\na: [`, /"objects.yaml:7:5": document 2: Flow sequence/],
+  ['a key that is given twice', settings('  a: b\n  a: c\n'), /"objects.yaml:6:3": document 1: Map keys must be unique$/],
   ['an unknown tag', settings('  a: !vault x\n'), /document 1: Unresolved tag: !vault/],
   [
     'an anchor that grows without bound',

@@ -66,6 +66,30 @@ export const findingExamples: Readonly<Record<string, (name: string) => Kubernet
   'bad-path': ingress(path({ service: { name: 'bad-port', port: { number: 80 } } }, 'shop')),
   'bad-key': made('v1', 'ConfigMap', { data: { 'a/b': '' } }),
   'bad-base64': (name) => secret(name, { password: 'not base64!' }),
+  'bad-access-mode': made('v1', 'PersistentVolumeClaim', { spec: { accessModes: [], resources: { requests: { storage: '1Gi' } } } }),
+  'bad-access-rule': made('rbac.authorization.k8s.io/v1', 'Role', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: [] }] }),
+  'bad-address': made('networking.k8s.io/v1', 'NetworkPolicy', {
+    spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/33' } }] }] },
+  }),
+  'bad-deadline': pod({ activeDeadlineSeconds: 60 }),
+  'bad-dns': pod({ dnsPolicy: 'None' }),
+  'bad-host-port': (name) =>
+    deployment(name, { pod: { hostNetwork: true }, container: { ports: [{ containerPort: 8080, hostPort: 8081 }] } }),
+  'bad-metric': made('autoscaling/v2', 'HorizontalPodAutoscaler', scaled('bad-dns', { metrics: [{ type: 'Resource' }] })),
+  'bad-mode': pod({ volumes: [{ name: 'a', configMap: { name: 'bad-key', defaultMode: 0o1000 } }] }),
+  'bad-peer': made('networking.k8s.io/v1', 'NetworkPolicy', { spec: { podSelector: {}, ingress: [{ from: [{}] }] } }),
+  'bad-security-context': container({ securityContext: { privileged: true, allowPrivilegeEscalation: false } }),
+  'bad-selector': (name) => object('batch/v1', 'Job', name, { spec: { ...jobPod('Never'), selector: { matchLabels: { a: 'b' } } } }),
+  'bad-service-field': (name) => service(name, { selector: { app: 'bad-dns' }, ports: [{ port: 80 }], externalTrafficPolicy: 'Local' }),
+  'bad-strategy': (name) => {
+    const { spec, ...rest } = workload(name, { app: name });
+    return { ...rest, spec: { ...Object(spec), strategy: { type: 'Recreate', rollingUpdate: { maxSurge: 1 } } } };
+  },
+  'bad-time-zone': made('batch/v1', 'CronJob', {
+    spec: { schedule: '0 3 * * *', timeZone: 'Berlin', jobTemplate: { spec: jobPod('Never') } },
+  }),
+  'bad-toleration': pod({ tolerations: [{ key: 'a', operator: 'Exists', value: 'b' }] }),
+  'unknown-resource': container({ resources: { requests: { cpus: 1 } } }),
   'dangling-config-map': container({ envFrom: [{ configMapRef: { name: 'none' } }] }),
   'dangling-secret': container({ envFrom: [{ secretRef: { name: 'none' } }] }),
   'dangling-key': container({ env: [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'bad-key', key: 'none' } } }] }),

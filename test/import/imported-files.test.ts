@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -57,11 +57,32 @@ test('an imported definition that was damaged is refused by its file, with what 
     ['[]', /it is not a map/],
     [definitionText().replace('"Widget"', '"widget"'), /spec\.names\.kind is not the name of a kind/],
     [definitionText().replace('"widgets.example.com"', 'null'), /metadata\.name/],
+    [definitionText().replace('CustomResourceDefinition', 'ConfigMap'), /it is of kind "ConfigMap", expected "CustomResourceDefinition"/],
   ];
   for (const [text, message] of wrong) {
     await writeFile(join(folder, 'imports', 'example.com', 'widget.crd.json'), text);
-    assert.throws(() => readImportedCrds(folder), { code: 'BAD_FILE', message, fix: /pawl import/ });
+    assert.throws(() => readImportedCrds(folder), {
+      code: 'BAD_FILE',
+      message,
+      fix: /pawl import/,
+      file: 'imports/example.com/widget.crd.json',
+    });
   }
+});
+
+test('a link or a folder in the place of a definition is refused, and not followed', async (t) => {
+  const folder = await temporaryFolder(t);
+  const group = join(folder, 'imports', 'example.com');
+  const path = join(group, 'widget.crd.json');
+  await mkdir(path, { recursive: true });
+  assert.throws(() => readImportedCrds(folder), { message: /widget\.crd\.json": it is a folder, expected a file/ });
+  await rm(path, { recursive: true });
+  await writeFile(join(folder, 'widget.json'), definitionText());
+  await symlink(join(folder, 'widget.json'), path);
+  assert.throws(() => readImportedCrds(folder), { message: /widget\.crd\.json": it is a link, expected a file/ });
+  await rm(path);
+  await symlink('/etc', join(folder, 'imports', 'linked'));
+  assert.throws(() => readImportedCrds(folder), { message: /"imports\/linked": it is a link, expected a folder/ });
 });
 
 test('a source is a file or standard input, bounded, and never an address', async (t) => {

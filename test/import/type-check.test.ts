@@ -39,20 +39,28 @@ test('what is imported type-checks under every strict rule, and finds mistakes w
     type: 'object',
     required: ['size'],
     properties: JSON.parse(
-      '{ "size": { "type": "integer" }, "mode": { "type": "string", "enum": ["a", "b"] }, "__proto__": { "type": "string" }, "x-y": { "type": "object" } }',
+      '{ "size": { "type": "integer" }, "mode": { "type": "string", "enum": ["a", "b"] }, "__proto__": { "type": "string" }, "x-y": { "type": "object" }, "toString": { "type": "string" } }',
     ),
   };
-  const definitions = [definition({ schema }), definition({ kind: 'Construct', versions: [{ name: 'v1', served: true, storage: true }] })];
+  const inherited = { type: 'object', properties: { constructor: { type: 'string' }, size: { type: 'integer' } } };
+  const definitions = [
+    definition({ schema }),
+    definition({ kind: 'Works', schema: inherited }),
+    definition({ kind: 'Construct', versions: [{ name: 'v1', served: true, storage: true }] }),
+  ];
   await importFiles(join(folder, 'imports'), planFiles(definitions), { write: true });
   await writeFile(
     join(folder, 'use.ts'),
     `import { App, Chart } from 'cdk8s';
 import { ConstructResource } from './imports/example.com/construct.ts';
+import { Works } from './imports/example.com/works.ts';
 import { Widget, type WidgetSpec } from './imports/example.com/widget.ts';
 const chart = new Chart(new App(), 'chart');
 export const spec: WidgetSpec = { size: 1, mode: 'a', 'x-y': {} };
 new Widget(chart, 'one', { metadata: { name: 'one', labels: { a: 'b' } }, spec });
 new ConstructResource(chart, 'any', { anything: [1] });
+new Works(chart, 'works', { spec: { size: 1 } });
+new Works(chart, 'built', { spec: { constructor: 'a' } });
 // @ts-expect-error: size is missing
 new Widget(chart, 'two', { spec: { mode: 'a' } });
 // @ts-expect-error: no such mode

@@ -183,6 +183,18 @@ describe('connectionFromClientNode', () => {
     assert.deepEqual(headers, { authorization: 'Bearer n' });
   });
 
+  it('says that there is no kubeconfig where nobody named one and none is there', async (t) => {
+    const { HOME, KUBECONFIG } = process.env;
+    t.after(() => Object.assign(process.env, { HOME }, KUBECONFIG === undefined ? {} : { KUBECONFIG }));
+    delete process.env.KUBECONFIG;
+    process.env.HOME = await temporaryFolder(t);
+    for (const context of [undefined, 'here']) {
+      const failed = connectionFromClientNode({ context });
+      await refusedWith(failed, /^Cannot reach a cluster: no kubeconfig was found, neither in KUBECONFIG nor at ~\/\.kube\/config$/);
+      await assert.rejects(failed, { fix: 'Name one with --kubeconfig FILE or KUBECONFIG' });
+    }
+  });
+
   it('says what is wrong with a kubeconfig', async (t) => {
     await refusedWith(connectionFromClientNode({ kubeconfig: '/nowhere/config' }), /Cannot read the kubeconfig: .*nowhere/);
     await refusedWith(

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { badLock } from '../../lib/lock/bad-lock.ts';
 import { emptyLock, type Lock, lockText, parseLock } from '../../lib/lock/lock.ts';
 import { LockError } from '../../lib/lock/lock-error.ts';
 import { readLock, writeLock } from '../../lib/lock/lock-file.ts';
@@ -31,6 +32,7 @@ const refused: Record<string, readonly [string, RegExp]> = {
   'a merge conflict': ['<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n', /both sides of a merge conflict/],
   'no JSON': ['lock', /Cannot read "pawl\.lock\.json"/],
   'a newer form': ['{ "version": 2, "charts": [] }', /written by a newer Pawl \(form 2, this one knows 1\)/],
+  'a lock without its version': ['{ "images": {} }', /version: it is missing, expected 1$/],
   'an unknown section': ['{ "version": 1, "plugins": {} }', /plugins/],
   'a digest that is none': [JSON.stringify({ version: 1, images: { a: { version: '1.0.0', digest: 'sha256:a' } } }), /expected a digest/],
   'a path out of vendor': [JSON.stringify({ version: 1, files: { a: { path: 'vendor/../../etc/passwd', digest } } }), /below vendor/],
@@ -46,6 +48,41 @@ for (const [what, [text, message]] of Object.entries(refused)) {
     );
   });
 }
+
+test('what is no file is refused without being read', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-lock-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, 'pawl.lock.json');
+  await mkdir(path);
+  assert.throws(() => readLock(folder), { code: 'BAD_LOCK', message: /it is a folder, expected a file/ });
+  await rm(path, { recursive: true });
+  for (const target of ['/dev/zero', '/etc/passwd']) {
+    await symlink(target, path);
+    assert.throws(() => readLock(folder), { code: 'BAD_LOCK', message: 'Cannot read "pawl.lock.json": it is a link, expected a file' });
+    assert.throws(() => writeLock(folder, emptyLock), { code: 'BAD_LOCK' });
+    await rm(path);
+  }
+});
+
+test('a lock that cannot be read is a finding about that file, at the line that is wrong', () => {
+  const findingOf = (text: string) => {
+    try {
+      return parseLock(text);
+    } catch (thrown) {
+      assert.ok(thrown instanceof LockError);
+      return badLock(thrown);
+    }
+  };
+  assert.deepEqual(findingOf('{ "images": {} }'), {
+    id: 'bad-lock',
+    severity: 'error',
+    message: 'Cannot read "pawl.lock.json": version: it is missing, expected 1',
+    fix: 'Take it from the last commit; "pawl vendor" and "pawl images update" write it anew',
+    source: { file: 'pawl.lock.json', line: 1 },
+  });
+  const broken = findingOf('{\n  "version": 1\n  "images": {}\n}');
+  assert.deepEqual('source' in broken && broken.source, { file: 'pawl.lock.json', line: 3 });
+});
 
 test('a name that is special to JavaScript is a name like others', () => {
   const text = `{ "version": 1, "images": { "__proto__": { "version": "1.0.0", "digest": "${digest}" } } }`;

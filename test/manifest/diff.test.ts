@@ -174,10 +174,15 @@ test('a diff masks the values of a Secret, and the copy of them that kubectl lea
   );
 });
 
-test('a change of the wave is shown as one', () => {
-  const at = (wave: number) => canonicalSet('staging', [{ application: 'web', wave, object: web({}) }]).set;
-  assert.deepEqual(summarize(diffSets(at(0), at(2)), { limit: 50 }).lines, ['~ Deployment.apps/shop/web  wave: 0 -> 2']);
-  assert.deepEqual(summarize(diffSets(at(2), at(1)), { limit: 50 }).lines, ['~ Deployment.apps/shop/web  wave: 2 -> 1']);
+test('a change of nothing but waves is told once, and beside other changes as one of the object', () => {
+  const at = (wave: number, spec = {}) => canonicalSet('staging', [{ application: 'web', wave, object: web(spec) }]).set;
+  const order = ['~ the order of applying changes for 1 object'];
+  assert.deepEqual(summarize(diffSets(at(0), at(2)), { limit: 50 }).lines, order);
+  assert.deepEqual(summarize(diffSets(at(2), at(1)), { limit: 50 }).lines, order);
+  assert.deepEqual(summarize(diffSets(at(0), at(2, { a: 1 })), { limit: 50 }).lines, [
+    '~ Deployment.apps/shop/web  wave: 0 -> 2',
+    '~ Deployment.apps/shop/web  spec.a: (none) -> 1',
+  ]);
 });
 
 test('a summary keeps to its limit and says how many lines it left out', () => {

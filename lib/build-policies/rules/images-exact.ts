@@ -13,19 +13,30 @@ import { type BuildPolicy, buildPolicy } from '../policy.ts';
  * never `latest`, no tag, or one that moves by intention (`1.27`, `stable`).
  */
 export const imagesExact: BuildPolicy = buildPolicy('images-exact', ({ object }) =>
-  refuse(object, (image) => isDigested(image) || isVersioned(image), 'Name a digest, or a whole version such as 1.2.3'),
+  refuse(object, {
+    accepts: (image) => isDigested(image) || isVersioned(image),
+    weakness: 'is no exact version',
+    fix: 'Name a digest, or a whole version such as 1.2.3',
+  }),
 );
 
 /** Every image of every pod is named by digest: what was tested is what runs, whatever the registry's tags do. */
 export const imagesByDigest: BuildPolicy = buildPolicy('images-by-digest', ({ object }) =>
-  refuse(object, isDigested, 'Name the digest: registry/name@sha256:…'),
+  refuse(object, { accepts: isDigested, weakness: 'can be moved', fix: 'Name the digest: registry/name@sha256:…' }),
 );
 
-function refuse(object: KubernetesObject, accepts: (image: string) => boolean, fix: string): readonly Deny[] {
+interface Wanted {
+  readonly accepts: (image: string) => boolean;
+  /** What is wrong with a tag that is not accepted. */
+  readonly weakness: string;
+  readonly fix: string;
+}
+
+function refuse(object: KubernetesObject, { accepts, weakness, fix }: Wanted): readonly Deny[] {
   return imagesOf(object)
     .filter(({ image }) => !accepts(image))
     .map(({ field, image }) =>
-      denyField(field, image === '' ? 'A container names no image' : `Image "${image}" ${weaknessOf(image)}`, fix),
+      denyField(field, image === '' ? 'A container names no image' : `Image "${image}" ${tagOf(image, weakness)}`, fix),
     );
 }
 
@@ -40,10 +51,9 @@ function imagesOf(object: KubernetesObject): readonly { readonly field: string; 
   return [...containers, ...volumes];
 }
 
-function weaknessOf(image: string): string {
+function tagOf(image: string, weakness: string): string {
   const { tag } = readImage(image);
-  if (tag === undefined) return 'has no tag, which means latest';
-  return isVersioned(image) ? `has tag "${tag}", and tags can be moved` : `has tag "${tag}", which is no exact version`;
+  return tag === undefined ? 'has no tag, which means latest' : `has tag "${tag}", which ${weakness}`;
 }
 
 function isDigested(image: string): boolean {

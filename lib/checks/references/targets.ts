@@ -2,8 +2,8 @@ import { inside } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
 import { groupOf, qualifiedKind } from '../../object-id.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { isEmptySelector } from '../label-selector.ts';
-import { labelText } from '../label-text.ts';
+import { isEmptySelector, isReadable } from '../label-selector.ts';
+import { selectorText } from '../label-text.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
@@ -34,6 +34,17 @@ function scaleTarget(checked: CheckedObject, set: SetIndex): readonly Problem[] 
   if (target === undefined || kind === undefined || name === undefined) return [];
   const group = groupOf(apiVersion ?? 'v1');
   const wanted = { group, kind, namespace: checked.namespace, name };
+  const meant = groups[kind];
+  if (meant !== undefined && group !== meant && (group === '' || group === 'extensions'))
+    return [
+      problem(checked, {
+        id: 'dangling-scale-target',
+        severity: 'error',
+        field: `${target.field}.apiVersion`,
+        message: `There is no ${kind} of ${apiVersion ?? 'v1'}, and what it names is never scaled`,
+        fix: `Write apiVersion: ${meant}/v1`,
+      }),
+    ];
   // What an operator makes of a custom kind, or scales by itself, is its own.
   if (!scalable.has(qualifiedKind(wanted)) || !set.owns(checked.namespace) || set.has(wanted)) return [];
   return [
@@ -46,16 +57,19 @@ function scaleTarget(checked: CheckedObject, set: SetIndex): readonly Problem[] 
   ];
 }
 
+/** Where the kinds are that people scale under the API version of another. */
+const groups: { readonly [kind: string]: string } = { Deployment: 'apps', StatefulSet: 'apps', ReplicaSet: 'apps' };
+
 function protectedPods(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const selector = inside(checked.whole, 'spec', 'selector');
-  if (selector === undefined || isEmptySelector(selector.value) || !set.owns(checked.namespace)) return [];
+  if (selector === undefined || isEmptySelector(selector.value) || !isReadable(selector.value) || !set.owns(checked.namespace)) return [];
   if (set.selected(checked.namespace, selector.value).some(({ object }) => isLongRunning(object))) return [];
   return [
     problem(checked, {
       id: 'budget-protects-nothing',
       severity: 'error',
       field: selector.field,
-      message: `It selects ${labelText(selector.value.matchLabels ?? selector.value)}, which no pod of this environment in namespace ${quoted(checked.namespace)} has`,
+      message: `It selects ${selectorText(selector.value)}, which no pod of this environment in namespace ${quoted(checked.namespace)} has`,
       fix: 'Select by labels that the pod template has',
     }),
   ];

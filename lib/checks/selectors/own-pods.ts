@@ -1,7 +1,7 @@
 import { inside, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { isEmptySelector, matches } from '../label-selector.ts';
-import { labelText } from '../label-text.ts';
+import { isEmptySelector, isReadable, matches } from '../label-selector.ts';
+import { labelText, selectorText } from '../label-text.ts';
 import { eachObject, type Problem, problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning, ownSelector } from '../workload.ts';
@@ -12,7 +12,7 @@ import { isLongRunning, ownSelector } from '../workload.ts';
  */
 export const ownPods = eachObject((checked, set) => {
   const selector = ownSelector(checked.object);
-  if (selector === undefined || checked.pod === undefined || selectsByItself(checked)) return [];
+  if (selector === undefined || checked.pod === undefined || selectsByItself(checked) || !isReadable(selector.value)) return [];
   if (isEmptySelector(selector.value)) return [emptySelector(checked, selector)];
   if (!matches(selector.value, checked.pod.labels)) return [mismatch(checked, selector, checked.pod.labels)];
   return overlap(checked, selector, set);
@@ -38,7 +38,7 @@ function mismatch(checked: CheckedObject, { field, value }: Located, labels: unk
     id: 'selector-mismatch',
     severity: 'error',
     field,
-    message: `It selects ${labelText(value.matchLabels ?? value)}, and the labels of its own pods are ${labelText(labels)}`,
+    message: `It selects ${selectorText(value)}, and the labels of its own pods are ${labelText(labels)}`,
     fix: 'Give the pod template the labels of the selector; the selector of an object that exists cannot be changed',
   });
 }

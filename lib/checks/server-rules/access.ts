@@ -19,7 +19,7 @@ const rules: readonly PlaceRule[] = [
     below: 'apiGroups',
     wrong: (value) => !says(value, 'nonResourceURLs') && !says(value, 'apiGroups'),
     message: 'A rule names no API groups',
-    fix: 'Name them; the core group, with pods and secrets, is an empty text: apiGroups: [\'\']',
+    fix: "Name them; the core group, with pods and secrets, is an empty text: apiGroups: ['']",
   },
   {
     id: 'bad-access-rule',

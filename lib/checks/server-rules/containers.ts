@@ -14,7 +14,7 @@ export const containerSettings = containerRules([
     id: 'bad-image',
     at: '',
     below: 'image',
-    wrong: (value) => !says(value, 'image'),
+    wrong: (value) => (valueAt(value, 'image') ?? null) === null,
     message: 'The container has no image',
     fix: 'Name one: registry/repository:tag',
   },
@@ -23,7 +23,8 @@ export const containerSettings = containerRules([
     at: 'env[].valueFrom.fieldRef.fieldPath',
     wrong: (value) => isText(value) && !variableFields.has(value) && !isSubscript(value),
     message: (value) => `A variable cannot hold the field ${quoted(value)}`,
-    fix: (value) => meant(value, [...variableFields], `Use one of ${[...variableFields].join(', ')}, metadata.labels['…'], metadata.annotations['…']`),
+    fix: (value) =>
+      meant(value, [...variableFields], `Use one of ${[...variableFields].join(', ')}, metadata.labels['…'], metadata.annotations['…']`),
   },
   {
     id: 'bad-variable',
@@ -52,7 +53,9 @@ export const containerSettings = containerRules([
   ...atLeast(
     0,
     ...probes.flatMap((probe) =>
-      ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'].map((field) => `${probe}.${field}`),
+      ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds', 'failureThreshold', 'successThreshold'].map(
+        (field) => `${probe}.${field}`,
+      ),
     ),
   ),
 ]);
@@ -84,7 +87,9 @@ const seccomp: readonly Omit<PlaceRule, 'at'>[] = [
   },
 ];
 
-const profiles = ['securityContext', 'initContainers[].securityContext', 'containers[].securityContext'].map((at) => `${at}.seccompProfile`);
+const profiles = ['securityContext', 'initContainers[].securityContext', 'containers[].securityContext'].map(
+  (at) => `${at}.seccompProfile`,
+);
 
 export const seccompProfiles = podRules(seccomp.flatMap((rule) => everywhere(profiles, rule)));
 

@@ -116,7 +116,8 @@ export const networkPolicies = rulesFor(
         id: 'bad-port',
         wrong: (value) => (typeof value === 'number' ? value < 1 || value > 65535 : typeof value === 'string' && !portName.test(value)),
         message: (value) => `${quoted(value)} is neither a port nor the name of one`,
-        fix: (value) => (/^\d+$/.test(String(value)) ? `Write the number without quotes: ${String(value)}` : 'Write a number from 1 to 65535'),
+        fix: (value) =>
+          /^\d+$/.test(String(value)) ? `Write the number without quotes: ${String(value)}` : 'Write a number from 1 to 65535',
       },
     ),
     ...everywhere(ports, {

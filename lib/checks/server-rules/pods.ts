@@ -52,7 +52,7 @@ export const podFields = podRules([
     fix: 'Make hostPort the same as containerPort, or leave it out',
   },
   ...atLeast(1, 'topologySpreadConstraints[].maxSkew', 'topologySpreadConstraints[].minDomains'),
-  ...atLeast(0, 'terminationGracePeriodSeconds', 'securityContext.runAsUser', 'securityContext.runAsGroup', 'securityContext.fsGroup'),
+  ...atLeast(0, 'securityContext.runAsUser', 'securityContext.runAsGroup', 'securityContext.fsGroup'),
   {
     id: 'bad-label',
     at: 'nodeSelector{}',
@@ -83,16 +83,22 @@ export const podFields = podRules([
   {
     id: 'bad-deadline',
     at: 'activeDeadlineSeconds',
-    wrong: (_, { checked }) => ['Deployment.apps', 'ReplicaSet.apps', 'ReplicationController', 'DaemonSet.apps', 'StatefulSet.apps'].includes(checked.type),
+    wrong: (_, { checked }) =>
+      ['Deployment.apps', 'ReplicaSet.apps', 'ReplicationController', 'DaemonSet.apps', 'StatefulSet.apps'].includes(checked.type),
     message: (_, { checked }) => `The pods of a ${checked.object.kind} may not have a deadline`,
     fix: 'Leave activeDeadlineSeconds out, or make it a Job',
   },
-  ...everywhere(['affinity.nodeAffinity', 'affinity.podAffinity', 'affinity.podAntiAffinity'].map((at) => `${at}.preferredDuringSchedulingIgnoredDuringExecution[].weight`), {
-    id: 'bad-amount',
-    wrong: (value) => typeof value === 'number' && (value < 1 || value > 100),
-    message: (value) => `The weight is ${quoted(value)}, expected 1 to 100`,
-    fix: 'Write a number from 1 to 100',
-  }),
+  ...everywhere(
+    ['affinity.nodeAffinity', 'affinity.podAffinity', 'affinity.podAntiAffinity'].map(
+      (at) => `${at}.preferredDuringSchedulingIgnoredDuringExecution[].weight`,
+    ),
+    {
+      id: 'bad-amount',
+      wrong: (value) => typeof value === 'number' && (value < 1 || value > 100),
+      message: (value) => `The weight is ${quoted(value)}, expected 1 to 100`,
+      fix: 'Write a number from 1 to 100',
+    },
+  ),
 ]);
 
 /** The ports on the host that are said, each with the container's own. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from '../../json.ts';
 import { readQuantity } from '../../manifest/quantity.ts';
 import { mapAt, valueAt } from '../../manifest/reading.ts';
 import { similar } from '../../schemas/shape/similar.ts';

@@ -1,5 +1,5 @@
+import type { Json } from '../../json.ts';
 import { readQuantity } from '../../manifest/quantity.ts';
-import type { Json } from "../../json.ts";
 import { mapAt, valueAt } from '../../manifest/reading.ts';
 import { quoted } from '../quoted.ts';
 import { type PlaceRule, rulesFor } from './place-rule.ts';
@@ -96,7 +96,8 @@ export const priorityClasses = rulesFor(
     {
       id: 'bad-name',
       at: 'metadata.name',
-      wrong: (value) => isText(value) && value.startsWith('system-') && value !== 'system-node-critical' && value !== 'system-cluster-critical',
+      wrong: (value) =>
+        isText(value) && value.startsWith('system-') && value !== 'system-node-critical' && value !== 'system-cluster-critical',
       message: (value) => `${quoted(value)} begins with "system-", which Kubernetes keeps for itself`,
       fix: 'Give it another name',
     },
@@ -112,7 +113,8 @@ export const secrets = rulesFor(
       at: '',
       below: 'data',
       wrong: (value) =>
-        valueAt(value, 'type') === 'kubernetes.io/basic-auth' && !['username', 'password'].some((key) => contentOf(value, key) !== undefined),
+        valueAt(value, 'type') === 'kubernetes.io/basic-auth' &&
+        !['username', 'password'].some((key) => contentOf(value, key) !== undefined),
       message: 'A Secret of type kubernetes.io/basic-auth has neither "username" nor "password"',
       fix: 'Add one of them',
     },

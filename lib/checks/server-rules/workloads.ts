@@ -25,7 +25,8 @@ export const deployments = rulesFor(
       at: 'spec',
       below: 'progressDeadlineSeconds',
       wrong: (value) => (numberAt(value, 'minReadySeconds') ?? 0) >= (numberAt(value, 'progressDeadlineSeconds') ?? 600),
-      message: 'A pod has to be ready for longer (minReadySeconds) than a rollout may take (progressDeadlineSeconds, 600 where it is not said)',
+      message:
+        'A pod has to be ready for longer (minReadySeconds) than a rollout may take (progressDeadlineSeconds, 600 where it is not said)',
       fix: 'Make progressDeadlineSeconds larger than minReadySeconds',
     },
   ],
@@ -121,13 +122,6 @@ export const autoscalers = rulesFor(
       wrong: (value, { minor }) => typeof value === 'number' && (value < 0 || (value === 0 && minor <= 35)),
       message: (value) => `It is ${quoted(value)}, expected 1 or more`,
       fix: 'Write 1 or more; scaling to none has to be turned on in the cluster (HPAScaleToZero)',
-    },
-    {
-      id: 'bad-amount',
-      at: 'spec.maxReplicas',
-      wrong: (value) => typeof value === 'number' && value < 1,
-      message: (value) => `It is ${quoted(value)}, expected 1 or more`,
-      fix: 'Write 1 or more',
     },
   ],
 );

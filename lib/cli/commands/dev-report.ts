@@ -37,11 +37,11 @@ export function devLines(saved: Saved, before: Saved | undefined, folder: string
 }
 
 function environmentLines({ name, objects, diff, inForce }: ComparedEnvironment, isFirst: boolean): readonly string[] {
-  const force = inForce === undefined ? '' : `; from ${inForce.version ?? 'what is in force'}: ${countText(inForce.diff)}`;
+  const force = inForce === undefined ? '' : `; from ${inForce.version ?? 'what is in force'}: ${countText(inForce.diff.changes)}`;
   if (diff === undefined) return isFirst ? [`  ${name}: ${counted(objects, 'object')}${force}`] : [];
   if (diff.changes.length === 0) return [];
   return [
-    `  ${name}: ${countText(diff)}${force}`,
+    `  ${name}: ${countText(diff.changes)}${force}`,
     ...diffLines(diff, { limit: mostLines })
       .slice(1)
       .map((line) => `  ${line}`),

@@ -39,7 +39,11 @@ export function diff(tools: CommandTools): CommandModule {
           requiresArg: true,
           describe: 'NAMESPACE/NAME, where the cluster has several of this environment',
         })
-        .option('exit-code', { type: 'boolean', default: false, describe: 'Exit code 1 where anything is different' })
+        .option('exit-code', {
+          type: 'boolean',
+          default: false,
+          describe: 'Exit code 0 where nothing is different, 1 where something is, 2 or higher where that is not known',
+        })
         .option('markdown', { type: 'boolean', default: false, describe: 'Print Markdown for a pull request' })
         .example('$0 diff production', 'what the work tree would change there')
         .example('$0 diff production 1.0.0 1.1.0', 'what lies between two releases')
@@ -51,6 +55,8 @@ export function diff(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  // As in `git diff`: until the answer is there, 1 would say that something is different.
+  if (flags.exitCode) tools.exitWith(2);
   const words = [flags.environment, flags.from, flags.to].filter((word) => word !== undefined);
   const question = readQuestion(words, { cluster: flags.cluster });
   checkFlags(flags);
@@ -60,8 +66,8 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags, { environments: [...new Set(trees)] });
   const compared = await compareSides(tools, { workplace, flags }, question);
   const difference = diffSets(compared.from.set, compared.to.set);
-  if (flags.exitCode && (difference.changes.length > 0 || (compared.live?.refused.length ?? 0) > 0)) tools.exitWith(1);
   tell(tools, flags, { question, compared, difference });
+  if (flags.exitCode) tools.exitWith(difference.changes.length > 0 || (compared.live?.refused.length ?? 0) > 0 ? 1 : 0);
 }
 
 function checkFlags(flags: Arguments): void {

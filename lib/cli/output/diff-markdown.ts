@@ -1,3 +1,4 @@
+import { isJustWave, orderText } from '../../manifest/diff/diff-summary.ts';
 import type { Consequence, ObjectChange, SemanticDiff } from '../../manifest/diff.ts';
 import { byApplication, countText } from './diff.ts';
 import { changeLines } from './diff-change.ts';
@@ -18,18 +19,21 @@ export interface MarkdownOptions {
  */
 export function diffMarkdown(diff: SemanticDiff, { title, remarks = [], limit = 65_536 }: MarkdownOptions): string {
   const head = [`### ${escaped(title)}`, '', diff.changes.length === 0 ? 'No object changes' : `**${countText(diff)}**`, ''];
+  const order = orderText(diff);
+  const changes = diff.changes.filter((change) => !isJustWave(change));
   const budget = limit - reserve;
   const points = [...remarks.map((remark) => `- ❗ ${escaped(remark)}`), ...diff.consequences.map(pointOf)];
+  if (order !== undefined) points.push(`- ${icons.note} ${order.charAt(0).toUpperCase()}${order.slice(1)}`);
   const shown = fitting(points, Math.floor((budget - length(head)) / 2));
   if (shown.length < points.length) shown.push(`- … and ${points.length - shown.length} more of less weight`);
   const parts = [...head, ...shown, ''];
   let missing = 0;
-  for (const [application, changes] of byApplication(diff.changes)) {
-    const { text, left } = section(application, changes, budget - length(parts));
+  for (const [application, group] of byApplication(changes)) {
+    const { text, left } = section(application, group, budget - length(parts));
     missing += left;
     if (text !== '') parts.push(text, '');
   }
-  if (missing > 0) parts.push(`_${missing} of ${diff.changes.length} objects are left out here, since a comment holds no more._`, '');
+  if (missing > 0) parts.push(`_${missing} of ${changes.length} objects are left out here, since a comment holds no more._`, '');
   return parts.join('\n').slice(0, limit);
 }
 
@@ -46,8 +50,7 @@ function section(
   changes: readonly ObjectChange[],
   room: number,
 ): { readonly text: string; readonly left: number } {
-  const count = (change: ObjectChange['change']) => changes.filter((one) => one.change === change).length;
-  const summary = `${escaped(application ?? 'objects')}: ${countText({ created: count('created'), updated: count('updated'), deleted: count('deleted') })}`;
+  const summary = `${escaped(application ?? 'objects')}: ${countText({ changes })}`;
   const wrap = (lines: readonly string[], fence: string) =>
     `<details><summary>${summary}</summary>\n\n${fence}diff\n${lines.join('\n')}\n${fence}\n\n</details>`;
   // A line is at most 240 characters long, and so is the longest run of backticks that the fences must outdo.

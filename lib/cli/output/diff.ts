@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { isJustWave, orderText } from '../../manifest/diff/diff-summary.ts';
 import { type Consequence, diffJson, type ObjectChange, type SemanticDiff } from '../../manifest/diff.ts';
 import type { Answer } from '../json.ts';
 import { changeLines } from './diff-change.ts';
@@ -16,7 +17,8 @@ export function diffLines(diff: SemanticDiff, { limit, consequences = 40 }: Diff
   if (diff.changes.length === 0) return ['No object changes'];
   const means = diff.consequences.slice(0, consequences).map(consequenceLine);
   const left = diff.consequences.length - means.length;
-  const lines = [...byApplication(diff.changes)].flatMap(([application, changes]) => [
+  const order = orderText(diff);
+  const lines = [...byApplication(diff.changes.filter((change) => !isJustWave(change)))].flatMap(([application, changes]) => [
     ...(application === undefined ? [] : [picocolors.bold(application)]),
     ...changes.flatMap(colouredLines),
   ]);
@@ -26,11 +28,14 @@ export function diffLines(diff: SemanticDiff, { limit, consequences = 40 }: Diff
     ...(left > 0 ? [`  … and ${left} more of less weight`] : []),
     ...lines.slice(0, limit).map((line) => `  ${line}`),
     ...(lines.length > limit ? [`  … and ${lines.length - limit} more lines`] : []),
+    ...(order === undefined ? [] : [picocolors.dim(`  ${order.charAt(0).toUpperCase()}${order.slice(1)}`)]),
   ];
 }
 
-export function countText({ created, updated, deleted }: Pick<SemanticDiff, 'created' | 'updated' | 'deleted'>): string {
-  return `${created} created, ${updated} changed, ${deleted} deleted`;
+/** An object of which only the order of applying changes is not counted as changed. */
+export function countText({ changes }: Pick<SemanticDiff, 'changes'>): string {
+  const count = (wanted: ObjectChange['change']) => changes.filter((one) => one.change === wanted && !isJustWave(one)).length;
+  return `${count('created')} created, ${count('updated')} changed, ${count('deleted')} deleted`;
 }
 
 /** Changes by application in the order of their names; those of none first. */

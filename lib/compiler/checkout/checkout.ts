@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CompileError } from '../compile-error.ts';
 import { git } from '../git.ts';
+import { linkPackagesAbove } from './link-packages.ts';
 
 /** A project in a temporary folder, which goes with it. */
 export interface Checkout extends AsyncDisposable {
@@ -28,10 +29,10 @@ export async function workTreeOf(folder: string): Promise<WorkTree> {
   return { top: await realpath(top), gitFolder, prefix };
 }
 
-/** An empty work tree of the same shape as the one around the project. */
-export async function emptyCheckout({ prefix }: WorkTree, purpose: string): Promise<Checkout> {
+/** An empty work tree of the same shape as the one around the project, below the packages that are installed above that one. */
+export async function emptyCheckout({ top: from, prefix }: WorkTree, purpose: string): Promise<Checkout> {
   const temporary = await mkdtemp(join(await realpath(tmpdir()), `pawl-${purpose}-`));
-  const top = join(temporary, 'checkout');
+  const top = join(await linkPackagesAbove(from, temporary), 'checkout');
   const folder = resolve(top, prefix);
   await mkdir(folder, { recursive: true });
   return { folder, top, [Symbol.asyncDispose]: () => rm(temporary, { recursive: true, force: true }) };

@@ -30,6 +30,26 @@ export async function linkPackages({ from, to }: TwoTrees, folders: Iterable<str
   }
 }
 
+/**
+ * Links the packages that are installed above the top of a work tree, where Node looks for them too, into a folder and folders in it.
+ * Gives the innermost of these: what is below it finds all of them, the nearest first.
+ */
+export async function linkPackagesAbove(top: string, folder: string): Promise<string> {
+  const found: string[] = [];
+  for (let above = dirname(top); ; above = dirname(above)) {
+    const packages = join(above, 'node_modules');
+    if (await exists(packages)) found.unshift(packages);
+    if (above === dirname(above)) break;
+  }
+  let inner = folder;
+  for (const [index, packages] of found.entries()) {
+    if (index > 0) inner = join(inner, 'below');
+    await mkdir(inner, { recursive: true });
+    await symlink(packages, join(inner, 'node_modules'), 'junction');
+  }
+  return inner;
+}
+
 /** Whether the lock file of the package manager says the same in both trees; `path` is from the top. */
 export async function compareLocks({ from, to }: TwoTrees): Promise<{ readonly path: string | undefined; readonly same: boolean }> {
   for (let folder = relative(from.top, from.folder); ; folder = dirname(folder)) {

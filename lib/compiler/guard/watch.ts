@@ -65,7 +65,7 @@ export function watchProperty(holder: object, name: string, { reach, observer }:
   };
   const set = (value: unknown) => Object.defineProperty(holder, name, { ...descriptor, value });
   const { enumerable = false } = descriptor;
-  Object.defineProperty(holder, name, { get, set: descriptor.writable === true ? set : undefined, enumerable, configurable: true });
+  Object.defineProperty(holder, name, { get, ...(descriptor.writable === true ? { set } : {}), enumerable, configurable: true });
 }
 
 /** `promisify(execFile)` takes what stands under a symbol instead of the function itself, where it cannot be replaced. */

@@ -102,12 +102,12 @@ function readAnswer(text: string, output: string): Answer {
 
 /** Why a process that was asked something gave no answer. */
 export function ended(
-  { how, code, output }: ChildEnd,
+  { how, code, output, written }: ChildEnd,
   { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number },
 ): CompileError {
   switch (how) {
     case 'time limit':
-      return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}`, {
+      return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}${noise(written)}`, {
         fix: 'Look for a loop that does not end, or allow more with --time-limit',
         output,
       });
@@ -127,6 +127,16 @@ export function ended(
           'PROJECT_EXITED',
           'Cannot compile the project: it waits for something that never comes (a top-level await that nothing resolves)',
           { output },
+        );
+      // Whoever stops a process in this way is not the project: on Linux it is the kernel, mostly, that has no memory left.
+      if (code === 'SIGKILL')
+        return new CompileError(
+          'PROJECT_EXITED',
+          `Cannot compile the project: its process was killed from outside (SIGKILL)${noise(written)}`,
+          {
+            fix: 'Give the machine or the container more memory, or hold the project to less with --memory-limit, which says more',
+            output,
+          },
         );
       return new CompileError(
         'PROJECT_EXITED',
@@ -175,6 +185,12 @@ export function refused(said: Answer, question: Question, output: string): Compi
         output,
       });
   }
+}
+
+/** Writing takes time, too, and what is written fills whatever keeps it. */
+function noise(written: number): string {
+  const mebibytes = Math.floor(written / 1024 / 1024);
+  return mebibytes === 0 ? '' : `, and had written ${mebibytes} MiB of output by then`;
 }
 
 function lastLine(output: string): string {

@@ -2,6 +2,7 @@ import { satisfies } from 'semver';
 import { digestOf } from '../../digest.ts';
 import { PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { badLock } from '../../lock/bad-lock.ts';
 import { emptyLock, type Lock, type LockedImage, lockText } from '../../lock/lock.ts';
 import { lockName, readLock } from '../../lock/lock-file.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
@@ -84,7 +85,7 @@ function lazyLock(folder: string): () => { readonly lock: Lock; readonly problem
       read = { lock, input: { path: lockName, digest: digestOf(lockText(lock)) } };
     } catch (thrown) {
       if (!(thrown instanceof PawlError)) throw thrown;
-      read = { lock: emptyLock, problem: { id: 'bad-lock', severity: 'error', message: thrown.message, fix: thrown.fix } };
+      read = { lock: emptyLock, problem: badLock(thrown) };
     }
     return read;
   };

@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { Finding } from '../../finding.ts';
 
 /** What a construct has to say about what it brings in; where it stands is added by whoever reads it. */
-export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'field'>;
+export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'field' | 'source'>;
 
 const metadataType = 'pawl.dev/finding';
 

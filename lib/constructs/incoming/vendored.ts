@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { type Digest, digestOf, shortDigest } from '../../digest.ts';
 import { messageOf, PawlError } from '../../errors.ts';
+import { badLock } from '../../lock/bad-lock.ts';
 import { emptyLock, type Lock, type LockedFile } from '../../lock/lock.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import { recordInput } from '../synthesis/input-file.ts';
@@ -51,7 +52,7 @@ export function lockOf(construct: IConstruct): Lock {
     return readLock(compileContext(construct).folder);
   } catch (thrown) {
     if (!(thrown instanceof PawlError)) throw thrown;
-    noteFinding(construct, { id: 'bad-lock', severity: 'error', message: thrown.message, fix: thrown.fix });
+    noteFinding(construct, badLock(thrown));
     return emptyLock;
   }
 }

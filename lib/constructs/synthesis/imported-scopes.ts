@@ -1,5 +1,6 @@
 import { PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { ImportError } from '../../import/import-error.ts';
 import { type ImportedCrd, readImportedCrds } from '../../import/read-imported-crds.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
@@ -42,7 +43,9 @@ function read(folder: string, findings: Finding[]): ReadonlyMap<string, Imported
     return new Map(readImportedCrds(folder).flatMap(entries));
   } catch (thrown) {
     if (!(thrown instanceof PawlError)) throw thrown;
-    findings.push({ id: 'bad-import', severity: 'error', message: thrown.message, fix: thrown.fix });
+    const file = thrown instanceof ImportError ? thrown.file : undefined;
+    const source = file === undefined ? {} : { source: { file, line: 1 } };
+    findings.push({ id: 'bad-import', severity: 'error', message: thrown.message, fix: thrown.fix, ...source });
     return new Map();
   }
 }

@@ -6,6 +6,8 @@ import { isJsonObject, type Json } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { waveAnnotation } from '../../manifest/manifest-set.ts';
 import { readObject } from '../../manifest/object-schema.ts';
+import { textAt } from '../../manifest/reading.ts';
+import { groupOf, objectId } from '../../object-id.ts';
 import type { BuiltApplication } from './build-applications.ts';
 import { checkNames } from './check-names.ts';
 import { problemsOfJson } from './plain-json.ts';
@@ -35,7 +37,7 @@ function readOne(application: BuiltApplication): ReadObjects {
     findings.push(...badNames);
     if ('problems' in result) {
       const others = result.problems.filter((problem) => !badNames.some(({ field }) => problem.startsWith(`${field} `)));
-      findings.push(...others.map((problem) => invalid(problem, place)));
+      findings.push(...others.map((problem) => ({ ...invalid(problem, place), ...idIn(result.value) })));
       continue;
     }
     if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
@@ -76,6 +78,13 @@ function nameOf(value: Json): Json {
 
 function invalid(problem: string, place: { application: string; construct: string }): Finding {
   return { id: 'invalid-object', severity: 'error', message: `Object "${place.construct}" is not valid: ${problem}`, ...place };
+}
+
+/** What others call an object that is not valid, where that can be told: references to it dangle for no other reason. */
+function idIn(value: Json | undefined): Pick<Finding, 'object'> {
+  const [apiVersion, kind, name] = [textAt(value, 'apiVersion'), textAt(value, 'kind'), textAt(value, 'metadata', 'name')];
+  if (apiVersion === undefined || kind === undefined || name === undefined) return {};
+  return { object: objectId({ group: groupOf(apiVersion), kind, namespace: textAt(value, 'metadata', 'namespace'), name }) };
 }
 
 function waveByHand(place: { application: string; construct: string }): Finding {

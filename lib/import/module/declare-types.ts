@@ -21,7 +21,9 @@ export function declareInterface(name: string, parts: InterfaceParts, declaratio
   declarations.interfaces.push(lines);
   lines.push(...comment, `export interface ${name} {`, ...first);
   for (const field of fields) {
-    const type = typeOf(field.schema, `${prefix}${pascalCase(field.name)}`, declarations);
+    // Every object has a `constructor`, and TypeScript compares that one with a field that is left out.
+    const isInherited = !field.required && typeof Reflect.get(Object.prototype, field.name) === 'function';
+    const type = isInherited ? 'unknown' : typeOf(field.schema, `${prefix}${pascalCase(field.name)}`, declarations);
     lines.push(...fieldComment(field.schema), `  readonly ${propertyKey(field.name)}${field.required ? '' : '?'}: ${type};`);
   }
   if (open) lines.push('  readonly [key: string]: unknown;');

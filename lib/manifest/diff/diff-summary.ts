@@ -9,7 +9,7 @@ export interface DiffSummary {
   readonly created: number;
   readonly changed: number;
   readonly deleted: number;
-  /** `+ id`, `- id`, and for each field `~ id  path: before -> after`. */
+  /** `+ id`, `- id`, and for each field `~ id  path: before -> after`; last, how many objects are only applied in another order. */
   readonly lines: string[];
   /** How many lines were left out. */
   readonly omitted: number;
@@ -17,7 +17,8 @@ export interface DiffSummary {
 
 /** At most `limit` lines; long values are cut, so that no line is longer than about 600 characters. */
 export function summarize(diff: SemanticDiff, { limit }: { readonly limit: number }): DiffSummary {
-  const lines = diff.changes.flatMap(linesOf);
+  const order = orderText(diff);
+  const lines = [...diff.changes.filter((change) => !isJustWave(change)).flatMap(linesOf), ...(order === undefined ? [] : [`~ ${order}`])];
   return {
     created: diff.created,
     changed: diff.updated,
@@ -48,6 +49,17 @@ export function waveText({ before, after }: ObjectChange): string | undefined {
   const left = before === undefined ? undefined : waveOf(before);
   const right = after === undefined ? undefined : waveOf(after);
   return left === right ? undefined : `wave: ${left} -> ${right}`;
+}
+
+/** Whether nothing of an object changes but when it is applied. */
+export function isJustWave({ change, fields }: ObjectChange): boolean {
+  return change === 'updated' && !fields.some(isNotJustWave);
+}
+
+/** Says once what is no change of any object by itself; undefined where nothing of the kind is there. */
+export function orderText({ changes }: Pick<SemanticDiff, 'changes'>): string | undefined {
+  const count = changes.filter(isJustWave).length;
+  return count === 0 ? undefined : `the order of applying changes for ${count === 1 ? '1 object' : `${count} objects`}`;
 }
 
 export function isNotJustWave({ path, before, after }: FieldChange): boolean {

@@ -37,7 +37,9 @@ function familyOf(quantity: Json | undefined): 'binary' | 'exponent' | 'decimal'
 
 /** The fields of objects with pods or volume claims that hold quantities. */
 export function isQuantityPath(path: string): boolean {
-  return /(?:\.resources\.(?:requests|limits)|\.overhead)(?:\.[A-Za-z_-]+|\["[^"\\]*"\])$|\.emptyDir\.sizeLimit$|\.resourceFieldRef\.divisor$/.test(path);
+  return /(?:\.resources\.(?:requests|limits)|\.overhead)(?:\.[A-Za-z_][A-Za-z0-9_-]*|\["[^"\\]*"\])$|\.emptyDir\.sizeLimit$|\.resourceFieldRef\.divisor$/.test(
+    path,
+  );
 }
 
 /** Thousandths as people write them: `1500m`, `2`, `512Mi`. Bytes for memory and storage. */

@@ -24,7 +24,11 @@ export function selectorText(selector: Json | undefined): string {
 function demandsOf(selector: Json | undefined): readonly string[] {
   const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => canonicalJson([key, 'In', [value]]));
   const expressions = mapsAt(selector, 'matchExpressions').map((expression) =>
-    canonicalJson([textAt(expression, 'key') ?? '', textAt(expression, 'operator') ?? '', [...textsAt(expression, 'values')].sort(byCodeUnit)]),
+    canonicalJson([
+      textAt(expression, 'key') ?? '',
+      textAt(expression, 'operator') ?? '',
+      [...textsAt(expression, 'values')].sort(byCodeUnit),
+    ]),
   );
   return [...labels, ...expressions];
 }

@@ -1,6 +1,6 @@
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
 import { listAt, mapsAt, numberAt, textAt, textsAt, valueAt } from '../reading.ts';
-import { contains, readNetwork } from './network.ts';
+import { contains, type Network, readNetwork } from './network.ts';
 import { selectorText, selectsAll } from './selector.ts';
 
 export type Direction = 'ingress' | 'egress';
@@ -9,17 +9,44 @@ export type Direction = 'ingress' | 'egress';
 export interface Traffic {
   /** Undefined: everywhere. */
   readonly peer: JsonObject | undefined;
+  /** The networks of its peer, read once: policies are compared each with each. */
+  readonly block: Block | undefined;
   /** Undefined: every port. */
   readonly port: JsonObject | undefined;
 }
 
-/** Everything that a policy lets through in a direction that it governs; in one that it does not, that is everything. */
-export function trafficOf(policy: Json | undefined, direction: Direction): readonly Traffic[] {
-  if (!governs(policy, direction)) return [{ peer: undefined, port: undefined }];
-  return mapsAt(policy, 'spec', direction).flatMap((rule) => {
-    const peers = oneOrEvery(rule, direction === 'ingress' ? 'from' : 'to');
-    return peers.flatMap((peer) => oneOrEvery(rule, 'ports').map((port) => ({ peer, port })));
-  });
+interface Block {
+  /** Undefined where the text is no network. */
+  readonly network: Network | undefined;
+  readonly except: readonly Network[];
+}
+
+/**
+ * Everything that a policy lets through in a direction that it governs; in one that it does not, that is everything.
+ * Undefined where that is more than `most`.
+ */
+export function trafficOf(policy: Json | undefined, direction: Direction, most: number): readonly Traffic[] | undefined {
+  if (!governs(policy, direction)) return [{ peer: undefined, block: undefined, port: undefined }];
+  const rules = mapsAt(policy, 'spec', direction).map((rule) => ({
+    peers: oneOrEvery(rule, direction === 'ingress' ? 'from' : 'to'),
+    ports: oneOrEvery(rule, 'ports'),
+  }));
+  if (rules.reduce((sum, { peers, ports }) => sum + peers.length * ports.length, 0) > most) return undefined;
+  return rules.flatMap(({ peers, ports }) =>
+    peers.flatMap((peer) => {
+      const block = blockOf(peer);
+      return ports.map((port) => ({ peer, block, port }));
+    }),
+  );
+}
+
+function blockOf(peer: JsonObject | undefined): Block | undefined {
+  const block = valueAt(peer, 'ipBlock');
+  if (block === undefined) return undefined;
+  return {
+    network: readNetwork(textAt(block, 'cidr') ?? ''),
+    except: textsAt(block, 'except').flatMap((text) => readNetwork(text) ?? []),
+  };
 }
 
 /** Without `policyTypes` a policy is about ingress, and about egress where it has rules for it (networking/v1). */
@@ -36,14 +63,18 @@ function oneOrEvery(rule: JsonObject, list: string): readonly (JsonObject | unde
 
 /** Whether `wide` surely lets through all that `narrow` does. */
 export function letsThrough(wide: Traffic, narrow: Traffic): boolean {
-  return coversPort(wide.port, narrow.port) && coversPeer(wide.peer, narrow.peer);
+  return coversPort(wide.port, narrow.port) && coversPeer(wide, narrow);
 }
 
-function coversPeer(wide: JsonObject | undefined, narrow: JsonObject | undefined): boolean {
-  if (wide === undefined) return true;
-  if (narrow === undefined) return false;
-  const [left, right] = [valueAt(wide, 'ipBlock'), valueAt(narrow, 'ipBlock')];
-  if (left !== undefined || right !== undefined) return isJsonObject(left) && isJsonObject(right) && coversBlock(left, right);
+function coversPeer(wide: Traffic, narrow: Traffic): boolean {
+  if (wide.peer === undefined) return true;
+  if (narrow.peer === undefined) return false;
+  if (wide.block === undefined && narrow.block === undefined) return coversPods(wide.peer, narrow.peer);
+  if (wide.block === undefined || narrow.block === undefined) return false;
+  return coversBlock(wide.block, narrow.block);
+}
+
+function coversPods(wide: JsonObject, narrow: JsonObject): boolean {
   const namespaces = [valueAt(wide, 'namespaceSelector'), valueAt(narrow, 'namespaceSelector')];
   const [wider, narrower] = namespaces;
   // Without a namespaceSelector it is the namespace of the policy, of which only a selector of all namespaces is surely true.
@@ -52,18 +83,12 @@ function coversPeer(wide: JsonObject | undefined, narrow: JsonObject | undefined
   return coversNamespaces && selectsAll(valueAt(wide, 'podSelector'), valueAt(narrow, 'podSelector'));
 }
 
-function coversBlock(wide: JsonObject, narrow: JsonObject): boolean {
-  const [outer, inner] = [networkAt(wide), networkAt(narrow)];
-  if (outer === undefined || inner === undefined) return canonicalJson(wide) === canonicalJson(narrow);
-  if (!contains(outer, inner)) return false;
-  const leftOut = textsAt(narrow, 'except').flatMap((text) => readNetwork(text) ?? []);
-  return textsAt(wide, 'except')
-    .flatMap((text) => readNetwork(text) ?? [])
-    .every((hole) => leftOut.some((other) => contains(other, hole)) || !(contains(hole, inner) || contains(inner, hole)));
-}
-
-function networkAt(block: JsonObject) {
-  return readNetwork(textAt(block, 'cidr') ?? '');
+function coversBlock(wide: Block, narrow: Block): boolean {
+  const [outer, inner] = [wide.network, narrow.network];
+  if (outer === undefined || inner === undefined || !contains(outer, inner)) return false;
+  return wide.except.every(
+    (hole) => narrow.except.some((other) => contains(other, hole)) || !(contains(hole, inner) || contains(inner, hole)),
+  );
 }
 
 function coversPort(wide: JsonObject | undefined, narrow: JsonObject | undefined): boolean {
@@ -89,7 +114,7 @@ function peerText(peer: JsonObject | undefined): string {
   const block = valueAt(peer, 'ipBlock');
   if (block !== undefined) {
     const except = textsAt(block, 'except');
-    return `${textAt(block, 'cidr') ?? '?'}${except.length === 0 ? '' : ` (not ${except.join(', ')})`}`;
+    return `${textAt(block, 'cidr') ?? '?'}${except.length === 0 ? '' : ` (not ${except.slice(0, 3).join(', ')}${except.length > 3 ? `, … ${except.length} in all` : ''})`}`;
   }
   const [pods, namespaces] = [selectorText(valueAt(peer, 'podSelector')), valueAt(peer, 'namespaceSelector')];
   const where = namespaces === undefined ? 'its namespace' : selectorText(namespaces);

@@ -22,9 +22,12 @@ function readAnyYaml(file: string, text: string): readonly Json[] {
     const documents = parseAllDocuments(text, { version: '1.2', schema: 'core', merge: false, customTags: (tags) => [octal, ...tags] });
     for (const [index, document] of [...documents].entries()) {
       // A warning is an unknown tag or directive: it would be read as something else than what is written.
-      const issues = [...document.errors, ...document.warnings];
-      for (const issue of issues) problems.push(`document ${index + 1}: ${firstLine(issue.message)}`);
-      if (issues.length > 0) continue;
+      const [issue] = [...document.errors, ...document.warnings];
+      if (issue !== undefined) {
+        // What follows a first mistake follows from it.
+        problems.push(`document ${index + 1}: ${firstLine(issue.message)}`);
+        continue;
+      }
       const value: unknown = document.toJS({ maxAliasCount: 100 });
       if (value === null || value === undefined) continue;
       const wrong = notJson(value);

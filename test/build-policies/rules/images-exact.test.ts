@@ -64,7 +64,7 @@ test('imagesExact looks at every container and image volume, and says which', ()
 
 test('imagesByDigest says that a tag can be moved', () => {
   assert.deepEqual(judged(imagesByDigest, workload('Deployment', { containers: [{ name: 'web', image: 'nginx:1.27.3' }] })), [
-    'spec.template.spec.containers[name=web].image: Image "nginx:1.27.3" has tag "1.27.3", and tags can be moved',
+    'spec.template.spec.containers[name=web].image: Image "nginx:1.27.3" has tag "1.27.3", which can be moved',
   ]);
 });
 

@@ -18,7 +18,9 @@ const table: readonly (readonly [kind: string, selector: JsonObject, labels: Jso
   ['StatefulSet', app, {}, ['selector-mismatch']],
   ['DaemonSet', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, { app: 'web' }, []],
   ['DaemonSet', { matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, { app: 'web' }, ['selector-mismatch']],
-  ['ReplicaSet', { matchExpressions: [{ key: 'app', operator: 'Is', values: ['web'] }] }, { app: 'web' }, ['selector-mismatch']],
+  ['ReplicaSet', { matchExpressions: [{ key: 'app', operator: 'In', values: ['api'] }] }, { app: 'web' }, ['selector-mismatch']],
+  // That there is no such operator is said of the expression.
+  ['ReplicaSet', { matchExpressions: [{ key: 'app', operator: 'Is', values: ['web'] }] }, { app: 'web' }, []],
   ['ReplicaSet', {}, { app: 'web' }, ['selector-mismatch']],
   ['ReplicationController', { app: 'web' }, { app: 'web' }, []],
   ['ReplicationController', { app: 'web' }, { app: 'wbe' }, ['selector-mismatch']],
@@ -31,6 +33,13 @@ for (const [index, [kind, selector, labels, ids]] of table.entries()) {
     assert.deepEqual(idsOf(ownPods, [workload(kind, 'web', selector, labels)]), ids);
   });
 }
+
+test('a selector is told whole, its expressions included', () => {
+  const selector = { ...app, matchExpressions: [{ key: 'tier', operator: 'In', values: ['front', 'back'] }] };
+  assert.deepEqual(complaints(ownPods, [workload('Deployment', 'web', selector, { app: 'web' })]), [
+    'error selector-mismatch spec.selector: It selects "app=web, tier In (front, back)", and the labels of its own pods are "app=web"',
+  ]);
+});
 
 test('two workloads that select each other’s pods are one warning, which names the other', () => {
   assert.deepEqual(

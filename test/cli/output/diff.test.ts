@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { diffLines } from '../../../lib/cli/output/diff.ts';
+import { diffAnswer, diffLines } from '../../../lib/cli/output/diff.ts';
 import { changeLines } from '../../../lib/cli/output/diff-change.ts';
+import { diffMarkdown } from '../../../lib/cli/output/diff-markdown.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
 import { diffSets } from '../../../lib/manifest/diff.ts';
@@ -30,11 +31,34 @@ test('a diff for people starts with the count, then says what it means, then wha
   const lines = diffLines(diffSets(setOf([claim, made({ data: { a: '1' } })]), setOf([made({ data: { a: '2' } })])), { limit: 10 });
   assert.deepEqual(lines.map(stripVTControlCharacters), [
     '0 created, 1 changed, 1 deleted',
-    '  ! PersistentVolumeClaim/shop/a: Leaves the release: the data of its volume go with it where the volume is reclaimed, but Pawl\'s agent keeps it, since it does not say pawl.dev/prune: "true"',
+    '  ! PersistentVolumeClaim/shop/a: Leaves the release and stays in the cluster, since it does not say pawl.dev/prune: "true"; whenever it is deleted, the data of its volume go with it where the volume is reclaimed',
     '  web',
     '  ~ ConfigMap/shop/a',
     '      data.a: "1" -> "2"',
     '  - PersistentVolumeClaim/shop/a',
+  ]);
+});
+
+test('objects that are only applied in another order are said once, and listed by nobody but --json', () => {
+  const waves = (wave: number, object = made({})) =>
+    canonicalSet(
+      'staging',
+      ['a', 'b'].map((name) => ({ application: 'web', wave, object: { ...object, metadata: { ...object.metadata, name } } })),
+    ).set;
+  const diff = diffSets(waves(1), waves(0));
+  const lines = ['0 created, 0 changed, 0 deleted', '  The order of applying changes for 2 objects'];
+  assert.deepEqual(diffLines(diff, { limit: 5 }).map(stripVTControlCharacters), lines);
+  assert.equal(
+    diffMarkdown(diff, { title: 'staging' }),
+    '### staging\n\n**0 created, 0 changed, 0 deleted**\n\n- ▫️ The order of applying changes for 2 objects\n',
+  );
+  assert.deepEqual([diffAnswer(diff).updated, diffAnswer(diff).changes.length], [2, 2]);
+  const both = diffSets(waves(1), waves(2, made({ data: { a: '1' } })));
+  assert.deepEqual(diffLines(both, { limit: 3 }).map(stripVTControlCharacters).slice(0, 4), [
+    '0 created, 2 changed, 0 deleted',
+    '  web',
+    '  ~ ConfigMap/shop/a',
+    '      wave: 1 -> 2',
   ]);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { access, readFile, realpath, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkOutCommit } from '../../../lib/compiler/checkout/check-out-commit.ts';
@@ -44,6 +45,34 @@ test('copyProject copies what Git knows or would take, and the inputs, with link
     assert.equal(await realpath(join(top, 'node_modules')), join(repository.folder, 'node_modules'));
   }
   await assert.rejects(access(top));
+});
+
+test('packages that are installed above the repository are found from a copy and from a checkout, the nearest first', async () => {
+  await using outer = await gitRepository({ 'a.ts': 'a' });
+  const top = join(outer.folder, 'a/b/repository');
+  await outer.write({
+    'node_modules/far/index.js': '',
+    'node_modules/both/index.js': 'far',
+    'a/b/node_modules/near/index.js': '',
+    'a/b/node_modules/both/index.js': 'near',
+    'a/b/repository/shop/environments/index.ts': '',
+  });
+  await outer.git('init', '--quiet', top);
+  await outer.git('-C', top, 'add', '--all');
+  await outer.git('-C', top, '-c', 'user.name=Dana', '-c', 'user.email=dana@shop.example', 'commit', '--quiet', '--message', 'One');
+  const commit = await outer.git('-C', top, 'rev-parse', 'HEAD');
+  const folder = join(top, 'shop');
+  await using copy = await copyProject(folder, []);
+  await using checkout = await checkOutCommit(folder, commit, quiet);
+  for (const place of [copy.folder, checkout.folder]) {
+    const { resolve } = createRequire(join(place, 'environments/index.ts'));
+    for (const [name, path] of [
+      ['near', 'a/b/node_modules/near/index.js'],
+      ['both', 'a/b/node_modules/both/index.js'],
+      ['far', 'node_modules/far/index.js'],
+    ] as const)
+      assert.equal(resolve(name), join(outer.folder, path));
+  }
 });
 
 test('checkOutCommit writes that commit and nothing else, and leaves the repository as it was', async () => {

@@ -49,7 +49,7 @@ decisionTable('access', [
     'any verb on a kind',
     [role()],
     [role(can(['*'], ['jobs'], ['batch']))],
-    [`danger: ${id}: Gives more rights: * jobs.batch; who has it is given by wildcard`],
+    [`danger: ${id}: Gives more rights: * jobs.batch; who has it may do anything with jobs.batch`],
   ],
   [
     'rights over rights',

@@ -4,7 +4,6 @@ import { container, containers, decisionTable, deployment, made } from './means.
 const entry = (spec: JsonObject) => made('v1 Service', { spec: { ports: [{ port: 443 }], ...spec } });
 const ingress = (spec: JsonObject) => made('networking.k8s.io/v1 Ingress', { spec });
 const route = (...hostnames: string[]) => made('gateway.networking.k8s.io/v1 HTTPRoute', { spec: { hostnames } });
-const policy = (...rules: JsonObject[]) => made('networking.k8s.io/v1 NetworkPolicy', { spec: { ingress: rules } });
 
 decisionTable('exposure', [
   ['a Service inside the cluster opens nothing', [], [entry({})], []],
@@ -64,19 +63,6 @@ decisionTable('exposure', [
     [deployment({ hostNetwork: true, ...containers(container({ ports: [{ containerPort: 80, hostPort: 80 }] })) })],
     ['caution: Deployment.apps/shop/web: Opens the network of its node, port 80 of its node (container web)'],
   ],
-  [
-    'a network policy that goes',
-    [policy({})],
-    [],
-    ['caution: NetworkPolicy.networking.k8s.io/shop/web: Opens what this network policy kept out'],
-  ],
-  [
-    'a rule more in one',
-    [policy({})],
-    [policy({}, { ports: [] })],
-    ['caution: NetworkPolicy.networking.k8s.io/shop/web: Opens what more ingress rules of this network policy let through'],
-  ],
-  ['a new network policy only closes', [], [policy({})], []],
   [
     'fields that are no lists open nothing',
     [entry({ type: 'LoadBalancer', ports: 'all' })],

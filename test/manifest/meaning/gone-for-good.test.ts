@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../lib/json.ts';
 import { decisionTable, made } from './means.ts';
 
 const prune = { annotations: { 'pawl.dev/prune': 'true' } };
-const keeps = 'but Pawl\'s agent keeps it, since it does not say pawl.dev/prune: "true"';
+const stays = 'Leaves the release and stays in the cluster, since it does not say pawl.dev/prune: "true"; whenever it is deleted,';
 const stateful = (spec: JsonObject) =>
   made('apps/v1 StatefulSet', { spec: { volumeClaimTemplates: [{ metadata: { name: 'data' } }], ...spec } });
 const policy = (when: string) => ({ persistentVolumeClaimRetentionPolicy: { [when]: 'Delete' } });
@@ -18,9 +18,7 @@ decisionTable('gone-for-good', [
     'a claim that the agent keeps',
     [made('v1 PersistentVolumeClaim', {})],
     [],
-    [
-      `caution: PersistentVolumeClaim/shop/web: Leaves the release: the data of its volume go with it where the volume is reclaimed, ${keeps}`,
-    ],
+    [`caution: PersistentVolumeClaim/shop/web: ${stays} the data of its volume go with it where the volume is reclaimed`],
   ],
   [
     'a namespace with everything inside',
@@ -29,12 +27,16 @@ decisionTable('gone-for-good', [
     ['danger: Namespace/shop: Is deleted for good: everything inside goes with it'],
   ],
   [
+    'a namespace that the agent keeps',
+    [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }],
+    [],
+    [`caution: Namespace/shop: ${stays} everything inside goes with it`],
+  ],
+  [
     'a kind with every object of it',
     [{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'w.example.com' } }],
     [],
-    [
-      `caution: CustomResourceDefinition.apiextensions.k8s.io/w.example.com: Leaves the release: every object of that kind goes with it, ${keeps}`,
-    ],
+    [`caution: CustomResourceDefinition.apiextensions.k8s.io/w.example.com: ${stays} every object of that kind goes with it`],
   ],
   ['a kind of that name in another group is nothing special', [made('example.com/v1 Namespace', {})], [], []],
   ['a Deployment comes back by a rollback', [made('apps/v1 Deployment', {})], [], []],

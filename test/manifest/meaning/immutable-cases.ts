@@ -19,15 +19,18 @@ const workload = (more: JsonObject = {}, app = 'a'): JsonObject => ({
   spec: { selector: selector(app), template: template(app), ...more },
 });
 const stateful = (more: JsonObject = {}): JsonObject => workload({ serviceName: 'web', ...more });
-const claim = (name: string): JsonObject => ({
+const claim = (name: string, storage = '1Gi'): JsonObject => ({
   metadata: { name },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
 });
 const volumeClaim = (storage: string, more: JsonObject = {}): JsonObject => ({
   spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } }, ...more },
 });
-const job = (more: JsonObject = {}, image = 'a:1'): JsonObject => ({
-  spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'web', image }] } }, ...more },
+const job = (more: JsonObject = {}, image = 'a:1', cpu = '1'): JsonObject => ({
+  spec: {
+    template: { spec: { restartPolicy: 'Never', containers: [{ name: 'web', image, resources: { requests: { cpu } } }] } },
+    ...more,
+  },
 });
 const volume = (path: string, more: JsonObject = {}): JsonObject => ({
   spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path }, ...more },
@@ -56,6 +59,12 @@ export const changes: readonly Change[] = [
     [stateful({ volumeClaimTemplates: [claim('a')] }), stateful({ volumeClaimTemplates: [claim('b')] })],
     'spec.volumeClaimTemplates[0].metadata.name',
   ),
+  ...['1024Mi', '1073741824'].map((storage) =>
+    change(`a claim of ${storage} for one of 1Gi`, 'apps/v1 StatefulSet', [
+      stateful({ volumeClaimTemplates: [claim('a')] }),
+      stateful({ volumeClaimTemplates: [claim('a', storage)] }),
+    ]),
+  ),
   change(
     'the order of its pods',
     'apps/v1 StatefulSet',
@@ -65,6 +74,7 @@ export const changes: readonly Change[] = [
   change('the default order, said', 'apps/v1 StatefulSet', [stateful(), stateful({ podManagementPolicy: 'OrderedReady' })]),
   change('the number of replicas', 'apps/v1 StatefulSet', [stateful(), stateful({ replicas: 3, minReadySeconds: 5 })]),
   change('the template', 'batch/v1 Job', [job(), job({}, 'a:2')], 'spec.template.spec.containers[name=web].image'),
+  change('an amount written otherwise', 'batch/v1 Job', [job({}, 'a:1', '100m'), job({}, 'a:1', '0.1')]),
   change('completions', 'batch/v1 Job', [job({ completions: 1 }), job({ completions: 2 })], 'spec.completions'),
   change('parallelism', 'batch/v1 Job', [job(), job({ parallelism: 3 })]),
   change('its address', 'v1 Service', [service({ clusterIP: 'None' }), service({ clusterIP: '10.0.0.77' })], 'spec.clusterIP'),

@@ -9,7 +9,7 @@ const namespace = (level?: string) => ({
   kind: 'Namespace',
   metadata: { name: 'shop', labels: level === undefined ? {} : { 'pod-security.kubernetes.io/enforce': level } },
 });
-const less = (what: string) => `Deployment.apps/shop/web: Is confined less: ${what}`;
+const less = (what: string) => `Deployment.apps/shop/web: Its pods may do more: ${what}`;
 
 decisionTable('pod-security', [
   ['a plain pod lowers nothing', [], [plain], []],
@@ -38,7 +38,7 @@ decisionTable('pod-security', [
     'a capability that is kept again',
     [secured({ capabilities: { drop: ['ALL'] } })],
     [secured({})],
-    [`caution: ${less('container web drops capability ALL no more')}`],
+    [`caution: ${less('container web does not drop capability ALL')}`],
   ],
   [
     'root by the word of the pod',
@@ -56,7 +56,7 @@ decisionTable('pod-security', [
     'non-root given up',
     [secured({}, { securityContext: { runAsNonRoot: true } })],
     [plain],
-    [`caution: ${less('container web must run as non-root no more')}`],
+    [`caution: ${less('container web may run as root')}`],
   ],
   ['non-root said at another place', [secured({}, { securityContext: { runAsNonRoot: true } })], [secured({ runAsNonRoot: true })], []],
   [
@@ -69,7 +69,7 @@ decisionTable('pod-security', [
     'no seccomp profile',
     [secured({ seccompProfile: { type: 'RuntimeDefault' } })],
     [secured({ seccompProfile: { type: 'Unconfined' } })],
-    [`danger: ${less('container web has no seccomp profile, container web has a seccomp profile no more')}`],
+    [`danger: ${less('container web has no seccomp profile')}`],
   ],
   [
     'the level of a namespace',

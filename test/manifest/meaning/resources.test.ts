@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../../lib/json.ts';
-import { compareQuantities, milliOf, quantityText } from '../../../lib/manifest/meaning/quantity.ts';
+import { compareQuantities, isKeptAlike, isSameQuantity, milliOf, quantityText } from '../../../lib/manifest/meaning/quantity.ts';
 import { container, containers, decisionTable, deployment } from './means.ts';
 
 const asking = (requests: JsonObject, replicas = 2, name = 'web') =>
@@ -21,10 +21,10 @@ decisionTable('resources', [
     ['note: Deployment.apps/shop/web: Asks for memory 1Gi -> 2Gi in all'],
   ],
   [
-    'the same amount written otherwise is said for its container',
-    [asking({ cpu: '1' })],
-    [asking({ cpu: '1000m' })],
-    ['note: Deployment.apps/shop/web: Asks for cpu 2 -> 2 in all (web 1 -> 1000m)'],
+    'the same amount written otherwise is no change',
+    [asking({ cpu: '100m', memory: '64Mi' })],
+    [asking({ cpu: '0.1', memory: '65536Ki' })],
+    [],
   ],
   [
     'a new resource',
@@ -79,4 +79,21 @@ test('quantities are read as Kubernetes reads them, and written short', () => {
   );
   assert.ok((compareQuantities('1Gi', '1G') ?? 0) > 0);
   assert.equal(compareQuantities('1Gi', 'much'), undefined);
+});
+
+test('one amount is one however it is written, and kept as one text in one family of units', () => {
+  const rows = [
+    ['100m', '0.1', true, true],
+    ['1', 1, true, true],
+    ['1Gi', '1024Mi', true, true],
+    ['1Gi', '1073741824', true, false],
+    ['0.5Ki', '512', true, true],
+    ['1e3', '1k', true, false],
+    ['1', '1001m', false, false],
+    ['much', '1', false, false],
+    ['9007199254740993', '9007199254740992', false, false],
+    [null, 0, false, false],
+  ] as const;
+  for (const [left, right, same, kept] of rows)
+    assert.deepEqual([isSameQuantity(left, right), isKeptAlike(left, right)], [same, kept], `${left} and ${right}`);
 });

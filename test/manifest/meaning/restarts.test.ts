@@ -48,6 +48,33 @@ decisionTable('restart', [
     [made('apps/v1 DaemonSet', { spec: { updateStrategy: { type: 'OnDelete' }, template: { spec: two } } })],
     [`caution: DaemonSet.apps/shop/web: Restarts only as its pods are deleted by hand: ${image}`],
   ],
+  [
+    'the same amounts written otherwise restart nothing',
+    [deployment(containers(container({ resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { 'example.com/gpu': 1 } } })))],
+    [deployment(containers(container({ resources: { requests: { cpu: 0.1, memory: '65536Ki' }, limits: { 'example.com/gpu': '1' } } })))],
+    [],
+  ],
+  [
+    'other amounts, and labels that only look like amounts, do',
+    [labelled({ resources: { requests: { cpu: '1' } } }, '1')],
+    [labelled({ resources: { requests: { cpu: '1001m' } } }, '1000m')],
+    [
+      'note: Deployment.apps/shop/web: Restarts, a few pods at a time: metadata.labels.sizeLimit, containers[name=web].resources.requests.cpu changed',
+    ],
+  ],
+  [
+    'amounts of another family of units are one for a Deployment',
+    [deployment(containers(asking('1Gi')))],
+    [deployment(containers(asking('1073741824')))],
+    [],
+  ],
+  [
+    'and two for a StatefulSet, whose revisions are texts',
+    [stateful(containers(asking('1Gi')))],
+    [stateful(containers(asking('1073741824')))],
+    ['caution: StatefulSet.apps/shop/web: Restarts, a few pods at a time: containers[name=web].resources.requests.memory changed'],
+  ],
+  ['unless the server keeps both as one text', [stateful(containers(asking('1Gi')))], [stateful(containers(asking('1024Mi')))], []],
   ['the next run of a CronJob is no restart', [cron('a')], [cron('b')], []],
   [
     'annotations and order count',
@@ -60,6 +87,14 @@ decisionTable('restart', [
     ['note: Deployment.apps/shop/web: Restarts, a few pods at a time: metadata, containers[*] changed'],
   ],
 ]);
+
+function asking(memory: string): JsonObject {
+  return container({ resources: { requests: { memory } } });
+}
+
+function labelled(body: JsonObject, sizeLimit: string): KubernetesObject {
+  return made('apps/v1 Deployment', { spec: { template: { metadata: { labels: { sizeLimit } }, spec: containers(container(body)) } } });
+}
 
 function cron(tag: string): KubernetesObject {
   return made('batch/v1 CronJob', { spec: { jobTemplate: { spec: { template: { spec: containers(container({ image: tag })) } } } } });

@@ -17,11 +17,13 @@ export function disruption({ id, before, after }: ObjectChange): readonly Disrup
     found.push({ ...facts, weight: 'caution', message: `None of its pods may be evicted (${to?.text}), so that nodes cannot be drained` });
   else if (before !== undefined && from?.text !== to?.text) found.push({ ...facts, ...changed(from, to) });
   const [had, has] = [valueAt(jsonOf(before), 'spec', 'selector'), valueAt(jsonOf(after), 'spec', 'selector')];
-  if (before !== undefined && after !== undefined && !selectsAll(has, had))
+  // A budget without a selector holds nothing; one with an empty selector holds every pod of its namespace (policy/v1).
+  const isOther = had !== undefined && (has === undefined || !selectsAll(has, had));
+  if (after !== undefined && isOther)
     found.push({
       ...facts,
       weight: 'caution',
-      message: `Holds other pods: selector ${selectorText(had) || '(all)'} -> ${selectorText(has) || '(all)'}`,
+      message: `Holds other pods: selector ${selectorText(had) || '(all)'} -> ${has === undefined ? '(none)' : selectorText(has) || '(all)'}`,
     });
   return found;
 }

@@ -14,7 +14,7 @@ export function goneForGood({ id, before, after }: ObjectChange): readonly GoneF
   if (loss === undefined) return [];
   const kept = reasonToKeep(before) !== undefined;
   const message = kept
-    ? `Leaves the release and stays in the cluster, since it does not say ${pruneAnnotation}: "true". Whenever it is deleted, ${loss}`
+    ? `Leaves the release and stays in the cluster, since it does not say ${pruneAnnotation}: "true"; whenever it is deleted, ${loss}`
     : `Is deleted for good: ${loss}`;
   return [{ kind: 'gone-for-good', object: id, weight: kept ? 'caution' : 'danger', message, kept }];
 }

@@ -1,6 +1,6 @@
-import type { Json } from '../../../json.ts';
+import { canonicalJson, type Json } from '../../../json.ts';
 import { typeOf } from '../../kubernetes-object.ts';
-import { jsonOf, valueAt } from '../../reading.ts';
+import { jsonOf, listAt, valueAt } from '../../reading.ts';
 import type { ObjectChange } from '../../semantic-diff.ts';
 import type { ExposureChange } from '../consequence.ts';
 import { selectorText, selectsAll } from '../selector.ts';
@@ -15,27 +15,37 @@ export function networkPolicies({ id, before, after }: ObjectChange): readonly E
   if (before === undefined || typeOf(before) !== 'NetworkPolicy.networking.k8s.io') return [];
   if (after === undefined) return exposed(id, { opened: ['what this network policy kept out'], closed: [] });
   const [left, right] = [jsonOf(before), jsonOf(after)];
-  return exposed(id, { opened: [...letGo(left, right), ...added(left, right)], closed: [...letGo(right, left), ...added(right, left)] });
-}
-
-/** Pods that one side selects and the other surely does not select all of. */
-function letGo(before: Json | undefined, after: Json | undefined): readonly string[] {
-  const [had, has] = [valueAt(before, 'spec', 'podSelector'), valueAt(after, 'spec', 'podSelector')];
-  if (selectsAll(has, had)) return [];
-  return [`pods that only ${selectorText(had) === '' ? 'a selector of all pods' : `selector ${selectorText(had)}`} holds`];
+  const pods = [valueAt(left, 'spec', 'podSelector'), valueAt(right, 'spec', 'podSelector')] as const;
+  const selectors = pods.map((selector) => selectorText(selector) || 'all').join(' -> ');
+  return exposed(id, {
+    opened: [...(selectsAll(pods[1], pods[0]) ? [] : [`pods that it selects no longer (${selectors})`]), ...added(left, right)],
+    closed: [...(selectsAll(pods[0], pods[1]) ? [] : [`pods that it did not select (${selectors})`]), ...added(right, left)],
+  });
 }
 
 const directions: readonly Direction[] = ['ingress', 'egress'];
-/** Peers times ports of each side: more than that are compared by nobody, and said to be. */
-const mostCompared = 500;
+/** Peers times ports of a policy. */
+const mostTraffic = 2000;
+const mostComparisons = 100_000;
 
+/** What `after` lets through and `before` surely did not, as texts. */
 function added(before: Json | undefined, after: Json | undefined): readonly string[] {
   return directions.flatMap((direction) => {
-    const [had, has] = [trafficOf(before, direction), trafficOf(after, direction)];
-    const [known, texts] = [new Set(had.map((one) => trafficText(direction, one))), new Map<string, Traffic>()];
-    for (const one of has) texts.set(trafficText(direction, one), one);
-    const fresh = [...texts].filter(([text]) => !known.has(text));
-    if (fresh.length > mostCompared || (fresh.length > 0 && had.length > mostCompared)) return [`${direction} by too many rules to compare`];
-    return fresh.filter(([, one]) => !had.some((wide) => letsThrough(wide, one))).map(([text]) => text);
+    const [had, has] = [trafficOf(before, direction, mostTraffic), trafficOf(after, direction, mostTraffic)];
+    const known = new Set(had?.map(identity));
+    const fresh = has?.filter((one) => !known.has(identity(one)));
+    if (had === undefined || fresh === undefined || fresh.length * had.length > mostComparisons)
+      return isSameJson(before, after, direction) ? [] : [`${direction} by more rules than can be compared`];
+    const more = fresh.filter((one) => !had.some((wide) => letsThrough(wide, one)));
+    return [...new Set(more.map((one) => trafficText(direction, one)))];
   });
+}
+
+function identity({ peer, port }: Traffic): string {
+  return canonicalJson([peer ?? null, port ?? null]);
+}
+
+function isSameJson(before: Json | undefined, after: Json | undefined, direction: Direction): boolean {
+  const text = (side: Json | undefined) => canonicalJson([listAt(side, 'spec', direction), listAt(side, 'spec', 'policyTypes')]);
+  return text(before) === text(after);
 }

@@ -81,7 +81,8 @@ function protectionsOf(object: KubernetesObject | undefined): readonly { readonl
     if (own('readOnlyRootFilesystem') === true) found.push('may write to its root file system');
     if (['RuntimeDefault', 'Localhost'].includes(textAt(own('seccompProfile') ?? valueAt(pod, 'seccompProfile'), 'type') ?? ''))
       found.push('has no seccomp profile');
-    for (const capability of textsAt(value, 'securityContext', 'capabilities', 'drop')) found.push(`does not drop capability ${capability}`);
+    for (const capability of textsAt(value, 'securityContext', 'capabilities', 'drop'))
+      found.push(`does not drop capability ${capability}`);
     return found.map((loss) => ({ container: name, lost: `container ${name} ${loss}` }));
   });
 }

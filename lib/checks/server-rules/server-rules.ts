@@ -1,0 +1,42 @@
+import type { Rule } from '../problem.ts';
+import { clusterBindings, namespacedRoles, roles } from './access.ts';
+import { containerSettings, initContainers, seccompProfiles } from './containers.ts';
+import { ingresses, networkPolicies, services } from './network.ts';
+import { podFields } from './pods.ts';
+import { resourceNames } from './resources.ts';
+import { selectorExpressions } from './selectors.ts';
+import { claims, claimTemplates, configMaps, limitRanges, priorityClasses, secrets, storageClasses, webhooks } from './storage.ts';
+import { mountPaths, volumeFields } from './volumes.ts';
+import { autoscalers, cronJobs, deployments, jobs, replicas, statefulSets } from './workloads.ts';
+
+/** What the API server refuses in single values, and in values that stand beside each other: of each kind of object, tables of such rules. */
+export const serverRules: readonly Rule[] = [
+  podFields,
+  containerSettings,
+  initContainers,
+  seccompProfiles,
+  resourceNames,
+  volumeFields,
+  mountPaths,
+  selectorExpressions,
+  replicas,
+  deployments,
+  statefulSets,
+  jobs,
+  cronJobs,
+  autoscalers,
+  services,
+  networkPolicies,
+  ingresses,
+  roles,
+  namespacedRoles,
+  clusterBindings,
+  claims,
+  claimTemplates,
+  storageClasses,
+  limitRanges,
+  webhooks,
+  priorityClasses,
+  secrets,
+  configMaps,
+];
