@@ -1,3 +1,4 @@
+import type { Finding } from '../finding.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
@@ -17,6 +18,8 @@ export interface CheckContext {
   readonly namespace: string;
   /** Ids of objects, with `*` for any text, that exist in the cluster without being part of the set. */
   readonly provided: readonly string[];
+  /** Where objects come from, by object id: `input` where that is a file. @default nobody knows */
+  readonly origins?: Readonly<Record<string, Pick<Finding, 'input'>>> | undefined;
   /** Objects of the set that could not be made; their namespace may be left out. They count as being there. @default none */
   readonly broken?: readonly ObjectId[] | undefined;
   /** Definitions of custom resources that the cluster has without their being part of the set. @default none */

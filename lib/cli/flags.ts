@@ -58,16 +58,20 @@ export function jsonFlag<T>(yargs: Argv<T>) {
   return yargs.option('json', { type: 'boolean', default: false, describe: 'Print one JSON value for programs' });
 }
 
-/**
- * For a command whose last words may be many (`[file..]`): the program's own setting, that of a flag given twice the last one counts, would keep
- * only the last of these, too. So here a flag given twice is wrong usage.
- */
-export function severalPositionals<T>(yargs: Argv<T>, name: string) {
-  return yargs.parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': true }).check((words) => {
-    const twice = Object.entries(words).find(([key, value]) => key !== '_' && key !== '--' && key !== name && Array.isArray(value));
-    if (twice !== undefined) throw new UsageError(`--${twice[0]} is given twice`);
-    return true;
-  });
+/** For a command whose last words may be many (`[file..]`): by the program's own setting only the last of them would count. */
+export function severalPositionals<T>(yargs: Argv<T>) {
+  return yargs.parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': true });
+}
+
+/** Flags that say something more each time. */
+const repeatable = new Set(['service-account']);
+
+/** A flag that is given twice is wrong usage: whoever wrote it twice meant both, and only one could count. */
+export function refuseTwice(words: readonly string[]): void {
+  const end = words.indexOf('--');
+  const flags = words.slice(0, end === -1 ? undefined : end).flatMap((word) => /^--([a-z][\w-]*)/i.exec(word)?.[1] ?? []);
+  const twice = flags.find((flag, index) => !repeatable.has(flag) && flags.indexOf(flag) < index);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
 }
 
 /** For `coerce`: a number within bounds, or a usage error. */

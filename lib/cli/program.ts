@@ -17,11 +17,13 @@ import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
 import { synth } from './commands/synth.ts';
 import { vendor } from './commands/vendor.ts';
+import { refuseTwice } from './flags.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
 export function program(words: readonly string[], tools: CommandTools): Argv {
+  refuseTwice(words);
   return yargs(words)
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')

@@ -41,7 +41,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   const checked = environments.map((environment) => {
     if (!environment.compiled) return environment;
     const lost = lostOf(environment, options.buildPolicies);
-    const complete = isComplete(lost);
+    const complete = !lost.errors;
     const result = checkSet(environment.set, {
       kubernetes: options.kubernetes ?? environment.kubernetes,
       namespace: environment.namespace,
@@ -70,7 +70,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
     };
   });
   // Only whoever has seen every environment can say that something is met nowhere.
-  const complete = environments.every((environment) => environment.compiled && isComplete(lostOf(environment, options.buildPolicies)));
+  const complete = environments.every((environment) => environment.compiled && !lostOf(environment, options.buildPolicies).errors);
   return { environments: checked, findings: options.acknowledged.flatMap((one) => remarksOn(one, { used, expired, complete })), unproven };
 }
 
@@ -86,24 +86,20 @@ interface Lost {
   readonly objects: readonly ObjectId[];
   /** Something else could not be made, and nobody knows what it would have been referred to by. */
   readonly unknown: boolean;
+  /** Whether anything but a verdict was said: what is acknowledged of it may be met once that is settled. */
+  readonly errors: boolean;
 }
 
 /** What errors have kept out of a set. One about an object that is in it has kept out nothing. */
 function lostOf({ findings, set, origins }: CompiledEnvironment, buildPolicies: readonly string[]): Lost {
   const made = new Set(set.objects.flatMap(({ id, application }) => [id, `${application} ${origins[id]?.construct ?? ''}`]));
-  const errors = findings.filter(
-    ({ severity, id, object, application = '', construct }) =>
-      severity === 'error' &&
-      !buildPolicies.includes(id) &&
-      !(object !== undefined && made.has(object)) &&
-      !(construct !== undefined && construct !== '' && made.has(`${application} ${construct}`)),
+  const errors = findings.filter(({ severity, id }) => severity === 'error' && !buildPolicies.includes(id));
+  const gone = errors.filter(
+    ({ object, application = '', construct = '' }) =>
+      !(object !== undefined && made.has(object)) && !(construct !== '' && made.has(`${application} ${construct}`)),
   );
-  const objects = errors.flatMap(({ object }) => object ?? []);
-  return { objects, unknown: objects.length < errors.length };
-}
-
-function isComplete({ objects, unknown }: Lost): boolean {
-  return objects.length === 0 && !unknown;
+  const objects = gone.flatMap(({ object }) => object ?? []);
+  return { objects, unknown: objects.length < gone.length, errors: errors.length > 0 };
 }
 
 interface Met {

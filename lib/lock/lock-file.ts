@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
-import { emptyLock, type Lock, lockLimit, lockText, parseLock } from './lock.ts';
+import { emptyLock, type Lock, lockLimit, lockText, parseLock, refused } from './lock.ts';
 import { LockError } from './lock-error.ts';
 
 /** At the project's root. */
@@ -33,8 +33,8 @@ function readText(path: string): string | undefined {
   try {
     const found = lstatSync(path);
     // What is behind a link is not part of the commit, and a device has no end.
-    if (!found.isFile()) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it is ${kindOf(found)}, expected a file`);
-    if (found.size > lockLimit) throw new LockError('BAD_LOCK', `Cannot read "${lockName}": it has more than ${lockLimit} bytes`);
+    if (!found.isFile()) throw refused(`it is ${kindOf(found)}, expected a file`);
+    if (found.size > lockLimit) throw refused(`it has more than ${lockLimit} bytes`);
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof LockError) throw cause;

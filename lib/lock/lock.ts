@@ -90,7 +90,8 @@ export function lockText(lock: Lock): string {
   return `${JSON.stringify(sortKeys(plain), null, 2)}\n`;
 }
 
-function refused(reason: string, cause?: unknown): LockError {
+/** Any lock that cannot be taken for one, with what to do. */
+export function refused(reason: string, cause?: unknown): LockError {
   return new LockError('BAD_LOCK', `Cannot read "pawl.lock.json": ${reason}`, {
     cause,
     fix: 'Take it from the last commit; "pawl vendor" and "pawl images update" write it anew',

@@ -12,7 +12,12 @@ export interface KubernetesSchemas extends Schemas {
   /** The version whose data this is: `1.34`. */
   readonly version: string;
   /** Set where the version that was asked for is outside of the data, and the nearest was taken. */
-  readonly inexact?: { readonly message: string; readonly fix: string };
+  readonly inexact?: {
+    readonly message: string;
+    readonly fix: string;
+    /** The versions that are known: `1.28 to 1.36`. */
+    readonly known: string;
+  };
   /** The shape of a definition such as `meta.v1.ObjectMeta`. */
   readonly definition: (name: string) => FieldsShape;
 }
@@ -97,6 +102,7 @@ function inexactness(minors: readonly number[], version: string, taken: number):
     inexact: {
       message: `The API of Kubernetes ${version.slice(0, 20)} is not known here (${range} are), 1.${taken} was taken for it`,
       fix,
+      known: range,
     },
   };
 }

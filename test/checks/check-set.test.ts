@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CheckOptions, checkSet } from '../../lib/checks/check-set.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
+import { objectId, parseObjectId } from '../../lib/object-id.ts';
 import { configMap, deployment, object, service, setOf } from './checked.ts';
 
 const options: CheckOptions = { kubernetes: '1.34', namespace: 'shop', provided: [], origins: {} };
@@ -43,13 +44,52 @@ test('checkSet orders findings as the set is ordered', () => {
   );
 });
 
-test('checkSet judges no references where something of the set could not be made', () => {
+test('checkSet says a thing once, however the rule and the schema call the item of a list', () => {
+  const ids = (objects: readonly KubernetesObject[]) => checkSet(setOf(objects), options).findings.map(({ id }) => id);
+  assert.deepEqual(ids([deployment('web', { container: { ports: [{ containerPort: '8080' }] } })]), ['bad-port']);
+  assert.deepEqual(ids([deployment('web', { container: { ports: [{ name: 'http', containerPort: '8080' }] } })]), ['bad-port']);
+  const ports = [
+    { name: 'a', port: 80 },
+    { name: 'b', port: 80 },
+  ];
+  assert.deepEqual(ids([deployment('web'), service('web', { selector: { app: 'web' }, ports })]), ['duplicate-name']);
+});
+
+test('checkSet judges no references where something of the set could not be made, and says so', () => {
   const set = setOf([service('b', { selector: { app: 'b' }, ports: [{ port: 0 }] })]);
+  const { findings, unproven } = checkSet(set, { ...options, complete: false });
   assert.deepEqual(
-    checkSet(set, { ...options, complete: false }).findings.map(({ id }) => id),
+    findings.map(({ id }) => id),
     ['bad-port'],
   );
+  assert.deepEqual(
+    unproven.map(({ id }) => id),
+    ['references'],
+  );
 });
+
+const broken: readonly (readonly [broken: string, ids: readonly string[]])[] = [
+  ['ConfigMap/shop/other', ['dangling-config-map', 'dangling-secret', 'service-selects-nothing']],
+  ['ConfigMap/shop/settings', ['dangling-secret', 'service-selects-nothing']],
+  ['ConfigMap/settings', ['dangling-secret', 'service-selects-nothing']],
+  ['Secret/shop/settings', ['dangling-config-map', 'dangling-secret', 'service-selects-nothing']],
+  ['Deployment.apps/shop/api', ['dangling-config-map', 'dangling-secret']],
+  // What these make, nobody knows.
+  ['Job.batch/shop/setup', []],
+  ['Vault.example.com/shop/vault', []],
+];
+
+for (const [id, ids] of broken) {
+  test(`checkSet counts ${id}, which could not be made, as being there, and judges the others`, () => {
+    const set = setOf([
+      deployment('web', { container: { envFrom: [{ configMapRef: { name: 'settings' } }, { secretRef: { name: 'keys' } }] } }),
+      service('api', { selector: { app: 'api' }, ports: [{ port: 80 }] }),
+    ]);
+    const { findings, unproven } = checkSet(set, { ...options, broken: [objectId(parseObjectId(id) ?? assert.fail())] });
+    assert.deepEqual(findings.map((finding) => finding.id).toSorted(), ids);
+    assert.equal(unproven.length, ids.length === 0 ? 1 : 0);
+  });
+}
 
 test('checkSet lists classes that belong to the cluster as not proven, once each', () => {
   const claim = (name: string) =>

@@ -69,9 +69,14 @@ test('synth and status take several environments, and a flag that is given twice
     statuses.map(({ environment }) => environment),
     ['development', 'staging'],
   );
-  const twice = await project.pawl('synth', '--out', 'a', '--out', 'b');
-  assert.equal(twice.code, 2);
-  assert.match(twice.stderr, /--out is given twice/);
+  for (const words of [
+    ['synth', '--out', 'a', '--out', 'b'],
+    ['promote', 'staging', '--time-limit=1', '--why', 'x', '--time-limit', '2'],
+  ]) {
+    const twice = await project.pawl(...words);
+    assert.equal(twice.code, 2);
+    assert.match(twice.stderr, /--(?:out|time-limit) is given twice/);
+  }
 });
 
 test('agent install --json lists what an agent needs, the custom resource definition among it', async (t) => {

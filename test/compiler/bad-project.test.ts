@@ -89,11 +89,11 @@ const bad: Readonly<Record<string, BadProject>> = {
     code: 'PROJECT_EXITED',
     message: /it waits for something that never comes/,
   },
-  'a project that sleeps for too long': {
-    files: entry('await new Promise((done) => setTimeout(done, 60_000));'),
+  'a project that writes a lot and sleeps for too long': {
+    files: entry("console.log('x'.repeat(3 * 1024 * 1024));\nawait new Promise((done) => setTimeout(done, 60_000));"),
     code: 'TIME_LIMIT',
     seconds: 2,
-    message: /not done within 2s$/,
+    message: /not done within 2s, and had written 3 MiB of output by then$/,
   },
   'a project that ends the process': {
     files: entry("console.error('no token');\nprocess.exit(3);"),

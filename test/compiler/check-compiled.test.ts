@@ -5,6 +5,7 @@ import { type CheckCompiledOptions, checkCompiled } from '../../lib/compiler/che
 import type { CompiledEnvironment } from '../../lib/compiler/messages.ts';
 import type { Finding } from '../../lib/finding.ts';
 import { idOf } from '../../lib/manifest/kubernetes-object.ts';
+import { objectId } from '../../lib/object-id.ts';
 import { deployment, setOf } from '../checks/checked.ts';
 
 const web = deployment('web', { container: { envFrom: [{ secretRef: { name: 'gone' } }] } });
@@ -66,6 +67,26 @@ test('what an environment says is provided and nothing refers to is a warning, u
   assert.deepEqual(messages({ findings: [broken] }), [broken.message]);
 });
 
+test('an error about an object of the set, or about one that is known by name, keeps nothing else from being judged', () => {
+  const origins = { [idOf(web)]: { construct: 'web/deployment' } };
+  const error: Finding = { id: 'invalid-object', severity: 'error', message: 'It is not valid', application: 'web' };
+  const ids = (finding: Finding) => {
+    const { environments, unproven } = checkCompiled([environment('staging', { findings: [finding], origins })], {
+      acknowledged: [],
+      buildPolicies: [],
+    });
+    return [...(environments[0]?.findings ?? []), ...unproven].map(({ id }) => id);
+  };
+  assert.deepEqual(ids({ ...error, object: idOf(web) }), ['invalid-object', 'dangling-secret']);
+  assert.deepEqual(ids({ ...error, construct: 'web/deployment' }), ['invalid-object', 'dangling-secret']);
+  assert.deepEqual(ids({ ...error, construct: 'web/map', object: objectId({ group: '', kind: 'ConfigMap', name: 'a' }) }), [
+    'invalid-object',
+    'dangling-secret',
+  ]);
+  assert.deepEqual(ids({ ...error, object: objectId({ group: '', kind: 'Secret', name: 'gone' }) }), ['invalid-object']);
+  assert.deepEqual(ids({ ...error, construct: 'web/map' }), ['invalid-object', 'references']);
+});
+
 test('an environment acknowledges for itself, the project for all of them', () => {
   assert.deepEqual(checked([environment('staging', { acknowledged: [secretMayBeGone()] }), environment('production')]).environments, [
     ['staging: acknowledged dangling-secret'],
@@ -103,7 +124,7 @@ test('a denial of a build policy can be acknowledged, an error of the compile ca
   ];
   const findings = [denial, collision];
   assert.deepEqual(checked([environment('staging', { findings, acknowledged })], { buildPolicies: ['images-exact'] }).environments, [
-    ['project: acknowledged images-exact', 'project: error identity-collision'],
+    ['project: acknowledged images-exact', 'project: error identity-collision', 'staging: acknowledged dangling-secret'],
   ]);
 });
 

@@ -15,11 +15,18 @@ export const addressFields = eachObject((checked, { kubernetes }) => {
 
 function host(checked: CheckedObject, field: string, value: unknown): readonly Problem[] {
   if (typeof value !== 'string' || value === '') return [];
-  const bare = value.startsWith('*.') ? value.slice(2) : value;
-  const isAddress = /^\d+\.\d+\.\d+\.\d+$|:/.test(value);
-  if (value.length <= 253 && !isAddress && bare.split('.').every((part) => dnsLabel.test(part))) return [];
-  const fix = /[A-Z]/.test(value) ? 'Write it in lower case' : 'Use a DNS name, with a star for its first part at most: *.example.com';
+  if (isHost(value)) return [];
+  const lower = value.toLowerCase();
+  const fix = isHost(lower)
+    ? `Write it in lower case: ${lower}`
+    : 'Use a DNS name of lower-case letters, digits, "-" and ".", with a star for its first part at most: *.example.com';
   return [problem(checked, { id: 'bad-host', severity: 'error', field, message: `${quoted(value)} is no host of an Ingress`, fix })];
+}
+
+function isHost(text: string): boolean {
+  const bare = text.startsWith('*.') ? text.slice(2) : text;
+  const isAddress = /^\d+\.\d+\.\d+\.\d+$|:/.test(text);
+  return text.length <= 253 && !isAddress && bare.split('.').every((part) => dnsLabel.test(part));
 }
 
 function pathOf(checked: CheckedObject, field: string, { path, pathType }: CheckedObject['whole']['value']): readonly Problem[] {

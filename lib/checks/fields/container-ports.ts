@@ -63,7 +63,11 @@ function used(checked: CheckedObject, container: Located): readonly Problem[] {
 }
 
 export function badPort(checked: CheckedObject, field: string, value: Json | undefined): Problem {
-  return problem(checked, { id: 'bad-port', severity: 'error', field, message: `${quoted(value)} is not a port, expected 1 to 65535` });
+  const isNumber = typeof value === 'string' && /^\d{1,5}$/.test(value) && isPort(Number(value));
+  const [message, fix] = isNumber
+    ? [`${quoted(value)} is a text, expected a number`, `Write ${Number(value)} without quotes`]
+    : [`${quoted(value)} is not a port, expected 1 to 65535`, 'Write a number from 1 to 65535'];
+  return problem(checked, { id: 'bad-port', severity: 'error', field, message, fix });
 }
 
 function badName(checked: CheckedObject, field: string, name: string): Problem {

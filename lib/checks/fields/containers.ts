@@ -94,6 +94,10 @@ function probeHandlers(checked: CheckedObject, container: Located, probe: string
         severity: 'error',
         field,
         message: `A probe has ${handlers.length === 0 ? 'nothing to ask' : `${handlers.join(' and ')}`}, expected one of exec, httpGet, tcpSocket and grpc`,
+        fix:
+          handlers.length === 0
+            ? "Say what to ask: httpGet: { path: '/', port: 8080 }"
+            : 'Keep one of them; startupProbe, readinessProbe and livenessProbe may each ask something else',
       }),
     );
   const threshold = valueAt(value, 'successThreshold');
@@ -104,6 +108,7 @@ function probeHandlers(checked: CheckedObject, container: Located, probe: string
         severity: 'error',
         field: `${field}.successThreshold`,
         message: `It is ${quoted(threshold)}, expected 1 for any probe but readiness`,
+        fix: 'Leave successThreshold out',
       }),
     );
   return found;

@@ -46,7 +46,15 @@ function entries(checked: CheckedObject, place: Located, path: readonly string[]
     const amount = readQuantity(value);
     if (amount === undefined) return [badQuantity(checked, field, value)];
     if (amount < 0)
-      return [problem(checked, { id: 'bad-quantity', severity: 'error', field, message: `Quantity ${quoted(value)} is below zero` })];
+      return [
+        problem(checked, {
+          id: 'bad-quantity',
+          severity: 'error',
+          field,
+          message: `Quantity ${quoted(value)} is below zero`,
+          fix: 'Write 0 or more',
+        }),
+      ];
     return /memory|storage/.test(key) && typeof value === 'string' && value.endsWith('m') ? [thousandths(checked, field, value)] : [];
   });
 }

@@ -7,7 +7,7 @@ import { eachObject, type Problem, problem } from '../problem.ts';
  * Numbers and booleans where Kubernetes wants a text: what TypeScript without types lets through, and what YAML makes of `y`, `on`,
  * `0755` or `1e3` without quotes. The schema refuses it as well; this says what to write.
  */
-export const plainTexts = eachObject((checked) => {
+export const plainTexts = eachObject((checked, { origins = {} }) => {
   const { type, pod, whole } = checked;
   const maps: readonly (Located<Json> & { readonly key: string })[] = [
     ...(type === 'ConfigMap' || type === 'Secret' ? [...entriesIn(whole, 'data'), ...entriesIn(whole, 'stringData')] : []),
@@ -25,10 +25,15 @@ export const plainTexts = eachObject((checked) => {
       return Array.isArray(list) ? list.map((item: Json, index) => ({ field: `${field}.${key}[${index}]`, value: item })) : [];
     }),
   );
-  return [...maps, ...variables, ...items].flatMap(({ field, value }) => notText(checked, field, value));
+  return [...maps, ...variables, ...items].flatMap((place) => notText(checked, place, origins[checked.id]?.input !== undefined));
 });
 
-function notText(checked: CheckedObject, field: string, value: Json | undefined): readonly Problem[] {
+interface Written {
+  readonly field: string;
+  readonly value: Json | undefined;
+}
+
+function notText(checked: CheckedObject, { field, value }: Written, isFromFile: boolean): readonly Problem[] {
   if (typeof value !== 'number' && typeof value !== 'boolean') return [];
   const trap =
     typeof value === 'boolean'
@@ -41,7 +46,7 @@ function notText(checked: CheckedObject, field: string, value: Json | undefined)
       field,
       message: `It is a ${typeof value}, expected a text`,
       // What stands in a Secret is not for everybody's terminal.
-      fix: `Write ${checked.type === 'Secret' ? 'it' : `'${String(value)}'`} in quotes; ${trap}`,
+      fix: `Write ${checked.type === 'Secret' ? 'it' : `'${String(value)}'`} in quotes${isFromFile ? `; ${trap}` : ''}`,
     }),
   ];
 }

@@ -29,6 +29,7 @@ function sources(checked: CheckedObject, { field, value }: Located): readonly Pr
       severity: 'error',
       field,
       message: `Volume ${quoted(value.name)} is ${kinds.map(([key]) => key).join(' and ')}, expected one of them`,
+      fix: 'Make each a volume of its own',
     }),
   ];
 }

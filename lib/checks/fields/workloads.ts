@@ -43,6 +43,9 @@ function restarts(checked: CheckedObject, allowed: readonly string[]): readonly 
       severity: 'error',
       field: join(pod.spec.field, 'restartPolicy'),
       message: `A pod of a ${checked.object.kind} restarts ${quoted(policy)}, expected ${allowed.join(' or ')}`,
+      fix: allowed.includes('Always')
+        ? 'Leave restartPolicy out; what ends by itself is a Job'
+        : "Write restartPolicy: 'OnFailure', or 'Never' for a new pod at each try",
     }),
   ];
 }
@@ -57,6 +60,7 @@ function schedule(checked: CheckedObject): readonly Problem[] {
       severity: 'error',
       field: 'spec.schedule',
       message: `Schedule ${quoted(text)} cannot be read: ${wrong}`,
+      fix: 'Write five fields, as in 0 3 * * *, or one of @hourly, @daily, @weekly, @monthly, @yearly',
     }),
   ];
 }
@@ -98,6 +102,7 @@ function budget(checked: CheckedObject): readonly Problem[] {
       severity: 'error',
       field: 'spec',
       message: 'It says minAvailable and maxUnavailable, expected one of them',
+      fix: 'Take one of them away',
     }),
   ];
 }

@@ -98,7 +98,7 @@ function judgeStanding(checked: CheckedObject, standing: KindStanding, version: 
       return complain(
         'removed-api',
         'error',
-        `${said} was removed in Kubernetes ${standing.in}, and this environment has ${version}`,
+        `${said} was removed in Kubernetes ${standing.in}: ${version} does not have it any more`,
         useInstead(standing.replacement),
       );
     case 'opt-in':
@@ -114,10 +114,8 @@ function judgeStanding(checked: CheckedObject, standing: KindStanding, version: 
       return complain(
         'future-api',
         'error',
-        `${said} comes with Kubernetes ${standing.since}, and this environment has ${version}`,
-        standing.replacement === undefined
-          ? 'Move the clusters first, and then say so in the environment'
-          : useInstead(standing.replacement),
+        `${said} comes with Kubernetes ${standing.since}: ${version} does not have it yet`,
+        standing.replacement === undefined ? `Leave it out until the clusters have ${standing.since}` : useInstead(standing.replacement),
       );
     case 'mistaken':
       return complain(

@@ -5,6 +5,7 @@ import { readPrefix } from '../../compiler/git.ts';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { kubernetesSchemas } from '../../schemas/kubernetes-schemas.ts';
 import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, projectFlags, severalPositionals, whole } from '../flags.ts';
@@ -34,7 +35,7 @@ export function check(tools: CommandTools): CommandModule {
     command: 'check [environment..]',
     describe: 'Compile every environment and check what came out: schemas, references, fields, build policies, and a real API server',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(clusterFlags(projectFlags(yargs))), 'environment')
+      severalPositionals(jsonFlag(clusterFlags(projectFlags(yargs))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
         .option('kubernetes', {
           type: 'string',
@@ -145,6 +146,10 @@ function answerOf({ environments, policies, findings, unproven, verdicts }: Chec
 }
 
 function minorVersion(value: unknown): string {
-  if (typeof value === 'string' && /^1\.(?:0|[1-9]\d{0,2})$/.test(value)) return value;
-  throw new UsageError(`--kubernetes is "${String(value)}", expected a minor version like 1.36`);
+  if (typeof value !== 'string' || !/^1\.(?:0|[1-9]\d{0,2})$/.test(value))
+    throw new UsageError(`--kubernetes is "${String(value)}", expected a minor version like 1.36`);
+  const { inexact } = kubernetesSchemas(value);
+  // Whoever asks what would break there must not be told about another version.
+  if (inexact !== undefined) throw new UsageError(`--kubernetes is ${value}, expected a version that this Pawl knows: ${inexact.known}`);
+  return value;
 }

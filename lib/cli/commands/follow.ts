@@ -23,7 +23,7 @@ export function follow(tools: CommandTools): CommandModule {
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(statementFlags(registryFlags(yargs))), 'environment')
+      severalPositionals(jsonFlag(statementFlags(registryFlags(yargs))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
         .example('$0 follow', 'in CI, after a publish and on a schedule'),
     handler: (flags) => run(tools, flags),

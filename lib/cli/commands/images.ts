@@ -73,7 +73,7 @@ function updateCommand(tools: CommandTools): CommandModule {
 }
 
 function askFlags(yargs: Argv) {
-  return severalPositionals(jsonFlag(projectFlags(yargs)), 'name')
+  return severalPositionals(jsonFlag(projectFlags(yargs)))
     .positional('name', {
       type: 'string',
       array: true,

@@ -25,7 +25,7 @@ export function importDefinitions(tools: CommandTools): CommandModule {
     command: 'import [file..]',
     describe: 'Make typed constructs, and schemas for checks, out of custom resource definitions',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(yargs), 'file')
+      severalPositionals(jsonFlag(yargs))
         .positional('file', {
           type: 'string',
           array: true,

@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { PawlError } from '../../errors.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { ReleaseError } from '../../release/release-error.ts';
@@ -50,7 +51,8 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     });
   tools.note(`Compiling commit ${hash.slice(0, 12)} in a folder of its own`);
   await using checkout = await checkOutCommit(folder, hash, { signal: tools.signal, progress: tools.note });
-  const compiled = await tools.compileProject({ folder: checkout.folder, guard: 'warning', ...(await limitsOf(tools, flags)) });
+  const options = { folder: checkout.folder, guard: 'warning', ...(await limitsOf(tools, flags)) } as const;
+  const compiled = await tools.compileProject(options).catch((thrown: unknown) => refused(thrown, { version: release.version, hash }));
   const result = await compareRebuild(compiled, { release, repository, commit }, { signal: tools.signal });
   if (!result.same) tools.exitWith(1);
 
@@ -65,6 +67,16 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   tools.print(`  published ${result.published}\n  rebuilt   ${result.rebuilt}`);
   tools.print(`  packages: ${words[packages]}`);
   for (const line of findingLines(result.differences)) tools.print(line);
+}
+
+/** What compiled once may not compile here: packages that are not those of then, or a file that Git ignores. */
+function refused(cause: unknown, { version, hash }: { readonly version: string; readonly hash: string }): never {
+  if (!(cause instanceof PawlError) || cause.code === 'ABORTED') throw cause;
+  const reason = `commit ${hash.slice(0, 12)} does not compile in a folder of its own: ${cause.message}`;
+  throw new ReleaseError('NOT_REBUILT', `Cannot rebuild "${version}": ${reason}`, {
+    cause,
+    fix: cause.fix ?? 'Install the packages that it was compiled with, and look for files that it needs and that Git ignores',
+  });
 }
 
 const words = {

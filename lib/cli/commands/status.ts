@@ -18,7 +18,7 @@ export function status(tools: CommandTools): CommandModule {
     command: 'status [environment..]',
     describe: 'Where every environment stands, and with a cluster: whether it did deploy',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(clusterFlags(registryFlags(yargs))), 'environment')
+      severalPositionals(jsonFlag(clusterFlags(registryFlags(yargs))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all)' })
         .example('$0 status', 'what the registry says')
         .example('$0 status production --context production', "what production's cluster says too"),

@@ -23,7 +23,7 @@ export function synth(tools: CommandTools): CommandModule {
     command: 'synth [environment..]',
     describe: 'Compile the project to Kubernetes manifests',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(projectFlags(yargs)), 'environment')
+      severalPositionals(jsonFlag(projectFlags(yargs)))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
         .option('out', { type: 'string', describe: 'Write <environment>/<application>.yaml below this folder', requiresArg: true })
         .example('$0 synth', 'what each environment compiles to')

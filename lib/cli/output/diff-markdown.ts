@@ -18,7 +18,7 @@ export interface MarkdownOptions {
  * Nothing in a manifest can end a code block, become HTML or call anybody by name. What does not fit is left out, and said.
  */
 export function diffMarkdown(diff: SemanticDiff, { title, remarks = [], limit = 65_536 }: MarkdownOptions): string {
-  const head = [`### ${escaped(title)}`, '', diff.changes.length === 0 ? 'No object changes' : `**${countText(diff)}**`, ''];
+  const head = [`### ${escaped(title)}`, '', diff.changes.length === 0 ? 'No object changes' : `**${countText(diff.changes)}**`, ''];
   const order = orderText(diff);
   const changes = diff.changes.filter((change) => !isJustWave(change));
   const budget = limit - reserve;
@@ -50,7 +50,7 @@ function section(
   changes: readonly ObjectChange[],
   room: number,
 ): { readonly text: string; readonly left: number } {
-  const summary = `${escaped(application ?? 'objects')}: ${countText({ changes })}`;
+  const summary = `${escaped(application ?? 'objects')}: ${countText(changes)}`;
   const wrap = (lines: readonly string[], fence: string) =>
     `<details><summary>${summary}</summary>\n\n${fence}diff\n${lines.join('\n')}\n${fence}\n\n</details>`;
   // A line is at most 240 characters long, and so is the longest run of backticks that the fences must outdo.

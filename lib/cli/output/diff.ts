@@ -23,7 +23,7 @@ export function diffLines(diff: SemanticDiff, { limit, consequences = 40 }: Diff
     ...changes.flatMap(colouredLines),
   ]);
   return [
-    countText(diff),
+    countText(diff.changes),
     ...means.map((line) => `  ${line}`),
     ...(left > 0 ? [`  … and ${left} more of less weight`] : []),
     ...lines.slice(0, limit).map((line) => `  ${line}`),
@@ -33,7 +33,7 @@ export function diffLines(diff: SemanticDiff, { limit, consequences = 40 }: Diff
 }
 
 /** An object of which only the order of applying changes is not counted as changed. */
-export function countText({ changes }: Pick<SemanticDiff, 'changes'>): string {
+export function countText(changes: readonly ObjectChange[]): string {
   const count = (wanted: ObjectChange['change']) => changes.filter((one) => one.change === wanted && !isJustWave(one)).length;
   return `${count('created')} created, ${count('updated')} changed, ${count('deleted')} deleted`;
 }

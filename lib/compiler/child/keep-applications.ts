@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'cdk8s';
 import type { Deployment } from '../../constructs/application.ts';
@@ -90,7 +90,8 @@ function isSame(folder: string, { path, digest }: InputFile): boolean {
 
 function digestOfFile(path: string): string | undefined {
   try {
-    return digestOf(readFileSync(path));
+    // A device has no end.
+    return statSync(path).isFile() ? digestOf(readFileSync(path)) : undefined;
   } catch {
     // Gone, or not a file: both are something else than what it was.
     return undefined;

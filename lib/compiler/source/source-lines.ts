@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourcePlace } from '../../finding.ts';
 
@@ -26,7 +26,8 @@ export function sourceLines(folder: string): (place: SourcePlace) => SourceLine 
 
 function readLines(path: string): readonly string[] {
   try {
-    const found = statSync(path);
+    // A link in the place of a file may show anything; the files of a bundle are named where they are.
+    const found = lstatSync(path);
     return found.isFile() && found.size <= largestFile ? readFileSync(path, 'utf8').split(/\r?\n/) : [];
   } catch {
     // The place says enough without its text.

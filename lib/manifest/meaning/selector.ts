@@ -6,8 +6,20 @@ import { mapAt, mapsAt, textAt, textsAt } from '../reading.ts';
  * Both are label selectors; one that asks for nothing selects everything.
  */
 export function selectsAll(wide: Json | undefined, narrow: Json | undefined): boolean {
-  const asked = new Set(demandsOf(narrow));
-  return demandsOf(wide).every((demand) => asked.has(demand));
+  return demandsOf(wide).isSubsetOf(demandsOf(narrow));
+}
+
+/** What a selector asks for, as texts. A label and an expression `In` with one value ask for the same. */
+export function demandsOf(selector: Json | undefined): ReadonlySet<string> {
+  const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => canonicalJson([key, 'In', [value]]));
+  const expressions = mapsAt(selector, 'matchExpressions').map((expression) =>
+    canonicalJson([
+      textAt(expression, 'key') ?? '',
+      textAt(expression, 'operator') ?? '',
+      [...textsAt(expression, 'values')].sort(byCodeUnit),
+    ]),
+  );
+  return new Set([...labels, ...expressions]);
 }
 
 /** `app=web,tier In (a|b)`; empty for one that selects everything. */
@@ -18,17 +30,4 @@ export function selectorText(selector: Json | undefined): string {
     return `${textAt(expression, 'key') ?? ''} ${textAt(expression, 'operator') ?? ''}${values.length === 0 ? '' : ` (${values.join('|')})`}`;
   });
   return [...labels.sort(byCodeUnit), ...expressions].join(',');
-}
-
-/** A label and an expression `In` with one value ask for the same. */
-function demandsOf(selector: Json | undefined): readonly string[] {
-  const labels = Object.entries(mapAt(selector, 'matchLabels')).map(([key, value]) => canonicalJson([key, 'In', [value]]));
-  const expressions = mapsAt(selector, 'matchExpressions').map((expression) =>
-    canonicalJson([
-      textAt(expression, 'key') ?? '',
-      textAt(expression, 'operator') ?? '',
-      [...textsAt(expression, 'values')].sort(byCodeUnit),
-    ]),
-  );
-  return [...labels, ...expressions];
 }

@@ -1,51 +1,59 @@
 import type { Json, JsonObject } from '../../json.ts';
 import { listAt, mapsAt, numberAt, textAt, textsAt, valueAt } from '../reading.ts';
 import { contains, type Network, readNetwork } from './network.ts';
-import { selectorText, selectsAll } from './selector.ts';
+import { demandsOf, selectorText } from './selector.ts';
 
 export type Direction = 'ingress' | 'egress';
 
 /** What one peer and one port of a rule let through: the smallest thing that two network policies are compared by. */
 export interface Traffic {
-  /** Undefined: everywhere. */
-  readonly peer: JsonObject | undefined;
-  /** The networks of its peer, read once: policies are compared each with each. */
-  readonly block: Block | undefined;
+  readonly peer: Peer;
   /** Undefined: every port. */
   readonly port: JsonObject | undefined;
 }
 
-interface Block {
-  /** Undefined where the text is no network. */
-  readonly network: Network | undefined;
-  readonly except: readonly Network[];
-}
+/** Read once, since policies are compared each with each. */
+type Peer =
+  | { readonly kind: 'everywhere'; readonly json: null }
+  /** No network where the text is none; it is then the same as itself only. */
+  | { readonly kind: 'block'; readonly json: JsonObject; readonly network: Network | undefined; readonly except: readonly Network[] }
+  /** No namespaces: the one of the policy. */
+  | {
+      readonly kind: 'pods';
+      readonly json: JsonObject;
+      readonly namespaces: ReadonlySet<string> | undefined;
+      readonly pods: ReadonlySet<string>;
+    };
 
 /**
  * Everything that a policy lets through in a direction that it governs; in one that it does not, that is everything.
  * Undefined where that is more than `most`.
  */
 export function trafficOf(policy: Json | undefined, direction: Direction, most: number): readonly Traffic[] | undefined {
-  if (!governs(policy, direction)) return [{ peer: undefined, block: undefined, port: undefined }];
+  if (!governs(policy, direction)) return [{ peer: { kind: 'everywhere', json: null }, port: undefined }];
   const rules = mapsAt(policy, 'spec', direction).map((rule) => ({
     peers: oneOrEvery(rule, direction === 'ingress' ? 'from' : 'to'),
     ports: oneOrEvery(rule, 'ports'),
   }));
-  if (rules.reduce((sum, { peers, ports }) => sum + peers.length * ports.length, 0) > most) return undefined;
-  return rules.flatMap(({ peers, ports }) =>
-    peers.flatMap((peer) => {
-      const block = blockOf(peer);
-      return ports.map((port) => ({ peer, block, port }));
-    }),
-  );
+  const holes = (peer: JsonObject | undefined) => listAt(peer, 'ipBlock', 'except').length;
+  if (rules.reduce((sum, { peers, ports }) => sum + peers.reduce((all, peer) => all + 1 + holes(peer), 0) * ports.length, 0) > most)
+    return undefined;
+  return rules.flatMap(({ peers, ports }) => peers.map(readPeer).flatMap((peer) => ports.map((port) => ({ peer, port }))));
 }
 
-function blockOf(peer: JsonObject | undefined): Block | undefined {
-  const block = valueAt(peer, 'ipBlock');
-  if (block === undefined) return undefined;
+function readPeer(json: JsonObject | undefined): Peer {
+  if (json === undefined) return { kind: 'everywhere', json: null };
+  const block = valueAt(json, 'ipBlock');
+  if (block !== undefined) {
+    const except = textsAt(block, 'except').flatMap((text) => readNetwork(text) ?? []);
+    return { kind: 'block', json, network: readNetwork(textAt(block, 'cidr') ?? ''), except };
+  }
+  const namespaces = valueAt(json, 'namespaceSelector');
   return {
-    network: readNetwork(textAt(block, 'cidr') ?? ''),
-    except: textsAt(block, 'except').flatMap((text) => readNetwork(text) ?? []),
+    kind: 'pods',
+    json,
+    namespaces: namespaces === undefined ? undefined : demandsOf(namespaces),
+    pods: demandsOf(valueAt(json, 'podSelector')),
   };
 }
 
@@ -63,32 +71,32 @@ function oneOrEvery(rule: JsonObject, list: string): readonly (JsonObject | unde
 
 /** Whether `wide` surely lets through all that `narrow` does. */
 export function letsThrough(wide: Traffic, narrow: Traffic): boolean {
-  return coversPort(wide.port, narrow.port) && coversPeer(wide, narrow);
+  return coversPort(wide.port, narrow.port) && coversPeer(wide.peer, narrow.peer);
 }
 
-function coversPeer(wide: Traffic, narrow: Traffic): boolean {
-  if (wide.peer === undefined) return true;
-  if (narrow.peer === undefined) return false;
-  if (wide.block === undefined && narrow.block === undefined) return coversPods(wide.peer, narrow.peer);
-  if (wide.block === undefined || narrow.block === undefined) return false;
-  return coversBlock(wide.block, narrow.block);
+function coversPeer(wide: Peer, narrow: Peer): boolean {
+  switch (wide.kind) {
+    case 'everywhere':
+      return true;
+    case 'block':
+      return narrow.kind === 'block' && coversBlock(wide, narrow);
+    case 'pods':
+      return narrow.kind === 'pods' && coversNamespaces(wide.namespaces, narrow.namespaces) && wide.pods.isSubsetOf(narrow.pods);
+  }
 }
 
-function coversPods(wide: JsonObject, narrow: JsonObject): boolean {
-  const namespaces = [valueAt(wide, 'namespaceSelector'), valueAt(narrow, 'namespaceSelector')];
-  const [wider, narrower] = namespaces;
-  // Without a namespaceSelector it is the namespace of the policy, of which only a selector of all namespaces is surely true.
-  const coversNamespaces =
-    wider === undefined ? narrower === undefined : selectsAll(wider, narrower) && (narrower !== undefined || selectorText(wider) === '');
-  return coversNamespaces && selectsAll(valueAt(wide, 'podSelector'), valueAt(narrow, 'podSelector'));
-}
-
-function coversBlock(wide: Block, narrow: Block): boolean {
+function coversBlock(wide: Peer & { kind: 'block' }, narrow: Peer & { kind: 'block' }): boolean {
   const [outer, inner] = [wide.network, narrow.network];
   if (outer === undefined || inner === undefined || !contains(outer, inner)) return false;
   return wide.except.every(
     (hole) => narrow.except.some((other) => contains(other, hole)) || !(contains(hole, inner) || contains(inner, hole)),
   );
+}
+
+/** The namespace of the policy is surely among others only where they are all. */
+function coversNamespaces(wide: ReadonlySet<string> | undefined, narrow: ReadonlySet<string> | undefined): boolean {
+  if (wide === undefined) return narrow === undefined;
+  return narrow === undefined ? wide.size === 0 : wide.isSubsetOf(narrow);
 }
 
 function coversPort(wide: JsonObject | undefined, narrow: JsonObject | undefined): boolean {
@@ -106,11 +114,11 @@ function protocolOf(port: JsonObject): string {
 
 /** `ingress from 10.0.0.0/8 on 443/TCP` */
 export function trafficText(direction: Direction, { peer, port }: Traffic): string {
-  return `${direction} ${direction === 'ingress' ? 'from' : 'to'} ${peerText(peer)}${portText(port)}`;
+  return `${direction} ${direction === 'ingress' ? 'from' : 'to'} ${peerText(peer.json)}${portText(port)}`;
 }
 
-function peerText(peer: JsonObject | undefined): string {
-  if (peer === undefined) return 'everywhere';
+function peerText(peer: JsonObject | null): string {
+  if (peer === null) return 'everywhere';
   const block = valueAt(peer, 'ipBlock');
   if (block !== undefined) {
     const except = textsAt(block, 'except');

@@ -40,7 +40,7 @@ function judgeForm(at: Judging, shape: Shape, value: Json): void {
       break;
     case 'list':
       if (isList(value)) judgeList(at, shape, value);
-      else wrongForm(at, value, 'a list');
+      else wrongForm(at, value, 'a list', shape.items.is === 'string' ? listFix(at, value) : undefined);
       break;
     case 'string':
     case 'boolean':
@@ -62,7 +62,10 @@ function judgeFields(at: Judging, shape: FieldsShape, value: JsonObject): void {
   const { named, required } = shape.fields();
   for (const name of required) {
     if (!Object.hasOwn(value, name) || (value[name] === null && named.get(name)?.null === undefined))
-      at.problem('missing-field', `${shape.name} has no "${name}", which it must have`, { field: name });
+      at.problem('missing-field', `${shape.name} has no "${name}", which it must have`, {
+        fix: additionOf(name, named.get(name)),
+        field: name,
+      });
   }
   judgeEntries(at, value, (name) => {
     const field = named.get(name);
@@ -105,9 +108,29 @@ function judgeList(at: Judging, shape: ListShape, value: readonly Json[]): void 
   if (shape.unique !== undefined) judgeUnique(at, shape.unique, value);
 }
 
-function wrongForm(at: Judging, value: Json, expected: string): void {
-  at.problem('invalid-field', `${at.name()} is ${at.isSecret() ? 'something else' : valueText(value)}, expected ${expected}`);
+function wrongForm(at: Judging, value: Json, expected: string, fix?: string | undefined): void {
+  at.problem('invalid-field', `${at.name()} is ${at.isSecret() ? 'something else' : valueText(value)}, expected ${expected}`, { fix });
 }
+
+/** A command line is written as one text by everybody who comes from Docker; what has quotes in it, only a shell can take apart. */
+function listFix(at: Judging, value: Json): string | undefined {
+  if (at.isSecret() || typeof value !== 'string' || value.length > 200) return undefined;
+  const words = /['"\\$`]/.test(value) ? [] : value.split(/\s+/).filter((word) => word !== '');
+  return words.length === 0
+    ? 'Write it as a list of texts'
+    : `Write it as a list: [${words.map((word) => `'${printable(word).slice(1, -1)}'`).join(', ')}]`;
+}
+
+/** What to write for a field that is missing, where that is more than its name. */
+function additionOf(name: string, shape: Shape | undefined): string | undefined {
+  const usual = usualValues[name];
+  if (usual !== undefined) return `Add ${name}: ${usual}`;
+  const choices = shape !== undefined && 'choices' in shape ? (shape.choices ?? []).filter((choice) => choice !== '') : [];
+  return choices.length === 0 || choices.length > 12 ? undefined : `Add ${name}: ${choices.join(' or ')}`;
+}
+
+/** Where nearly everybody means the same. */
+const usualValues: { readonly [field: string]: string } = { pathType: "'Prefix'" };
 
 function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);

@@ -47,7 +47,7 @@ test('an object that its version of Kubernetes serves and accepts has no problem
 
 test('an API that was removed is an error that names what came in its place', () => {
   assert.deepEqual(judged([budget('policy/v1beta1')]).problems, [
-    'error removed-api apiVersion: PodDisruptionBudget of policy/v1beta1 was removed in Kubernetes 1.25, and this environment has 1.34 (Use PodDisruptionBudget of policy/v1)',
+    'error removed-api apiVersion: PodDisruptionBudget of policy/v1beta1 was removed in Kubernetes 1.25: 1.34 does not have it any more (Use PodDisruptionBudget of policy/v1)',
   ]);
 });
 

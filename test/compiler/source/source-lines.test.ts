@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -24,6 +24,14 @@ test('of a long line, the part around the column is given', async (t) => {
   assert.equal(line?.text.length, 122);
   assert.equal(line?.text[line.column ?? -1], 'X');
   assert.match(line?.text ?? '', /^….*…$/);
+});
+
+test('a link is not followed: it may lead to what nobody wants to be shown', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-lines-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'a.ts'), 'one');
+  await symlink('a.ts', join(folder, 'pawl.lock.json'));
+  assert.equal(sourceLines(folder)({ file: 'pawl.lock.json', line: 1 }), undefined);
 });
 
 test('what cannot be read has no line', async (t) => {

@@ -42,7 +42,7 @@ function added(before: Json | undefined, after: Json | undefined): readonly stri
 }
 
 function identity({ peer, port }: Traffic): string {
-  return canonicalJson([peer ?? null, port ?? null]);
+  return canonicalJson([peer.json, port ?? null]);
 }
 
 function isSameJson(before: Json | undefined, after: Json | undefined, direction: Direction): boolean {
