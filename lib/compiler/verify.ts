@@ -38,7 +38,10 @@ async function compileAgain(options: ProjectOptions): Promise<CompiledProject> {
     throw new CompileError(
       'NOT_REPRODUCIBLE',
       `Cannot verify the project: it compiles here, and not a second time in another folder: ${cause.message}`,
-      { cause, fix: 'Look for files that it needs and that Git ignores' },
+      {
+        cause,
+        fix: cause.fix ?? 'Look for files that it needs and that Git ignores, and for packages that are not in a node_modules folder',
+      },
     );
   }
 }

@@ -73,7 +73,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
 function refused(cause: unknown, { version, hash }: { readonly version: string; readonly hash: string }): never {
   if (!(cause instanceof PawlError) || cause.code === 'ABORTED') throw cause;
   const reason = `commit ${hash.slice(0, 12)} does not compile in a folder of its own: ${cause.message}`;
-  throw new ReleaseError('NOT_REBUILT', `Cannot rebuild "${version}": ${reason}`, {
+  throw new ReleaseError('NOT_REPRODUCIBLE', `Cannot rebuild "${version}": ${reason}`, {
     cause,
     fix: cause.fix ?? 'Install the packages that it was compiled with, and look for files that it needs and that Git ignores',
   });
