@@ -33,6 +33,14 @@ test('checkSet says a thing once where a rule and the schema are against one fie
   );
 });
 
+test('checkSet says what YAML makes of a text without quotes only where the object came out of a file', () => {
+  const fixOf = (input: object) =>
+    checkSet(setOf([{ ...configMap('settings'), data: { mode: 493 } }]), { ...options, origins: { 'ConfigMap/shop/settings': input } })
+      .findings[0]?.fix;
+  assert.equal(fixOf({}), "Write '493' in quotes");
+  assert.match(fixOf({ input: { file: 'a.yaml', line: 1 } }) ?? '', /^Write '493' in quotes; YAML/);
+});
+
 test('checkSet orders findings as the set is ordered', () => {
   const { findings } = checkSet(
     setOf([service('b', { selector: { app: 'b' }, ports: [{ port: 0 }] }), { ...configMap('a'), data: { 'a/b': '' } }]),

@@ -50,6 +50,17 @@ test('a release that is not what its commit says is told by environment, object 
   assert.match(ran.stdout, /^✗ File "environments\/index\.ts" is not the same in the release and the rebuild/m);
 });
 
+test('rebuild says so where the commit does not compile by itself, and what to look for', async (t) => {
+  const shop = await userProject(t, { 'environments/index.ts': "import './left-out.ts';\n" });
+  await run('git', ['update-index', '--assume-unchanged', 'environments/index.ts'], shop.folder);
+  await writeFiles(shop.folder, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  const ran = await shop.pawl('rebuild', '1.0.0');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /^pawl: Cannot rebuild "1\.0\.0": commit [0-9a-f]{12} does not compile in a folder of its own: .*left-out/m);
+  assert.match(ran.stderr, /^\s+Install the packages that it was compiled with/m);
+});
+
 test('rebuild refuses what names no release or no commit that is there', async (t) => {
   const shop = await userProject(t, shopFiles(), rememberingCompiler);
   assert.match((await shop.pawl('rebuild', 'oci://registry.example.com/shop')).stderr, /it names no version\n\s+Add one/);

@@ -1,11 +1,13 @@
 import type { Rule } from '../problem.ts';
 import { clusterBindings, namespacedRoles, roles } from './access.ts';
+import { limitRanges, priorityClasses, webhooks } from './cluster.ts';
 import { containerSettings, initContainers, seccompProfiles } from './containers.ts';
+import { configMaps, secrets } from './contents.ts';
 import { ingresses, networkPolicies, services } from './network.ts';
 import { podFields } from './pods.ts';
 import { resourceNames } from './resources.ts';
 import { selectorExpressions } from './selectors.ts';
-import { claims, claimTemplates, configMaps, limitRanges, priorityClasses, secrets, storageClasses, webhooks } from './storage.ts';
+import { claims, claimTemplates, storageClasses } from './storage.ts';
 import { mountPaths, volumeFields } from './volumes.ts';
 import { autoscalers, cronJobs, deployments, jobs, replicas, statefulSets } from './workloads.ts';
 
