@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import type { RegistryOptions } from '../../lib/oci/registry-settings.ts';
 import { rejectsWith } from '../contracts/registry-samples.ts';
-import { certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import { answer, type Respond, scriptedRegistry } from './scripted-registry.ts';
 
 const now = new Date();
