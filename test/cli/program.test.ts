@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { answers } from '../../lib/cli/json.ts';
 import { program } from '../../lib/cli/program.ts';
+import { run as runWords } from '../../lib/cli/run.ts';
+import { formatEvent } from '../../lib/events/format.ts';
 import { run, toolsForTests, userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
@@ -86,6 +88,17 @@ test('agent install --json lists what an agent needs, the custom resource defini
   );
   assert.equal(applied, false);
   assert.deepEqual([objects[0]?.kind, objects[1]?.kind, objects.at(-1)?.kind], ['Namespace', 'CustomResourceDefinition', 'Deployment']);
+});
+
+test('a line of agent run is what its shape says, with --json whatever the format', async () => {
+  const at = new Date('2026-01-01T12:00:00Z');
+  const line = formatEvent({ at, delivery: { namespace: 'shop', name: 'web' }, what: { kind: 'resumed' } }, 'json');
+  assert.equal(answers.event.parse(JSON.parse(line)).delivery, 'shop/web');
+  const formats: string[] = [];
+  const runAgent = async ({ logFormat }: { readonly logFormat: string }) => void formats.push(logFormat);
+  for (const words of [['--json', '--log-format', 'text'], ['--log-format', 'text'], []])
+    await runWords(['agent', 'run', ...words], toolsForTests({ runAgent }));
+  assert.deepEqual(formats, ['json', 'text', 'json']);
 });
 
 test('the shapes of --json are what they were', (t) => {

@@ -23,7 +23,7 @@ export function agent(tools: CommandTools): CommandModule {
 }
 
 function runCommand(tools: CommandTools): CommandModule {
-  return command<AgentFlags>({
+  return command<AgentFlags & { readonly json: boolean }>({
     command: 'run',
     describe: 'Hold a cluster to its deliveries until it is stopped',
     builder: (yargs) =>
@@ -42,9 +42,10 @@ function runCommand(tools: CommandTools): CommandModule {
           coerce: whole('health-port', 0, 65_535),
         })
         .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
+        .option('json', { type: 'boolean', default: false, describe: 'The same as --log-format json, which is the default' })
         .option('leader-election', { type: 'boolean', describe: 'Hold a Lease, so that only one replica acts (default: in a cluster)' })
         .example('$0 agent run --kubeconfig admin.kubeconfig --log-format text', 'outside the cluster, for a first look'),
-    handler: (flags) => tools.runAgent(flags),
+    handler: (flags) => tools.runAgent({ ...flags, logFormat: flags.json ? 'json' : flags.logFormat }),
   });
 }
 

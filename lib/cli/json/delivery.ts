@@ -16,4 +16,13 @@ export const deliveryAnswers = {
   suspension: z.strictObject({ namespace: z.string(), name: z.string(), suspended: z.boolean(), reason: z.string().nullable() }),
   /** What `agent install` prints or has applied, in the order of applying. */
   install: z.strictObject({ applied: z.boolean(), objects: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })) }),
+  /** A line of `agent run`; what else there is depends on the event, and is in its sentence too. */
+  event: z.looseObject({
+    time: z.iso.datetime(),
+    level: z.enum(['normal', 'warning']),
+    /** `<namespace>/<name>`; absent where it is about the agent itself. */
+    delivery: z.string().optional(),
+    event: z.string(),
+    message: z.string(),
+  }),
 } as const;
