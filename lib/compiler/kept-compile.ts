@@ -68,12 +68,19 @@ function dependsOnNothingElse(folder: string, { findings, variables, wants, warn
 function isOwnFile(folder: string, { path, digest }: Input): boolean {
   if (/^(?:\.\.|node_modules|\.pawl)\//.test(path)) return false;
   try {
-    return digestOf(readFileSync(join(folder, path))) === digest;
+    const bytes = readFileSync(join(folder, path));
+    return digestOf(bytes) === digest && !(isProgram.test(path) && beyondTheGuard.test(bytes.toString('utf8')));
   } catch {
     // Gone since, or never here.
     return false;
   }
 }
+
+const isProgram = /\.[cm]?[jt]sx?$/;
+
+/** Words of what reads the world without the guard's knowing: a source that says one is compiled anew each time, rightly or not. */
+const beyondTheGuard =
+  /\b(?:createRequire|require|loadEnvFile|glob|globSync|stat|statSync|lstat|lstatSync|fstat|fstatSync)\b|\bimport\s*\(|node_modules/;
 
 function read(text: string | undefined): CompiledProject | undefined {
   if (text === undefined) return undefined;

@@ -55,6 +55,24 @@ test('what depends on the world outside is never kept', async (t) => {
   }
 });
 
+test('a source that reaches past the guard is never kept', async (t) => {
+  const sources = [
+    "createRequire(import.meta.url)('/elsewhere.json')",
+    'await import(name)',
+    "process.loadEnvFile('/elsewhere')",
+    "globSync('/elsewhere/*')",
+    "statSync('data.txt').mtimeMs",
+    "readFileSync('node_modules/made/here.txt')",
+  ];
+  for (const source of sources) {
+    const { folder, compiles, compile } = await stage(t, { inputs: [{ path: 'main.ts', digest: digestOf(source) }] });
+    await writeFile(join(folder, 'main.ts'), source);
+    await compile();
+    await compile();
+    assert.equal(compiles(), 2, source);
+  }
+});
+
 test('a project with packages that are worked on elsewhere, or with links, is never kept', async (t) => {
   for (const link of ['node_modules/@acme/library', 'linked']) {
     const { folder, compiles, compile } = await stage(t);
