@@ -6,6 +6,8 @@ export const ranks: { readonly [room: string]: number } = {
   manifest: 1,
   oci: 1,
   events: 1,
+  // Statements, bundles, identities; knows nothing of registries.
+  signing: 1,
   // pawl.lock.json.
   lock: 1,
   artifact: 2,
@@ -16,6 +18,8 @@ export const ranks: { readonly [room: string]: number } = {
   schemas: 2,
   notifications: 2,
   promotion: 3,
+  // Signed statements about releases, in a repository of their own.
+  evidence: 3,
   'build-policies': 3,
   // Pure checks over compiled manifest sets.
   checks: 3,

@@ -1,0 +1,64 @@
+import type { Json } from '../json.ts';
+import type { Identity } from '../signing/identity.ts';
+
+/** Who asks for a move. */
+export interface ActorFact {
+  /** As they say: `--as`, or Git's `user.email`; the name of their identity where they sign. */
+  readonly name: string;
+  /** What their signature on the record will prove; undefined where nobody signs. */
+  readonly identity?: Identity | undefined;
+}
+
+/** A signed statement about the candidate: a test result, a scan, the answer of an HTTP check. Its signature was verified. */
+export interface EvidenceFact {
+  /** The predicate type: `https://slsa.dev/provenance/v1`, `https://in-toto.io/attestation/test-result/v0.1`. */
+  readonly type: string;
+  readonly predicate: Json;
+  readonly signer: Identity;
+  /** Digest of the bundle, to find it again. */
+  readonly digest: string;
+  /** When it was stored, as its signer says. */
+  readonly at: Date;
+}
+
+/** Somebody's signed word on moving one environment to the candidate. */
+export interface ApprovalFact {
+  readonly decision: 'approve' | 'decline';
+  readonly environment: string;
+  /** The release in force when it was given (digest of its index): an approval of another step is none of this one. Undefined: none. */
+  readonly base?: string | undefined;
+  readonly signer: Identity;
+  readonly why?: string | undefined;
+  readonly at: Date;
+  readonly expires: Date;
+  /** Digest of the bundle. */
+  readonly digest: string;
+}
+
+/** The newest valid report of one agent about the candidate. Stale, forged and replayed ones are not among the facts. */
+export interface ReportFact {
+  readonly environment: string;
+  readonly cluster: string;
+  /** `namespace/name` of the Delivery. */
+  readonly delivery: string;
+  /** Ready, as released, at `observedAt`. */
+  readonly healthy: boolean;
+  /** Since when it has been healthy without a gap in what was reported; undefined while it is not. */
+  readonly healthySince?: Date | undefined;
+  readonly observedAt: Date;
+  /** After this the report says nothing any more. */
+  readonly validUntil: Date;
+  readonly signer: Identity;
+  /** Digest of the bundle. */
+  readonly digest: string;
+}
+
+/** A version that nobody may promote anywhere. */
+export interface VetoFact {
+  readonly version: string;
+  /** Digest of the release's index. */
+  readonly index: string;
+  readonly who: string;
+  readonly why: string;
+  readonly since: Date;
+}

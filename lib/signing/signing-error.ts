@@ -1,0 +1,14 @@
+import { PawlError } from '../errors.ts';
+
+export type SigningErrorCode =
+  /** The private key cannot be read: wrong form, wrong passphrase. */
+  | 'BAD_KEY'
+  /** The trust that is configured cannot be used. */
+  | 'BAD_TRUST'
+  /** What is to be read is no sigstore bundle, or no statement. */
+  | 'BAD_BUNDLE'
+  /** A signing service (OIDC, Fulcio, Rekor, timestamp authority) did not do its part. */
+  | 'SERVICE';
+
+/** What signing, or reading what was signed, did not do. */
+export class SigningError extends PawlError<SigningErrorCode> {}

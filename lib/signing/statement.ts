@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Json } from '../json.ts';
+
+export const statementType = 'https://in-toto.io/Statement/v1';
+
+/** in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md): a predicate about artifacts named by digest. */
+export const statementSchema = z.object({
+  _type: z.literal(statementType),
+  subject: z
+    .array(z.object({ name: z.string().max(1024).optional(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) }))
+    .min(1)
+    .max(1024),
+  predicateType: z.string().min(1).max(1024),
+  // What it says is for whoever knows the type.
+  predicate: z.unknown().transform((value) => (value ?? null) as Json),
+});
+
+export type Statement = z.output<typeof statementSchema>;
+
+/** What Pawl's statements are of. */
+export const predicateTypes = {
+  /** What `cosign sign` (3.x) writes: the subject is approved of by the signer, nothing more. Signs releases and promotion records. */
+  signature: 'https://sigstore.dev/cosign/sign/v1',
+  provenance: 'https://slsa.dev/provenance/v1',
+  images: 'https://pawl.dev/images/v1',
+  approval: 'https://pawl.dev/approval/v1',
+  report: 'https://pawl.dev/report/v1',
+  httpCheck: 'https://pawl.dev/http-check/v1',
+} as const;
