@@ -5,7 +5,7 @@ import type { BuildOptions, Plugin } from 'esbuild';
 /** What somebody starts or imports, in lib/. Each has its place in build/, where a line passes on what lies in `run/`. */
 export const entries: Readonly<Record<string, string>> = {
   index: 'lib/index.ts',
-  cli: 'lib/entry/cli.ts',
+  start: 'lib/entry/start.ts',
   'compile-child': 'lib/compiler/child/main.ts',
   'serve-child': 'lib/compiler/child/serve.ts',
   cdk8s: 'lib/compiler/cdk8s.ts',
@@ -49,7 +49,7 @@ export const libraryBundle = {
 /** The command line is a process of its own, and shares with no project. */
 export const programBundle = {
   ...shared,
-  entryPoints: only('cli', 'supervisor'),
+  entryPoints: only('start', 'supervisor'),
   external,
   // Of yargs; help is wrapped nowhere, and what measures emoji takes longer to load than everything else of yargs.
   alias: { 'string-width': './.ci/text-length.ts' },

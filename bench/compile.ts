@@ -21,7 +21,7 @@ export interface CompileOptions {
 
 /** The same objects by all tools, one after the other, in rounds, so that all of them meet the same machine. */
 export async function benchCompile({ sizes, rounds }: CompileOptions): Promise<readonly CompileBench[]> {
-  if (!existsSync(join(packages, '../build/run/cli.js'))) throw new Error('There is nothing built: npm run build');
+  if (!existsSync(join(packages, '../build/run/start.js'))) throw new Error('There is nothing built: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'pawl-bench-'));
   try {
     const found = await findRenderers();

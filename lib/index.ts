@@ -25,6 +25,9 @@ export {
   type TestingOptions,
 } from './constructs/testing.ts';
 export { type FollowTrack, follow, type PinnedTrack, pinned, type Track } from './constructs/track.ts';
+export { type IdentityOptions, identity } from './constructs/trust/identity.ts';
+export type { EnvironmentTrust, ProjectTrust } from './constructs/trust/project-trust.ts';
+export { type PublicKeyOptions, publicKey } from './constructs/trust/public-key.ts';
 export { warn } from './constructs/warn.ts';
 export { YamlFiles, type YamlFilesProps } from './constructs/yaml-files.ts';
 export { Duration } from './duration.ts';
@@ -45,7 +48,7 @@ export {
   type ReleaseFact,
   type SourceFact,
 } from './promotion/policy.ts';
-export { comesFromSource } from './promotion/rules/comes-from-source.ts';
-export { noDowngrade } from './promotion/rules/no-downgrade.ts';
-export { soaked } from './promotion/rules/soaked.ts';
+export { comesFromSource } from './promotion/rules/path/comes-from-source.ts';
+export { noDowngrade } from './promotion/rules/version/no-downgrade.ts';
+export { soaked } from './promotion/rules/path/soaked.ts';
 export { type Allow, allow, type Defer, type Deny, defer, deny, denyField, type Verdict } from './verdict.ts';

@@ -19,8 +19,10 @@ export function sortKeys(value: Json): Json {
   if (!isJsonObject(value)) return value;
   const sorted: Record<string, Json> = {};
   for (const key of Object.keys(value).sort(byCodeUnit)) {
-    // defineProperty and not assignment: a key named __proto__ must stay a key.
-    Object.defineProperty(sorted, key, { value: sortKeys(value[key] as Json), enumerable: true, configurable: true, writable: true });
+    const inner = sortKeys(value[key] as Json);
+    // Not by assignment: a key named __proto__ must stay a key.
+    if (key === '__proto__') Object.defineProperty(sorted, key, { value: inner, enumerable: true, configurable: true, writable: true });
+    else sorted[key] = inner;
   }
   return sorted;
 }

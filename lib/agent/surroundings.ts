@@ -1,5 +1,6 @@
-import type { EventSink } from '../events/event.ts';
+import type { DeliveryName, EventSink } from '../events/event.ts';
 import type { Wait } from '../kubernetes/wait.ts';
+import type { ConditionFacts } from './status/conditions.ts';
 
 /** Time, chance and the way out, handed in so that nothing below the entry reaches for them by itself. */
 export interface Surroundings {
@@ -11,4 +12,6 @@ export interface Surroundings {
   readonly random: () => number;
   readonly wait: Wait;
   readonly emit: EventSink;
+  /** Told what a Delivery's status says whenever it was written or looked at; undefined: the Delivery is gone. @default nobody */
+  readonly tell?: ((delivery: DeliveryName, conditions: readonly ConditionFacts[] | undefined) => void) | undefined;
 }

@@ -2,6 +2,7 @@ import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
 import { defaultLimits } from './archive/limits.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { writeVersion } from './push.ts';
+import { copySignatures } from './signatures/copy-signatures.ts';
 import { asDescriptor, parseImageManifest } from './wire-format.ts';
 
 export interface CopyEnvironment extends CallOptions {
@@ -14,8 +15,13 @@ export interface CopyEnvironment extends CallOptions {
   readonly version: string;
 }
 
-/** Brings an environment's manifest into its own repository: the same bytes under the same digest, tagged with its version. */
+/**
+ * Brings an environment's manifest into its own repository: the same bytes under the same digest, tagged with its version,
+ * and what was signed about it. Signatures go first, so that the version is never there without them, and again on every call,
+ * because they may come later than the version.
+ */
 export async function copyEnvironment({ from, to, descriptor, version, ...call }: CopyEnvironment): Promise<void> {
+  await copySignatures({ ...call, from, to, digest: descriptor.digest });
   if ((await to.resolve(version, call))?.digest === descriptor.digest) return;
   const subject = `"${descriptor.digest}" of "${from.reference}"`;
   const manifest = await from.readManifest(descriptor.digest, call);

@@ -14,15 +14,26 @@ export interface PushedRelease {
  * Publishes a release: blobs, then manifests, then the index under its version, so that a crash in between leaves only
  * content that nothing names. A published version never moves.
  */
-export async function pushRelease(repository: Repository, release: PackedRelease, options: CallOptions = {}): Promise<PushedRelease> {
+export async function pushRelease(repository: Repository, release: PackedRelease, given: PushReleaseOptions = {}): Promise<PushedRelease> {
+  const { beforeVersion, ...options } = given;
   const published = await repository.resolve(release.version, options);
   if (published !== undefined) {
     if (published.digest !== release.descriptor.digest) throw versionExists(repository, release.version, release.descriptor, published);
+    await beforeVersion?.();
     return { descriptor: release.descriptor, outcome: 'same' };
   }
   await Promise.all([...release.environments.values(), release.metadata].map((packed) => pushManifest(repository, packed, options)));
+  await beforeVersion?.();
   await writeVersion(repository, release.index, { ...options, version: release.version, descriptor: release.descriptor });
   return { descriptor: release.descriptor, outcome: 'new' };
+}
+
+export interface PushReleaseOptions extends CallOptions {
+  /**
+   * Signs: what it writes about the release is there before anybody can see the version. Also called where the version is there already
+   * with the same bytes, to make up for what is missing.
+   */
+  readonly beforeVersion?: (() => Promise<void>) | undefined;
 }
 
 /** Writes a manifest or an index under a version that may never hold anything else. */

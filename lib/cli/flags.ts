@@ -48,6 +48,13 @@ export function statementFlags<T>(yargs: Argv<T>) {
     });
 }
 
+/** Of every command that moves something: whether it asks, and whether it writes. */
+export function doorFlags<T>(yargs: Argv<T>) {
+  return yargs
+    .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask; without a terminal nobody is asked anyway' })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' });
+}
+
 export function clusterFlags<T>(yargs: Argv<T>) {
   return yargs
     .option('kubeconfig', { type: 'string', describe: "Path of the kubeconfig (default: kubectl's rules)", requiresArg: true })

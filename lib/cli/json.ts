@@ -4,6 +4,7 @@ import { deliveryAnswers } from './json/delivery.ts';
 import { failure } from './json/failure.ts';
 import { imageAnswers } from './json/images.ts';
 import { incomingAnswers } from './json/incoming.ts';
+import { keyAnswers } from './json/key.ts';
 import { ledgerAnswers } from './json/ledger.ts';
 import { releaseAnswers } from './json/release.ts';
 
@@ -20,6 +21,7 @@ export const answers = {
   ...deliveryAnswers,
   ...imageAnswers,
   ...incomingAnswers,
+  ...keyAnswers,
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
   error: z.strictObject({ error: failure }),
 } as const;

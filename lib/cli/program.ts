@@ -9,12 +9,14 @@ import { hold, unhold } from './commands/hold.ts';
 import { images } from './commands/images.ts';
 import { importDefinitions } from './commands/import.ts';
 import { init } from './commands/init.ts';
+import { key } from './commands/key.ts';
 import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { rollback } from './commands/rollback.ts';
 import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
+import { sync } from './commands/sync.ts';
 import { synth } from './commands/synth.ts';
 import { vendor } from './commands/vendor.ts';
 import { refuseTwice } from './flags.ts';
@@ -39,6 +41,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(rebuild(tools))
     .command(promote(tools))
     .command(follow(tools))
+    .command(sync(tools))
     .command(rollback(tools))
     .command(hold(tools))
     .command(unhold(tools))
@@ -46,6 +49,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(status(tools))
     .command(suspend(tools))
     .command(resume(tools))
+    .command(key(tools))
     .command(agent(tools))
     .demandCommand(1, 'Say what to do: pawl <command>')
     .strictCommands()
@@ -57,6 +61,12 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .exitProcess(false)
     .fail((message, error) => {
       // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
-      throw error === undefined || error === null || error.name === 'YError' ? new UsageError(message ?? error?.message) : error;
+      throw error === undefined || error === null || error.name === 'YError' ? new UsageError(plain(message ?? error?.message)) : error;
     });
+}
+
+/** `Not enough arguments following: out` does not say that `out` is a flag, nor what it lacks. */
+function plain(message: string | undefined): string | undefined {
+  const flag = /^Not enough arguments following: (\S+)$/.exec(message ?? '')?.[1];
+  return flag === undefined ? message : `--${flag} takes a value`;
 }

@@ -3,6 +3,7 @@ import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { StartServer } from '../server-check/check-environments.ts';
+import type { SigningVariables } from './signing.ts';
 
 /** What commands run with. The entry file makes the real ones; tests make others. */
 export interface Tools {
@@ -32,6 +33,11 @@ export interface Tools {
   readonly searchPath?: string | undefined;
   /** Writes a file anew; its folder is there. */
   readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly readFile: (path: string) => Promise<string>;
+  /** Writes a file that only its owner may read; refused where there is one already. */
+  readonly writeSecret: (path: string, text: string) => Promise<void>;
+  /** Environment variables that hold keys, passphrases and tokens for signing. @default none */
+  readonly signingVariables?: SigningVariables | undefined;
   /** GitHub Actions reads what is printed, and takes workflow commands out of it. @default false */
   readonly github?: boolean | undefined;
   /** The version of this program. */

@@ -60,6 +60,7 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
   const limits = await limitsOf(tools, flags);
   return {
     project: project.compiled,
+    folder: project.folder,
     repositories: openRepositories(tools, project, flags),
     judge: (environment, facts) =>
       tools.judgePromotion({

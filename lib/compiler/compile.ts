@@ -4,6 +4,7 @@ import type { Finding } from '../finding.ts';
 import { ImportError } from '../import/import-error.ts';
 import { type ImportedCrd, readImportedCrds } from '../import/read-imported-crds.ts';
 import { byCodeUnit } from '../json.ts';
+import type { Trust } from '../signing/trust.ts';
 import { checkCompiled, type UnprovenInEnvironment } from './check-compiled.ts';
 import type { CompiledEnvironment, Input, Variable } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
@@ -27,6 +28,8 @@ export interface CompileOptions extends ProjectOptions {
 
 export interface CompiledProject {
   readonly project: { readonly name: string; readonly registry?: string | undefined; readonly source?: string | undefined };
+  /** Whom it trusts with releases, promotions and evidence; undefined where it says nothing of that, so that nothing is verified. */
+  readonly trust?: Trust | undefined;
   /** In the order that the project lists them. */
   readonly environments: readonly CompiledEnvironment[];
   /** Every file that went in, relative to the project's folder: source files and what constructs read. */
@@ -74,6 +77,7 @@ export async function compiledProject(asked: Asked<'compiled'>, options: Compile
   const environments = checked.environments.map((environment) => ({ ...environment, findings: environment.findings.map(placed) }));
   return {
     project,
+    ...(answer.trust === undefined ? {} : { trust: answer.trust }),
     environments,
     inputs: allInputs([...bundle.inputs, ...answer.inputs, ...imported.map(({ path, digest }) => ({ path, digest }))]),
     variables: answer.variables,

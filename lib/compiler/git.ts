@@ -41,6 +41,12 @@ export async function readAuthor(folder: string): Promise<string | undefined> {
   return email === '' ? undefined : email;
 }
 
+/** The author of a commit, an e-mail address as Git has it; undefined where the commit is not there. */
+export async function readCommitAuthor(folder: string, revision: string): Promise<string | undefined> {
+  const line = (await git(folder, ['log', '-1', '--format=%ae', '--end-of-options', revision, '--']))?.trim();
+  return line === undefined || line === '' ? undefined : line.slice(0, 1024);
+}
+
 /** The folder as its repository sees it, `deploy/` or empty at the root; empty where there is no repository. */
 export async function readPrefix(folder: string): Promise<string> {
   return (await git(folder, ['rev-parse', '--show-prefix']))?.replace(/\n$/, '') ?? '';

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Digest, digestOf } from '../digest.ts';
-import { byCodeUnit, canonicalJson, type Json } from '../json.ts';
+import { canonicalJson, type Json } from '../json.ts';
 import type { CompiledProject, CompileOptions, Input } from './compile.ts';
 import { keptTexts } from './keep/kept-texts.ts';
 import { projectState } from './keep/project-state.ts';
@@ -13,40 +12,44 @@ import { projectState } from './keep/project-state.ts';
  *
  * Kept are only compiles that depend on nothing else: not on the clock, a variable, what an acknowledgement's date says, a renderer.
  *
- * @param program what this program is, in a word that another version does not have
+ * Says by `isKept` that this one is such a compile: whatever follows from it may be kept as well.
  */
 export async function keptCompile(
   options: CompileOptions,
-  { program, compile }: { readonly program: string | undefined; readonly compile: () => Promise<CompiledProject> },
+  { program, compile, state, isKept }: KeptCompileOptions,
 ): Promise<CompiledProject> {
-  const key = program === undefined ? undefined : keyOf(options, program);
+  const key = program === undefined ? undefined : keyOf(options, program, state);
   if (key === undefined) return compile();
   const kept = keptTexts(join(options.folder, 'node_modules'));
   const before = read(kept.read(key));
-  if (before !== undefined) return before;
+  if (before !== undefined) {
+    isKept?.();
+    return before;
+  }
   const compiled = await compile();
   // Saved while it was compiled: nobody knows which of both went in.
-  if (dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) kept.write(key, JSON.stringify(compiled));
+  if (dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) {
+    kept.write(key, JSON.stringify(compiled));
+    isKept?.();
+  }
   return compiled;
 }
 
-/** This program, where it is a built one: its files, as they were installed. */
-export function programIdentity(): string | undefined {
-  try {
-    const run = fileURLToPath(new URL('../run/', import.meta.url));
-    const files = readdirSync(run).sort(byCodeUnit);
-    return files
-      .map((name) => [name, statSync(join(run, name))] as const)
-      .map(([name, { size, mtimeMs }]) => `${name} ${size} ${mtimeMs}`)
-      .join();
-  } catch {
-    // From source: it changes without a sign.
-    return undefined;
-  }
+export interface KeptCompileOptions {
+  /** What this program is, in a word that another version does not have. */
+  readonly program: string | undefined;
+  readonly compile: () => Promise<CompiledProject>;
+  /** What `projectState` has just said of the folder. @default it is asked */
+  readonly state?: string | undefined;
+  readonly isKept?: (() => void) | undefined;
 }
 
-function keyOf({ environments, collect, kubernetes, guard, folder, disturbance }: CompileOptions, program: string): Digest | undefined {
-  const state = disturbance === undefined ? projectState(resolve(folder)) : undefined;
+function keyOf(
+  { environments, collect, kubernetes, guard, folder, disturbance }: CompileOptions,
+  program: string,
+  known?: string,
+): Digest | undefined {
+  const state = disturbance === undefined ? (known ?? projectState(resolve(folder))) : undefined;
   if (state === undefined) return undefined;
   const asked: Json = [environments === undefined ? null : [...environments], collect ?? false, kubernetes ?? null, guard ?? 'error'];
   return digestOf(canonicalJson(['form 1', program, process.version, resolve(folder), asked, state]));

@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { idOf } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
 import type { ObjectId } from '../object-id.ts';
+import { trustSchema } from '../signing/trust.ts';
 import { wantSchema } from './want-schema.ts';
 
 /** What the process that evaluates a project is asked, and what it answers: JSON on pipes, checked on arrival. */
@@ -127,10 +128,12 @@ export const compiledEnvironment = z.strictObject({
   kubernetes: text,
   track: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('follow'), range: text }),
-    z.strictObject({ kind: z.literal('pinned'), keeper: z.literal('ledger') }),
+    z.strictObject({ kind: z.literal('pinned'), keeper: z.enum(['ledger', 'git']) }),
   ]),
   promoteFrom: text.optional(),
   namespace: text,
+  /** Who promotes here, where that is not for the project to say. */
+  trust: trustSchema.pick({ promotions: true }).optional(),
   /** False where only other environments were asked for, or where it is too broken to try: the set is empty then. */
   compiled: z.boolean(),
   applications: z.array(text),
@@ -156,6 +159,8 @@ const policies = z.array(z.tuple([text, text, text, text]));
 const compiled = z.strictObject({
   kind: z.literal('compiled'),
   project: z.strictObject({ name: text, registry: text.optional(), source: text.optional() }),
+  /** Whom it trusts; absent where it says nothing of that. */
+  trust: trustSchema.optional(),
   environments: z.array(compiledEnvironment),
   /** About the project as a whole, and about environments that are too broken to be listed. */
   findings: z.array(finding),

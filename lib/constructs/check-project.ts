@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { isDeployment } from './application.ts';
 import type { Environment } from './environment.ts';
 import type { Project } from './project.ts';
+import { trustFindings } from './trust/trust-findings.ts';
 import { unknownProperties } from './unknown-properties.ts';
 
 /**
@@ -36,7 +37,7 @@ export function checkProject(project: Project): readonly Finding[] {
     );
   findings.push(...unknownProperties(project));
   for (const [index, environment] of environments.entries()) findings.push(...checkEnvironment(environment, index, environments));
-  return [...findings, ...cycles(environments)];
+  return [...findings, ...cycles(environments), ...trustFindings(project)];
 }
 
 /** Whether an environment is sound enough to be compiled; what else is wrong with it can be said together with what the compile finds. */
@@ -89,8 +90,14 @@ function shapeFindings(environment: Environment): Finding[] {
     findings.push(error('track', `Environment "${name}" follows "${String(track.range)}", expected a semver range like >=1.0.0`));
   if (track?.kind !== 'follow' && track?.kind !== 'pinned')
     findings.push(error('track', `Environment "${name}" has no track`, "Say follow('>=1.0.0') or pinned()"));
-  if (track?.kind === 'pinned' && track.keeper !== 'ledger')
-    findings.push(error('track', `Environment "${name}" keeps its pin in "${String(track.keeper)}", expected the ledger`, 'Say pinned()'));
+  if (track?.kind === 'pinned' && !keepers.has(track.keeper))
+    findings.push(
+      error(
+        'track',
+        `Environment "${name}" keeps its pin in "${String(track.keeper)}", expected ledger or git`,
+        "Say pinned() or pinned('git')",
+      ),
+    );
   if (namespace !== undefined && !isLabel(namespace))
     findings.push(error('namespace', `Environment "${name}" has namespace "${String(namespace)}", which is no RFC 1123 label`, labelFix));
   if (!all(policies, 'promotion-policy'))
@@ -190,5 +197,6 @@ function error(id: string, message: string, fix?: string): Finding {
 }
 
 const labelFix = 'Use at most 63 lower-case letters, digits and dashes, beginning and ending with a letter or digit';
-const reserved = new Set(['blobs', 'evidence']);
+const reserved = new Set(['blobs', 'evidence', 'vetoes']);
+const keepers: ReadonlySet<unknown> = new Set(['ledger', 'git']);
 const tiers = new Set(['development', 'staging', 'production']);

@@ -9,6 +9,8 @@ export type ConstructErrorCode =
   | 'BAD_FOLDER'
   /** What `image(…)` was given is no repository, or no range of versions. */
   | 'BAD_IMAGE'
+  /** What `identity(…)` was given cannot be compared with anybody's subject. */
+  | 'BAD_IDENTITY'
   /** `Testing.synth` found errors. */
   | 'FINDINGS';
 

@@ -5,12 +5,13 @@ import { noteWritten } from '../written.ts';
 import type { Deployable } from './application.ts';
 import type { EnvironmentFacts, Tier } from './environment-facts.ts';
 import type { Track } from './track.ts';
+import type { EnvironmentTrust } from './trust/project-trust.ts';
 
 /**
  * A named target: what is deployed there, what moves it, and what guards it.
  * Everything that the types say is checked again at compile, together with what they cannot say.
  *
- * @param name an RFC 1123 label of at most 63 characters, unique in the project; not `blobs` or `evidence`, which name repositories
+ * @param name an RFC 1123 label of at most 63 characters, unique in the project; not `blobs`, `evidence` or `vetoes`, which name repositories
  */
 export function environment<const N extends string>(name: N, props: EnvironmentProps): Environment<N> {
   const made: Environment<N> = { ...props, kind: 'environment', name };
@@ -49,6 +50,8 @@ interface CommonProps {
   readonly track: Track;
   /** Filled into objects of namespaced kinds that name none. An RFC 1123 label. @default the project's name */
   readonly namespace?: string | undefined;
+  /** Who signs this environment's promotion records. @default the project's `trust.promotions` */
+  readonly trust?: EnvironmentTrust | undefined;
   /** What judges every move of this environment. @default none */
   readonly policies?: readonly PromotionPolicy[] | undefined;
   /**

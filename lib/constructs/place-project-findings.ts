@@ -26,6 +26,12 @@ const properties: Readonly<Record<string, string>> = {
   'promotion-cycle': 'promoteFrom',
   'bad-acknowledgement': 'acknowledged',
   'bad-provided': 'provided',
+  trust: 'trust',
+  'trust-key': 'trust',
+  'trust-identity': 'trust',
+  'trust-root': 'trust',
+  'trust-nobody': 'trust',
+  'trust-shared': 'trust',
 };
 
 /** Says of findings about what a project and its environments are where those were written, and which literal there is to blame. */

@@ -2,6 +2,7 @@ import type { BuildPolicy } from '../build-policies/policy.ts';
 import type { Acknowledgement } from '../checks/acknowledgements/acknowledgement.ts';
 import { noteWritten } from '../written.ts';
 import type { Environment } from './environment.ts';
+import type { ProjectTrust } from './trust/project-trust.ts';
 
 /** The default export of `environments/index.ts`: everything that one release is compiled from. */
 export function project(props: ProjectProps): Project {
@@ -33,6 +34,8 @@ export interface ProjectProps {
    * @default none
    */
   readonly clusterScoped?: readonly string[] | undefined;
+  /** Who may sign releases, promotion records and evidence. @default nobody is asked to: nothing is verified, and everything says so */
+  readonly trust?: ProjectTrust | undefined;
   /** What the project is compiled from beside its files. */
   readonly inputs?: ProjectInputs | undefined;
 }

@@ -1,9 +1,9 @@
 import type { BuildPolicy, JudgedEnvironment } from '../build-policies/policy.ts';
-import { canonicalSet } from '../manifest/canonical.ts';
-import { diffSets } from '../manifest/diff.ts';
 import type { KindName, Kinds } from '../manifest/kinds.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import type { ActorFact } from '../promotion/evidence-facts.ts';
+import { whoCouldPromote as askPolicies, type Outlook } from '../promotion/outlook.ts';
 import type { PromotionFacts, PromotionPolicy } from '../promotion/policy.ts';
 import { canBeCompiled } from './check-project.ts';
 import { ConstructError } from './construct-error.ts';
@@ -11,9 +11,11 @@ import type { Environment } from './environment.ts';
 import { synthesizeEnvironment } from './synthesis/synthesize-environment.ts';
 import { buildVerdicts, type Decision, type ExpectedVerdict, expectDecisions, promotionVerdicts } from './testing/decisions.ts';
 import { findObject } from './testing/find-object.ts';
+import { type PromotionOverrides, promotionFacts } from './testing/promotion-facts.ts';
 import { snapshotText } from './testing/snapshot-text.ts';
 
 export type { ExpectedVerdict } from './testing/decisions.ts';
+export type { PromotionOverrides } from './testing/promotion-facts.ts';
 
 export interface TestingOptions {
   /** The project's name, which is the default namespace. @default 'test' */
@@ -31,12 +33,15 @@ export interface ExpectOptions extends TestingOptions {
   readonly namespace?: string | undefined;
 }
 
-/** What a test says about a move; everything else is filled in. */
-export interface PromotionOverrides extends Partial<Omit<PromotionFacts, 'diff'>> {
-  /** The objects in force, for the diff. @default none */
-  readonly before?: readonly KubernetesObject[] | undefined;
-  /** The candidate's objects, for the diff. @default none */
-  readonly after?: readonly KubernetesObject[] | undefined;
+/** What has promotion policies: an environment, or `{ policies }`. */
+export type Guarded = Pick<Environment, 'policies'>;
+
+/** One of the people who were asked about. */
+export interface Promoter {
+  /** As given. */
+  readonly actor: ActorFact;
+  /** Whether and from when the move passes for them. */
+  readonly outlook: Outlook;
 }
 
 /** A row of a decision table of a promotion policy: what it is about, the facts that matter, and what is expected. */
@@ -55,7 +60,7 @@ export type BuildDecision = readonly [
  * Nothing of it belongs to a test runner: what fails throws an error whose message says what there is instead, so that
  * node:test, Vitest and Jest take it alike.
  */
-export const Testing = { synth, objects, expectObject, snapshot, decisions, promotion };
+export const Testing = { synth, objects, expectObject, snapshot, decisions, promotion, whoCouldPromote };
 
 /** The manifest set of one environment. Throws a ConstructError that lists every error. */
 function synth(environment: Environment, options: TestingOptions = {}): ManifestSet {
@@ -139,26 +144,22 @@ function buildDecisions(...[policy, rows]: BuildTable): readonly Decision[] {
 }
 
 /** Complete facts of a promotion of 1.1.0 over 1.0.0 on production, at noon of the first day of 2026, for tests of promotion policies. */
-function promotion({ before = [], after = [], ...overrides }: PromotionOverrides = {}): PromotionFacts {
-  const environment = overrides.environment ?? { name: 'production', tier: 'production' };
-  return {
-    environment,
-    action: 'promote',
-    candidate: { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}` },
-    current: { version: '1.0.0', digest: `sha256:${'a'.repeat(64)}` },
-    promoteFrom: 'staging',
-    history: [],
-    diff: diffSets(setOf(environment.name, before), setOf(environment.name, after)),
-    now: new Date('2026-01-01T12:00:00Z'),
-    ...overrides,
-  };
+function promotion(overrides: PromotionOverrides = {}): PromotionFacts {
+  return promotionFacts(overrides);
 }
 
-function setOf(environment: string, given: readonly KubernetesObject[]): ManifestSet {
-  return canonicalSet(
-    environment,
-    given.map((object) => ({ application: 'test', wave: 0, object })),
-  ).set;
+/**
+ * Who of some people could make a move, and from when:
+ *
+ * ```ts
+ * const [ann] = Testing.whoCouldPromote(production, Testing.promotion({ source }), [{ name: 'ann@shop.example' }]);
+ * assert.deepEqual(ann?.outlook, { kind: 'allow', from: new Date('2026-01-02T09:00:00Z') });
+ * ```
+ *
+ * Nothing is taken to change but the time: who has to wait for somebody else is told what is missing (`deny`).
+ */
+function whoCouldPromote(guarded: Guarded, facts: PromotionFacts, actors: readonly ActorFact[]): readonly Promoter[] {
+  return askPolicies(guarded.policies ?? [], facts, actors);
 }
 
 function setFrom(from: Environment | ManifestSet, options: TestingOptions): ManifestSet {

@@ -9,8 +9,8 @@ export interface FollowTrack {
 
 export interface PinnedTrack {
   readonly kind: 'pinned';
-  /** Where the pin is kept. */
-  readonly keeper: 'ledger';
+  /** Where the pin is kept: in the ledger alone, or in `environments/<name>.pin.json`, which Git keeps. */
+  readonly keeper: 'ledger' | 'git';
 }
 
 /**
@@ -23,6 +23,10 @@ export function follow(range: string): FollowTrack {
 
 /**
  * The environment is moved by promotions alone.
+ *
+ * With `'ledger'`, `pawl promote` writes the promotion record itself: who may push to the environment's repository, and sign there, decides.
+ * With `'git'`, `pawl promote` edits `environments/<name>.pin.json`, `pawl check` judges it in the pull request, and `pawl sync` writes the
+ * record after the merge: whoever owns that file in CODEOWNERS decides.
  *
  * @param keeper where the pin is kept. @default 'ledger'
  */

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import { similar } from '../schemas/shape/similar.ts';
 import type { Environment } from './environment.ts';
 import type { Project, ProjectInputs } from './project.ts';
+import type { EnvironmentTrust, ProjectTrust } from './trust/project-trust.ts';
 
 /**
  * Properties that nobody reads, which would leave a default in force without a word: `namespce`. The types refuse them where they are written
@@ -9,12 +10,22 @@ import type { Project, ProjectInputs } from './project.ts';
  */
 export function unknownProperties(made: Project | Environment): readonly Finding[] {
   const name = String(made.name);
-  if (made.kind === 'environment') return unknownIn(made, ofEnvironment, { owner: `Environment "${name}"`, within: '' });
-  const inputs = typeof made.inputs === 'object' && made.inputs !== null ? made.inputs : {};
+  if (made.kind === 'environment') {
+    const owner = `Environment "${name}"`;
+    return [
+      ...unknownIn(made, ofEnvironment, { owner, within: '' }),
+      ...unknownIn(objectOrNone(made.trust), ofEnvironmentTrust, { owner, within: 'trust.' }),
+    ];
+  }
   return [
     ...unknownIn(made, ofProject, { owner: `Project "${name}"`, within: '' }),
-    ...unknownIn(inputs, ofInputs, { owner: `Project "${name}"`, within: 'inputs.' }),
+    ...unknownIn(objectOrNone(made.inputs), ofInputs, { owner: `Project "${name}"`, within: 'inputs.' }),
+    ...unknownIn(objectOrNone(made.trust), ofTrust, { owner: `Project "${name}"`, within: 'trust.' }),
   ];
+}
+
+function objectOrNone(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 interface Owner {
@@ -52,6 +63,7 @@ const ofProject: Properties<Project> = {
   registry: true,
   source: true,
   clusterScoped: true,
+  trust: true,
   inputs: true,
 };
 
@@ -63,6 +75,7 @@ const ofEnvironment: Properties<Environment> = {
   track: true,
   promoteFrom: true,
   namespace: true,
+  trust: true,
   policies: true,
   provided: true,
   acknowledged: true,
@@ -70,3 +83,5 @@ const ofEnvironment: Properties<Environment> = {
 };
 
 const ofInputs: Properties<ProjectInputs> = { env: true };
+const ofTrust: Properties<ProjectTrust> = { releases: true, promotions: true, evidence: true, trustedRoot: true };
+const ofEnvironmentTrust: Properties<EnvironmentTrust> = { promotions: true };

@@ -14,6 +14,7 @@ import type { ClusterConnection } from '../kubernetes/connection.ts';
 import { inClusterConnection, readKubeconfig } from '../kubernetes/kubeconfig.ts';
 import { wait } from '../kubernetes/wait.ts';
 import { serveHealth } from './health.ts';
+import { createMetrics } from './metrics.ts';
 
 export interface RunAgentOptions {
   /** Path of a static kubeconfig. @default the pod's ServiceAccount, else KUBECONFIG, else ~/.kube/config */
@@ -42,11 +43,20 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
   const { logFormat = 'json', healthPort = 8080, signal, print = (line) => process.stdout.write(`${line}\n`) } = options;
   const isInCluster = options.kubeconfig === undefined && process.env.KUBERNETES_SERVICE_HOST !== undefined;
   const connection = await connectionOf(options, isInCluster);
+  const metrics = createMetrics();
   const emit = (event: PawlEvent) => {
     print(formatEvent(event, logFormat));
+    metrics.count(event);
     options.onEvent?.(event);
   };
-  const surroundings: Surroundings = { now: () => new Date(), elapsed: () => performance.now(), random: Math.random, wait, emit };
+  const surroundings: Surroundings = {
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+    random: Math.random,
+    wait,
+    emit,
+    tell: metrics.tell,
+  };
   const cluster = connectCluster(connection);
   const identity = options.identity ?? `${hostname()}-${process.pid}`;
   let isReady = false;
@@ -55,6 +65,7 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
     host: isInCluster ? '0.0.0.0' : '127.0.0.1',
     isAlive: () => !signal.aborted,
     isReady: () => isReady,
+    metrics: metrics.read,
   });
   const onSynced = () => {
     if (isReady) return;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,15 +9,20 @@ import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
 import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
+import { lookedAhead } from './ahead.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
 const stop = new AbortController();
 const registries = openRegistries();
+const ahead = lookedAhead();
+/** What was printed, where that may be the answer to the same question later. */
+const said: ['output' | 'remarks', string][] = [];
+let mayBeKept = false;
 
 const tools: Tools = {
   folder: process.cwd(),
-  print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  print: (text) => say('output', `${text}\n`),
+  note: (text) => say('remarks', `${text}\n`),
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   ask,
   clock: () => new Date(),
@@ -25,10 +30,15 @@ const tools: Tools = {
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
   signal: stop.signal,
   compileProject: async (options) => {
-    const compile = async () => (await import('../compiler/compile.ts')).compileProject(options);
+    const compile = async () => (await import('../compiler/compile.ts')).compileProject({ ...options, early: ahead.early });
     if (options.keep !== true) return compile();
-    const { keptCompile, programIdentity } = await import('../compiler/kept-compile.ts');
-    return keptCompile(options, { program: programIdentity(), compile });
+    const { keptCompile } = await import('../compiler/kept-compile.ts');
+    const { programIdentity } = await import('../compiler/keep/program-identity.ts');
+    const state = ahead.state?.folder === options.folder ? ahead.state.text : undefined;
+    const isKept = () => {
+      mayBeKept = true;
+    };
+    return keptCompile(options, { program: programIdentity(), compile, state, isKept });
   },
   judgePromotion: async (options) => {
     const { judgePromotion } = await import('../compiler/judge.ts');
@@ -49,6 +59,9 @@ const tools: Tools = {
     return throwAwayServers(machine)(options);
   },
   writeFile: async (path, text) => writeFile(path, text),
+  readFile: async (path) => readFile(path, 'utf8'),
+  writeSecret: async (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
+  signingVariables: process.env,
   github: process.env.GITHUB_ACTIONS === 'true',
   searchPath: process.env.PATH,
   version: packageVersion(),
@@ -62,9 +75,17 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
 try {
-  process.exitCode = await run(process.argv.slice(2), tools);
+  const code = await run(process.argv.slice(2), tools);
+  process.exitCode = code;
+  if (mayBeKept && code <= 1) ahead.keep?.({ code, said });
 } finally {
+  ahead.early?.end();
   await registries.close();
+}
+
+function say(to: 'output' | 'remarks', text: string): void {
+  if (ahead.keep !== undefined) said.push([to, text]);
+  (to === 'output' ? process.stdout : process.stderr).write(text);
 }
 
 async function ask(question: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PawlError } from '../errors.ts';
+import type { Metrics } from './metrics.ts';
 
 export interface HealthOptions {
   /** 0: any that is free. */
@@ -10,6 +11,8 @@ export interface HealthOptions {
   readonly isAlive: () => boolean;
   /** Whether it has seen everything that it has to see: /readyz. */
   readonly isReady: () => boolean;
+  /** What /metrics answers. */
+  readonly metrics: Metrics['read'];
 }
 
 export interface Health {
@@ -17,9 +20,16 @@ export interface Health {
   close(): Promise<void>;
 }
 
-/** Answers probes, and nothing else. */
-export async function serveHealth({ port, host, isAlive, isReady }: HealthOptions): Promise<Health> {
+/** Answers probes and whoever reads metrics, and nothing else. */
+export async function serveHealth({ port, host, isAlive, isReady, metrics }: HealthOptions): Promise<Health> {
   const server = createServer((request, response) => {
+    if (request.url === '/metrics') {
+      metrics().then(
+        ({ contentType, text }) => response.writeHead(200, { 'content-type': contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+      return;
+    }
     const good = request.url === '/healthz' ? isAlive() : request.url === '/readyz' ? isReady() : undefined;
     response.writeHead(good === undefined ? 404 : good ? 200 : 503, { 'content-type': 'text/plain' });
     response.end(good === undefined ? 'not found\n' : good ? 'ok\n' : 'not yet\n');

@@ -10,5 +10,5 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 19)) {
   process.exitCode = 1;
 } else {
   if (installed) require('node:module').enableCompileCache(__dirname.replace(/pawl[\\/]build[\\/]entry$/, '.cache/pawl'));
-  import('./cli.js');
+  import('./start.js');
 }

@@ -30,7 +30,7 @@ export function sentence(what: Happening): string {
     case 'drift-reverted':
       return `${driftText(what)}; turned back after ${what.milliseconds} ms`;
     case 'drift-observed':
-      return `${driftText(what)}; left alone while the delivery is suspended`;
+      return `${driftText(what)}; left alone while nothing is applied`;
     case 'drift-contested':
       return `${driftText(what)}; turned back ${what.reversals} times within a minute, now more slowly`;
     case 'ownership-restored':

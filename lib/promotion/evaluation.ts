@@ -13,7 +13,7 @@ export interface Evaluation {
   readonly until?: Date | undefined;
   /** Each policy's own word, in their order, as the record keeps it. */
   readonly verdicts: readonly RecordedVerdict[];
-  /** Everything but `allow`. What refuses is an error; what a policy in mode `warn` says is a warning and never refuses. */
+  /** Everything but `allow`. What refuses is an error; what a policy in mode `warn` says is a warning and never refuses; one in mode `audit` says nothing here. */
   readonly findings: readonly Finding[];
 }
 

@@ -1,10 +1,9 @@
-import { z } from 'zod';
 import type { Json } from '../json.ts';
 import { diffSets } from '../manifest/diff.ts';
 import { asJson, idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { readObject } from '../manifest/object-schema.ts';
-import type { PromotionFacts } from './policy.ts';
+import type { PromotionFacts } from './facts.ts';
+import { factsSchema } from './facts-schema.ts';
 
 /**
  * The facts as JSON, for the process where policies run: dates as ISO strings, the diff as the objects that differ.
@@ -31,35 +30,6 @@ export function factsFromJson(value: Json): PromotionFacts {
     diff: diffSets(sideOf(before), sideOf(after)),
   };
 }
-
-const date = z.iso.datetime().transform((text) => new Date(text));
-const release = z.strictObject({ version: z.string(), digest: z.string() });
-// What came as JSON is JSON.
-const object = z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'is not a Kubernetes object');
-
-const factsSchema = z.strictObject({
-  environment: z.strictObject({ name: z.string(), tier: z.enum(['development', 'staging', 'production']) }),
-  action: z.enum(['promote', 'follow', 'rollback']),
-  candidate: release,
-  current: release.optional(),
-  source: z
-    .strictObject({
-      name: z.string(),
-      version: z.string(),
-      since: date,
-      until: date.optional(),
-      rolledBack: z.boolean().optional(),
-      healthySince: date.optional(),
-    })
-    .optional(),
-  promoteFrom: z.string().optional(),
-  history: z.array(z.strictObject({ sequence: z.int(), action: z.string(), version: z.string().optional(), who: z.string(), when: date })),
-  now: date,
-  before: z.array(object),
-  after: z.array(object),
-  /** Of each object that differs, by its id. */
-  applications: z.record(z.string(), z.string()),
-});
 
 /** Waves play no part in a diff but as they stand on the objects. */
 function setOf(environment: string, objects: readonly KubernetesObject[], applications: Readonly<Record<string, string>>): ManifestSet {

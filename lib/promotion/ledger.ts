@@ -1,8 +1,13 @@
 /** The door to an environment's ledger; what is behind it is in ledger/. */
-export { type AppendOptions, appendRecord, type RecordDraft } from './ledger/append.ts';
+export { appendRecord, type RecordDraft } from './ledger/append.ts';
 export type { ClaimHolder } from './ledger/claim.ts';
-export { forkError, type LedgerFork, type LedgerHead, readCurrent, readHead } from './ledger/head.ts';
+export { type Disagreement, readDisagreement } from './ledger/disagreement.ts';
+export { forkError, readCurrent, readHead } from './ledger/head.ts';
 export { type HistoryOptions, readHistory } from './ledger/history.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
+export type { IgnoredRecord, LedgerFork, LedgerHead } from './ledger/ledger-head.ts';
+export { leftBehind, type Resolution, resolveLedger } from './ledger/resolve.ts';
 export { readRecord } from './ledger/stored-record.ts';
+export type { ReadOptions, VerifyRecord } from './ledger/verify-record.ts';
+export type { AppendOptions } from './ledger/write-once.ts';
 export type { Ledger } from './ledger/writer.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Digest } from '../digest.ts';
+import type { Verification } from '../signing/verification.ts';
 
 /** The media type of a record, and the artifactType of the manifest that carries it. */
 export const recordMediaType = 'application/vnd.pawl.promotion.v1+json';
@@ -25,10 +26,34 @@ export const recordedHold = z.strictObject({
 
 export const recordedVerdict = z.strictObject({
   policy: text,
-  mode: z.enum(['enforce', 'warn']),
+  mode: z.enum(['enforce', 'warn', 'audit']),
   verdict: z.enum(['allow', 'deny', 'defer']),
   reason: text.optional(),
   until: z.iso.datetime().optional(),
+  /** The evidence that it read, by the digest of each bundle or by a name (`source`, `history`). */
+  read: z
+    .array(z.strictObject({ kind: text, digest: digest.optional(), name: text.optional() }))
+    .max(256)
+    .optional(),
+});
+
+/** Somebody's signed word that counted when the move was judged. */
+export const recordedApproval = z.strictObject({
+  who: text,
+  decision: z.enum(['approve', 'decline']),
+  at: z.iso.datetime(),
+  /** Digest of the bundle. */
+  evidence: digest,
+});
+
+/** A version that nobody may promote anywhere. */
+export const recordedVeto = z.strictObject({
+  version: z.string().max(128),
+  /** Digest of the release's index. */
+  index: digest,
+  who: text,
+  why: text,
+  since: z.iso.datetime(),
 });
 
 /**
@@ -43,7 +68,7 @@ export const promotionRecord = z.strictObject({
   sequence: z.int().min(1),
   /** Digest of the manifest of the record before; null for the first. */
   previous: digest.nullable(),
-  action: z.enum(['promote', 'follow', 'rollback', 'hold', 'unhold', 'veto', 'unveto', 'override', 'resolve']),
+  action: z.enum(['promote', 'follow', 'rollback', 'hold', 'unhold', 'veto', 'unveto', 'override', 'acknowledge', 'resolve']),
   /** The release in force before and after; `to` equals `from` where the record moves nothing. Null: none. */
   from: recordedRelease.nullable(),
   to: recordedRelease.nullable(),
@@ -59,17 +84,29 @@ export const promotionRecord = z.strictObject({
   changes: z
     .strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(text).max(50), omitted: z.int() })
     .nullable(),
+  // What follows is newer than the first records, and absent from them.
+  /** Whoever went past policies that refused, and why. */
+  override: z.strictObject({ why: text, who: text }).nullable().optional(),
+  /** With `acknowledge`: the sequence of the record whose override was looked at. */
+  acknowledges: z.int().min(1).optional(),
+  approvals: z.array(recordedApproval).max(256).optional(),
+  /** With `resolve`: the record that it continues, and every record that it leaves behind. */
+  resolves: z.array(digest).min(1).max(10_000).optional(),
+  /** In the ledger of vetoes: all that stand after this record, so that its head alone tells them. */
+  vetoes: z.array(recordedVeto).max(1000).optional(),
 });
 
 export type RecordedRelease = z.output<typeof recordedRelease>;
 export type RecordedHold = z.output<typeof recordedHold>;
 export type RecordedVerdict = z.output<typeof recordedVerdict>;
+export type RecordedApproval = z.output<typeof recordedApproval>;
+export type RecordedVeto = z.output<typeof recordedVeto>;
 export type PromotionRecord = z.output<typeof promotionRecord>;
 
 /** A record together with the digest of the manifest that carries it. */
 export interface LedgerEntry {
   readonly digest: Digest;
   readonly record: PromotionRecord;
-  /** How its author was proven. */
-  readonly verification: 'none';
+  /** How its author was proven: `none` where nobody looked. */
+  readonly verification: Verification;
 }

@@ -1,78 +1,100 @@
+import { describeEnvironment } from '../artifact/metadata.ts';
+import type { Release } from '../artifact/read.ts';
+import { readCommitAuthor } from '../compiler/git.ts';
 import type { SemanticDiff } from '../manifest/diff.ts';
-import type { Repository } from '../oci/registry.ts';
-import { forkError, type LedgerHead, readHead, readHistory } from '../promotion/ledger.ts';
-import type { PromotionFacts, SourceFact } from '../promotion/policy.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { contentsOf } from '../promotion/contents.ts';
+import { readHistory } from '../promotion/ledger.ts';
+import type { HistoryFact, PromotionFacts, ReleaseFact } from '../promotion/policy.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { staysIn } from './stays.ts';
+import type { Identity } from '../signing/identity.ts';
+import { gatherStatements, type Statements } from './facts/statements.ts';
+import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
+import { standingVetoes } from './facts/vetoes.ts';
+import { signalOf } from './ledgers.ts';
+import type { Move } from './preview.ts';
+import { actorFact } from './trust.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
-/** How many records of a ledger a move looks back on. */
-const lookBack = 100;
-
 export interface Candidate {
-  readonly action: PromotionFacts['action'];
-  readonly version: string;
-  readonly index: string;
+  readonly move: Move;
+  readonly head: LedgerEntry | undefined;
+  readonly release: Release;
+  readonly set: ManifestSet;
   readonly diff: SemanticDiff;
+  readonly signers: readonly Identity[] | undefined;
 }
 
-/** Everything that the policies of an environment may read about one move, as the ledgers say now. */
+export interface GatheredFacts {
+  readonly facts: PromotionFacts;
+  /** Statements that do not count, and why. */
+  readonly ignored: Statements['ignored'];
+  /** False where there were more statements than are read. */
+  readonly complete: boolean;
+}
+
+/** Everything that the policies of an environment may read about one move, as ledgers and evidence say now. */
 export async function gatherFacts(
   workplace: Workplace,
   environment: CompiledEnvironmentOf,
-  { head, candidate }: { head: LedgerEntry | undefined; candidate: Candidate },
-): Promise<PromotionFacts> {
-  const own = workplace.repositories.environment(environment.name);
-  const history = head === undefined ? [] : await readHistory(own, head, { limit: lookBack, ...signalOf(workplace) });
+  { move, head, release, set, diff, signers }: Candidate,
+): Promise<GatheredFacts> {
+  const now = workplace.clock();
+  const { promoteFrom } = environment;
+  const [actor, history, stays, vetoes, statements, author] = await Promise.all([
+    actorFact(workplace, environment.name, move),
+    historyOf(workplace, environment, head),
+    staysEverywhere(workplace, { index: release.digest, needed: promoteFrom }),
+    standingVetoes(workplace),
+    gatherStatements(workplace, release.digest, now),
+    authorOf(workplace, release),
+  ]);
+  const healthy = stays.map((stay) => withHealth(stay, statements.reports, now));
   const current = head?.record.to;
-  return {
-    environment: { name: environment.name, tier: environment.tier },
-    action: candidate.action,
-    candidate: { version: candidate.version, digest: candidate.index },
+  const facts: PromotionFacts = {
+    environment: { name: environment.name, tier: environment.tier, kubernetes: environment.kubernetes },
+    action: move.action,
+    actor,
+    candidate: { ...releaseFact(release, set), author, signers },
     current: current ? { version: current.version, digest: current.index } : undefined,
-    promoteFrom: environment.promoteFrom,
-    source: environment.promoteFrom === undefined ? undefined : await sourceOf(workplace, environment.promoteFrom, candidate.index),
-    history: history.map(({ record }) => ({
-      sequence: record.sequence,
-      action: record.action,
-      version: record.to?.version,
-      who: record.who.name,
-      when: new Date(record.when),
-    })),
-    diff: candidate.diff,
-    now: workplace.clock(),
+    promoteFrom,
+    source: healthy.find(({ name }) => name === promoteFrom),
+    stays: healthy,
+    history,
+    approvals: statements.approvals,
+    evidence: statements.evidence,
+    reports: statements.reports,
+    vetoes,
+    diff,
+    contents: contentsOf(set),
+    now,
   };
+  return { facts, ignored: statements.ignored, complete: statements.complete };
 }
 
-/** The candidate's latest stay in the environment before; undefined where it never was there. */
-async function sourceOf(workplace: Workplace, name: string, index: string): Promise<SourceFact | undefined> {
-  const repository = workplace.repositories.environment(name);
-  const head = await headOf(repository, workplace);
-  if (head === undefined) return undefined;
-  const stay = staysIn(await readHistory(repository, head, { limit: lookBack, ...signalOf(workplace) })).findLast(
-    (one) => one.index === index,
-  );
-  return stay === undefined
-    ? undefined
-    : { name, version: stay.version, since: stay.since, until: stay.until, rolledBack: stay.rolledBack };
+function releaseFact({ version, digest, created, revision, source, dirty }: Release, set: ManifestSet): ReleaseFact {
+  const images = describeEnvironment(set).images.map(({ image, digest: pinned }) => ({ image: image.split('@')[0] ?? image, digest: pinned }));
+  return { version, digest, created, revision, source, dirty, images };
 }
 
-/** The newest record of a ledger, undefined for an empty one. A fork is refused: nothing may move on it. */
-export async function headOf(repository: Repository, workplace: Pick<Workplace, 'signal'>): Promise<LedgerEntry | undefined> {
-  return entryOf(repository, await readHead(repository, signalOf(workplace)));
+/** Undefined where the commit is not in the repository of whoever asks. */
+async function authorOf({ folder }: Workplace, { revision }: Release): Promise<string | undefined> {
+  const hash = /@sha1:([0-9a-f]{40,64})$/.exec(revision)?.[1];
+  return hash === undefined ? undefined : readCommitAuthor(folder, hash);
 }
 
-export function entryOf(repository: Repository, head: LedgerHead): LedgerEntry | undefined {
-  switch (head.kind) {
-    case 'empty':
-      return undefined;
-    case 'head':
-      return head.entry;
-    case 'fork':
-      throw forkError(repository, head);
-  }
-}
-
-export function signalOf(workplace: Pick<Workplace, 'signal'>): { readonly signal?: AbortSignal } {
-  return workplace.signal === undefined ? {} : { signal: workplace.signal };
+async function historyOf(
+  workplace: Workplace,
+  { name }: CompiledEnvironmentOf,
+  head: LedgerEntry | undefined,
+): Promise<readonly HistoryFact[]> {
+  if (head === undefined) return [];
+  const entries = await readHistory(workplace.repositories.environment(name), head, { limit: lookBack, ...signalOf(workplace) });
+  return entries.map(({ record }) => ({
+    sequence: record.sequence,
+    action: record.action,
+    version: record.to?.version,
+    who: record.who.name,
+    when: new Date(record.when),
+  }));
 }

@@ -1,7 +1,7 @@
 import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
-import { headOf, signalOf } from './facts.ts';
+import { headOf, signalOf } from './ledgers.ts';
 import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 import { ReleaseError } from './release-error.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
@@ -45,7 +45,7 @@ async function followOne(
   environment: CompiledEnvironmentOf,
   { versions, who, why }: FollowOptions & { versions: readonly string[] },
 ): Promise<MoveOutcome | undefined> {
-  const head = await headOf(workplace.repositories.environment(environment.name), workplace);
+  const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
   for (const version of candidates(environment, versions, head?.record.to?.version)) {
     const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });

@@ -1,6 +1,6 @@
 import { type LedgerHead, readHead, readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { signalOf } from './facts.ts';
+import { readingOf, signalOf } from './ledgers.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /**
@@ -10,7 +10,7 @@ import { environmentOf, type Workplace } from './workplace.ts';
 export async function history(workplace: Workplace, environment: string, { limit }: { limit: number }): Promise<readonly LedgerEntry[]> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const heads = headsOf(await readHead(repository, signalOf(workplace)));
+  const heads = headsOf(await readHead(repository, readingOf(workplace, environment)));
   const [first] = heads;
   if (first === undefined) return [];
   const chain = await readHistory(repository, first, { limit, ...signalOf(workplace) });

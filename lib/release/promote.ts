@@ -6,16 +6,31 @@ export interface MoveDoor {
   readonly confirm: (preview: Preview) => Promise<'go' | 'dry-run' | 'declined'>;
   /** Come back when policies defer, instead of giving the deferral back. @default false */
   readonly wait?: boolean;
+  /** Goes on although policies say no or not yet: for a pin that others review. The ledger's own keeper refuses all the same. @default false */
+  readonly propose?: boolean;
   /** Called about once a second while waiting. */
   readonly onWait?: (preview: Preview, millisecondsLeft: number) => void;
 }
 
+/** Who keeps what an environment should be at: its ledger, or a file in Git. */
+export interface PinKeeper {
+  /** There is nothing to write. */
+  readonly isThere: (preview: Preview) => boolean;
+  readonly write: (preview: Preview) => Promise<MoveOutcome>;
+}
+
 /** Moves an environment to a version: preview, confirm, write. Deferred moves are waited for where `wait` says so. */
-export async function promote(workplace: Workplace, move: Move, door: MoveDoor): Promise<MoveOutcome> {
+export async function promote(
+  workplace: Workplace,
+  move: Move,
+  door: MoveDoor,
+  keeper: PinKeeper = { isThere: ({ unchanged }) => unchanged, write: (preview) => carryOut(workplace, preview) },
+): Promise<MoveOutcome> {
   const preview = await settle(workplace, move, door);
-  if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
+  if (preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
+  if (keeper.isThere(preview)) return { ...preview, result: 'unchanged' };
   const answer = await door.confirm(preview);
-  return answer === 'go' ? carryOut(workplace, preview) : { ...preview, result: answer };
+  return answer === 'go' ? keeper.write(preview) : { ...preview, result: answer };
 }
 
 /** The preview once no policy defers any more, or the deferral itself where nobody waits. */

@@ -1,12 +1,17 @@
 import { revisionOf } from '../artifact/identity.ts';
+import { imagesStatement } from '../artifact/images-statement.ts';
 import { type PackedRelease, packRelease } from '../artifact/pack-release.ts';
+import { type Build, provenanceOf } from '../artifact/provenance.ts';
 import { pushRelease } from '../artifact/push.ts';
 import type { CompiledProject } from '../compiler/compile.ts';
 import type { Commit } from '../compiler/git.ts';
 import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import type { Repository } from '../oci/registry.ts';
+import type { Identity } from '../signing/identity.ts';
 import { ReleaseError } from './release-error.ts';
+import { signRelease } from './sign-release.ts';
+import type { TrustedSigner } from './trusted-signer.ts';
 
 export interface PublishOptions {
   readonly version: string;
@@ -15,8 +20,13 @@ export interface PublishOptions {
   readonly changes?: readonly string[] | undefined;
   /** Publishes in spite of changes, and marks the release for ever. @default false */
   readonly allowDirty?: boolean | undefined;
+  /** Signs it, with what it says about the build: `trustedSigner` has looked at who. Needed where the project trusts publishers. */
+  readonly signing?: { readonly publisher: TrustedSigner; readonly build: PublishedBuild } | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** How a release was built, beside what it says itself. */
+export type PublishedBuild = Pick<Build, 'ref' | 'locks' | 'tools' | 'builder' | 'invocation' | 'startedOn' | 'finishedOn'>;
 
 export interface Published {
   readonly version: string;
@@ -25,6 +35,8 @@ export interface Published {
   readonly digest: Digest;
   /** It was compiled from files that differ from the commit. */
   readonly dirty: boolean;
+  /** Who signed it; undefined where nobody did. */
+  readonly signer: Identity | undefined;
   /** Digest of each environment's manifest. */
   readonly environments: Readonly<Record<string, Digest>>;
 }
@@ -32,8 +44,22 @@ export interface Published {
 /** Publishes one version: refused findings first, then bytes. Runs as the publisher and never promotes. */
 export async function publish(project: CompiledProject, repository: Repository, options: PublishOptions): Promise<Published> {
   refuseToPublish(project, options);
+  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const { signing } = options;
+  if (signing === undefined) refuseUnsigned(project);
   const packed = await packProject(project, options);
-  await pushRelease(repository, packed, options.signal === undefined ? {} : { signal: options.signal });
+  const beforeVersion =
+    signing === undefined
+      ? undefined
+      : () =>
+          signRelease(repository, packed, {
+            ...call,
+            publisher: signing.publisher,
+            trust: project.trust,
+            provenance: provenanceOf(buildOf(project, { ...options, signing })),
+            images: imagesStatement(project.environments.map(({ set }) => set)),
+          });
+  await pushRelease(repository, packed, { ...call, beforeVersion });
   const environments: Record<string, Digest> = {};
   for (const [environment, { descriptor }] of packed.environments) environments[environment] = descriptor.digest;
   return {
@@ -41,6 +67,7 @@ export async function publish(project: CompiledProject, repository: Repository, 
     reference: `${repository.reference}:${options.version}`,
     digest: packed.descriptor.digest,
     dirty: isDirty(options),
+    signer: signing?.publisher.identity,
     environments,
   };
 }
@@ -62,6 +89,28 @@ export async function packProject(project: CompiledProject, options: PublishOpti
     inputs: project.inputs,
     variables: project.variables,
     policies: project.policiesDigest,
+  });
+}
+
+function buildOf(project: CompiledProject, options: PublishOptions & Required<Pick<PublishOptions, 'signing'>>): Build {
+  const { version, commit, signing } = options;
+  const { name, source } = project.project;
+  return {
+    ...signing?.build,
+    project: name,
+    version,
+    source,
+    commit: commit.hash,
+    dirty: isDirty(options),
+    inputs: project.inputs,
+    policies: project.policiesDigest,
+  };
+}
+
+function refuseUnsigned({ project: { name }, trust }: CompiledProject): void {
+  if (trust === undefined) return;
+  throw new ReleaseError('NO_KEY', `Cannot publish "${name}": the project says who signs releases, and nobody does`, {
+    fix: 'Sign it with --key FILE (or PAWL_SIGNING_KEY), or --keyless in CI',
   });
 }
 

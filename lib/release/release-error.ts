@@ -19,7 +19,17 @@ export type ReleaseErrorCode =
   | 'NO_HOLD'
   | 'WRONG_HOLD'
   | 'WRONG_TRACK'
-  | 'ENVIRONMENT_MOVED';
+  | 'ENVIRONMENT_MOVED'
+  /** Records are to be signed, and nobody signs. */
+  | 'NO_KEY'
+  | 'UNTRUSTED_KEY'
+  | 'BAD_PIN'
+  | 'NO_PIN'
+  | 'UNCOMMITTED_PIN'
+  | 'SHALLOW_CLONE'
+  | 'STALE_CHECKOUT'
+  /** The release of a version is another one than was asked for. */
+  | 'WRONG_RELEASE';
 
 /** What a build-time verb (publish, promote, …) refused to do before it wrote anything. */
 export class ReleaseError extends PawlError<ReleaseErrorCode> {}

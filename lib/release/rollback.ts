@@ -1,5 +1,5 @@
 import { readHistory } from '../promotion/ledger.ts';
-import { headOf, signalOf } from './facts.ts';
+import { headOf, signalOf } from './ledgers.ts';
 import type { Move } from './move.ts';
 import { ReleaseError } from './release-error.ts';
 import { rollbackChain } from './stays.ts';
@@ -17,7 +17,7 @@ export async function rollbackMove(
 ): Promise<Move> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const head = await headOf(repository, workplace);
+  const head = await headOf(workplace, environment);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
   const [current, ...earlier] = rollbackChain(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
   const wanted = version === undefined ? undefined : parseVersion(version);

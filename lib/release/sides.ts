@@ -2,7 +2,7 @@ import { pullEnvironment, readRelease } from '../artifact/read.ts';
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { readHistory } from '../promotion/ledger.ts';
-import { headOf, signalOf } from './facts.ts';
+import { headOf, signalOf } from './ledgers.ts';
 import { errorsOf } from './publish.ts';
 import { ReleaseError } from './release-error.ts';
 import { parseVersion } from './version.ts';
@@ -19,7 +19,7 @@ export interface NamedSet {
 export async function setInForce(workplace: Workplace, environment: string): Promise<NamedSet> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const current = (await headOf(repository, workplace))?.record.to;
+  const current = (await headOf(workplace, environment))?.record.to;
   if (!current) return nothing;
   return { name: current.version, set: (await pullEnvironment(repository, current.manifest, signalOf(workplace))).set };
 }
@@ -28,7 +28,7 @@ export async function setInForce(workplace: Workplace, environment: string): Pro
 export async function setOfRecord(workplace: Workplace, environment: string, sequence: number): Promise<NamedSet> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const head = await headOf(repository, workplace);
+  const head = await headOf(workplace, environment);
   const newest = head?.record.sequence ?? 0;
   if (head === undefined || sequence > newest)
     throw new ReleaseError(

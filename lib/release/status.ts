@@ -4,7 +4,7 @@ import { PawlError } from '../errors.ts';
 import type { Repository } from '../oci/registry.ts';
 import { readHead, readRecord } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { signalOf } from './facts.ts';
+import { readingOf, signalOf } from './ledgers.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */
@@ -35,7 +35,7 @@ async function statusOf(workplace: Workplace, environment: CompiledEnvironmentOf
   const repository = workplace.repositories.environment(environment.name);
   const unknown = { environment, repository: repository.reference, head: undefined, moved: undefined, forked: false, newer: undefined };
   try {
-    const head = await readHead(repository, signalOf(workplace));
+    const head = await readHead(repository, readingOf(workplace, environment.name));
     const entry = head.kind === 'head' ? head.entry : undefined;
     return {
       ...unknown,

@@ -1,6 +1,7 @@
 import type { CompiledProject } from '../compiler/compile.ts';
 import type { Judgement } from '../compiler/judge.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
+import type { Signer } from '../signing/signer.ts';
 import { ReleaseError } from './release-error.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -8,8 +9,12 @@ import type { Repositories } from './repositories.ts';
 export interface Workplace {
   readonly project: CompiledProject;
   readonly repositories: Repositories;
+  /** The project's folder, absolute: where the pins lie that Git keeps. */
+  readonly folder: string;
   /** Runs the environment's promotion policies where user code runs: in the compiler's child process. */
   readonly judge: (environment: string, facts: PromotionFacts) => Promise<Judgement>;
+  /** Signs the records that are written; undefined where nobody does. */
+  readonly signer?: Signer | undefined;
   /** The commit that the policies come from; undefined outside Git. */
   readonly revision: string | undefined;
   readonly clock: () => Date;

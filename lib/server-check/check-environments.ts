@@ -1,8 +1,10 @@
 import { inParallel } from '../agent/parallel.ts';
+import { counted } from '../counted.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Wait } from '../kubernetes/wait.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ServerCheck, Tried } from './gathered.ts';
+import { isSameMinor } from './same-minor.ts';
 import { replay } from './throw-away/replay.ts';
 import { tryOnCluster } from './try-on-cluster.ts';
 
@@ -55,11 +57,11 @@ export async function checkOnThrowAwayServers(
   const verdicts = new Map<string, EnvironmentVerdict>();
   await inParallel(environments, serversAtOnce, async (environment) => {
     const { name, kubernetes, namespace, set } = environment;
-    progress(`${name}: starting an API server of Kubernetes ${kubernetes}`);
+    progress(`${name}: starting a throw-away API server`);
     const { cluster, stop } = await startServer({ kubernetes, signal: options.signal });
     try {
       const version = await readVersion(cluster, options.signal);
-      progress(`${name}: trying ${set.objects.length} objects on Kubernetes ${version}`);
+      progress(`${name}: trying ${counted(set.objects.length, 'object')} on Kubernetes ${version}${insteadOf(kubernetes, version)}`);
       const said = await replay(cluster, environment, { ...options, namespace });
       verdicts.set(name, { ...said, environment: name, server: undefined, version, wanted: kubernetes });
     } finally {
@@ -70,6 +72,11 @@ export async function checkOnThrowAwayServers(
 }
 
 const serversAtOnce = 2;
+
+/** Only the server itself says which it is: the nearest that this machine has. */
+function insteadOf(wanted: string, version: string): string {
+  return isSameMinor({ wanted, version }) ? '' : `: the environment says ${wanted}, and this is the nearest that there is here`;
+}
 
 /** Each environment on the same cluster, by dry run. */
 export async function checkOnCluster(

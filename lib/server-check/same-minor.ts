@@ -1,6 +1,4 @@
-import type { EnvironmentVerdict } from './check-environments.ts';
-
 /** Whether the server has the minor version that the environment names. */
-export function isSameMinor({ version, wanted }: Pick<EnvironmentVerdict, 'version' | 'wanted'>): boolean {
+export function isSameMinor({ version, wanted }: { readonly version: string; readonly wanted: string }): boolean {
   return version === wanted || version.startsWith(`${wanted}.`);
 }

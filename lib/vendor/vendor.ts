@@ -2,10 +2,10 @@ import { sectionOf, stateOf } from '../constructs/incoming/vendored.ts';
 import { type Want, type WantedChart, type WantedFile, type WantedFolder, wantKey } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
 import { byCodeUnit } from '../json.ts';
-import type { Lock, LockedChart, LockedFile } from '../lock/lock.ts';
+import { emptyLock, type Lock, type LockedChart, type LockedFile, lockText } from '../lock/lock.ts';
 import { readLock, writeLock } from '../lock/lock-file.ts';
 import { type Fetched, fetchWanted } from './fetch-wanted.ts';
-import { lockRenderers } from './lock-renderers.ts';
+import { lockRenderers, type MissingRenderer, missingRenderers } from './lock-renderers.ts';
 import { placeOf } from './place-of.ts';
 import { VendorError } from './vendor-error.ts';
 import { clearVendored, putVendored } from './vendor-folder.ts';
@@ -26,6 +26,8 @@ export interface VendoredItem {
 export interface Vendored {
   readonly items: readonly VendoredItem[];
   readonly renderers: Lock['renderers'];
+  /** Those that this machine does not have in the locked version: it cannot compile the project. */
+  readonly missing: readonly MissingRenderer[];
   /** Files with the types of charts' values. */
   readonly types: readonly string[];
   /** Paths that were taken away, because nothing asks for them any more. */
@@ -50,7 +52,7 @@ export async function vendorProject(options: VendorOptions): Promise<Vendored> {
     const { wants, complete } = await collect();
     const lock = readLock(folder);
     const renderers = lockRenderers(wants, lock.renderers, options);
-    writeLock(folder, { ...lock, renderers });
+    writeSomething(folder, { ...lock, renderers });
     const open = wants.filter(isFetched).filter((want) => !items.has(wantKey(want)));
     for (const want of open) items.set(wantKey(want), await bring(want, options));
     if (open.length > 0 || (round === 1 && JSON.stringify(renderers) !== JSON.stringify(lock.renderers))) continue;
@@ -61,6 +63,7 @@ export async function vendorProject(options: VendorOptions): Promise<Vendored> {
     return {
       items: [...items.values()].sort((left, right) => byCodeUnit(left.name, right.name)),
       renderers: now.renderers,
+      missing: missingRenderers(wants, now.renderers, options),
       types,
       removed,
       changed: JSON.stringify(now) !== JSON.stringify(before),
@@ -122,8 +125,13 @@ async function clear(folder: string, wants: readonly Want[]): Promise<readonly s
   const { helm, kustomize } = lock.renderers;
   const renderers = { ...(keys.has('helm') ? { helm } : {}), ...(keys.has('kustomize') ? { kustomize } : {}) };
   const next: Lock = { ...lock, charts: used(lock.charts), files: used(lock.files), git: used(lock.git), renderers };
-  writeLock(folder, next);
+  writeSomething(folder, next);
   return clearVendored(folder, pathsOf(next));
+}
+
+/** A project that asks for nothing needs no lock. */
+function writeSomething(folder: string, lock: Lock): void {
+  if (readLock(folder) !== emptyLock || lockText(lock) !== lockText(emptyLock)) writeLock(folder, lock);
 }
 
 export function pathsOf({ charts, files, git }: Lock): ReadonlySet<string> {

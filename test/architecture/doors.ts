@@ -56,6 +56,7 @@ export const doors: readonly Door[] = [
       'lib/import/read-source.ts': 'definitions of custom resources',
       'lib/import/import-files.ts': 'writes what they became',
       'lib/import/read-imported-crds.ts': 'reads it again for checks',
+      'lib/release/pins/pin-file.ts': 'the pins that Git keeps',
       'lib/server-check/platform-folder.ts': 'policies and definitions of the platform team',
       'lib/entry/': 'composition roots',
     },
@@ -133,7 +134,12 @@ export const doors: readonly Door[] = [
   {
     what: 'writing to a registry',
     uses: /\.(?:writeManifest|writeBlob|removeTag)\(/,
-    places: { 'lib/artifact/': 'releases', 'lib/promotion/ledger/': 'records', 'lib/oci/': 'the registries themselves' },
+    places: {
+      'lib/artifact/': 'releases',
+      'lib/promotion/ledger/': 'records',
+      'lib/evidence/': 'statements about releases',
+      'lib/oci/': 'the registries themselves',
+    },
   },
   {
     what: 'writing to a cluster',

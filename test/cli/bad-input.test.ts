@@ -21,6 +21,8 @@ const cases: readonly Case[] = [
     code: 1,
     says: /Cannot find environment "prod": this project has development, staging, production/,
   },
+  { name: 'a flag without its value', words: ['synth', '--out'], code: 2, says: /^pawl: --out takes a value\n/ },
+  { name: 'SARIF without a file', words: ['check', '--sarif'], code: 2, says: /--sarif takes a file to write, or - to print it/ },
   { name: 'the status of an unknown environment', words: ['status', 'prod'], code: 1, says: /Cannot find environment "prod"/ },
   { name: 'a version that is not semver', words: ['publish', 'latest'], code: 1, says: /Cannot read version "latest"/ },
   { name: 'a version with build metadata', words: ['publish', '1.0.0+5'], code: 1, says: /build metadata/ },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { answers } from '../../lib/cli/json.ts';
 import { run } from '../../lib/cli/run.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
@@ -56,6 +57,21 @@ test('dev says what every save changes, says a mistake once, survives it, and en
   assert.equal((await dev.until(({ environments }) => environments.staging?.diff?.updated === 1)).findings.length, 0);
   await writeFile(join(project.folder, 'new/folder/value.ts'), "export const value = 'five';\n");
   await dev.until(({ environments }) => environments.staging?.diff?.updated === 1);
+  assert.equal(await dev.stop(), 0);
+});
+
+test('dev answers for a repaired loop at once, not when the time limit of the loop is over', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const entry = join(project.folder, 'environments/index.ts');
+  const good = shopFiles()['environments/index.ts'] ?? '';
+  const dev = developing(project.folder);
+  await dev.next('compiled');
+  await writeFile(entry, `${good}\nfor (;;);\n`);
+  await delay(200);
+  const begun = Date.now();
+  await writeFile(entry, shopFiles({ text: 'repaired' })['environments/index.ts'] ?? '');
+  assert.equal((await dev.next('compiled')).environments.staging?.diff?.updated, 1);
+  assert.ok(Date.now() - begun < 30_000);
   assert.equal(await dev.stop(), 0);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -142,6 +142,8 @@ export function toolsForTests(others: Partial<Tools>): Tools {
     runAgent: async () => assert.fail('An agent runs as a program of its own'),
     startServer: () => assert.fail('Nobody starts a server'),
     writeFile,
+    readFile: (path) => readFile(path, 'utf8'),
+    writeSecret: (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
     version: '0.0.0-test',
     ...others,
   };

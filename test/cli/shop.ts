@@ -1,5 +1,13 @@
+export interface ShopOptions {
+  readonly text?: string;
+  /** Seconds. */
+  readonly soak?: number;
+  /** Where production's pin is kept. */
+  readonly keeper?: 'ledger' | 'git';
+}
+
 /** A small project for tests of the command line: one ConfigMap, three environments, no cluster needed. */
-export function shopFiles({ text = 'one', soak = 0 }: { text?: string; soak?: number } = {}): Record<string, string> {
+export function shopFiles({ text = 'one', soak = 0, keeper = 'ledger' }: ShopOptions = {}): Record<string, string> {
   return {
     'environments/index.ts': `
 import { ApiObject } from 'cdk8s';
@@ -14,7 +22,7 @@ const staging = environment('staging', { tier: 'staging', kubernetes: '1.34', tr
 const production = environment('production', {
   tier: 'production',
   kubernetes: '1.34',
-  track: pinned(),
+  track: pinned('${keeper}'),
   promoteFrom: staging,
   policies: [comesFromSource, soaked(Duration.seconds(${soak})), noDowngrade],
   deploy: [settings({ text: '${text}' })],

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../lib/compiler/compile.ts';
+import { emptyLock, lockText } from '../../lib/lock/lock.ts';
 import { renderersForTests } from '../renderers/renderers.ts';
 import { temporaryFolder } from '../vendor/vendor-here.ts';
 import { indexOf, packagedChart, web } from '../vendor/web.ts';
 import { userProject } from './project.ts';
+import { shopFiles } from './shop.ts';
 
 const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: NAME }\ndata: { replicas: "{{ .Values.replicas }}" }\n';
 
@@ -75,4 +78,40 @@ test('a project with a chart and an address says what is missing, is vendored, a
 test('flags that contradict each other are wrong usage', async (t) => {
   const project = await userProject(t, { 'environments/index.ts': '' });
   assert.equal((await project.pawl('vendor', '--check', '--update')).code, 2);
+});
+
+const kustomized = `
+import { environment, Kustomization, pinned, project } from 'pawl';
+
+const development = environment('development', {
+  tier: 'development',
+  kubernetes: '1.35',
+  track: pinned(),
+  deploy: (scope) => {
+    new Kustomization(scope, 'web', { folder: './deploy' });
+  },
+});
+export default project({ name: 'shop', environments: [development] });
+`;
+
+test('vendor says which renderer this machine lacks, and how to get it', async (t) => {
+  const files = { 'environments/index.ts': kustomized, 'deploy/kustomization.yaml': 'resources: []\n' };
+  const project = await userProject(t, files, { searchPath: '' });
+  const first = await project.pawl('vendor');
+  assert.equal(first.code, 1);
+  assert.match(first.stderr, /there is neither kustomize nor kubectl on PATH that says its version\n {2}Install .* \(https:/);
+
+  await writeFile(join(project.folder, 'pawl.lock.json'), lockText({ ...emptyLock, renderers: { kustomize: '5.8.1' } }));
+  const locked = await project.pawl('vendor');
+  assert.equal(locked.code, 0, locked.stderr);
+  assert.doesNotMatch(locked.stdout, /rendered with|Commit/);
+  assert.match(locked.stdout, /! There is neither kustomize nor kubectl on PATH, .* asks for version 5\.8\.1 \(renderer-missing\)/);
+  assert.match(locked.stdout, /\n {4}Install kustomize 5\.8\.1: https:/);
+});
+
+test('vendor in a project that asks for nothing writes nothing and asks nobody to commit', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const { code, stdout } = await project.pawl('vendor');
+  assert.deepEqual([code, stdout], [0, 'The project asks for nothing from elsewhere\n']);
+  assert.equal(existsSync(join(project.folder, 'pawl.lock.json')), false);
 });

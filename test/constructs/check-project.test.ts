@@ -40,7 +40,7 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     'properties of the project that mean nothing',
     [staging],
     [
-      'Project "shop" has property "polices", which means nothing: expected name, environments, policies, acknowledged, registry, source, clusterScoped, inputs',
+      'Project "shop" has property "polices", which means nothing: expected name, environments, policies, acknowledged, registry, source, clusterScoped, trust, inputs',
       'Project "shop" has property "inputs.evn", which means nothing: expected env',
     ],
     { polices: [], source: undefined, sources: undefined, inputs: { evn: ['REGION'] } },
@@ -50,7 +50,7 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     [changed(staging, { namespce: 'shop', acknowledge: [] })],
     ['namespce', 'acknowledge'].map(
       (property) =>
-        `Environment "staging" has property "${property}", which means nothing: expected name, tier, kubernetes, track, promoteFrom, namespace, policies, provided, acknowledged, deploy`,
+        `Environment "staging" has property "${property}", which means nothing: expected name, tier, kubernetes, track, promoteFrom, namespace, trust, policies, provided, acknowledged, deploy`,
     ),
   ],
   [
@@ -99,8 +99,8 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
   ['no track', [changed(staging, { track: undefined })], ['Environment "staging" has no track']],
   [
     'a pin kept elsewhere',
-    [changed(staging, { track: { kind: 'pinned', keeper: 'git' } })],
-    ['Environment "staging" keeps its pin in "git", expected the ledger'],
+    [changed(staging, { track: { kind: 'pinned', keeper: 'wiki' } })],
+    ['Environment "staging" keeps its pin in "wiki", expected ledger or git'],
   ],
   [
     'a namespace that is no label',

@@ -1,8 +1,7 @@
 /** `npm run cluster -- start|stop|status|prepare`: real API servers for a person's own looking around. */
 import yargs from 'yargs';
 import { messageOf, PawlError } from '../../lib/errors.ts';
-import { findOracle } from '../registries/oracle.ts';
-import { findRegistry } from '../registries/registry.ts';
+import { findEverything } from '../registries/find-everything.ts';
 import { findBinaries } from './binaries.ts';
 import { buildReporter } from './build/build-reporter.ts';
 import { type KeptRecord, keepControlPlane, listKept, stopKept } from './keeper/kept.ts';
@@ -111,9 +110,7 @@ async function status({ json }: { readonly json: boolean }): Promise<number> {
 async function prepare(): Promise<number> {
   const onProgress = buildReporter(console.error);
   const planes = await findBinaries({ set: 'full', environment, onProgress });
-  const registry = await findRegistry(onProgress);
-  const oracle = await findOracle(onProgress);
-  for (const found of [planes, registry, oracle]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
+  for (const found of [planes, ...(await findEverything({ onProgress }))]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
   return 0;
 }
 

@@ -77,7 +77,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 }
 
 /** What needs the package registry or a cluster. test/scaffold/packed.test.ts, test/e2e/ and test/control-plane/ do that. */
-const notPlayed = [/^npm (?:ci|install|test|pack)\b/, /^pawl agent /, /^npx pawl (?:agent|status|dev)$/, /^kubectl /];
+const notPlayed = [/^npm (?:ci|install|pack)\b/, /^pawl agent /, /^npx pawl (?:agent|status|dev)$/, /^kubectl /];
 
 interface Played {
   readonly code: number;
@@ -88,9 +88,17 @@ interface Played {
 async function play(pawl: (...words: string[]) => Promise<Played>, words: string, folder: string): Promise<Played> {
   const line = /^(?:npx|npm exec .* --) pawl (.+)$/.exec(words)?.[1];
   if (line !== undefined) return pawl(...wordsOf(line));
+  if (words === 'npm test') return playTests(pawl, folder);
   const git = /^git (.+)$/.exec(words)?.[1];
   if (git !== undefined) return inShell(words, folder);
   assert.fail(`Nobody plays "${words}"`);
+}
+
+/** The test script of a new project, but for types: all blocks of all pages are type-checked together. */
+async function playTests(pawl: (...words: string[]) => Promise<Played>, folder: string): Promise<Played> {
+  const checked = await pawl('check');
+  if (checked.code !== 0) return checked;
+  return inShell('exec "$NODE" --conditions=pawl-source --test "test/**/*.test.ts"', folder);
 }
 
 function expectShown(place: string, shows: readonly string[], { code, stdout, stderr }: Played): void {
@@ -107,10 +115,11 @@ function wordsOf(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-/** Git, as somebody whose name it knows. */
+/** As somebody whose name Git knows. */
 function inShell(words: string, cwd: string): Promise<Played> {
   const who = { GIT_AUTHOR_NAME: 'Dana', GIT_AUTHOR_EMAIL: 'dana@shop.example', GIT_COMMITTER_NAME: 'Dana' };
-  const env = { ...process.env, ...who, GIT_COMMITTER_EMAIL: 'dana@shop.example' };
+  const node = { NODE: process.execPath, NODE_TEST_CONTEXT: undefined };
+  const env = { ...process.env, ...who, ...node, GIT_COMMITTER_EMAIL: 'dana@shop.example' };
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-c', words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';

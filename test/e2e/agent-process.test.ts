@@ -18,9 +18,12 @@ describeWithCluster('agent process', (plane) => {
     const agent = startProcess(t, ['--kubeconfig', plane.kubeconfig, '--namespace', stage.namespace, '--health-port', '0']);
     const port = await agent.healthPort;
     for (const path of ['healthz', 'readyz']) assert.equal((await fetch(`http://127.0.0.1:${port}/${path}`)).status, 200, path);
-    assert.equal((await fetch(`http://127.0.0.1:${port}/metrics`)).status, 404);
+    assert.equal((await fetch(`http://127.0.0.1:${port}/elsewhere`)).status, 404);
     await stage.deliver();
     await stage.status((status) => ready(status) === 'Applied');
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    assert.match(metrics, /^pawl_delivery_condition\{[^}]*type="Ready",status="True",reason="Applied"\} 1$/m);
+    assert.match(metrics, /^pawl_events_total\{kind="accepted",[^}]*\} 1$/m);
     agent.child.kill('SIGTERM');
     const [code] = await once(agent.child, 'exit');
     assert.equal(code, 0);

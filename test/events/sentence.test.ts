@@ -20,7 +20,7 @@ const cases: readonly [what: Happening, text: string][] = [
   ],
   [
     { kind: 'drift-observed', object: web, deleted: false, fields: ['spec.replicas'], managers: [] },
-    'spec.replicas of Deployment.apps/shop/web was changed; left alone while the delivery is suspended',
+    'spec.replicas of Deployment.apps/shop/web was changed; left alone while nothing is applied',
   ],
   [
     { kind: 'suspended', by: 'ada', reason: 'incident', until: '2026-01-02T00:00:00Z' },

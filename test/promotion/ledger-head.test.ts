@@ -18,7 +18,7 @@ test('readHead of a repository without records is empty, whatever else is in it'
   assert.ok(manifest !== undefined);
   for (const tag of ['1.0.0', 'live', 'record-0-ab', 'record-1-short', 'record-x', 'claim-1-00112233445566aa'])
     await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { tag });
-  assert.deepEqual(await readHead(repository), { kind: 'empty' });
+  assert.deepEqual(await readHead(repository), { kind: 'empty', ignored: [] });
 });
 
 test('readHead believes the records and not the hints', async () => {
@@ -28,7 +28,7 @@ test('readHead believes the records and not the hints', async () => {
   const manifest = await repository.readManifest(first.digest);
   assert.ok(manifest !== undefined);
   await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { tag: 'current' });
-  assert.deepEqual(await readHead(repository), { kind: 'head', entry: second });
+  assert.deepEqual(await readHead(repository), { kind: 'head', entry: second, ignored: [] });
 });
 
 test('readHead orders sequences as numbers', async () => {
@@ -74,7 +74,7 @@ test('readHead takes a head whose parent lost its tag to a cleanup, and refuses 
   const first = await writeRecord(repository, undefined);
   const second = await writeRecord(repository, first);
   await repository.removeTag(recordTag(1, first.digest));
-  assert.deepEqual(await readHead(repository), { kind: 'head', entry: second });
+  assert.deepEqual(await readHead(repository), { kind: 'head', entry: second, ignored: [] });
 
   const cut = memoryRepository();
   const packed = packRecord(second.record, await repository.resolve(first.digest));

@@ -68,5 +68,5 @@ export async function writeRecord(
   const packed = packRecord(record, parent);
   for (const blob of packed.blobs) await repository.writeBlob(blob);
   const { digest } = await repository.writeManifest(packed.manifest, { tag: recordTag(record.sequence, packed.descriptor.digest) });
-  return { digest, record, verification: 'none' };
+  return { digest, record, verification: { kind: 'none' } };
 }

@@ -28,7 +28,7 @@ function ledger(...inForce: readonly PromotionRecord['to'][]): readonly LedgerEn
         verdicts: [],
         changes: null,
       };
-      return { digest: `sha256:${String(sequence).padStart(64, '0')}`, record, verification: 'none' };
+      return { digest: `sha256:${String(sequence).padStart(64, '0')}`, record, verification: { kind: 'none' } };
     })
     .toReversed();
 }

@@ -29,6 +29,7 @@ export async function world(t: { after(end: () => Promise<void>): void }, polici
     },
     workplace: {
       project: project(''),
+      folder,
       repositories,
       judge: async (_environment: string, facts: PromotionFacts) => ({
         ...evaluate(policies, facts),

@@ -36,9 +36,9 @@ environment('other', { tier: 'prod', promoteFrom: staging, ...rest });
 // @ts-expect-error
 environment('other', { tier: 'staging', kubernetes: '35', track: pinned(), deploy: [] });
 
-// mistake: Argument of type '"git"' is not assignable to parameter of type '"ledger"'.
+// mistake: Argument of type '"wiki"' is not assignable to parameter of type '"ledger" | "git"'.
 // @ts-expect-error
-pinned('git');
+pinned('wiki');
 
 // mistake: Property 'kind' is missing in type 'Application<…>' but required in type 'Deployable'.
 // @ts-expect-error

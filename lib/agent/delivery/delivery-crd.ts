@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { statusSchema } from './status-schema.ts';
+import { trustSchema } from './trust-crd.ts';
 
 export const deliveryApiVersion = 'pawl.dev/v1alpha1';
 export const deliveryKind = 'Delivery';
@@ -100,6 +101,7 @@ function specSchema(): JsonObject {
         properties: { name: nameSchema('A Secret of type kubernetes.io/dockerconfigjson in the same namespace.') },
       },
       notBefore: { type: 'integer', minimum: 1, description: 'Refuse promotion records with a lower sequence.' },
+      trust: trustSchema(),
       suspend: suspendSchema(),
     },
   };

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { Duration } from '../../duration.ts';
+import { messageOf } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import type { LiveObject } from '../../kubernetes/cluster.ts';
 import { asJson } from '../../manifest/kubernetes-object.ts';
+import { subjectPattern } from '../../signing/subject-pattern.ts';
+import { type TrustedIdentity, trustSchema } from '../../signing/trust.ts';
+import { trustedKey } from '../../signing/trusted-key.ts';
 
 /** A Delivery as read from the cluster: which environment of which repository to hold the cluster to. */
 export interface Delivery {
@@ -47,6 +51,7 @@ export function readDelivery(object: LiveObject): DeliveryReading {
 }
 
 export type DeliverySpec = z.output<typeof deliverySpec>;
+export type DeliveryTrust = z.output<typeof deliveryTrust>;
 export type Suspension = z.output<typeof suspension>;
 
 const dnsName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/);
@@ -67,6 +72,26 @@ const suspension = z.object({
   until: z.iso.datetime({ offset: true }).optional(),
 });
 
+/** Evidence has no place here: the keys that sign it are accepted for nothing that is applied. */
+const deliveryTrust = trustSchema.pick({ releases: true, promotions: true, trustedRoot: true }).superRefine((trust, context) => {
+  for (const list of ['releases', 'promotions'] as const)
+    for (const [index, identity] of trust[list].entries()) {
+      const problem = problemOf(identity);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: [list, index] });
+    }
+});
+
+/** What cannot be seen by its shape: a text that looks like a key, a pattern that is none. */
+function problemOf(identity: TrustedIdentity): string | undefined {
+  try {
+    if ('key' in identity) trustedKey(identity);
+    else if ('subjectPattern' in identity) subjectPattern(identity.subjectPattern);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
 /** Fields that a newer CRD may have are ignored, not refused. */
 export const deliverySpec = z.object({
   repository: z
@@ -82,6 +107,7 @@ export const deliverySpec = z.object({
   serviceAccountName: dnsName.optional(),
   pullSecret: z.object({ name: dnsName }).optional(),
   notBefore: z.int().min(1).optional(),
+  trust: deliveryTrust.optional(),
   suspend: suspension.optional(),
 });
 

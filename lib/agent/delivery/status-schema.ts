@@ -29,7 +29,10 @@ export const statusSchema: JsonObject = {
   properties: {
     observedGeneration: count,
     conditions: { type: 'array', items: condition, 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] },
-    verification: { type: 'string', description: 'How the promotion record was verified; "none" until this Delivery has trust.' },
+    verification: {
+      type: 'string',
+      description: 'Who signed the promotion and the release in force; "none" until this Delivery has trust.',
+    },
     applied: { ...release, description: 'The release that was last applied completely.' },
     pending: { ...release, description: 'The release that is being applied, or cannot be.' },
     inventory: { type: 'object', properties: { objects: count } },

@@ -29,8 +29,8 @@ export interface GuardOptions {
   readonly cluster: Cluster;
   readonly surroundings: Surroundings;
   readonly contest: ContestLimits;
-  /** Nothing is turned back while this is true. */
-  readonly suspended: () => boolean;
+  /** Why nothing is turned back now; undefined where it is. */
+  readonly standstill: () => string | undefined;
   /** A look failed and is repeated; the loop may want to say so. */
   readonly onTrouble: (error: unknown) => void;
   /** What stands, or the uid of an object, changed: status and inventory want to know. */
@@ -118,7 +118,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         unstand(desired.id);
         return true;
       case 'disowned':
-        return options.suspended() || takeBack(subject, found.live.metadata.resourceVersion);
+        return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
       case 'absent':
         return turnBack(subject, { object: desired.id, deleted: true, fields: [], managers: [] }, { resourceVersion: undefined, since });
       case 'differs': {
@@ -144,8 +144,9 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     { resourceVersion, since }: { readonly resourceVersion: string | undefined; readonly since: number },
   ): Promise<boolean> {
     const id = subject.desired.id;
-    if (options.suspended()) {
-      if (note(drift, 'the delivery is suspended')) emit({ kind: 'drift-observed', ...drift });
+    const standstill = options.standstill();
+    if (standstill !== undefined) {
+      if (note(drift, standstill)) emit({ kind: 'drift-observed', ...drift });
       return true;
     }
     const pause = contest.pause(id, elapsed());

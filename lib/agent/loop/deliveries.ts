@@ -52,6 +52,8 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
     const address: ObjectAddress = { type, namespace: object.metadata.namespace, name: object.metadata.name };
     switch (reading.kind) {
       case 'malformed':
+        // What it said before, whom it trusted above all, holds no longer: nothing is changed any more until it can be read.
+        end(key);
         return tellMalformed(object, address, reading.message);
       case 'delivery': {
         const { delivery } = reading;

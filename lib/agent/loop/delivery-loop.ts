@@ -14,10 +14,11 @@ import type { Inventory } from '../memory/inventory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
 import type { SourceOpener } from '../source/open-source.ts';
-import type { Phase } from '../status/status.ts';
+import { conditionsOf, type Phase } from '../status/status.ts';
 import { statusFacts } from '../status/status-facts.ts';
 import { statusOf, writeStatus } from '../status/write-status.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { distrustOf } from '../trust/distrust.ts';
 import { initialState } from './delivery-state.ts';
 import { createNews } from './news.ts';
 import { createPace } from './pace.ts';
@@ -65,7 +66,14 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     cluster,
     surroundings,
     contest: options.contest,
-    suspended: () => state.suspended || state.delivery.deleting,
+    standstill: () => {
+      if (state.delivery.deleting) return 'the delivery is being deleted';
+      return state.suspended
+        ? 'the delivery is suspended'
+        : state.distrust === undefined
+          ? undefined
+          : 'the release is not trusted any more';
+    },
     onTrouble: (error) => news.trouble(error),
     onChange: () => wake.soon(pauses.change),
     signal,
@@ -168,7 +176,9 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
 
   async function tellStatus(): Promise<void> {
     const before = state.delivery.status;
-    const next = statusOf(statusFacts(state, guard), before, surroundings.now());
+    const facts = statusFacts(state, guard);
+    surroundings.tell?.(holding.delivery, conditionsOf(facts));
+    const next = statusOf(facts, before, surroundings.now());
     try {
       await writeStatus(own, { address, before, next, signal });
     } catch (error) {
@@ -191,12 +201,15 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   return {
     update(delivery) {
       state.delivery = delivery;
+      // At once: drift is turned back between the rounds too. Trust that is back is for the round, which then compares everything.
+      if (state.current !== undefined) state.distrust = distrustOf(state.current.release, delivery.spec.trust) ?? state.distrust;
       wake.now();
     },
     async stop() {
       stopped.abort();
       following.stop();
       await running;
+      surroundings.tell?.(holding.delivery, undefined);
     },
   };
 }

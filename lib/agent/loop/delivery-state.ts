@@ -2,6 +2,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import type { Found } from '../source/source.ts';
 import type { LastDrift, Phase } from '../status/status.ts';
+import type { Distrust } from '../trust/distrust.ts';
 import type { Outcome, Target } from './work.ts';
 
 /** Where one delivery's loop stands. Lost with the process: everything in it can be had again from the cluster and the registry. */
@@ -21,6 +22,8 @@ export interface DeliveryState {
   /** What was refused is tried again after a while, and not on every event. */
   refused: { readonly target: Target; readonly outcome: Outcome; readonly again: number } | undefined;
   suspended: boolean;
+  /** Why the release in the memory may not be applied under the trust in force. */
+  distrust: Distrust | undefined;
   /** When everything is compared with full reads again, by the monotonic clock. */
   auditAt: number;
   /** Since when the current wave has been waiting; undefined while nothing waits. */
@@ -39,6 +42,7 @@ export function initialState(delivery: Delivery): DeliveryState {
     source: undefined,
     refused: undefined,
     suspended: false,
+    distrust: undefined,
     auditAt: Number.POSITIVE_INFINITY,
     waitingSince: undefined,
     lastDrift: undefined,

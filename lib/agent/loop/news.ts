@@ -36,6 +36,10 @@ export function createNews(emit: (what: Happening) => void): News {
           emit({ kind: 'accepted', sequence: current.sequence, version: current.version, record: current.record });
         accepted = current.record;
       }
+      if (phase.kind === 'untrusted') {
+        say({ kind: 'refused', code: phase.code, refusals: [{ reason: phase.reason }] }, `untrusted ${phase.reason}`);
+        return;
+      }
       if (phase.kind !== 'passed') {
         lastPhase = phase.kind;
         return;

@@ -30,7 +30,9 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome> {
 
 async function accept({ memory, signal }: Work, { release, layer }: Target): Promise<void> {
   const known = memory.memory.release;
-  if (known !== undefined && known.sequence >= release.sequence) return;
+  // The same record with another proof: somebody else's signature, under another trust.
+  const isProven = known?.record === release.record && JSON.stringify(known.proof) !== JSON.stringify(release.proof);
+  if (known !== undefined && known.sequence >= release.sequence && !isProven) return;
   if (layer === undefined) await memory.noteRelease(release, signal);
   else await memory.acceptRelease(release, layer, signal);
 }

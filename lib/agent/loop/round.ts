@@ -4,6 +4,7 @@ import { suspensionAt } from '../delivery/suspension.ts';
 import { inParallel } from '../parallel.ts';
 import { unpackRemembered } from '../source/source.ts';
 import type { Phase } from '../status/status.ts';
+import { distrustOf } from '../trust/distrust.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { finalize } from './finalize.ts';
 import { breadth, gather } from './gather.ts';
@@ -24,6 +25,12 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
     // Read only: what is held is learnt, so that drift is noticed, and nothing is turned back.
     if (state.current !== undefined) await gather(work, state.current, { of: appliedBefore(work, state.current), fresh: true });
     return { kind: 'suspended', suspension };
+  }
+  noteTrust(state, work);
+  if (state.distrust !== undefined && state.candidate === undefined) {
+    // Held as it is: nothing is applied, nothing is turned back, nothing is pruned.
+    if (state.current !== undefined) await gather(work, state.current, { of: appliedBefore(work, state.current), fresh: true });
+    return { kind: 'untrusted', ...state.distrust };
   }
   await auditWhenDue(state, work, auditEvery);
   const outcome = await pass(state, work);
@@ -56,6 +63,15 @@ function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension
   state.suspended = suspension !== undefined;
 }
 
+/** Held against the trust in force now, whatever it was when they were taken. */
+function noteTrust(state: DeliveryState, { delivery, surroundings }: Work): void {
+  const { trust } = delivery.spec;
+  if (state.candidate !== undefined && distrustOf(state.candidate.release, trust) !== undefined) state.candidate = undefined;
+  const distrust = state.current === undefined ? undefined : distrustOf(state.current.release, trust);
+  if (state.distrust !== undefined && distrust === undefined) state.auditAt = surroundings.elapsed();
+  state.distrust = distrust;
+}
+
 /** The slow background comparison, and the one after a resume: by full reads, whatever the watches said. */
 async function auditWhenDue(state: DeliveryState, work: Work, auditEvery: number): Promise<void> {
   const { holding, guard, surroundings } = work;
@@ -73,7 +89,8 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
       state.current = candidate;
       if (state.candidate === candidate) state.candidate = undefined;
       state.waitingSince = undefined;
-    } else if (current !== undefined) await reconcile(work, current);
+      state.distrust = undefined;
+    } else if (current !== undefined && state.distrust === undefined) await reconcile(work, current);
     return outcome;
   }
   if (current === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { Digest } from '../../digest.ts';
+import type { Identity } from '../../signing/identity.ts';
 import type { Inventory } from './inventory.ts';
 
 /** What a delivery remembers over restarts. It lies in ConfigMaps beside the Delivery; the status only mirrors it. */
@@ -18,6 +19,16 @@ export interface RememberedRelease {
   readonly manifest: Digest;
   /** Whether everything of it has once been applied, ready and pruned, and when. */
   readonly completed?: string | undefined;
+  /** Who was proven to have signed; absent where nothing was verified when it was taken. */
+  readonly proof?: ReleaseProof | undefined;
+}
+
+/** Kept, so that it can be held against the trust in force without asking the registry. */
+export interface ReleaseProof {
+  /** Who signed the promotion record. */
+  readonly promotion: Identity;
+  /** Who signed the environment's manifest. */
+  readonly release: Identity;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Digest, isDigest } from '../../digest.ts';
+import { identitySchema } from '../../signing/identity.ts';
 import type { RememberedRelease } from './memory.ts';
 
 /** What lies in the root ConfigMap: small things themselves, large ones as the names of their chunks. */
@@ -57,6 +58,7 @@ const releaseSchema = z.object({
   version: z.string(),
   manifest: digest,
   completed: z.string().optional(),
+  proof: z.object({ promotion: identitySchema, release: identitySchema }).optional(),
 });
 const schemas = { [keys.release]: releaseSchema, [keys.layer]: layerSchema, [keys.chunks]: chunkNames };
 

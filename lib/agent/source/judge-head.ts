@@ -1,5 +1,5 @@
 import type { LedgerHead } from '../../promotion/ledger/head.ts';
-import type { LedgerEntry } from '../../promotion/record.ts';
+import type { LedgerEntry, PromotionRecord } from '../../promotion/record.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 
 export type HeadJudgement =
@@ -36,14 +36,22 @@ export function judgeHead(head: LedgerHead, { environment, last, notBefore }: He
   }
 }
 
-/** The record that was taken last must be the one that the new head descends from. `history` is newest first. */
+/**
+ * The record that was taken last must be the one that the new head descends from, or one that a record above it left behind when it
+ * resolved a fork. `history` is newest first.
+ */
 export function judgeChain(history: readonly LedgerEntry[], last: RememberedRelease): HeadJudgement | undefined {
   const ancestor = history.find(({ record }) => record.sequence === last.sequence);
   if (ancestor?.digest === last.record) return undefined;
+  if (history.some(({ record }) => resolves(record, last))) return undefined;
   return refuse(
     'REWRITTEN',
     `The ledger was rewritten: its record ${last.sequence} is ${ancestor?.digest ?? 'missing'}, and ${last.record} was taken before`,
   );
+}
+
+function resolves({ action, sequence, resolves: sides = [] }: PromotionRecord, last: RememberedRelease): boolean {
+  return action === 'resolve' && sequence > last.sequence && sides.includes(last.record);
 }
 
 function judgeEntry(entry: LedgerEntry, { environment, last, notBefore }: HeadFacts): HeadJudgement {

@@ -4,11 +4,14 @@ import { PawlError } from '../../errors.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
-import { readHead } from '../../promotion/ledger/head.ts';
+import { type LedgerHead, readHead } from '../../promotion/ledger/head.ts';
 import { readHistory } from '../../promotion/ledger/history.ts';
 import { hints } from '../../promotion/ledger/tags.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
+import type { DeliveryTrust } from '../delivery/delivery.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
+import { distrustOf } from '../trust/distrust.ts';
+import { prove, provePromotion } from '../trust/prove.ts';
 import { type HeadFacts, judgeChain, judgeHead } from './judge-head.ts';
 
 /** What one look at the environment's repository found. */
@@ -34,6 +37,8 @@ export interface LookOptions extends HeadFacts {
   readonly seen: Digest | undefined;
   /** The set that is remembered, for records that do not move the release (hold, unhold). */
   readonly remembered: ManifestSet | undefined;
+  /** Whose records and releases are taken; undefined: nothing is verified. */
+  readonly trust: DeliveryTrust | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -49,13 +54,18 @@ export async function look(repository: Repository, options: LookOptions): Promis
 }
 
 async function lookFurther(repository: Repository, options: LookOptions): Promise<Found> {
-  const { last, seen, signal } = options;
+  const { last, seen, trust, signal } = options;
   const current = await repository.resolve(hints.current, { signal });
-  if (current !== undefined && (current.digest === last?.record || current.digest === seen)) return { kind: 'nothing-new' };
-  const judgement = judgeHead(await readHead(repository, { signal }), options);
+  const isProven = last === undefined || distrustOf(last, trust) === undefined;
+  if (current !== undefined && ((current.digest === last?.record && isProven) || current.digest === seen)) return { kind: 'nothing-new' };
+  const verify = trust === undefined ? {} : { verify: (digest: Digest) => provePromotion(repository, digest, { trust, signal }) };
+  const head = await readHead(repository, { signal, ...verify });
+  const judgement = judgeHead(head, options);
+  const ignored = ignoredAbove(head, last);
+  if (ignored !== undefined && judgement.kind !== 'take') return ignored;
   switch (judgement.kind) {
     case 'keep':
-      return { kind: 'nothing-new' };
+      return isProven || last === undefined ? { kind: 'nothing-new' } : proveAgain(repository, last, options);
     case 'empty':
       return { kind: 'empty' };
     case 'refuse':
@@ -65,7 +75,33 @@ async function lookFurther(repository: Repository, options: LookOptions): Promis
   }
 }
 
-async function take(repository: Repository, entry: LedgerEntry, { environment, last, remembered, signal }: LookOptions): Promise<Found> {
+/** A record that nobody who is trusted signed, above everything that was taken: it moves nothing, and it is said. */
+function ignoredAbove(head: LedgerHead, last: RememberedRelease | undefined): Found | undefined {
+  const [newest] = head.ignored
+    .filter(({ sequence }) => sequence > (last?.sequence ?? 0))
+    .sort((left, right) => right.sequence - left.sequence);
+  if (newest === undefined) return undefined;
+  return {
+    kind: 'refused',
+    code: 'UNTRUSTED_RECORD',
+    message: `Record ${newest.sequence} (${newest.digest}) is not taken: ${newest.reason}`,
+  };
+}
+
+/** The trust changed since the release was taken, or came after it: it is looked at once more whether somebody who is trusted signed it. */
+async function proveAgain(repository: Repository, last: RememberedRelease, options: LookOptions): Promise<Found> {
+  const proven = await prove(
+    repository,
+    { digest: last.record, sequence: last.sequence, version: last.version, manifest: last.manifest },
+    options,
+  );
+  if ('refusal' in proven) return { kind: 'refused', code: proven.refusal.code, message: proven.refusal.reason };
+  if (options.remembered === undefined || proven.proof === undefined) return { kind: 'nothing-new' };
+  return { kind: 'release', candidate: { release: { ...last, proof: proven.proof }, set: options.remembered, layer: undefined } };
+}
+
+async function take(repository: Repository, entry: LedgerEntry, options: LookOptions): Promise<Found> {
+  const { environment, last, remembered, signal } = options;
   const { record, digest } = entry;
   if (record.to === null) return { kind: 'empty' };
   if (last !== undefined) {
@@ -73,11 +109,18 @@ async function take(repository: Repository, entry: LedgerEntry, { environment, l
     const broken = judgeChain(await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal }), last);
     if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
   }
+  const proven = await prove(
+    repository,
+    { digest, sequence: record.sequence, version: record.to.version, manifest: record.to.manifest },
+    options,
+  );
+  if ('refusal' in proven) return { kind: 'refused', code: proven.refusal.code, message: proven.refusal.reason };
   const release: RememberedRelease = {
     sequence: record.sequence,
     record: digest,
     version: record.to.version,
     manifest: record.to.manifest,
+    ...(proven.proof === undefined ? {} : { proof: proven.proof }),
   };
   if (last?.manifest === release.manifest && remembered !== undefined)
     return { kind: 'release', candidate: { release: { ...release, completed: last.completed }, set: remembered, layer: undefined } };

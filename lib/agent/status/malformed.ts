@@ -14,6 +14,7 @@ export function malformedStatus(
   const facts = {
     generation: object.metadata.generation ?? 0,
     phase,
+    isVerified: false,
     source: undefined,
     current: undefined,
     candidate: undefined,

@@ -9,6 +9,7 @@ export function statusFacts(state: DeliveryState, guard: Guard): StatusFacts {
   return {
     generation: state.delivery.generation,
     phase: state.phase,
+    isVerified: state.delivery.spec.trust !== undefined,
     source: state.source,
     current: release,
     candidate: state.candidate?.release,

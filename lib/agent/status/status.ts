@@ -10,6 +10,8 @@ import type { ConditionFacts } from './conditions.ts';
 export interface StatusFacts {
   readonly generation: number;
   readonly phase: Phase;
+  /** The Delivery has trust: what it takes is verified. */
+  readonly isVerified: boolean;
   /** What the last look at the registry found; undefined before the first. */
   readonly source: Found | undefined;
   /** The release in the memory: being applied, or applied where it is completed. */
@@ -30,6 +32,8 @@ export type Phase =
   | { readonly kind: 'suspended'; readonly suspension: Suspension }
   | { readonly kind: 'deleting'; readonly message: string }
   | { readonly kind: 'empty' }
+  /** The release in the memory is signed by nobody who is trusted any more: it is held as it is. */
+  | { readonly kind: 'untrusted'; readonly code: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'passed'; readonly outcome: Outcome; readonly overdue: boolean };
 
@@ -48,6 +52,7 @@ export function conditionsOf(facts: StatusFacts): readonly ConditionFacts[] {
     (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'waiting');
   const isStalled =
     facts.phase.kind === 'malformed' ||
+    facts.phase.kind === 'untrusted' ||
     facts.source?.kind === 'refused' ||
     (facts.phase.kind === 'passed' && facts.phase.outcome.kind === 'refused');
   return [
@@ -75,6 +80,8 @@ function readyOf(facts: StatusFacts): ConditionFacts {
         'Suspended',
         `Suspended by ${phase.suspension.by}${phase.suspension.until === undefined ? '' : ` until ${phase.suspension.until}`}: ${phase.suspension.reason}`,
       );
+    case 'untrusted':
+      return ready('False', camel(phase.code), `${phase.reason}; what is applied is left as it is`);
     case 'failed':
       return ready('False', camel(phase.code), phase.message);
     case 'empty':

@@ -1,5 +1,6 @@
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
+import { identityName } from '../../signing/identity.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 import { ownManager } from '../names.ts';
 import { conditionsIn, withTransitions } from './conditions.ts';
@@ -13,7 +14,7 @@ export function statusOf(facts: StatusFacts, before: Json | undefined, now: Date
   return {
     observedGeneration: facts.generation,
     conditions: conditions.map((condition) => ({ ...condition })),
-    verification: 'none',
+    verification: verificationOf(facts),
     suspended: facts.phase.kind === 'suspended',
     inventory: { objects: facts.objects },
     ...(facts.applied !== undefined
@@ -46,6 +47,16 @@ export async function writeStatus(
   );
   await cluster.mergePatch(address, { status: { ...next, ...dropped } }, { subresource: 'status', fieldManager: ownManager, signal });
   return true;
+}
+
+/** How what is in force was verified, in words for people. */
+function verificationOf({ isVerified, current }: StatusFacts): string {
+  if (!isVerified) return 'none';
+  if (current === undefined) return 'nothing to verify yet';
+  const { proof } = current;
+  return proof === undefined
+    ? 'not verified'
+    : `promotion signed by ${identityName(proof.promotion)}, release signed by ${identityName(proof.release)}`;
 }
 
 function releaseOf({ version, sequence, record, manifest, completed }: RememberedRelease): JsonObject {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '../../json.ts';
-import { entriesIn, join, type Located } from '../../manifest/located.ts';
+import { fieldStep } from '../../manifest/diff/field-path.ts';
+import { join, type Located } from '../../manifest/located.ts';
 import { valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { eachObject, type Problem, problem, type Rule } from '../problem.ts';
@@ -18,7 +19,7 @@ export interface PlaceRule {
   readonly fix: string | ((value: Json, place: Place) => string);
 }
 
-export interface Place extends Located<Json> {
+export interface Place {
   /** Of the entry of a map; empty elsewhere. */
   readonly key: string;
   readonly checked: CheckedObject;
@@ -29,67 +30,103 @@ export interface Place extends Located<Json> {
 /** Judges the objects of these types by rules whose places begin at the object. */
 export function rulesFor(types: readonly string[], rules: readonly PlaceRule[]): Rule {
   const own = new Set(types);
-  return eachObject((checked, { kubernetes }) => (own.has(checked.type) ? judgePlaces(checked, checked.whole, { kubernetes, rules }) : []));
+  const judge = judgeBy(rules);
+  return eachObject((checked, { kubernetes }) => (own.has(checked.type) ? judge(checked, checked.whole, kubernetes) : []));
 }
 
 /** Judges every pod, and every template of one, by rules whose places begin at the pod's spec. */
 export function podRules(rules: readonly PlaceRule[]): Rule {
-  return eachObject((checked, { kubernetes }) =>
-    checked.pod === undefined ? [] : judgePlaces(checked, checked.pod.spec, { kubernetes, rules }),
-  );
+  const judge = judgeBy(rules);
+  return eachObject((checked, { kubernetes }) => (checked.pod === undefined ? [] : judge(checked, checked.pod.spec, kubernetes)));
 }
 
 /** Judges every container by rules whose places begin at the container. */
 export function containerRules(rules: readonly PlaceRule[]): Rule {
+  const judge = judgeBy(rules);
   return eachObject((checked, { kubernetes }) =>
-    (checked.pod?.containers ?? []).flatMap((container) => judgePlaces(checked, container, { kubernetes, rules })),
+    (checked.pod?.containers ?? []).flatMap((container) => judge(checked, container, kubernetes)),
   );
 }
 
-function judgePlaces(
-  checked: CheckedObject,
-  root: Located,
-  { kubernetes, rules }: { readonly kubernetes: string; readonly rules: readonly PlaceRule[] },
-): readonly Problem[] {
-  const minor = Number(kubernetes.slice(2));
-  return rules.flatMap(({ id, at, below = '', wrong, message, fix }) =>
-    placesAt(root, at)
-      .map((found): Place => ({ ...found, checked, minor }))
-      .filter((place) => place.value !== null && wrong(place.value, place))
-      .map((place) =>
-        problem(checked, {
-          id,
-          severity: 'error',
-          field: join(place.field, below),
-          message: typeof message === 'string' ? message : message(place.value, place),
-          fix: typeof fix === 'string' ? fix : fix(place.value, place),
-        }),
-      ),
-  );
+/** Most places are empty in most objects, so what leads to one is read once, and no path is written before something is wrong there. */
+function judgeBy(rules: readonly PlaceRule[]): (checked: CheckedObject, root: Located, kubernetes: string) => readonly Problem[] {
+  const ways = rules.map((rule) => ({ rule, steps: stepsOf(rule.at) }));
+  return (checked, root, kubernetes) => {
+    const minor = Number(kubernetes.slice(2));
+    const problems: Problem[] = [];
+    for (const { rule, steps } of ways) {
+      visit({ value: root.value, key: '', field: () => root.field }, steps, ({ value, key, field }) => {
+        const place: Place = { key, checked, minor };
+        if (value !== null && rule.wrong(value, place)) problems.push(complaint(rule, { value, place, field: field() }));
+      });
+    }
+    return problems;
+  };
 }
 
-type Found = Located<Json> & { readonly key: string };
-
-function placesAt(root: Located, at: string): readonly Found[] {
-  let found: readonly Found[] = [{ field: root.field, value: root.value, key: '' }];
-  for (const step of at === '' ? [] : at.split('.')) found = found.flatMap((place) => stepInto(place, step));
-  return found;
-}
-
-function stepInto({ field, value }: Located<Json>, step: string): readonly Found[] {
-  if (!isJsonObject(value)) return [];
-  if (step.endsWith('{}')) return entriesIn({ field, value }, step.slice(0, -2));
-  const isList = step.endsWith('[]');
-  const name = isList ? step.slice(0, -2) : step;
-  const child = valueAt(value, name);
-  const path = join(field, name);
-  if (child === undefined) return [];
-  if (!isList) return [{ field: path, value: child, key: '' }];
-  if (!Array.isArray(child)) return [];
-  return child.map((item: Json, index) => {
-    const itemName = valueAt(item, 'name');
-    return { field: `${path}[${typeof itemName === 'string' && itemName !== '' ? `name=${itemName}` : index}]`, value: item, key: '' };
+function complaint(
+  { id, below = '', message, fix }: PlaceRule,
+  { value, place, field }: { readonly value: Json; readonly place: Place; readonly field: string },
+): Problem {
+  return problem(place.checked, {
+    id,
+    severity: 'error',
+    field: join(field, below),
+    message: typeof message === 'string' ? message : message(value, place),
+    fix: typeof fix === 'string' ? fix : fix(value, place),
   });
+}
+
+interface Step {
+  readonly name: string;
+  readonly into: 'field' | 'items' | 'entries';
+}
+
+function stepsOf(at: string): readonly Step[] {
+  if (at === '') return [];
+  return at.split('.').map((step): Step => {
+    if (step.endsWith('{}')) return { name: step.slice(0, -2), into: 'entries' };
+    return step.endsWith('[]') ? { name: step.slice(0, -2), into: 'items' } : { name: step, into: 'field' };
+  });
+}
+
+interface Found {
+  readonly value: Json;
+  readonly key: string;
+  /** Its path. */
+  readonly field: () => string;
+}
+
+/** Hands on every value that the steps lead to, in the order of the object. */
+function visit(from: Found, steps: readonly Step[], found: (place: Found) => void, at = 0): void {
+  const step = steps[at];
+  if (step === undefined) return found(from);
+  const { value, field } = from;
+  const child = isJsonObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;
+  if (child === undefined) return;
+  switch (step.into) {
+    case 'field':
+      return visit({ value: child, key: '', field: () => join(field(), step.name) }, steps, found, at + 1);
+    case 'items':
+      if (Array.isArray(child))
+        for (const [index, item] of child.entries())
+          visit({ value: item, key: '', field: () => `${join(field(), step.name)}[${itemName(item, index)}]` }, steps, found, at + 1);
+      return;
+    case 'entries':
+      if (isJsonObject(child))
+        for (const [key, entry] of Object.entries(child))
+          visit({ value: entry, key, field: () => entryField(join(field(), step.name), key) }, steps, found, at + 1);
+      return;
+  }
+}
+
+function itemName(item: Json, index: number): string {
+  const name = valueAt(item, 'name');
+  return typeof name === 'string' && name !== '' ? `name=${name}` : String(index);
+}
+
+function entryField(whole: string, key: string): string {
+  return `${whole}${fieldStep(key, whole === '')}`;
 }
 
 /** A number that may not be smaller. */

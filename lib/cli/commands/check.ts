@@ -8,7 +8,7 @@ import type { Finding } from '../../finding.ts';
 import { kubernetesSchemas } from '../../schemas/kubernetes-schemas.ts';
 import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
 import { command } from '../command.ts';
-import { clusterFlags, jsonFlag, projectFlags, severalPositionals, whole } from '../flags.ts';
+import { clusterFlags, jsonFlag, registryFlags, severalPositionals, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { checkSummary, serverAnswers } from '../output/check.ts';
 import { findingAnswers } from '../output/findings.ts';
@@ -18,10 +18,11 @@ import { sarifText } from '../output/sarif.ts';
 import { sharedForReading } from '../output/shared-findings.ts';
 import type { CommandTools } from '../tools.ts';
 import { UsageError } from '../usage-error.ts';
-import { openProject, type ProjectArguments } from '../workplace.ts';
+import { openProject, type RegistryArguments } from '../workplace.ts';
+import { pinFindings } from './check-pins.ts';
 import { askServers, asksServer, checkServerFlags, type ServerFlags, unprovenWith, withServerFindings } from './check-server.ts';
 
-interface Arguments extends ProjectArguments, ServerFlags {
+interface Arguments extends RegistryArguments, ServerFlags {
   readonly environment: readonly string[];
   readonly kubernetes: string | undefined;
   readonly maxWarnings: number | undefined;
@@ -35,7 +36,7 @@ export function check(tools: CommandTools): CommandModule {
     command: 'check [environment..]',
     describe: 'Compile every environment and check what came out: schemas, references, fields, build policies, and a real API server',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(clusterFlags(projectFlags(yargs))))
+      severalPositionals(jsonFlag(clusterFlags(registryFlags(yargs))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
         .option('kubernetes', {
           type: 'string',
@@ -61,8 +62,8 @@ export function check(tools: CommandTools): CommandModule {
         })
         .option('sarif', {
           type: 'string',
-          requiresArg: true,
           describe: 'Write SARIF 2.1.0 for code scanning to this file, or - to print it',
+          coerce: sarifFile,
         })
         .option('github', { type: 'boolean', describe: 'Print annotations for GitHub Actions (default: where it runs there)' })
         .example('$0 check', 'every finding, exit code 1 where one is an error')
@@ -107,11 +108,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
 
 async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<Checked> {
   const { kubernetes, environment: names } = flags;
-  const { compiled, folder } = await openProject(tools, flags, {
+  const project = await openProject(tools, flags, {
     kubernetes,
     keep: true,
     ...(names.length === 0 ? {} : { environments: names }),
   });
+  const { compiled, folder } = project;
   const wanted = compiled.environments.filter(({ name }) => names.length === 0 || names.includes(name));
   const environments = wanted.map((environment) => (kubernetes === undefined ? environment : { ...environment, kubernetes }));
   const verdicts = asksServer(flags)
@@ -122,7 +124,7 @@ async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<C
     folder,
     environments,
     policies: compiled.buildPolicies,
-    findings: withServerFindings(compiled.findings, verdicts),
+    findings: [...withServerFindings(compiled.findings, verdicts), ...(await pinFindings(tools, project, flags))],
     unproven: unprovenWith(compiled.unproven, verdicts),
     verdicts,
   };
@@ -143,6 +145,12 @@ function answerOf({ environments, policies, findings, unproven, verdicts }: Chec
     unproven: [...unproven],
     ...(verdicts.length === 0 ? {} : { servers: serverAnswers(verdicts) }),
   });
+}
+
+/** Without the word that belongs to it, yargs gives an empty text. */
+function sarifFile(value: unknown): unknown {
+  if (value === '') throw new UsageError('--sarif takes a file to write, or - to print it: pawl check --sarif findings.sarif');
+  return value;
 }
 
 function minorVersion(value: unknown): string {

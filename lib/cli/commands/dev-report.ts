@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { CompiledProject } from '../../compiler/compile.ts';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
+import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
 import { errorsOf } from '../../release/publish.ts';
 import type { Answer } from '../json.ts';
@@ -82,8 +83,4 @@ function openOf({ findings }: CompiledProject): readonly Finding[] {
 function withoutTold(findings: readonly Finding[], told: readonly Finding[]): readonly Finding[] {
   const texts = new Set(told.map((finding) => JSON.stringify(finding)));
   return findings.filter((finding) => !texts.has(JSON.stringify(finding)));
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

@@ -35,18 +35,21 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { findProject } = await import('../../compiler/find-project.ts');
   const { openSession } = await import('../../compiler/dev/open-session.ts');
   const { watchProject } = await import('../../compiler/dev/watch-project.ts');
+  const { workForNewest } = await import('../../compiler/dev/work-for-newest.ts');
   const folder = await findProject(tools.folder, flags.project);
   // The process starts while the folders are looked through.
   const session = openSession({ folder, guard: 'warning', ...(await limitsOf(tools, flags)) });
   try {
-    const watching = flags.once ? undefined : await watchProject(folder, tools.signal);
     const step = openSteps(tools, flags, { folder, session });
-    for (let more = true; more; more = (await watching?.changed()) ?? false) {
-      const compiled = await step();
+    if (flags.once) return void (await step());
+    const watching = await watchProject(folder, tools.signal);
+    await workForNewest({ ...tools, changed: watching.changed }, async (takenBack) => {
+      const compiled = await step(takenBack);
       // Files beside the project's folder, as in a monorepo.
-      watching?.also(compiled?.inputs.map(({ path }) => path) ?? []);
-    }
-    watching?.close();
+      watching.also(compiled?.inputs.map(({ path }) => path) ?? []);
+      return compiled !== undefined;
+    });
+    watching.close();
   } finally {
     await session.close();
   }
@@ -57,15 +60,15 @@ function openSteps(
   tools: CommandTools,
   flags: Arguments,
   { folder, session }: { readonly folder: string; readonly session: Session },
-): () => Promise<CompiledProject | undefined> {
+): (takenBack?: AbortSignal) => Promise<CompiledProject | undefined> {
   const compare = openComparison(tools, flags, folder);
   let before: Saved | undefined;
   let failed = '';
-  return async () => {
+  return async (takenBack) => {
     const begun = tools.clock().getTime();
     const elapsed = () => Math.max(0, tools.clock().getTime() - begun);
     try {
-      const compiled = await session.compile({ now: tools.clock() });
+      const compiled = await session.compile({ now: tools.clock(), signal: takenBack });
       const saved: Saved = { compiled, environments: await compare(compiled), milliseconds: elapsed() };
       if (flags.json) tools.print(answerLine('dev', devAnswer(saved)));
       else for (const line of devLines(saved, before, folder)) tools.print(line);
@@ -74,8 +77,8 @@ function openSteps(
       return compiled;
     } catch (thrown) {
       if (!(thrown instanceof PawlError)) throw thrown;
-      // Interrupted: there is nothing to say any more.
-      if (tools.signal.aborted) return undefined;
+      // Interrupted, or for a file that has been saved again: there is nothing to say any more.
+      if (tools.signal.aborted || takenBack?.aborted === true) return undefined;
       if (flags.once) throw thrown;
       if (thrown.message !== failed) tell(thrown, elapsed());
       failed = thrown.message;

@@ -1,22 +1,32 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { hold as holdEnvironment, unhold as unholdEnvironment } from '../../release/hold.ts';
+import { type HoldAction, hold as holdEnvironment, previewHold, unhold as unholdEnvironment } from '../../release/hold.ts';
+import { holdOfPin, isGitPinned } from '../../release/pins/edit-pin.ts';
+import { pinPath } from '../../release/pins/pin.ts';
+import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
-import { answerText } from '../json.ts';
+import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { type Answer, answerText } from '../json.ts';
+import { oneLine } from '../output/one-line.ts';
+import { pinAnswer } from '../output/move.ts';
 import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { refusePinFlags } from './keeper.ts';
+import { confirmStatement } from './move-door.ts';
 
 interface Arguments extends RegistryArguments {
   readonly environment: string;
   readonly as: string | undefined;
-  readonly why: string | undefined;
+  readonly why: string;
+  readonly commit: boolean;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
 export function hold(tools: CommandTools): CommandModule {
   return statement(tools, {
-    verb: 'hold',
+    action: 'hold',
     describe: 'Keep an environment where it is until a record ends the hold',
     example: 'pawl hold production --why "black friday"',
   });
@@ -24,7 +34,7 @@ export function hold(tools: CommandTools): CommandModule {
 
 export function unhold(tools: CommandTools): CommandModule {
   return statement(tools, {
-    verb: 'unhold',
+    action: 'unhold',
     describe: 'End the hold of an environment',
     example: 'pawl unhold production --why "1.1.1 fixes it"',
   });
@@ -32,26 +42,70 @@ export function unhold(tools: CommandTools): CommandModule {
 
 function statement(
   tools: CommandTools,
-  { verb, describe, example }: { verb: 'hold' | 'unhold'; describe: string; example: string },
+  { action, describe, example }: { action: HoldAction; describe: string; example: string },
 ): CommandModule {
   return command<Arguments>({
-    command: `${verb} <environment>`,
+    command: `${action} <environment>`,
     describe,
     builder: (yargs) =>
-      jsonFlag(statementFlags(registryFlags(yargs)))
+      doorFlags(jsonFlag(statementFlags(registryFlags(yargs))))
         .positional('environment', { type: 'string', demandOption: true })
+        .option('commit', { type: 'boolean', default: false, describe: 'Commit the pin, where Git keeps it' })
         .demandOption('why')
-        .example(example.replace('pawl', '$0'), 'writes a record'),
+        .example(example.replace('pawl', '$0'), 'shows what it does, asks, writes a record'),
     handler: async (flags) => {
       const workplace = await openWorkplace(tools, flags);
-      const words = { who: await whoActs(tools, flags.as), why: flags.why ?? '' };
-      const { record } = await (verb === 'hold' ? holdEnvironment : unholdEnvironment)(workplace, flags.environment, words);
-      if (flags.json)
-        return tools.print(answerText('statement', { environment: flags.environment, sequence: record.sequence, hold: record.hold }));
-      const at = record.to?.version ?? 'nothing';
-      tools.print(
-        `${picocolors.green('✓')} ${flags.environment} ${verb === 'hold' ? `is held at ${at}` : `may move again from ${at}`} (record ${record.sequence})`,
-      );
+      const state = isGitPinned(workplace, flags.environment) ? statePin : stateRecord;
+      const { answer, line } = await state(tools, { workplace, flags, action });
+      if (answer.result === 'declined') tools.exitWith(1);
+      tools.print(flags.json ? answerText('statement', answer) : line);
     },
   });
 }
+
+interface Stating {
+  readonly workplace: Workplace;
+  readonly flags: Arguments;
+  readonly action: HoldAction;
+}
+
+interface Stated {
+  readonly answer: Answer<'statement'>;
+  readonly line: string;
+}
+
+async function stateRecord(tools: CommandTools, { workplace, flags, action }: Stating): Promise<Stated> {
+  const { environment, why } = flags;
+  refusePinFlags(environment, flags);
+  const { release, hold: ending } = await previewHold(workplace, environment, action);
+  const lines = [
+    action === 'hold'
+      ? `${environment} stays at ${release.version}, through publishes and follows, until a record ends the hold: ${why}`
+      : `${environment} may move again from ${release.version}; it is held since record ${ending?.sequence} by ${oneLine(ending?.who ?? '')} (${oneLine(ending?.why ?? '')})`,
+  ];
+  const result = await confirmStatement(tools, flags, { lines, question: `${questions[action]} ${environment}?` });
+  if (result !== 'go') return { answer: { environment, result }, line: `${environment}: nothing was written` };
+  const words = { who: await whoActs(tools, flags.as), why };
+  const { record } = await (action === 'hold' ? holdEnvironment : unholdEnvironment)(workplace, environment, words);
+  const at = record.to?.version ?? 'nothing';
+  return {
+    answer: { environment, result: 'written', sequence: record.sequence, hold: record.hold },
+    line: `${picocolors.green('✓')} ${environment} ${action === 'hold' ? `is held at ${at}` : `may move again from ${at}`} (record ${record.sequence})`,
+  };
+}
+
+async function statePin(tools: CommandTools, { workplace, flags, action }: Stating): Promise<Stated> {
+  const { environment, why } = flags;
+  const file = pinPath(environment);
+  const { pin, write } = await holdOfPin(workplace, environment, { action, why });
+  const lines = [`${file}: ${action === 'hold' ? `holds ${environment} at ${pin.version}: ${why}` : `holds ${environment} no longer`}`];
+  const result = await confirmStatement(tools, flags, { lines, question: `Write that to ${file}?` });
+  if (result !== 'go') return { answer: { environment, result }, line: `${environment}: nothing was written` };
+  const commit = await write(flags);
+  return {
+    answer: { environment, result: 'pinned', pin: pinAnswer({ file, commit }) },
+    line: `${picocolors.green('✓')} ${file} is written${commit === undefined ? '' : ` (commit ${commit.slice(0, 12)})`}; once that is merged, "pawl sync" writes the record`,
+  };
+}
+
+const questions: Readonly<Record<HoldAction, string>> = { hold: 'Hold', unhold: 'End the hold of' };

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { counted } from '../../counted.ts';
 import type { Definition } from '../../import/definition.ts';
 import type { ImportedFile } from '../../import/import-files.ts';
 import { byCodeUnit } from '../../json.ts';
@@ -115,8 +116,7 @@ async function readAll(tools: CommandTools, flags: Arguments): Promise<readonly 
 }
 
 function nothing(all: ReadonlyMap<string, Definition>, others: number): string {
-  if (all.size === 0)
-    return `none of ${others} ${others === 1 ? 'document' : 'documents'} defines a custom resource, expected a CustomResourceDefinition`;
+  if (all.size === 0) return `none of ${counted(others, 'document')} defines a custom resource, expected a CustomResourceDefinition`;
   const groups = [...new Set([...all.values()].map(({ group }) => group))].sort(byCodeUnit);
   return `no definition is of these groups, expected one of ${groups.slice(0, 10).join(', ')}`;
 }
@@ -125,11 +125,11 @@ function conclusion(
   definitions: number,
   { stale, check, shown }: { readonly stale: readonly ImportedFile[]; readonly check: boolean; readonly shown: string },
 ): string {
-  const kinds = `${definitions} ${definitions === 1 ? 'kind' : 'kinds'}`;
+  const kinds = counted(definitions, 'kind');
   if (stale.length === 0) return `${picocolors.green('✓')} ${kinds} in ${oneLine(shown)} up to date`;
-  const counted = `${stale.length} ${stale.length === 1 ? 'file' : 'files'}`;
-  if (check) return `${picocolors.red('✗')} ${oneLine(shown)} is not up to date: ${counted} would be written`;
-  return `${picocolors.green('✓')} Imported ${kinds} into ${oneLine(shown)}: ${counted} written`;
+  const files = counted(stale.length, 'file');
+  if (check) return `${picocolors.red('✗')} ${oneLine(shown)} is not up to date: ${files} would be written`;
+  return `${picocolors.green('✓')} Imported ${kinds} into ${oneLine(shown)}: ${files} written`;
 }
 
 function fileLine({ path, state, construct, apiVersion }: ImportedFile): string {

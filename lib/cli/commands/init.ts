@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { counted } from '../../counted.ts';
 import { command } from '../command.ts';
 import { jsonFlag } from '../flags.ts';
 import { answerText } from '../json.ts';
@@ -28,7 +29,7 @@ export function init(tools: CommandTools): CommandModule {
       const { scaffold } = await import('../../scaffold/scaffold.ts');
       const made = await scaffold({ folder: tools.folder, name: flags.name, pawl: flags.pawl ?? tools.version });
       if (flags.json) return tools.print(answerText('init', { folder: made.folder, files: [...made.files] }));
-      tools.print(`${picocolors.green('✓')} Made ${made.folder} with ${made.files.length} files`);
+      tools.print(`${picocolors.green('✓')} Made ${made.folder} with ${counted(made.files.length, 'file')}`);
       tools.print(`  cd ${flags.name} && npm install && npm test`);
     },
   });

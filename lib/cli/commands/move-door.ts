@@ -8,13 +8,15 @@ export interface DoorFlags {
   readonly json: boolean;
   readonly dryRun: boolean;
   readonly wait?: boolean;
+  readonly propose?: boolean;
 }
 
 /** Shows a move before it is made, and asks where a person is there to answer. */
-export function moveDoor(tools: CommandTools, flags: DoorFlags): MoveDoor {
+export function moveDoor(tools: CommandTools, flags: DoorFlags, pin?: string): MoveDoor {
   let waitedFor: string | undefined;
   return {
     wait: flags.wait ?? false,
+    propose: flags.propose ?? false,
     onWait: (preview, millisecondsLeft) => {
       const reason = preview.findings.map((finding) => finding.message).join('; ');
       if (reason !== waitedFor) tools.note(`waiting: ${reason}`);
@@ -28,7 +30,23 @@ export function moveDoor(tools: CommandTools, flags: DoorFlags): MoveDoor {
         return 'dry-run';
       }
       if (flags.yes || flags.json || !tools.interactive) return 'go';
-      return (await tools.ask(`Move ${preview.move.environment} to ${preview.to.version}? [y/N] `)) ? 'go' : 'declined';
+      const question = pin === undefined ? `Move ${preview.move.environment} to ${preview.to.version}?` : `Write ${preview.to.version} to ${pin}?`;
+      return (await tools.ask(`${question} [y/N] `)) ? 'go' : 'declined';
     },
   };
+}
+
+/** Asks before something that is no move: a hold, a veto. `lines` say what it does. */
+export async function confirmStatement(
+  tools: CommandTools,
+  flags: DoorFlags,
+  { lines, question }: { readonly lines: readonly string[]; readonly question: string },
+): Promise<'go' | 'dry-run' | 'declined'> {
+  for (const line of lines) tools.note(line);
+  if (flags.dryRun) {
+    tools.note('dry run: nothing was written');
+    return 'dry-run';
+  }
+  if (flags.yes || flags.json || !tools.interactive) return 'go';
+  return (await tools.ask(`${question} [y/N] `)) ? 'go' : 'declined';
 }

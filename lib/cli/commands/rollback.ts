@@ -2,9 +2,10 @@ import type { CommandModule } from 'yargs';
 import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { pinOf } from './keeper.ts';
 import { moveDoor } from './move-door.ts';
 import { tell } from './promote.ts';
 
@@ -13,6 +14,7 @@ interface Arguments extends RegistryArguments {
   readonly version: string | undefined;
   readonly as: string | undefined;
   readonly why: string | undefined;
+  readonly commit: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly json: boolean;
@@ -23,11 +25,10 @@ export function rollback(tools: CommandTools): CommandModule {
     command: 'rollback <environment> [version]',
     describe: 'Take an environment back to a release that it had before, and hold it there',
     builder: (yargs) =>
-      jsonFlag(statementFlags(registryFlags(yargs.version(false))))
+      doorFlags(jsonFlag(statementFlags(registryFlags(yargs.version(false)))))
         .positional('environment', { type: 'string', demandOption: true })
         .positional('version', { type: 'string', describe: 'One that was in force there (default: the one before)' })
-        .option('yes', { type: 'boolean', alias: 'y', default: false, describe: 'Do not ask' })
-        .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' })
+        .option('commit', { type: 'boolean', default: false, describe: 'Commit the pin, where Git keeps it' })
         .example('$0 rollback production --why "checkout fails"', 'to the release before')
         .example('$0 rollback production 1.0.0', 'to a named one'),
     handler: async (flags) => {
@@ -37,7 +38,8 @@ export function rollback(tools: CommandTools): CommandModule {
         who: await whoActs(tools, flags.as),
         why: flags.why ?? null,
       });
-      tell(tools, await carry(workplace, move, moveDoor(tools, flags)), flags);
+      const { file, keeper } = await pinOf(workplace, move, flags);
+      tell(tools, await carry(workplace, move, moveDoor(tools, flags, file), keeper), flags);
     },
   });
 }

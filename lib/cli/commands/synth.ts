@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
+import { counted } from '../../counted.ts';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
@@ -42,10 +43,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const errors = errorsOf(compiled);
   for (const line of findingLines(compiled.findings, sourceLines(folder))) tools.note(line);
   if (errors.length > 0) {
-    throw new ReleaseError(
-      'FINDINGS',
-      `Cannot compile "${compiled.project.name}": ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`,
-    );
+    throw new ReleaseError('FINDINGS', `Cannot compile "${compiled.project.name}": ${counted(errors.length, 'error')} above`);
   }
   if (flags.out !== undefined) {
     const { writeSets } = await import('../../compiler/write-sets.ts');
@@ -54,12 +52,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
       wanted.map(({ set }) => set),
       { relativeTo: tools.folder },
     );
-    if (!flags.json) tools.print(`Wrote ${files.length} files below ${flags.out}`);
+    if (!flags.json) tools.print(`Wrote ${counted(files.length, 'file')} below ${flags.out}`);
   }
   if (flags.json)
     return tools.print(answerText('synth', { environments: Object.fromEntries(wanted.map(({ name, set }) => [name, setAnswer(set)])) }));
   for (const { name, set } of wanted) {
-    tools.print(`${name}: ${set.objects.length} objects, ${setDigest(set)}`);
+    tools.print(`${name}: ${counted(set.objects.length, 'object')}, ${setDigest(set)}`);
     tools.print(
       table(
         ['  WAVE', 'APPLICATION', 'OBJECT'],

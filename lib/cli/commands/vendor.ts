@@ -103,13 +103,13 @@ async function check(
   for (const problem of problems) tools.print(`  ${oneLine(problem)}`);
 }
 
-function answerOf({ items, renderers, types, removed, changed }: Vendored): Answer<'vendor'> {
+function answerOf({ items, renderers, missing, types, removed, changed }: Vendored): Answer<'vendor'> {
   const { helm, kustomize } = renderers;
   const versions = { ...(helm === undefined ? {} : { helm }), ...(kustomize === undefined ? {} : { kustomize }) };
-  return { changed, items: [...items], renderers: versions, types: [...types], removed: [...removed] };
+  return { changed, items: [...items], renderers: versions, missing: [...missing], types: [...types], removed: [...removed] };
 }
 
-function print(tools: CommandTools, { items, renderers, types, removed, changed }: Vendored): void {
+function print(tools: CommandTools, { items, renderers, missing, types, removed, changed }: Vendored): void {
   const fresh = items.filter(({ state }) => state !== 'kept').length;
   if (items.length === 0) tools.print('The project asks for nothing from elsewhere');
   else tools.print(`${picocolors.green('✓')} ${items.length} vendored${fresh === 0 ? ', all as locked' : `, ${fresh} of them fetched`}`);
@@ -120,9 +120,14 @@ function print(tools: CommandTools, { items, renderers, types, removed, changed 
         items.map(({ name, state, path, from }) => [`  ${name}`, from === undefined ? state : `${state} from ${from}`, path]),
       ),
     );
+  const absent = new Set<string>(missing.map(({ name }) => name));
   for (const [name, version] of Object.entries(renderers))
-    if (version !== undefined) tools.print(`  rendered with ${name} ${oneLine(version)}`);
+    if (version !== undefined && !absent.has(name)) tools.print(`  rendered with ${name} ${oneLine(version)}`);
+  for (const { id, message, fix } of missing) {
+    tools.print(picocolors.yellow(`! ${oneLine(message)} (${id}): the project cannot be compiled here`));
+    tools.print(`    ${oneLine(fix)}`);
+  }
   for (const path of types) tools.print(`  types of its values: import type { Values } from '${oneLine(path)}'`);
   for (const path of removed) tools.print(`  ${path} is gone: nothing asks for it any more`);
-  if (changed) tools.print('Commit vendor/ and pawl.lock.json');
+  if (changed) tools.print(`Commit ${items.length > 0 || removed.length > 0 ? 'vendor/ and ' : ''}pawl.lock.json`);
 }

@@ -36,6 +36,15 @@ export const incomingAnswers = {
       }),
     ),
     renderers: z.strictObject({ helm: z.string().optional(), kustomize: z.string().optional() }),
+    /** Those that this machine does not have in that version: it cannot compile the project. */
+    missing: z.array(
+      z.strictObject({
+        name: z.enum(['helm', 'kustomize']),
+        id: z.enum(['renderer-missing', 'renderer-version']),
+        message: z.string(),
+        fix: z.string(),
+      }),
+    ),
     /** Files with the types of charts' values. */
     types: z.array(z.string()),
     /** Paths that were taken away. */

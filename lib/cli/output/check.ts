@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
+import { counted } from '../../counted.ts';
 import type { Finding } from '../../finding.ts';
 import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
 import { isSameMinor } from '../../server-check/same-minor.ts';
@@ -76,8 +77,4 @@ function unprovenLines({ unproven, verdicts }: CheckOutcome): readonly string[] 
       return picocolors.dim(`  ${oneLine(message)} (${objects}, ${environments})`);
     }),
   ];
-}
-
-function counted(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

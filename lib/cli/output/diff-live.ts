@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { counted } from '../../counted.ts';
 import type { LiveSides } from '../../release/live-sides.ts';
 import { oneLine } from './one-line.ts';
 
@@ -7,7 +8,7 @@ type Live = Pick<LiveSides, 'refused' | 'kept' | 'unproven'> & { readonly delive
 /** What a diff with a cluster says beside the changes: first that the server refuses something, last what and why. */
 export function liveLines(live: Live, changes: readonly string[]): readonly string[] {
   const count = live.refused.length;
-  const warning = `${picocolors.red('✗')} The server refuses ${count === 1 ? '1 object' : `${count} objects`}, see below`;
+  const warning = `${picocolors.red('✗')} The server refuses ${counted(count, 'object')}, see below`;
   const remarks = remarksOf(live).map(({ mark, text }) => {
     const colour = { refused: picocolors.red, kept: picocolors.yellow, said: picocolors.dim }[mark];
     return `  ${colour({ refused: '✗', kept: '!', said: '·' }[mark])} ${text}`;

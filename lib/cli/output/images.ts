@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { counted } from '../../counted.ts';
 import { shortDigest } from '../../digest.ts';
 import type { LockedImage } from '../../lock/lock.ts';
 import type { FailedLookUp, LookedUp, LookUp } from '../../vendor/images/look-up.ts';
@@ -12,7 +13,7 @@ export function listLines({ images, others }: ProjectImages): readonly string[] 
   const missing = images.filter(({ locked }) => locked === undefined).length;
   const mark = missing === 0 ? picocolors.green('✓') : picocolors.red('✗');
   const lines = [
-    `${mark} ${counted(images.length)} by range${missing === 0 ? ', all locked' : `, ${missing} not locked: run "pawl images update"`}`,
+    `${mark} ${counted(images.length, 'image')} by range${missing === 0 ? ', all locked' : `, ${missing} not locked: run "pawl images update"`}`,
   ];
   const rows = images.map(({ repository, range, locked, environments }) => [
     repository,
@@ -24,7 +25,7 @@ export function listLines({ images, others }: ProjectImages): readonly string[] 
   if (rows.length > 0) lines.push(table(['IMAGE', 'RANGE', 'VERSION', 'DIGEST', 'ENVIRONMENTS'], rows));
   if (others.length === 0) return lines;
   const plain = others.map(({ image, environments }) => [image, environments.join(', ')]);
-  return [...lines, '', `${counted(others.length)} named in another way`, table(['IMAGE', 'ENVIRONMENTS'], plain)];
+  return [...lines, '', `${counted(others.length, 'image')} named in another way`, table(['IMAGE', 'ENVIRONMENTS'], plain)];
 }
 
 export function listAnswer({ images, others, complete }: ProjectImages): Answer<'images'> {
@@ -48,7 +49,7 @@ export function lookUpLines(lookUps: readonly LookUp[]): readonly string[] {
   const shown = told.filter((one) => remarksOf(one).length > 0);
   const loud =
     moved === 0 ? [] : [picocolors.red(`✗ ${moved} locked ${moved === 1 ? 'tag has' : 'tags have'} BEEN MOVED to other content`)];
-  const lines = [...loud, `${told.length - shown.length} of ${counted(lookUps.length)} up to date`];
+  const lines = [...loud, `${told.length - shown.length} of ${counted(lookUps.length, 'image')} up to date`];
   const rows = shown.map((one) => [
     one.repository,
     one.range,
@@ -85,8 +86,8 @@ export function updateLines({ changes }: ImagesUpdate, { lookUps, dryRun }: Upda
     written === 0
       ? 'pawl.lock.json stays as it is'
       : dryRun
-        ? `${counted(written)} would change in pawl.lock.json; nothing was written`
-        : `${counted(written)} changed in pawl.lock.json: review and commit it`;
+        ? `${counted(written, 'image')} would change in pawl.lock.json; nothing was written`
+        : `${counted(written, 'image')} changed in pawl.lock.json: review and commit it`;
   const mark = lookUps.some(({ kind }) => kind === 'failed') ? picocolors.red('✗') : picocolors.green('✓');
   return [`${mark} ${conclusion}`, ...changes.map(changeLine), ...failureLines(lookUps)];
 }
@@ -145,8 +146,4 @@ function failed(lookUps: readonly LookUp[]): readonly FailedLookUp[] {
 /** `1.2.7 (3f1a2b…)` */
 function pinned({ version, digest }: LockedImage): string {
   return `${oneLine(version)} (${shortDigest(digest)})`;
-}
-
-function counted(amount: number): string {
-  return `${amount} ${amount === 1 ? 'image' : 'images'}`;
 }

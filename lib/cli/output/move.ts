@@ -31,6 +31,11 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
           ? [`  held by record ${outcome.record.record.sequence}: "pawl unhold ${move.environment}" lets it move again`]
           : []),
       ];
+    case 'pinned':
+      return [
+        `${picocolors.green('✓')} ${outcome.pin?.file} says ${to.version}${outcome.pin?.commit === undefined ? '' : ` (commit ${outcome.pin.commit.slice(0, 12)})`}; ${outcome.pin?.commit === undefined ? 'commit it, and once' : 'once'} that is merged, "pawl sync" moves ${move.environment}`,
+        ...(outcome.verdict === 'allow' ? verdicts : findingLines(outcome.findings).map((line) => `  ${line}`)),
+      ];
     case 'unchanged':
       return [`${picocolors.green('✓')} ${move.environment} is at ${to.version} already`];
     case 'dry-run':
@@ -63,7 +68,12 @@ export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
     findings: findingAnswers(outcome.findings),
     diff: diffAnswer(outcome.diff),
     ...(outcome.record === undefined ? {} : { sequence: outcome.record.record.sequence }),
+    ...(outcome.pin === undefined ? {} : { pin: pinAnswer(outcome.pin) }),
   };
+}
+
+export function pinAnswer({ file, commit }: NonNullable<MoveOutcome['pin']>): NonNullable<Answer<'move'>['pin']> {
+  return { file, ...(commit === undefined ? {} : { commit }) };
 }
 
 export function recordAnswer({ digest, record }: LedgerEntry): Answer<'history'>[number] {

@@ -9,6 +9,7 @@ import type { Places } from '../../constructs/synthesis/places.ts';
 import type { Reuse } from '../../constructs/synthesis/reuse.ts';
 import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-options.ts';
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
+import { readEnvironmentTrust, readTrust } from '../../constructs/trust/read-trust.ts';
 import type { Finding } from '../../finding.ts';
 import { whereWritten } from '../../written.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
@@ -61,6 +62,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   return {
     kind: 'compiled',
     project: { name: String(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
+    ...(project.trust === undefined ? {} : { trust: readTrust(project.trust, '').trust }),
     environments,
     findings,
     acknowledged: [...allowances.acknowledged],
@@ -117,6 +119,8 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
       kubernetes,
       track,
       ...(promoteFrom === undefined ? {} : { promoteFrom: promoteFrom?.name }),
+      // Who promotes does not depend on whether there is a trust of the project to go with it.
+      ...(environment.trust === undefined ? {} : { trust: readEnvironmentTrust(environment.trust, '', undefined).trust }),
       namespace: compiled?.namespace ?? environment.namespace ?? project.name,
       compiled: compiled !== undefined,
       applications: compiled?.applications ?? [],

@@ -24,6 +24,8 @@ export interface SessionCompile {
   readonly fresh?: boolean;
   /** What acknowledgements expire by. @default none does */
   readonly now?: Date;
+  /** Takes it back: a compile under way ends with `ABORTED`, however busy the project is, and the next one starts in a new process. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A process that has compiled this often has that many copies of the project in its memory. */
@@ -49,7 +51,7 @@ export function openSession(options: CompileOptions): Session {
     child = { process: start(), restore: restoreAnswers(), compiles: 0 };
     await before.stop();
   };
-  const compile = async ({ fresh = false, now }: SessionCompile): Promise<CompiledProject> => {
+  const compile = async ({ fresh = false, now, signal: takenBack }: SessionCompile): Promise<CompiledProject> => {
     bundler ??= openBundler(folder);
     const bundle = await (await bundler).bundle();
     const question = { kind: 'compile', environments: options.environments } as const;
@@ -57,7 +59,7 @@ export function openSession(options: CompileOptions): Session {
     const request: AgainRequest = { ...requestOf(folder, { bundle, question, options }), modules, fresh };
     if (child.compiles >= mostCompiles) await startAgain();
     child.compiles += 1;
-    const said = await child.process.ask(JSON.stringify(request), limits.timeLimit);
+    const said = await child.process.ask(JSON.stringify(request), { timeLimit: limits.timeLimit, signal: takenBack });
     if (said.kind === 'ended') {
       await startAgain();
       throw ended(said.end, limits);

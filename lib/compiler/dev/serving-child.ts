@@ -3,10 +3,15 @@ import { type ChildEnd, type ChildLimits, startChild } from '../process/child-pr
 
 /** A process that answers one request after the other. */
 export interface ServingChild {
-  /** The answer, or how the process ended without one. One request at a time. */
-  readonly ask: (request: string, timeLimit: Duration) => Promise<Said>;
+  /** The answer, or how the process ended without one. One request at a time; whoever takes it back ends the process. */
+  readonly ask: (request: string, options: AskOptions) => Promise<Said>;
   /** Ends it, and waits until it has gone. */
   readonly stop: () => Promise<void>;
+}
+
+export interface AskOptions {
+  readonly timeLimit: Duration;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type Said =
@@ -18,11 +23,14 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
   let hear: ((line: string) => void) | undefined;
   const child = startChild(folder, limits, { answered: (line) => hear?.(line) });
   return {
-    ask: async (request, timeLimit) => {
+    ask: async (request, { timeLimit, signal }) => {
       const answered = new Promise<string>((resolve) => {
         hear = resolve;
       });
       const timer = setTimeout(() => child.stop('time limit'), Math.min(timeLimit.milliseconds, 2 ** 31 - 1));
+      const takenBack = () => child.stop();
+      signal?.addEventListener('abort', takenBack, { once: true });
+      if (signal?.aborted) takenBack();
       const before = child.said();
       child.ask(request);
       try {
@@ -32,6 +40,7 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
         return { kind: 'answered', line: first, output: now.text.slice(before.text.length).trim(), written: now.size - before.size };
       } finally {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', takenBack);
         hear = undefined;
       }
     },

@@ -6,6 +6,7 @@ import { CompileError } from '../compile-error.ts';
 import { type Answer, answer, type Disturbance, type Question, type Request } from '../messages.ts';
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
 import { type ChildEnd, startChild } from './child-process.ts';
+import type { EarlyStart } from './early-start.ts';
 
 export interface ProjectOptions {
   /** The project's folder. */
@@ -21,6 +22,8 @@ export interface ProjectOptions {
   readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
   /** Shows the project another world, to see whether it notices. @default none */
   readonly disturbance?: Disturbance | undefined;
+  /** What this program began of it before it was all there. @default nothing */
+  readonly early?: EarlyStart | undefined;
 }
 
 export interface Asked<Kind extends Answer['kind']> {
@@ -47,9 +50,10 @@ export async function askProject<Kind extends Answer['kind']>(
     throw new CompileError('MEMORY_LIMIT', `Cannot compile the project: a memory limit of ${limits.memoryLimit} MiB is too small`, {
       fix: `Allow at least ${leastMemory} MiB`,
     });
-  const child = startChild(folder, { ...limits, signal: options.signal, disturbance: options.disturbance });
+  const { signal, disturbance, early } = options;
+  const child = startChild(folder, { ...limits, signal, disturbance, early });
   try {
-    const bundle = await bundleProject(folder);
+    const bundle = await (early?.bundle(folder) ?? bundleProject(folder));
     child.ask(JSON.stringify(requestOf(folder, { bundle, question, options })));
     const end = await child.ended;
     const said = readEnd(end);

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { Duration } from '../../duration.ts';
 import type { Disturbance } from '../messages.ts';
+import type { EarlyStart } from './early-start.ts';
 import { watchResidentMemory } from './resident-memory.ts';
+import { killGroup, spawnChild } from './spawn-child.ts';
 
 export interface ChildLimits {
   readonly timeLimit?: Duration | undefined;
@@ -11,6 +11,8 @@ export interface ChildLimits {
   readonly memoryLimit: number;
   readonly signal?: AbortSignal | undefined;
   readonly disturbance?: Disturbance | undefined;
+  /** What may have been started already. @default nothing */
+  readonly early?: EarlyStart | undefined;
 }
 
 /** Instead of one request and one answer: a line each, as often as wanted, until it is stopped. */
@@ -57,21 +59,10 @@ const longestTimer = 2 ** 31 - 1;
  * It does not outlive this process, however that ends: a shell beside it, in its process group, waits for a pipe that we hold open and
  * never write to, and ends the group when it closes. A loop in user code would keep the process itself from noticing.
  */
-export function startChild(folder: string, { timeLimit, memoryLimit, signal, disturbance }: ChildLimits, serving?: Serving): Child {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const main = fileURLToPath(new URL(`../child/${serving === undefined ? 'main' : 'serve'}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`];
-  const locale = disturbance?.locale ?? 'en_US.UTF-8';
-  const variables = [`TZ=${disturbance?.timeZone ?? 'UTC'}`, `LANG=${locale}`, `LC_ALL=${locale}`];
-  const program = [process.execPath, ...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main];
-  const child = spawn('/bin/sh', ['-c', '(read -r _ <&4; kill -9 -$$) & exec env -i "$@" 4<&-', 'pawl', ...variables, ...program], {
-    cwd: folder,
-    env: {},
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-    // A group of its own, so that what the project starts ends with it.
-    detached: true,
-  });
+export function startChild(folder: string, limits: ChildLimits, serving?: Serving): Child {
+  const { timeLimit, memoryLimit, signal, disturbance, early } = limits;
+  const wanted = { memoryLimit, disturbance, serving: serving !== undefined };
+  const child = early?.process(folder, wanted) ?? spawnChild(folder, wanted);
   let how: ChildEnd['how'] = 'by itself';
   let over = false;
   const end = (reason: ChildEnd['how']) => {
@@ -99,7 +90,7 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal, dis
       ? collect(answers as Readable, { limit: answerLimit, beyond })
       : eachLine(answers as Readable, { limit: answerLimit, beyond, line: serving.answered });
   // A process that ends early closes the pipe that we write to; what counts is how it ended.
-  child.stdin.on('error', () => undefined);
+  child.stdin?.on('error', () => undefined);
 
   const said = () => ({ text: [output.text(), errors.text()].filter(Boolean).join('\n'), size: output.size() + errors.size() });
   const ended = new Promise<ChildEnd>((resolve) => {
@@ -126,20 +117,11 @@ export function startChild(folder: string, { timeLimit, memoryLimit, signal, dis
   });
   return {
     pid: child.pid,
-    ask: (request) => (serving === undefined ? child.stdin.end(request) : child.stdin.write(`${request}\n`)),
+    ask: (request) => (serving === undefined ? child.stdin?.end(request) : child.stdin?.write(`${request}\n`)),
     stop,
     ended,
     said,
   };
-}
-
-function killGroup(child: ChildProcess): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // Nobody is left in the group, or this system has none.
-    child.kill('SIGKILL');
-  }
 }
 
 interface Collected {

@@ -30,13 +30,33 @@ export function chooseRenderer(construct: IConstruct, name: RendererName): Locke
   return {
     version,
     find: () => {
-      const found = findRenderers(name, searchPath);
-      const fitting = found.find((renderer) => renderer.version === version);
-      if (fitting === undefined && !collect)
-        noteFinding(construct, found[0] === undefined ? missing(name, version) : other(found[0], version));
-      return fitting;
+      const { renderer, problem } = findLocked(name, { version, searchPath });
+      if (problem !== undefined && !collect) noteFinding(construct, problem);
+      return renderer;
     },
   };
+}
+
+export interface FoundRenderer {
+  readonly renderer?: Renderer;
+  /** Why there is none. */
+  readonly problem?: {
+    readonly id: 'renderer-missing' | 'renderer-version';
+    readonly severity: 'error';
+    readonly message: string;
+    readonly fix: string;
+  };
+}
+
+/** The program of exactly that version. */
+export function findLocked(
+  name: RendererName,
+  { version, searchPath }: { readonly version: string; readonly searchPath: string },
+): FoundRenderer {
+  const found = findRenderers(name, searchPath);
+  const renderer = found.find((one) => one.version === version);
+  if (renderer !== undefined) return { renderer };
+  return { problem: found[0] === undefined ? missing(name, version) : other(found[0], version) };
 }
 
 function missing(name: RendererName, version: string) {
@@ -57,7 +77,7 @@ function other({ name, version: here }: Renderer, version: string) {
   } as const;
 }
 
-const programs = { helm: 'There is no helm', kustomize: 'There is neither kustomize nor kubectl' } as const;
+export const programs = { helm: 'There is no helm', kustomize: 'There is neither kustomize nor kubectl' } as const;
 
 export const sites = {
   helm: 'https://helm.sh/docs/intro/install',

@@ -4,6 +4,7 @@ import { referrerDescriptor } from '../manifest-content.ts';
 import { parseReference } from '../reference.ts';
 import { checkedTag, tagExists } from '../refusals.ts';
 import type { CallOptions, Descriptor, Repository } from '../registry.ts';
+import { RegistryError } from '../registry-error.ts';
 import { getBlob, hasBlob, putBlob } from './blobs.ts';
 import { referrerEntry } from './enter-referrer.ts';
 import { getManifest, headManifest, putManifest } from './manifests.ts';
@@ -28,7 +29,7 @@ export function remoteRepository(host: RemoteHost, name: string): Repository {
       const tag = options.tag === undefined ? undefined : checkedTag(reference, options.tag);
       const kept = tag !== undefined && options.immutable === true && (await holds(place, tag, descriptor, options));
       const written = { descriptor, bytes: manifest.bytes, name: tag ?? descriptor.digest };
-      const { subjectSeen } = kept ? { subjectSeen: false } : await putManifest(place, written, options);
+      const { subjectSeen } = kept ? { subjectSeen: false } : await putOrFind(place, { ...written, tag }, options);
       // Also where the manifest was there: whoever wrote it may have come no further.
       if (content.subject !== undefined && !subjectSeen)
         await enterReferrer(content.subject, referrerDescriptor(descriptor, content), options);
@@ -49,6 +50,24 @@ export function remoteRepository(host: RemoteHost, name: string): Repository {
     referrers: async (digest: Digest, { artifactType, ...options } = {}) => findReferrers(place, digest, artifactType, options),
   };
 }
+
+/**
+ * A registry that lets no tag be written twice refuses also where the tag holds this manifest already:
+ * so it is when the answer to the first attempt was lost on its way.
+ */
+async function putOrFind(place: Place, { tag, ...written }: Tagged, options: CallOptions): Promise<{ readonly subjectSeen: boolean }> {
+  try {
+    return await putManifest(place, written, options);
+  } catch (error) {
+    const refused = error instanceof RegistryError && (error.code === 'REFUSED' || error.code === 'DENIED');
+    if (!refused || tag === undefined) throw error;
+    const present = await headManifest(place, tag, options).catch(() => undefined);
+    if (present?.digest !== written.descriptor.digest) throw error;
+    return { subjectSeen: false };
+  }
+}
+
+type Tagged = Parameters<typeof putManifest>[1] & { readonly tag: string | undefined };
 
 /** Whether the tag points there; `TAG_EXISTS` where it points elsewhere. */
 async function holds(place: Place, tag: string, { digest }: Descriptor, options: CallOptions): Promise<boolean> {

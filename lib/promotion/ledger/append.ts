@@ -1,26 +1,16 @@
-import type { Digest } from '../../digest.ts';
-import { Duration } from '../../duration.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { LedgerEntry, PromotionRecord } from '../record.ts';
-import { attempt } from './attempt.ts';
-import { type ClaimHolder, claimHolder, claimLife } from './claim.ts';
-import { finish } from './finish.ts';
-import { callOptions, forkError, type LedgerHead, type LedgerScan, type ScanOptions, scanLedger } from './head.ts';
-import { settleHints } from './hints.ts';
+import { callOptions } from './call-options.ts';
+import { forkError } from './head.ts';
 import { LedgerError } from './ledger-error.ts';
-import { checkRecord, type StoredRecord } from './stored-record.ts';
-import type { ClaimTag } from './tags.ts';
+import type { LedgerHead } from './ledger-head.ts';
+import type { LedgerScan } from './scan.ts';
+import { checkRecord } from './stored-record.ts';
+import { type AppendOptions, writeOnce } from './write-once.ts';
 import type { Ledger } from './writer.ts';
 
 /** A record without its place in the chain. */
 export type RecordDraft = Omit<PromotionRecord, 'schema' | 'sequence' | 'previous'>;
-
-export interface AppendOptions extends CallOptions {
-  /** How long to wait for other writers. @default 5 minutes */
-  readonly patience?: Duration;
-  /** Told about the writer that is waited for, each time it is looked for again. */
-  readonly onWait?: (holder: ClaimHolder | undefined) => void;
-}
 
 /**
  * Adds the record that `decide` makes of the head, or nothing where it makes none. It is asked again on every new head.
@@ -33,35 +23,30 @@ export async function appendRecord(
   decide: (head: LedgerHead) => Promise<RecordDraft | undefined>,
   options: AppendOptions = {},
 ): Promise<LedgerEntry | undefined> {
-  const { repository } = ledger;
-  const { signal, patience = Duration.minutes(5), onWait } = options;
-  const call: ScanOptions = { ...callOptions(options), known: new Map<Digest, StoredRecord>() };
-  // How long each claim has been waited for.
-  const seen = new Map<string, number>();
-  let decided: { readonly on: Digest | undefined; readonly draft: RecordDraft } | undefined;
-  let waited = 0;
-  for (let round = 0; ; round += 1) {
-    const scan = await settleHints(repository, await scanLedger(repository, call), call);
-    if (scan.head.kind === 'fork') throw forkError(repository, scan.head);
-    const on = scan.stored?.entry.digest;
-    if (decided === undefined || decided.on !== on) {
+  return writeOnce(
+    ledger,
+    async (scan) => {
+      refuseHead(ledger, scan.head);
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
-      await checkDraft(repository, { draft, scan }, call);
-      decided = { on, draft };
-    }
-    const isDead = ({ nonce }: ClaimTag) => (seen.get(nonce) ?? 0) >= claimLife.milliseconds;
-    const record = place(decided.draft, scan);
-    const outcome = await attempt(ledger, { record, previous: scan.stored?.manifest, scan, isDead }, call);
-    if (outcome.kind === 'written') return finish(repository, outcome.entry, call);
-    const [rival] = outcome.rivals;
-    if (waited >= patience.milliseconds) throw await busyError(repository, rival, callOptions(options));
-    if (rival !== undefined && onWait !== undefined) onWait(await claimHolder(repository, rival, callOptions(options)));
-    const pause = pauseBefore(round, ledger.random());
-    await ledger.wait(pause, signal);
-    waited += pause;
-    for (const { nonce } of outcome.rivals) seen.set(nonce, (seen.get(nonce) ?? 0) + pause);
-  }
+      await checkDraft(ledger.repository, { draft, scan }, callOptions(options));
+      return { record: place(draft, scan), previous: scan.stored?.manifest };
+    },
+    options,
+  );
+}
+
+/** What nobody may go on from. */
+function refuseHead({ repository }: Ledger, head: LedgerHead): void {
+  if (head.kind === 'fork') throw forkError(repository, head);
+  const newest = head.ignored.at(-1);
+  // The first record would stand beside a history that was written before there was trust, or with a key that is gone.
+  if (head.kind === 'empty' && newest !== undefined)
+    throw new LedgerError(
+      'UNTRUSTED',
+      `Cannot add a record to "${repository.reference}": none of its records counts, the newest is ${newest.sequence} (${newest.digest}): ${newest.reason}`,
+      { fix: 'Where it is right, continue it with a signed "pawl resolve"; else take its tags away' },
+    );
 }
 
 function place(draft: RecordDraft, { stored }: LedgerScan): PromotionRecord {
@@ -85,17 +70,4 @@ async function checkDraft(
     'MISSING_MANIFEST',
     `Cannot move "${environment}" to ${draft.to.version}: manifest "${draft.to.manifest}" is not in "${repository.reference}"`,
   );
-}
-
-/** Short at first, since most rivals are done in a second; spread, so that two rivals do not meet again; at most about 5 s. */
-function pauseBefore(round: number, random: number): number {
-  return Math.round((0.5 + random) * Math.min(5000, 250 * 2 ** Math.min(round, 10)));
-}
-
-async function busyError(repository: Repository, rival: ClaimTag | undefined, call: CallOptions): Promise<LedgerError> {
-  const holder = rival === undefined ? undefined : await claimHolder(repository, rival, call);
-  const who = holder === undefined ? 'other writers are' : `${holder.who} is (since ${holder.since})`;
-  return new LedgerError('BUSY', `Cannot add a record to "${repository.reference}": ${who} writing to it`, {
-    fix: 'Try again in a minute',
-  });
 }

@@ -1,11 +1,14 @@
 import type { PackedManifest } from '../../artifact/packed.ts';
 import { messageOf } from '../../errors.ts';
-import type { Manifest } from '../../oci/registry.ts';
+import type { Descriptor, Manifest } from '../../oci/registry.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
+import type { Verification } from '../../signing/verification.ts';
 import type { LedgerEntry, PromotionRecord } from '../record.ts';
+import { callOptions } from './call-options.ts';
 import { type Claim, claimLife, newClaim, putClaim, withdrawClaim } from './claim.ts';
-import { callOptions, type LedgerScan, type ScanOptions, scanLedger } from './head.ts';
+import type { ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
+import { type LedgerScan, scanLedger, stateOf } from './scan.ts';
 import { packRecord } from './stored-record.ts';
 import { type ClaimTag, readTags, recordTag } from './tags.ts';
 import { type Ledger, within } from './writer.ts';
@@ -36,39 +39,53 @@ export async function attempt(ledger: Ledger, plan: Attempt, options: ScanOption
   for (const blob of packed.blobs) await repository.writeBlob(blob, callOptions(options));
   const claimedAt = clock();
   const claim = newClaim(record.sequence, { environment: record.environment, who: record.who.name, when: claimedAt, random });
-  const rivals = await putAndLook(ledger, { plan, claim, claimedAt }, options);
-  if (rivals !== undefined) return { kind: 'rivals', rivals };
+  const looked = await putAndLook(ledger, { plan, claim, claimedAt, packed }, options);
+  if (looked.kind === 'rivals') return looked;
   await writeRecord(ledger, { sequence: record.sequence, packed }, options);
-  return { kind: 'written', entry: { digest: packed.descriptor.digest, record, verification: 'none' } };
+  return { kind: 'written', entry: { digest: packed.descriptor.digest, record, verification: looked.verification } };
 }
 
 interface Claimed {
   readonly plan: Attempt;
   readonly claim: Claim;
   readonly claimedAt: Date;
+  readonly packed: PackedManifest;
 }
 
-/** Undefined where the way is free, and the claim then stands. Otherwise it is withdrawn, for whoever is in the way. */
-async function putAndLook(
-  ledger: Ledger,
-  { plan, claim, claimedAt }: Claimed,
-  options: ScanOptions,
-): Promise<readonly ClaimTag[] | undefined> {
+type Looked = { readonly kind: 'free'; readonly verification: Verification } | Extract<AttemptOutcome, { readonly kind: 'rivals' }>;
+
+/** Where the way is free the record is signed, and the claim stands. Otherwise it is withdrawn, for whoever is in the way. */
+async function putAndLook(ledger: Ledger, { plan, claim, claimedAt, packed }: Claimed, options: ScanOptions): Promise<Looked> {
+  const isInTime = () => {
+    const elapsed = ledger.clock().getTime() - claimedAt.getTime();
+    return elapsed >= 0 && elapsed < halfLife;
+  };
   try {
     await putClaim(ledger.repository, claim, callOptions(options));
     const now = await scanLedger(ledger.repository, options);
     const rivals = rivalsOf(now, plan, claim);
-    const elapsed = ledger.clock().getTime() - claimedAt.getTime();
-    const inTime = elapsed >= 0 && elapsed < halfLife;
-    const sameHead = now.head.kind !== 'fork' && now.stored?.entry.digest === plan.scan.stored?.entry.digest;
     const stands = now.tags.claims.some(({ nonce }) => nonce === claim.nonce);
-    if (rivals.length === 0 && inTime && sameHead && stands) return undefined;
+    if (rivals.length === 0 && isInTime() && stateOf(now) === stateOf(plan.scan) && stands) {
+      // As late as can be: a signature on a record that is then not written is one that somebody else could use.
+      const verification = await signRecord(ledger, packed.descriptor, options);
+      if (isInTime()) return { kind: 'free', verification };
+    }
     await withdrawClaim(ledger.repository, claim, callOptions(options));
-    return rivals;
+    return { kind: 'rivals', rivals };
   } catch (cause) {
     await takeBack(ledger, claim);
     throw cause;
   }
+}
+
+/** Before the record: nobody sees it unsigned, and one that would not count is not written. */
+async function signRecord({ repository, sign, verify }: Ledger, record: Descriptor, options: ScanOptions): Promise<Verification> {
+  await sign?.(record, callOptions(options));
+  const verification = (await verify?.(record.digest, callOptions(options))) ?? { kind: 'none' };
+  if (verification.kind !== 'untrusted') return verification;
+  throw new LedgerError('UNTRUSTED', `Cannot add a record to "${repository.reference}": ${verification.reason}`, {
+    fix: 'Sign it with a key that is trusted with promotions there',
+  });
 }
 
 interface Writing {

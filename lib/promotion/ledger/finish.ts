@@ -1,10 +1,13 @@
 import { messageOf } from '../../errors.ts';
 import type { Repository } from '../../oci/registry.ts';
 import type { LedgerEntry } from '../record.ts';
+import { callOptions } from './call-options.ts';
 import { sweepClaims } from './claim.ts';
-import { callOptions, forkError, type ScanOptions, scanLedger } from './head.ts';
+import { forkError } from './head.ts';
 import { settleHints } from './hints.ts';
+import type { ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
+import { scanLedger } from './scan.ts';
 
 /** What follows a written record: is it alone, do the hints name it, are the claims out of the way. */
 export async function finish(repository: Repository, entry: LedgerEntry, options: ScanOptions): Promise<LedgerEntry> {

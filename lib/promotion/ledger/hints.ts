@@ -1,8 +1,10 @@
 import type { Repository } from '../../oci/registry.ts';
-import { callOptions, type LedgerScan, type ScanOptions, scanLedger } from './head.ts';
+import { callOptions } from './call-options.ts';
+import type { ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
+import { type LedgerScan, scanLedger } from './scan.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { hints } from './tags.ts';
+import { hints, type LedgerTags, resolveTag } from './tags.ts';
 
 /**
  * Points the hints at the head, whoever wrote it, until the head that they name is still the head afterwards:
@@ -10,7 +12,7 @@ import { hints } from './tags.ts';
  */
 export async function settleHints(repository: Repository, scan: LedgerScan, options: ScanOptions): Promise<LedgerScan> {
   let settled = scan;
-  while (settled.stored !== undefined && (await moveHints(repository, settled.stored, options))) {
+  while (settled.stored !== undefined && (await moveHints(repository, { stored: settled.stored, tags: settled.tags }, options))) {
     const later = await scanLedger(repository, options);
     if (later.stored?.entry.digest === settled.stored.entry.digest) return later;
     settled = later;
@@ -19,10 +21,19 @@ export async function settleHints(repository: Repository, scan: LedgerScan, opti
 }
 
 /** Whether anything had to be moved. `live` first: an agent that `current` wakes, and Flux, then see the same. */
-async function moveHints(repository: Repository, { entry, manifest }: StoredRecord, options: ScanOptions): Promise<boolean> {
+async function moveHints(
+  repository: Repository,
+  { stored: { entry, manifest }, tags }: { readonly stored: StoredRecord; readonly tags: LedgerTags },
+  options: ScanOptions,
+): Promise<boolean> {
   const call = callOptions(options);
-  const { to } = entry.record;
+  const content = { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes };
+  const { to, action, sequence } = entry.record;
   let moved = false;
+  if (action === 'resolve' && !tags.resolutions.some(({ digest }) => digest === entry.digest)) {
+    await repository.writeManifest(content, { ...call, tag: resolveTag({ sequence, digest: entry.digest }), immutable: true });
+    moved = true;
+  }
   if (to !== null && (await repository.resolve(hints.live, call))?.digest !== to.manifest) {
     const target = await repository.readManifest(to.manifest, call);
     if (target === undefined)
@@ -34,7 +45,7 @@ async function moveHints(repository: Repository, { entry, manifest }: StoredReco
     moved = true;
   }
   if ((await repository.resolve(hints.current, call))?.digest !== entry.digest) {
-    await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...call, tag: hints.current });
+    await repository.writeManifest(content, { ...call, tag: hints.current });
     moved = true;
   }
   return moved;

@@ -1,6 +1,7 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { LedgerEntry } from '../record.ts';
+import { follows } from './follows.ts';
 import { LedgerError } from './ledger-error.ts';
 import { readRecord } from './stored-record.ts';
 import { type LedgerTags, readTags } from './tags.ts';
@@ -8,7 +9,7 @@ import { type LedgerTags, readTags } from './tags.ts';
 export interface HistoryOptions extends CallOptions {
   /** How many records at most, the first included. */
   readonly limit: number;
-  /** Goes back to the record of this sequence and includes it. @default 1 */
+  /** Goes back to the record of this sequence and includes it; to the one below, where the chain leaves that sequence out. @default 1 */
   readonly untilSequence?: number;
 }
 
@@ -18,15 +19,17 @@ export interface HistoryOptions extends CallOptions {
  */
 export async function readHistory(repository: Repository, from: LedgerEntry, options: HistoryOptions): Promise<readonly LedgerEntry[]> {
   const { limit, untilSequence = 1, ...call } = options;
-  const last = Math.max(1, untilSequence, from.record.sequence - limit + 1);
   const entries: LedgerEntry[] = [];
-  if (limit < 1 || from.record.sequence < last) return entries;
+  if (limit < 1 || from.record.sequence < untilSequence) return entries;
   entries.push(from);
-  if (from.record.sequence === last) return entries;
+  const last = Math.max(1, untilSequence);
+  const isDone = ({ record: { sequence } }: LedgerEntry) => entries.length >= limit || sequence <= last;
+  if (isDone(from)) return entries;
   const tags = readTags(await repository.tags(call));
-  for (let newest = from; newest.record.sequence > last; ) {
-    const ahead = await readAhead(repository, tags, { newest, last, call });
-    for (let step = 0; step < batch && newest.record.sequence > last; step += 1) {
+  for (let newest = from; !isDone(newest); ) {
+    const lowest = Math.max(last, newest.record.sequence - (limit - entries.length));
+    const ahead = await readAhead(repository, tags, { newest, lowest, call });
+    for (let step = 0; step < batch && !isDone(newest); step += 1) {
       newest = await readPrevious(repository, newest, { ahead, call });
       entries.push(newest);
     }
@@ -39,7 +42,8 @@ const batch = 32;
 
 interface Window {
   readonly newest: LedgerEntry;
-  readonly last: number;
+  /** The lowest sequence to read. */
+  readonly lowest: number;
   readonly call: CallOptions;
 }
 
@@ -47,11 +51,11 @@ interface Window {
 async function readAhead(
   repository: Repository,
   { records }: LedgerTags,
-  { newest, last, call }: Window,
+  { newest, lowest, call }: Window,
 ): Promise<ReadonlyMap<Digest, LedgerEntry>> {
   const guesses: Digest[] = [];
-  for (let sequence = newest.record.sequence - 1; sequence >= last && guesses.length < batch; sequence -= 1)
-    guesses.push(...(records.get(sequence) ?? []));
+  for (let sequence = newest.record.sequence - 1; sequence >= lowest && guesses.length < batch; sequence -= 1)
+    guesses.push(...(records.get(sequence) ?? []).slice(0, 2));
   const read = await Promise.all(guesses.map((digest) => readRecord(repository, digest, call).catch(() => undefined)));
   return new Map(read.filter((entry) => entry !== undefined).map((entry) => [entry.digest, entry]));
 }
@@ -67,7 +71,7 @@ async function readPrevious(
     });
   if (record.previous === null) throw broken('it names no record before it');
   const previous = ahead.get(record.previous) ?? (await readNamed(repository, record.previous, { broken, call }));
-  if (previous.record.sequence !== record.sequence - 1) throw broken(`the record before it is record ${previous.record.sequence}`);
+  if (!follows(record, previous)) throw broken(`the record before it is record ${previous.record.sequence}`);
   if (previous.record.environment !== record.environment)
     throw broken(`the record before it is of environment "${previous.record.environment}"`);
   return previous;

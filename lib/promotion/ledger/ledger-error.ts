@@ -8,6 +8,11 @@ export type LedgerErrorCode =
   | 'WRONG_ENVIRONMENT'
   | 'MISSING_MANIFEST'
   | 'BUSY'
+  /** Its records must be signed by somebody who is trusted, and one is not. */
+  | 'UNTRUSTED'
+  /** There is nothing to resolve, or nothing of that name to keep. */
+  | 'NOT_FORKED'
+  | 'UNKNOWN_RECORD'
   | 'UNCERTAIN'
   | 'UNFINISHED';
 

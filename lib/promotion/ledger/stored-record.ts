@@ -25,7 +25,7 @@ export async function readStoredRecord(repository: Repository, digest: Digest, o
   if (manifest === undefined) throw new LedgerError('NOT_FOUND', `Cannot read ${subject}: it does not exist`);
   try {
     const record = await readContent(repository, manifest, { subject, ...options });
-    return { entry: { digest, record, verification: 'none' }, manifest };
+    return { entry: { digest, record, verification: { kind: 'none' } }, manifest };
   } catch (cause) {
     // What the registry says stays what it is: only content that is no record makes the ledger's own error.
     if (cause instanceof PawlError && cause.code === 'BAD_MANIFEST')

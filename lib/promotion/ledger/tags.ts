@@ -1,11 +1,21 @@
 import type { Digest } from '../../digest.ts';
 
-/** The tags of a ledger, read: `record-<sequence>-<hex>`, `claim-<sequence>-<nonce>`, `withdrawn-<sequence>-<nonce>`. */
+/**
+ * The tags of a ledger, read: `record-<sequence>-<hex>`, `resolve-<sequence>-<hex>`, `claim-<sequence>-<nonce>`,
+ * `withdrawn-<sequence>-<nonce>`.
+ */
 export interface LedgerTags {
-  /** The digests of the records of each sequence. More than one: a fork. */
+  /** The digests of the records of each sequence. More than one: a fork, or one that was resolved. */
   readonly records: ReadonlyMap<number, readonly Digest[]>;
+  /** Where to find the records that resolve forks without reading the others. A hint: what they say is in the records. */
+  readonly resolutions: readonly RecordPlace[];
   /** Claims that nobody has withdrawn. */
   readonly claims: readonly ClaimTag[];
+}
+
+export interface RecordPlace {
+  readonly sequence: number;
+  readonly digest: Digest;
 }
 
 export interface ClaimTag {
@@ -21,6 +31,10 @@ export function recordTag(sequence: number, digest: Digest): string {
   return `record-${sequence}-${digest.slice('sha256:'.length)}`;
 }
 
+export function resolveTag({ sequence, digest }: RecordPlace): string {
+  return `resolve-${sequence}-${digest.slice('sha256:'.length)}`;
+}
+
 export function claimTag({ sequence, nonce }: ClaimTag): string {
   return `claim-${sequence}-${nonce}`;
 }
@@ -31,17 +45,19 @@ export function withdrawnTag({ sequence, nonce }: ClaimTag): string {
 
 export function readTags(tags: readonly string[]): LedgerTags {
   const records = new Map<number, Digest[]>();
+  const resolutions: RecordPlace[] = [];
   const claims: ClaimTag[] = [];
   const withdrawn = new Set<string>();
   for (const tag of tags) {
     const [, kind, number = '', rest = ''] = pattern.exec(tag) ?? [];
     const sequence = Number(number);
     if (kind === 'record' && rest.length === 64) records.set(sequence, [...(records.get(sequence) ?? []), `sha256:${rest}`]);
+    if (kind === 'resolve' && rest.length === 64) resolutions.push({ sequence, digest: `sha256:${rest}` });
     if (kind === 'claim') claims.push({ sequence, nonce: rest });
     if (kind === 'withdrawn') withdrawn.add(claimTag({ sequence, nonce: rest }));
   }
-  return { records, claims: claims.filter((claim) => !withdrawn.has(claimTag(claim))) };
+  return { records, resolutions, claims: claims.filter((claim) => !withdrawn.has(claimTag(claim))) };
 }
 
 /** Sequences stay safe integers. */
-const pattern = /^(record|claim|withdrawn)-([1-9][0-9]{0,14})-([0-9a-f]{16,64})$/;
+const pattern = /^(record|resolve|claim|withdrawn)-([1-9][0-9]{0,14})-([0-9a-f]{16,64})$/;

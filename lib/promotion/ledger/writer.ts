@@ -1,5 +1,6 @@
-import type { Repository } from '../../oci/registry.ts';
+import type { CallOptions, Descriptor, Repository } from '../../oci/registry.ts';
 import { LedgerError } from './ledger-error.ts';
+import type { VerifyRecord } from './verify-record.ts';
 
 /** An environment's repository, and the world around whoever writes to its ledger. */
 export interface Ledger {
@@ -8,6 +9,10 @@ export interface Ledger {
   /** From 0 to below 1, as `Math.random`. */
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Signs a record before it is written, so that nobody ever sees it unsigned. @default records are not signed */
+  readonly sign?: ((record: Descriptor, call: CallOptions) => Promise<void>) | undefined;
+  /** Whose records count. @default everybody's */
+  readonly verify?: VerifyRecord | undefined;
 }
 
 /** Gives `act` so long, by aborting its signal. What it asked for may still happen afterwards. */

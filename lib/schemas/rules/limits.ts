@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { canonicalJson, type Json, type JsonObject } from '../../json.ts';
 import { valueText } from '../shape/describe.ts';
 import { broken, type Outcome } from './outcome.ts';
@@ -42,10 +43,6 @@ function sizeOutcomes(
   if (typeof least === 'number' && size < least) return broken(`has ${counted(size, unit)}, expected at least ${least}`);
   if (typeof most === 'number' && size > most) return broken(`has ${counted(size, unit)}, expected at most ${most}`);
   return [];
-}
-
-function counted(size: number, unit: 'character' | 'entry' | 'item'): string {
-  return size === 1 ? `1 ${unit}` : `${size} ${unit === 'entry' ? 'entrie' : unit}s`;
 }
 
 function uniqueItems(items: readonly Json[]): readonly Outcome[] {

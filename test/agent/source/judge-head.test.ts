@@ -26,11 +26,11 @@ function entry(sequence: number, changes: Partial<PromotionRecord> = {}): Ledger
     changes: null,
     ...changes,
   };
-  return { digest: digestOf(`record ${sequence}`), record, verification: 'none' };
+  return { digest: digestOf(`record ${sequence}`), record, verification: { kind: 'none' } };
 }
 
 function head(sequence: number, changes: Partial<PromotionRecord> = {}): LedgerHead {
-  return { kind: 'head', entry: entry(sequence, changes) };
+  return { kind: 'head', entry: entry(sequence, changes), ignored: [] };
 }
 
 const last: RememberedRelease = { sequence: 5, record: digestOf('record 5'), version: '1.0.0', manifest: digestOf('manifest') };
@@ -43,13 +43,13 @@ const cases: readonly [name: string, head: LedgerHead, facts: HeadFacts, expecte
   ['refuses an older record', head(4), facts, 'REPLAY'],
   [
     'refuses another record of the same sequence',
-    { kind: 'head', entry: { ...entry(5), digest: digestOf('another') } },
+    { kind: 'head', entry: { ...entry(5), digest: digestOf('another') }, ignored: [] },
     facts,
     'REWRITTEN',
   ],
-  ['refuses a ledger that is empty now', { kind: 'empty' }, facts, 'REPLAY'],
-  ['waits for the first record of an empty ledger', { kind: 'empty' }, { ...facts, last: undefined }, 'empty'],
-  ['refuses a fork', { kind: 'fork', sequence: 6, entries: [entry(6), entry(6)] }, facts, 'FORK'],
+  ['refuses a ledger that is empty now', { kind: 'empty', ignored: [] }, facts, 'REPLAY'],
+  ['waits for the first record of an empty ledger', { kind: 'empty', ignored: [] }, { ...facts, last: undefined }, 'empty'],
+  ['refuses a fork', { kind: 'fork', sequence: 6, entries: [entry(6), entry(6)], ignored: [] }, facts, 'FORK'],
   ['refuses a record of another environment', head(6, { environment: 'production' }), facts, 'WRONG_ENVIRONMENT'],
   ['refuses a record from before it is told to begin', head(6), { ...facts, last: undefined, notBefore: 7 }, 'NOT_BEFORE'],
   ['waits when the first records move to nothing', head(1, { to: null }), { ...facts, last: undefined }, 'empty'],

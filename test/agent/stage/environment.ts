@@ -1,17 +1,19 @@
 import { packEnvironment } from '../../../lib/artifact/pack-environment.ts';
+import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import { wait } from '../../../lib/kubernetes/wait.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
 import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 import { waveOf } from '../../../lib/manifest/wave.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
-import { mediaTypes, type Repository } from '../../../lib/oci/registry.ts';
+import { type Descriptor, mediaTypes, type Repository } from '../../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
 import { appendRecord, type RecordDraft } from '../../../lib/promotion/ledger/append.ts';
 import { readHead } from '../../../lib/promotion/ledger/head.ts';
 import { packRecord } from '../../../lib/promotion/ledger/stored-record.ts';
 import { recordTag } from '../../../lib/promotion/ledger/tags.ts';
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../../../lib/promotion/record.ts';
+import type { Signer } from '../../../lib/signing/signer.ts';
 
 /** An environment's repository for tests, and somebody who promotes releases into it. */
 export interface TestEnvironment {
@@ -22,12 +24,16 @@ export interface TestEnvironment {
   record(to: RecordedRelease): Promise<LedgerEntry>;
   /** Writes a record by hand, as a careless tool would: without the ledger's own checks. */
   recordUnchecked(to: RecordedRelease): Promise<void>;
+  /** Whose names stand on what is pushed and recorded from now on; undefined: nobody's. */
+  signAs(signers: { readonly publisher?: Signer | undefined; readonly promoter?: Signer | undefined }): void;
   /** Writes the release without a record. */
   push(version: string, objects: readonly KubernetesObject[]): Promise<RecordedRelease>;
 }
 
 export function testEnvironment(reference: string, environment = 'staging'): TestEnvironment {
   const repository = openRepository(reference, createRegistryContext({ plainHttp: reference.startsWith('oci://') }));
+  let publisher: Signer | undefined;
+  let promoter: Signer | undefined;
   const push = async (version: string, objects: readonly KubernetesObject[]) => {
     const { set, findings } = canonicalSet(
       environment,
@@ -40,11 +46,14 @@ export function testEnvironment(reference: string, environment = 'staging'): Tes
       created: new Date(0),
     });
     for (const blob of packed.blobs) await repository.writeBlob(blob);
-    const { digest } = await repository.writeManifest({ ...packed.manifest, mediaType: mediaTypes.manifest }, { tag: version });
-    return { version, index: digestOf(`index of ${version}`), manifest: digest };
+    const manifest = await repository.writeManifest({ ...packed.manifest, mediaType: mediaTypes.manifest }, { tag: version });
+    if (publisher !== undefined) await signManifest(repository, manifest, publisher);
+    return { version, index: digestOf(`index of ${version}`), manifest: manifest.digest };
   };
   const record = async (to: RecordedRelease) => {
-    const entry = await appendRecord({ repository, clock: () => new Date(), random: Math.random, wait }, async (head) =>
+    const by = promoter;
+    const sign = by === undefined ? {} : { sign: (subject: Descriptor) => signManifest(repository, subject, by) };
+    const entry = await appendRecord({ repository, clock: () => new Date(), random: Math.random, wait, ...sign }, async (head) =>
       draft(environment, head.kind === 'head' ? head.entry.record.to : null, to),
     );
     if (entry === undefined) throw new Error('no record was written');
@@ -66,7 +75,11 @@ export function testEnvironment(reference: string, environment = 'staging'): Tes
     await repository.writeManifest(packed.manifest, { tag: recordTag(value.sequence, packed.descriptor.digest) });
     await repository.writeManifest(packed.manifest, { tag: 'current' });
   };
-  return { repository, push, record, recordUnchecked, promote: async (version, objects) => record(await push(version, objects)) };
+  const signAs: TestEnvironment['signAs'] = (signers) => {
+    publisher = signers.publisher;
+    promoter = signers.promoter;
+  };
+  return { repository, signAs, push, record, recordUnchecked, promote: async (version, objects) => record(await push(version, objects)) };
 }
 
 function draft(environment: string, from: RecordedRelease | null, to: RecordedRelease): RecordDraft {

@@ -54,6 +54,7 @@ export interface DeliveryStatus {
   readonly pending?: { readonly version: string; readonly sequence: number };
   readonly inventory?: { readonly objects: number };
   readonly suspended?: boolean;
+  readonly verification?: string;
   readonly lastDrift?: { readonly object: string; readonly fields: readonly string[]; readonly managers: readonly string[] };
 }
 

@@ -20,6 +20,7 @@ function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
   return {
     generation: 1,
     phase: passed({ kind: 'complete', count: undefined }),
+    isVerified: false,
     source: { kind: 'nothing-new' },
     current: applied,
     candidate: undefined,

@@ -61,6 +61,21 @@ test('a session survives a loop, an exit and a promise that nobody waits for, an
   }
 });
 
+test('a compile that is taken back ends at once, and the next one is right', async (t) => {
+  await using project = await temporaryProject(smallProject);
+  const { folder } = project;
+  const session = openSession({ folder, guard: 'warning' });
+  t.after(session.close);
+  await writeFile(join(folder, 'shared.ts'), "export const shared = 'one';\nfor (;;);\n");
+  const takenBack = new AbortController();
+  const looping = session.compile({ signal: takenBack.signal });
+  setTimeout(() => takenBack.abort(), 500);
+  await assert.rejects(looping, { code: 'ABORTED' });
+  await assert.rejects(session.compile({ signal: AbortSignal.abort() }), { code: 'ABORTED' });
+  await writeFile(join(folder, 'shared.ts'), smallProject['shared.ts'] ?? '');
+  assert.equal((await session.compile()).environments.length, 2);
+});
+
 interface Edit {
   readonly name: string;
   /** Gives what takes it back, where the project should not stay like this. */

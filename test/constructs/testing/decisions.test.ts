@@ -4,7 +4,7 @@ import { buildPolicy } from '../../../lib/build-policies/policy.ts';
 import { requestsSet } from '../../../lib/build-policies/rules/requests-set.ts';
 import { Testing } from '../../../lib/constructs/testing.ts';
 import { promotionPolicy } from '../../../lib/promotion/policy.ts';
-import { noDowngrade } from '../../../lib/promotion/rules/no-downgrade.ts';
+import { noDowngrade } from '../../../lib/promotion/rules/version/no-downgrade.ts';
 import { allow, defer, deny } from '../../../lib/verdict.ts';
 
 const release = (version: string) => ({ version, digest: `sha256:${'c'.repeat(64)}` });

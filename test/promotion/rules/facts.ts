@@ -5,12 +5,18 @@ import type { PromotionFacts } from '../../../lib/promotion/policy.ts';
 /** Complete facts of a promotion of 1.1.0 over 1.0.0 into production, with what a test says about it. */
 export function factsWith(given: Partial<PromotionFacts> = {}): PromotionFacts {
   return {
-    environment: { name: 'production', tier: 'production' },
+    environment: { name: 'production', tier: 'production', kubernetes: '1.34' },
     action: 'promote',
+    actor: { name: 'pia' },
     candidate: release('1.1.0'),
     current: release('1.0.0'),
     promoteFrom: 'staging',
+    stays: [],
     history: [],
+    approvals: [],
+    evidence: [],
+    reports: [],
+    vetoes: [],
     diff: diffSets(undefined, undefined),
     now: at(0),
     ...given,

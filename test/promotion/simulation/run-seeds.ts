@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../../lib/errors.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
 import type { Repository } from '../../../lib/oci/registry.ts';
-import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
+import { createRegistryContext, type RegistryOptions } from '../../../lib/oci/registry-context.ts';
 import { memoryRepository } from './memory-repository.ts';
 import { type Simulation, simulate } from './simulate.ts';
 import { verify } from './verify.ts';
@@ -11,7 +11,7 @@ import { verify } from './verify.ts';
 export type Place =
   | { readonly kind: 'memory' }
   | { readonly kind: 'layout'; readonly folder: string }
-  | { readonly kind: 'remote'; readonly host: string };
+  | { readonly kind: 'remote'; readonly host: string; readonly settings?: RegistryOptions };
 
 /** How many seeds ended in what. */
 export type Endings = Record<'chain' | 'fork' | 'empty', number>;
@@ -23,7 +23,7 @@ export interface Seeds extends Omit<Simulation, 'seed' | 'repository'> {
 
 /** Runs and verifies each seed; throws at the first that fails, with what it takes to see it again. */
 export async function runSeeds({ seeds, place, ...options }: Seeds): Promise<Endings> {
-  const context = createRegistryContext({ plainHttp: true });
+  const context = createRegistryContext({ plainHttp: true, ...(place.kind === 'remote' ? place.settings : {}) });
   const endings: Endings = { chain: 0, fork: 0, empty: 0 };
   const left = seeds.values();
   const work = async () => {

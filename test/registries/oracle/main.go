@@ -4,6 +4,8 @@
 //	oracle LIBRARY manifest PLACE REFERENCE
 //	oracle LIBRARY referrers PLACE REFERENCE        digests, one a line
 //	oracle LIBRARY copy PLACE REFERENCE PLACE TAG
+//	oracle oras pull PLACE REFERENCE FOLDER         the manifest's layers as files, and their names, one a line
+//	oracle oras collect-garbage oci-layout:FOLDER   takes away what no tag and no referrer leads to
 //	oracle oras push PLACE TAG FILE
 //	oracle oras attach PLACE REFERENCE TYPE FILE
 //
@@ -54,6 +56,10 @@ func run(ctx context.Context, words []string) error {
 		return lines(chosen.referrers(ctx, place, rest[0]))
 	case command == "copy" && len(rest) == 3:
 		return chosen.copy(ctx, place, rest[0], rest[1], rest[2])
+	case library == "oras" && command == "pull" && len(rest) == 2:
+		return lines(pull(ctx, place, rest[0], rest[1]))
+	case library == "oras" && command == "collect-garbage" && len(rest) == 0:
+		return collectGarbage(ctx, place)
 	case library == "oras" && command == "push" && len(rest) == 2:
 		return push(ctx, place, rest[0], rest[1])
 	case library == "oras" && command == "attach" && len(rest) == 3:

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	oras "oras.land/oras-go/v2"
@@ -76,6 +78,50 @@ func (orasClient) copy(ctx context.Context, from, reference, to, tag string) err
 	}
 	_, err := oras.ExtendedCopy(ctx, source, reference, target, tag, oras.DefaultExtendedCopyOptions)
 	return err
+}
+
+// pull names files by their title, or by their digest where they have none.
+func pull(ctx context.Context, place, reference, folder string) ([]string, error) {
+	source, err := open(place)
+	if err != nil {
+		return nil, err
+	}
+	_, bytes, err := oras.FetchBytes(ctx, source, reference, oras.DefaultFetchBytesOptions)
+	if err != nil {
+		return nil, err
+	}
+	var manifest ocispec.Manifest
+	if err := json.Unmarshal(bytes, &manifest); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, layer := range manifest.Layers {
+		bytes, err := content.FetchAll(ctx, source, layer)
+		if err != nil {
+			return nil, err
+		}
+		name := layer.Annotations[ocispec.AnnotationTitle]
+		if name == "" {
+			name = layer.Digest.Encoded()
+		}
+		if err := os.WriteFile(filepath.Join(folder, filepath.Base(name)), bytes, 0o644); err != nil {
+			return nil, err
+		}
+		names = append(names, filepath.Base(name))
+	}
+	return names, nil
+}
+
+func collectGarbage(ctx context.Context, place string) error {
+	folder, local := folderOf(place)
+	if !local {
+		return errors.New("only a layout's garbage is collected by its reader")
+	}
+	store, err := oci.New(folder)
+	if err != nil {
+		return err
+	}
+	return store.GC(ctx)
 }
 
 func push(ctx context.Context, place, tag, file string) error {

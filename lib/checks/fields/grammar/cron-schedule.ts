@@ -1,11 +1,11 @@
+import { counted } from '../../../counted.ts';
 /** What is wrong with the schedule of a CronJob; undefined where it can be read (robfig/cron v3, ParseStandard). */
 export function scheduleProblem(schedule: string): string | undefined {
   if (/^(?:CRON_)?TZ=/.test(schedule)) return 'it names a time zone, which belongs into spec.timeZone';
   if (schedule.startsWith('@'))
     return descriptors.has(schedule) || /^@every \d/.test(schedule) ? undefined : `"${schedule.slice(0, 50)}" is no descriptor`;
   const fields = schedule.trim().split(/\s+/);
-  if (fields.length !== 5)
-    return `it has ${fields.length} ${fields.length === 1 ? 'field' : 'fields'}, expected 5: minute, hour, day, month, weekday`;
+  if (fields.length !== 5) return `it has ${counted(fields.length, 'field')}, expected 5: minute, hour, day, month, weekday`;
   for (const [index, text] of fields.entries()) {
     const place = places[index];
     const wrong = place === undefined ? undefined : text.split(',').find((range) => !isRange(range, place));

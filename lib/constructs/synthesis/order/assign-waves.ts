@@ -2,7 +2,7 @@ import type { Finding } from '../../../finding.ts';
 import type { BuiltApplication } from '../build-applications.ts';
 import type { ReadObject } from '../read-object.ts';
 import { explicitOrder } from './explicit-order.ts';
-import { components, cycleIn, type Graph, longestPaths } from './graph.ts';
+import { type Components, components, cycleIn, type Graph, longestPaths } from './graph.ts';
 import { implicitOrder } from './implicit-order.ts';
 
 export interface Waves {
@@ -17,14 +17,19 @@ export interface Waves {
  */
 export function assignWaves(applications: readonly BuiltApplication[], objects: readonly ReadObject[]): Waves {
   const explicit = explicitOrder(applications, objects);
+  const defaults = implicitOrder(objects);
+  const all = combine(explicit.graph, defaults, () => true);
+  const parts = components(all);
+  // Without a cycle in all of it there is none in a part of it, and nothing to leave out.
+  if (parts.length === all.edges.length) return { waves: longestPaths(all, parts).slice(0, objects.length), findings: explicit.findings };
   const cycles = cyclesOf(explicit.graph);
   if (cycles.length > 0)
     return {
       waves: objects.map(() => 0),
       findings: [...explicit.findings, ...cycles.map((cycle) => cycleFinding(explicit.reasons, cycle))],
     };
-  const graph = withoutCycles(explicit.graph, implicitOrder(objects));
-  return { waves: longestPaths(graph).slice(0, objects.length), findings: explicit.findings };
+  const graph = withoutCycles(explicit.graph, { defaults, parts });
+  return { waves: longestPaths(graph, components(graph)).slice(0, objects.length), findings: explicit.findings };
 }
 
 function cyclesOf(graph: Graph): readonly (readonly number[])[] {
@@ -34,18 +39,20 @@ function cyclesOf(graph: Graph): readonly (readonly number[])[] {
 }
 
 /** Every edge inside of a component lies on a cycle, so all defaults in there go, whatever order they came in. */
-function withoutCycles(explicit: Graph, defaults: readonly (readonly number[])[]): Graph {
-  const all = combine(explicit, defaults, () => true);
-  const componentOf = new Int32Array(all.edges.length);
-  for (const [index, component] of components(all).entries()) for (const node of component) componentOf[node] = index;
+function withoutCycles(explicit: Graph, { defaults, parts }: { readonly defaults: Defaults; readonly parts: Components }): Graph {
+  const componentOf = new Int32Array(explicit.edges.length);
+  for (const [index, component] of parts.entries()) for (const node of component) componentOf[node] = index;
   return combine(explicit, defaults, (from, to) => componentOf[from] !== componentOf[to]);
 }
 
-function combine(explicit: Graph, defaults: readonly (readonly number[])[], keep: (from: number, to: number) => boolean): Graph {
+type Defaults = readonly (readonly number[])[];
+
+function combine(explicit: Graph, defaults: Defaults, keep: (from: number, to: number) => boolean): Graph {
   return {
     edges: explicit.edges.map((edges, from) => {
-      const added = (defaults[from] ?? []).filter((to) => keep(from, to)).map((to) => ({ to, weight: 1 as const }));
-      return added.length === 0 ? edges : [...edges, ...added];
+      const own = defaults[from] ?? [];
+      if (own.length === 0) return edges;
+      return [...edges, ...own.filter((to) => keep(from, to)).map((to) => ({ to, weight: 1 as const }))];
     }),
   };
 }

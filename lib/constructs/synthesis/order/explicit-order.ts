@@ -21,6 +21,9 @@ export interface ExplicitOrder {
  */
 export function explicitOrder(applications: readonly BuiltApplication[], objects: readonly ReadObject[]): ExplicitOrder {
   const constructs = applications.flatMap(({ app }) => app.node.findAll());
+  const dependencies = [...written(constructs), ...between(applications)];
+  // Being part of each other makes no order.
+  if (dependencies.length === 0) return { graph: { edges: objects.map(() => []) }, reasons: new Map(), findings: [] };
   const edges: Edge[][] = Array.from({ length: objects.length + 2 * constructs.length }, () => []);
   const places = new Map<IConstruct, Place>(
     constructs.map((construct, index) => [
@@ -37,7 +40,7 @@ export function explicitOrder(applications: readonly BuiltApplication[], objects
   const order: Order = { places, wait: (from, to, weight) => edges[from]?.push({ to, weight }) };
 
   for (const construct of constructs) surround(order, construct);
-  for (const { dependent, prerequisite, reason } of [...written(applications), ...between(applications)]) {
+  for (const { dependent, prerequisite, reason } of dependencies) {
     if (!places.has(prerequisite)) findings.push(outside(dependent, prerequisite));
     for (const [from, to, weight] of dependency(order, dependent, prerequisite)) {
       order.wait(from, to, weight);
@@ -79,15 +82,13 @@ function surround({ places, wait }: Order, construct: IConstruct): void {
   }
 }
 
-function written(applications: readonly BuiltApplication[]): readonly Dependency[] {
-  return applications.flatMap(({ app }) =>
-    app.node.findAll().flatMap((dependent) =>
-      dependent.node.dependencies.map((prerequisite) => ({
-        dependent,
-        prerequisite,
-        reason: `"${dependent.node.path}" waits for "${prerequisite.node.path}"`,
-      })),
-    ),
+function written(constructs: readonly IConstruct[]): readonly Dependency[] {
+  return constructs.flatMap((dependent) =>
+    dependent.node.dependencies.map((prerequisite) => ({
+      dependent,
+      prerequisite,
+      reason: `"${dependent.node.path}" waits for "${prerequisite.node.path}"`,
+    })),
   );
 }
 

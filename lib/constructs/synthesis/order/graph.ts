@@ -9,11 +9,13 @@ export interface Edge {
   readonly weight: 0 | 1;
 }
 
+export type Components = readonly (readonly number[])[];
+
 /**
  * The strongly connected components, those that are waited for first: more than one node in one of them is a cycle.
  * Tarjan's algorithm with a stack of its own, so that ten thousand objects in a row are not ten thousand calls deep.
  */
-export function components({ edges }: Graph): readonly (readonly number[])[] {
+export function components({ edges }: Graph): Components {
   const found: number[][] = [];
   const index = new Int32Array(edges.length).fill(-1);
   const low = new Int32Array(edges.length);
@@ -54,12 +56,12 @@ function close(path: number[], node: number, open: Uint8Array): number[] {
   return component;
 }
 
-/** The length of the longest path from each node to whatever it waits for. Only for graphs without cycles. */
-export function longestPaths(graph: Graph): readonly number[] {
-  const lengths = new Array<number>(graph.edges.length).fill(0);
-  for (const node of components(graph).flat()) {
-    for (const { to, weight } of graph.edges[node] ?? []) lengths[node] = Math.max(lengths[node] ?? 0, (lengths[to] ?? 0) + weight);
-  }
+/** The length of the longest path from each node to whatever it waits for. Only for graphs without cycles, with their `components`. */
+export function longestPaths({ edges }: Graph, parts: Components): readonly number[] {
+  const lengths = new Array<number>(edges.length).fill(0);
+  for (const part of parts)
+    for (const node of part)
+      for (const { to, weight } of edges[node] ?? []) lengths[node] = Math.max(lengths[node] ?? 0, (lengths[to] ?? 0) + weight);
   return lengths;
 }
 

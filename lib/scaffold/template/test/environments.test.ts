@@ -4,8 +4,8 @@ import { Testing } from 'pawl';
 import { production } from '../environments/production.ts';
 import { keepReplicas } from '../policies/keep-replicas.ts';
 
-test('production runs three replicas of web', () => {
-  assert.equal(Testing.expectObject(production, 'Deployment', 'web').spec.replicas, 3);
+test('production runs more than one replica of web', () => {
+  assert.ok((Testing.expectObject(production, 'Deployment', 'web').spec.replicas ?? 1) > 1);
 });
 
 test('no Deployment comes down to a single replica', () => {

@@ -1,0 +1,60 @@
+import { type KeyObject, sign } from 'node:crypto';
+import { bundleToJSON } from '@sigstore/bundle';
+import type { Witness } from '@sigstore/sign';
+import { payloadOf, payloadType } from '../../signing/bundle/envelope.ts';
+import { readBundle } from '../../signing/bundle/read-bundle.ts';
+import { SigningError } from '../../signing/signing-error.ts';
+import type { Statement } from '../../signing/statement.ts';
+import { callOptions, serviceError, unlessStopped } from './service-call.ts';
+import type { SigningServices } from './signing-services.ts';
+
+export interface WitnessedBundle {
+  readonly services: SigningServices;
+  readonly privateKey: KeyObject;
+  /** PEM */
+  readonly certificate: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Signs a statement, has its time proven, and puts both with the certificate into a bundle. */
+export async function witnessedBundle(
+  statement: Statement,
+  { services, privateKey, certificate, signal }: WitnessedBundle,
+): Promise<Uint8Array> {
+  const { DSSEBundleBuilder } = await import('@sigstore/sign');
+  const builder = new DSSEBundleBuilder({
+    signer: { sign: async (bytes) => ({ key: { $case: 'x509Certificate', certificate }, signature: sign('sha256', bytes, privateKey) }) },
+    witnesses: await witnessesOf(services),
+  });
+  let bytes: Uint8Array;
+  try {
+    const bundle = await unlessStopped(builder.create({ data: payloadOf(statement), type: payloadType }), signal);
+    // sigstore-go refuses a bundle that has a keyid, an empty one too.
+    bytes = new TextEncoder().encode(JSON.stringify(bundleToJSON(bundle), (key, value: unknown) => (key === 'keyid' ? undefined : value)));
+  } catch (thrown) {
+    throw serviceError('Cannot have the time of a signature proven', { thrown, signal });
+  }
+  const read = readBundle(bytes);
+  if (read.kind === 'bad') throw new SigningError('SERVICE', `Cannot use what the signing services answered: ${read.fault}`);
+  return bytes;
+}
+
+async function witnessesOf({ rekor, timestampAuthority }: SigningServices): Promise<Witness[]> {
+  const { RekorWitness, TSAWitness } = await import('@sigstore/sign');
+  const witnesses: Witness[] = [];
+  if (rekor !== undefined)
+    witnesses.push(
+      new RekorWitness({
+        rekorBaseURL: withoutSlash(rekor.address),
+        majorApiVersion: rekor.version ?? 1,
+        entryType: 'dsse',
+        ...callOptions,
+      }),
+    );
+  if (timestampAuthority !== undefined) witnesses.push(new TSAWitness({ tsaBaseURL: withoutSlash(timestampAuthority), ...callOptions }));
+  return witnesses;
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}

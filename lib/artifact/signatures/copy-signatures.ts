@@ -1,0 +1,57 @@
+import type { Digest } from '../../digest.ts';
+import type { CallOptions, Repository } from '../../oci/registry.ts';
+import { bundleMediaType } from '../../signing/bundle/envelope.ts';
+import { maximumBundleSize } from '../../signing/bundle/read-bundle.ts';
+import { ArtifactError } from '../artifact-error.ts';
+import { readStoredBundle } from './read-stored-bundle.ts';
+
+export interface CopySignatures extends CallOptions {
+  readonly from: Repository;
+  readonly to: Repository;
+  /** The manifest that they are about; it need not be in `to` yet. */
+  readonly digest: Digest;
+}
+
+/**
+ * Brings the signed statements about a manifest to another repository that has it: the same bytes. Answers how many were missing there.
+ * Whether they are worth anything is for whoever reads them; what is no bundle at all stays behind.
+ */
+export async function copySignatures({ from, to, digest, ...call }: CopySignatures): Promise<number> {
+  const query = { ...call, artifactType: bundleMediaType };
+  const wanted = await from.referrers(digest, query);
+  if (wanted.length === 0) return 0;
+  const there = new Set((await to.referrers(digest, query)).map((referrer) => referrer.digest));
+  const missing = wanted.filter((referrer) => !there.has(referrer.digest));
+  if (missing.length > most)
+    throw new ArtifactError(
+      'TOO_LARGE',
+      `Cannot copy what was signed about "${digest}" from "${from.reference}": it is ${missing.length} statements, expected at most ${most}`,
+    );
+  let copied = 0;
+  // One after another: without the referrers API each of them rewrites the same tag.
+  for (const referrer of missing) copied += (await copyReferrer(from, to, { ...call, referrer: referrer.digest, subject: digest })) ? 1 : 0;
+  return copied;
+}
+
+const most = 256;
+
+interface CopyReferrer extends CallOptions {
+  readonly referrer: Digest;
+  readonly subject: Digest;
+}
+
+async function copyReferrer(from: Repository, to: Repository, { referrer, subject, ...call }: CopyReferrer): Promise<boolean> {
+  const stored = await readStoredBundle(from, { digest: referrer }, { ...call, digest: subject, limit: maximumBundleSize });
+  if (stored.kind === 'bad') return false;
+  const { manifest, config, layer } = stored;
+  for (const blob of [config, layer]) {
+    if (await to.hasBlob(blob.digest, call)) continue;
+    const bytes = blob === layer ? stored.bytes : await from.readBlob(blob, { ...call, limit: largestConfig });
+    await to.writeBlob({ mediaType: blob.mediaType, bytes }, { ...call, from });
+  }
+  await to.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, call);
+  return true;
+}
+
+/** Bytes; an empty config has two. */
+const largestConfig = 4096;

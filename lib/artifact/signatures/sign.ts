@@ -1,0 +1,18 @@
+import type { CallOptions, Repository } from '../../oci/registry.ts';
+import type { Signer } from '../../signing/signer.ts';
+import { predicateTypes } from '../../signing/statement.ts';
+import { attachStatement } from './attach.ts';
+import type { Subject } from './subject.ts';
+import { verifyManifest } from './verify.ts';
+
+/**
+ * Signs a manifest, which need not be there yet. A key's signature that is there already is not made again;
+ * a certificate is another one each time, and so is its signature.
+ */
+export async function signManifest(repository: Repository, subject: Subject, signer: Signer, call: CallOptions = {}): Promise<void> {
+  if (signer.publicKey !== undefined) {
+    const found = await verifyManifest(repository, subject.digest, { trusted: [{ key: signer.publicKey }] }, call);
+    if (found.kind === 'signed') return;
+  }
+  await attachStatement(repository, subject, { ...call, signer, predicateType: predicateTypes.signature, predicate: {} });
+}

@@ -1,0 +1,28 @@
+import type { Digest } from '../../digest.ts';
+import type { CallOptions, Repository } from '../../oci/registry.ts';
+import { predicateTypes } from '../../signing/statement.ts';
+import type { Verification } from '../../signing/verification.ts';
+import type { Trusting } from '../../signing/verify-bundle.ts';
+import { judgeStatements } from './judge-statements.ts';
+
+/**
+ * Whether somebody who is trusted signed a manifest: one good signature is enough, whatever else lies beside it.
+ * An empty list trusts nobody and reads nothing.
+ */
+export async function verifyManifest(
+  repository: Repository,
+  digest: Digest,
+  trusting: Trusting,
+  call: CallOptions = {},
+): Promise<Exclude<Verification, { readonly kind: 'none' }>> {
+  if (trusting.trusted.length === 0) return { kind: 'untrusted', reason: 'Nobody is trusted with this: the list of who is, is empty' };
+  const reasons: string[] = [];
+  for await (const judged of judgeStatements(repository, digest, { ...trusting, ...call, predicateType: predicateTypes.signature })) {
+    if (judged.kind === 'verified') return { kind: 'signed', signer: judged.signer };
+    reasons.push(judged.reason);
+  }
+  const [first, ...others] = reasons;
+  if (first === undefined) return { kind: 'untrusted', reason: 'It is not signed' };
+  const more = others.length === 0 ? 'Its signature does not count' : `None of its ${reasons.length} signatures counts`;
+  return { kind: 'untrusted', reason: `${more}: ${first}` };
+}

@@ -1,0 +1,46 @@
+import { findProject } from '../compiler/find-project.ts';
+import { keptAnswer, plainWords } from '../compiler/keep/kept-answer.ts';
+import { programIdentity } from '../compiler/keep/program-identity.ts';
+import { projectState } from '../compiler/keep/project-state.ts';
+import { startEarly } from '../compiler/process/early-start.ts';
+import { type Ahead, lookAhead } from './ahead.ts';
+
+/**
+ * Where `pawl` starts: a question that was answered before is answered without loading more than this, and for others the project is begun
+ * to be compiled while the command line is loaded, which takes as long as a small compile.
+ */
+const words = process.argv.slice(2);
+const { code, ahead } = await begin();
+if (code === undefined) {
+  lookAhead(ahead);
+  await import('./cli.ts');
+} else process.exitCode = code;
+
+async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead }> {
+  const plain = plainWords(words);
+  const program = programIdentity();
+  // GitHub is told of places in its repository, which Git knows.
+  if (plain === undefined || program === undefined || process.env.GITHUB_ACTIONS === 'true') return { ahead: {} };
+  const folder = await findProject(process.cwd(), plain.project).catch(() => undefined);
+  // Whatever is wrong is said by the command itself.
+  if (folder === undefined) return { ahead: {} };
+  const state = projectState(folder);
+  const early = () => startEarly(folder, 2048);
+  if (state === undefined) return { ahead: { early: early() } };
+  const kept = keptAnswer({ folder, state, program, from: process.cwd(), words, colours: colours() });
+  const answer = kept.read();
+  if (answer === undefined) return { ahead: { early: early(), state: { folder, text: state }, keep: kept.write } };
+  process.stdout.on('error', readerLeft);
+  for (const [to, text] of answer.said) (to === 'output' ? process.stdout : process.stderr).write(text);
+  return { code: answer.code, ahead: {} };
+}
+
+function readerLeft(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function colours(): (string | boolean | null)[] {
+  const { NO_COLOR, FORCE_COLOR, TERM, CI } = process.env;
+  const variables = [NO_COLOR, FORCE_COLOR, TERM, CI].map((value) => value ?? null);
+  return [...variables, process.stdout.isTTY === true, process.stderr.isTTY === true];
+}

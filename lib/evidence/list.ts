@@ -1,0 +1,146 @@
+import type { Digest } from '../digest.ts';
+import type { CallOptions, Repository } from '../oci/registry.ts';
+import { identityName } from '../signing/identity.ts';
+import type { Trusting } from '../signing/verify-bundle.ts';
+import { type Judged, judgeApproval, judgeEvidence, judgeReport, newestWords, type VerifiedStored } from './judge-statement.ts';
+import { readStored } from './read-stored.ts';
+import type { Ignored, StoredApproval, StoredEvidence, StoredReport } from './stored.ts';
+import { type EvidenceKind, type EvidenceTag, evidenceKinds, tagsAbout } from './tags.ts';
+
+export interface EvidenceQuery extends Trusting {
+  readonly now: Date;
+  /** @default all of them */
+  readonly kinds?: readonly EvidenceKind[] | undefined;
+  /** The repository's tags, where somebody has listed them just now. @default listed here */
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What there is about one release, newest first. */
+export interface ReadEvidence {
+  readonly evidence: readonly StoredEvidence[];
+  /** The newest word of each signer on each environment, as long as it has not expired. */
+  readonly approvals: readonly StoredApproval[];
+  /** The newest report of each Delivery, also one that has run out: compare `validUntil`. */
+  readonly reports: readonly StoredReport[];
+  /** What does not count, and why, by tag. */
+  readonly ignored: readonly Ignored[];
+  /** False where there was more than is read: a refusal may be among it, so what people said is not known. */
+  readonly complete: boolean;
+}
+
+/**
+ * Reads and verifies what an evidence repository has about a release. Whoever may write there may put anything under any tag: what is wrong with
+ * one statement is a reason to ignore it, and how many are read, and how much of them, is bounded. Only trouble with the registry is an error.
+ */
+export async function readEvidence(
+  repository: Repository,
+  release: Digest,
+  { kinds = evidenceKinds, now, tags, ...trusting }: EvidenceQuery,
+  call: CallOptions = {},
+): Promise<ReadEvidence> {
+  const all = tagsAbout(release, tags ?? (await repository.tags(call)));
+  const reader = new BoundedReader(repository, { release, ...trusting, ...call });
+  const of = (kind: EvidenceKind) => (kinds.includes(kind) ? all.filter((item) => item.kind === kind) : []);
+
+  const approvals = await reader.every(of('approval'), (found) => judgeApproval(found, now));
+  const evidence = await reader.every(of('evidence'), (found) => judgeEvidence(found, now));
+  let reports = await reader.newestReports(of('report'), now);
+  // An agent that writes a report takes the one before away: whoever listed the tags in between looks again.
+  if (reader.missed) reports = await reader.newestReports(tagsAbout(release, await repository.tags(call)), now);
+  const words = newestWords(approvals.map(({ value }) => value));
+  const superseded = approvals.filter(({ value }) => !words.includes(value));
+  const expired = approvals.filter(({ value }) => words.includes(value) && value.expires <= now);
+  return {
+    evidence: evidence.map(({ value }) => value).sort((left, right) => right.at.getTime() - left.at.getTime()),
+    approvals: words.filter(({ expires }) => expires > now),
+    reports: reports.toSorted((left, right) => right.observedAt.getTime() - left.observedAt.getTime()),
+    ignored: [
+      ...[...reader.ignored].map(([tag, reason]) => ({ tag, reason })),
+      ...superseded.map(({ tag, value }) => ({ tag, reason: `${identityName(value.signer)} has said something newer` })),
+      ...expired.map(({ tag, value }) => ({ tag, reason: `it expired at ${value.expires.toISOString()}` })),
+    ],
+    complete: reader.complete,
+  };
+}
+
+/** Reads some at a time, and stops where it is too much. */
+class BoundedReader {
+  /** Why, by tag. */
+  readonly ignored = new Map<string, string>();
+  complete = true;
+  /** A tag was taken away after it was listed. */
+  missed = false;
+  readonly #repository: Repository;
+  readonly #query: Parameters<typeof readStored>[2];
+  #bytes = 0;
+
+  constructor(repository: Repository, query: Parameters<typeof readStored>[2]) {
+    this.#repository = repository;
+    this.#query = query;
+  }
+
+  async every<T>(
+    items: readonly EvidenceTag[],
+    judge: (found: VerifiedStored) => Judged<T>,
+  ): Promise<readonly { readonly tag: string; readonly value: T }[]> {
+    const read = await inParallel(this.#within(items), async (item) => ({ tag: item.tag, value: await this.#judged(item, judge) }));
+    return read.flatMap(({ tag, value }) => (value === undefined ? [] : [{ tag, value }]));
+  }
+
+  /** Of each reporter the one with the highest counter that is good: an old one is never the newest again, and a forged one hides none. */
+  async newestReports(items: readonly EvidenceTag[], now: Date): Promise<readonly StoredReport[]> {
+    const reporters = Map.groupBy(
+      items.filter((item) => item.kind === 'report'),
+      ({ reporter }) => reporter,
+    );
+    const some = this.#within([...reporters.values()]);
+    const newest = await inParallel(some, async (of) => {
+      for (const item of of.toSorted((left, right) => right.counter - left.counter).slice(0, limits.attempts)) {
+        const report = await this.#judged(item, (found) => judgeReport(found, item, now));
+        if (report !== undefined) return report;
+      }
+      return undefined;
+    });
+    return newest.filter((report) => report !== undefined);
+  }
+
+  async #judged<T>(item: EvidenceTag, judge: (found: VerifiedStored) => Judged<T>): Promise<T | undefined> {
+    const { tag } = item;
+    if (this.#bytes > limits.bytes) {
+      this.complete = false;
+      return this.#ignore(tag, `it was not read: there are more than ${limits.bytes} bytes about this release`);
+    }
+    const found = await readStored(this.#repository, item, this.#query);
+    if (found.kind === 'gone') {
+      this.missed = true;
+      return undefined;
+    }
+    this.#bytes += found.size;
+    if (found.kind === 'refused') return this.#ignore(tag, found.reason);
+    const judged = judge(found);
+    return judged.kind === 'counts' ? judged.value : this.#ignore(tag, judged.reason);
+  }
+
+  #within<T>(items: readonly T[]): readonly T[] {
+    if (items.length <= limits.count) return items;
+    this.complete = false;
+    this.#ignore('*', `${items.length - limits.count} more were not read: at most ${limits.count} of a kind are`);
+    return items.slice(0, limits.count);
+  }
+
+  #ignore(tag: string, reason: string): undefined {
+    this.ignored.set(tag, reason);
+    return undefined;
+  }
+}
+
+const limits = { count: 512, attempts: 4, bytes: 64 * 1024 * 1024 };
+const parallel = 16;
+
+/** In the order of the items, a few at a time. */
+async function inParallel<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += parallel)
+    results.push(...(await Promise.all(items.slice(start, start + parallel).map(read))));
+  return results;
+}

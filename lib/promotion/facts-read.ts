@@ -1,0 +1,71 @@
+import { isDigest } from '../digest.ts';
+import type { ApprovalFact, EvidenceFact, ReportFact } from './evidence-facts.ts';
+import type { PromotionFacts } from './facts.ts';
+import type { RecordedVerdict } from './record.ts';
+
+/** A signed statement that a policy looked into. */
+export type ReadFact = NonNullable<RecordedVerdict['read']>[number];
+
+/** How many of them a record keeps for each policy. */
+const mostKept = 64;
+
+/**
+ * The same facts for one policy, with what it reads of signed statements noted: of evidence whoever signed it or what it says, of an
+ * approval its decision, of a report its health. To ask what type a statement has, or which environment it is about, is not to read it.
+ */
+export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFacts; readonly read: () => readonly ReadFact[] } {
+  const seen = new Map<string, ReadFact>();
+  const note = (kind: string, digest: string) => {
+    // What a record cannot hold, or what nobody could find again by its digest, is not noted.
+    if (isDigest(digest) && seen.size < mostKept) seen.set(`${kind} ${digest}`, { kind, digest });
+  };
+  return {
+    facts: {
+      ...facts,
+      evidence: facts.evidence.map((fact) => watchEvidence(fact, note)),
+      approvals: facts.approvals.map((fact) => watchApproval(fact, note)),
+      reports: facts.reports.map((fact) => watchReport(fact, note)),
+    },
+    read: () => [...seen.values()],
+  };
+}
+
+type Note = (kind: string, digest: string) => void;
+
+function watchEvidence(fact: EvidenceFact, note: Note): EvidenceFact {
+  return {
+    ...fact,
+    get predicate() {
+      note('evidence', fact.digest);
+      return fact.predicate;
+    },
+    get signer() {
+      note('evidence', fact.digest);
+      return fact.signer;
+    },
+  };
+}
+
+function watchApproval(fact: ApprovalFact, note: Note): ApprovalFact {
+  return {
+    ...fact,
+    get decision() {
+      note('approval', fact.digest);
+      return fact.decision;
+    },
+  };
+}
+
+function watchReport(fact: ReportFact, note: Note): ReportFact {
+  return {
+    ...fact,
+    get healthy() {
+      note('report', fact.digest);
+      return fact.healthy;
+    },
+    get healthySince() {
+      note('report', fact.digest);
+      return fact.healthySince;
+    },
+  };
+}

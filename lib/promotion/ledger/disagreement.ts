@@ -1,0 +1,129 @@
+import type { Digest } from '../../digest.ts';
+import type { Repository } from '../../oci/registry.ts';
+import type { LedgerEntry } from '../record.ts';
+import { callOptions } from './call-options.ts';
+import { deadRecords } from './contests.ts';
+import { newScan, type ScanOptions } from './known-records.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { IgnoredRecord, LedgerHead } from './ledger-head.ts';
+import { type LedgerScan, scanLedger } from './scan.ts';
+import { newSieve } from './sieve.ts';
+import { readRecord } from './stored-record.ts';
+import type { ReadOptions } from './verify-record.ts';
+
+/** What somebody has to choose from before a ledger can go on, or be believed. */
+export interface Disagreement {
+  /** The lowest sequence that is in question. */
+  readonly sequence: number;
+  /** The record that stands below all sides; undefined where they begin with the ledger. */
+  readonly base: LedgerEntry | undefined;
+  /** Each newest first, down to what is in question. Records of whoever is not trusted are among them, and say so. */
+  readonly sides: readonly (readonly LedgerEntry[])[];
+}
+
+/** The sides of a fork, or records above the head that nobody who is trusted signed; undefined where there is nothing to choose. */
+export async function readDisagreement(repository: Repository, options: ReadOptions = {}): Promise<Disagreement | undefined> {
+  const call = newScan(options);
+  return disagreementIn(repository, await scanLedger(repository, call), call);
+}
+
+export async function disagreementIn(repository: Repository, scan: LedgerScan, options: ScanOptions): Promise<Disagreement | undefined> {
+  const sequence = lowestInQuestion(scan.head);
+  if (sequence === undefined) return undefined;
+  const found = await readFrom(repository, { scan, sequence }, options);
+  const named = new Set([...found.values()].map(({ record }) => record.previous));
+  const leaves = [...found.values()].filter(({ digest }) => !named.has(digest));
+  let base = scan.head.kind === 'head' ? scan.head.entry : undefined;
+  const sides: (readonly LedgerEntry[])[] = [];
+  for (const leaf of leaves.toSorted(byAge)) {
+    const side = await sideOf(repository, { leaf, found, sequence }, options);
+    sides.push(side.records);
+    base ??= side.base;
+  }
+  return { sequence, base, sides };
+}
+
+/** A fork, or else what nobody who is trusted signed above the head. What stands beside the chain below it is nothing. */
+function lowestInQuestion(head: LedgerHead): number | undefined {
+  switch (head.kind) {
+    case 'fork':
+      return head.sequence;
+    case 'empty':
+      return head.ignored[0]?.sequence;
+    case 'head':
+      return head.ignored.find(({ sequence }) => sequence > head.entry.record.sequence)?.sequence;
+  }
+}
+
+interface Question {
+  readonly scan: LedgerScan;
+  readonly sequence: number;
+}
+
+/**
+ * The records from that sequence on which no record has resolved. Whoever may write to the repository may put anything there under any
+ * sequence: what cannot be read, or stands far above everything, was never anybody's head.
+ */
+async function readFrom(
+  repository: Repository,
+  { scan, sequence: lowest }: Question,
+  options: ScanOptions,
+): Promise<ReadonlyMap<Digest, LedgerEntry>> {
+  const { tags, head, stored } = scan;
+  const dead = await deadRecords(repository, { tags, head: stored, sieve: newSieve(options) }, options);
+  const ignored = new Map<Digest, IgnoredRecord>(head.ignored.map((one) => [one.digest, one]));
+  const counted = [...tags.records].filter(([, digests]) => digests.some((digest) => !ignored.has(digest))).map(([sequence]) => sequence);
+  const highest = Math.max(lowest, ...counted) + farAbove;
+  const places = [...tags.records].flatMap(([sequence, digests]) => digests.map((digest) => ({ sequence, digest })));
+  const wanted = places.filter(({ sequence, digest }) => sequence >= lowest && sequence <= highest && !dead.has(digest));
+  if (wanted.length > most)
+    throw new LedgerError('FORK', `Cannot read what is in question in "${repository.reference}": it is more than ${most} records`);
+  const found = new Map<Digest, LedgerEntry>();
+  for (let start = 0; start < wanted.length; start += batch) {
+    const read = wanted.slice(start, start + batch).map(async ({ sequence, digest }) => {
+      const entry = await readReadable(repository, digest, options);
+      if (entry === undefined || entry.record.sequence !== sequence) return;
+      const reason = ignored.get(digest)?.reason;
+      const signed = options.signed.get(digest);
+      found.set(digest, { ...entry, verification: reason === undefined ? (signed ?? entry.verification) : { kind: 'untrusted', reason } });
+    });
+    await Promise.all(read);
+  }
+  return found;
+}
+
+const farAbove = 1000;
+const most = 5000;
+const batch = 32;
+
+async function readReadable(repository: Repository, digest: Digest, options: ScanOptions): Promise<LedgerEntry | undefined> {
+  try {
+    return await readRecord(repository, digest, callOptions(options));
+  } catch (cause) {
+    if (cause instanceof LedgerError) return undefined;
+    throw cause;
+  }
+}
+
+async function sideOf(
+  repository: Repository,
+  { leaf, found, sequence }: { readonly leaf: LedgerEntry; readonly found: ReadonlyMap<Digest, LedgerEntry>; readonly sequence: number },
+  options: ScanOptions,
+): Promise<{ readonly records: readonly LedgerEntry[]; readonly base: LedgerEntry | undefined }> {
+  const records: LedgerEntry[] = [];
+  for (let entry = leaf; ; ) {
+    records.push(entry);
+    const { previous } = entry.record;
+    if (previous === null) return { records, base: undefined };
+    // Also one that lost its tag.
+    const before = found.get(previous) ?? (await readReadable(repository, previous, options));
+    if (before === undefined || before.record.sequence >= entry.record.sequence) return { records, base: undefined };
+    if (before.record.sequence < sequence) return { records, base: before };
+    entry = before;
+  }
+}
+
+/** The oldest first; of one time, by digest. */
+function byAge(left: LedgerEntry, right: LedgerEntry): number {
+  return left.record.when < right.record.when || (left.record.when === right.record.when && left.digest < right.digest) ? -1 : 1;
+}

@@ -1,0 +1,35 @@
+import type { Digest } from '../../digest.ts';
+import type { Repository } from '../../oci/registry.ts';
+import type { Verification } from '../../signing/verification.ts';
+import { callOptions } from './call-options.ts';
+import { LedgerError } from './ledger-error.ts';
+import { readStoredRecord, type StoredRecord } from './stored-record.ts';
+import type { RecordPlace } from './tags.ts';
+import type { ReadOptions } from './verify-record.ts';
+
+export interface ScanOptions extends ReadOptions {
+  /** Records read before: their digest is their content, so they are never read twice. */
+  readonly known: Map<Digest, StoredRecord>;
+  /** Good signatures that were seen. Where there was none, one may have come since. */
+  readonly signed: Map<Digest, Verification>;
+}
+
+/** What one reader or writer remembers between its looks. */
+export function newScan({ signal, verify }: ReadOptions): ScanOptions {
+  return { ...(signal === undefined ? {} : { signal }), verify, known: new Map(), signed: new Map() };
+}
+
+/** The record that stands under a tag; it must be of the sequence that the tag says. */
+export async function readKnown(repository: Repository, { sequence, digest }: RecordPlace, options: ScanOptions): Promise<StoredRecord> {
+  const stored = options.known.get(digest) ?? (await readStoredRecord(repository, digest, callOptions(options)));
+  options.known.set(digest, stored);
+  const { record } = stored.entry;
+  if (record.sequence !== sequence)
+    throw new LedgerError(
+      'BAD_RECORD',
+      `Cannot read record ${sequence} of "${repository.reference}": "${digest}" is record ${record.sequence}`,
+      { fix: `Remove the tag record-${sequence}-…, which is not Pawl's` },
+    );
+  const verification = options.signed.get(digest);
+  return verification === undefined ? stored : { ...stored, entry: { ...stored.entry, verification } };
+}

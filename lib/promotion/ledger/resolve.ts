@@ -1,0 +1,67 @@
+import type { Digest } from '../../digest.ts';
+import type { LedgerEntry, PromotionRecord } from '../record.ts';
+import { callOptions } from './call-options.ts';
+import { type Disagreement, disagreementIn } from './disagreement.ts';
+import { newScan } from './known-records.ts';
+import { LedgerError } from './ledger-error.ts';
+import { checkRecord, readStoredRecord } from './stored-record.ts';
+import { type AppendOptions, writeOnce } from './write-once.ts';
+import type { Ledger } from './writer.ts';
+
+/** What a record that resolves says beside its place: what it continues, and what is in force after it. */
+export interface Resolution {
+  /** The record that continues: one of a side, or what stands below all of them. */
+  readonly keep: Digest;
+  readonly draft: Omit<PromotionRecord, 'schema' | 'sequence' | 'previous' | 'action' | 'resolves'>;
+}
+
+/**
+ * Ends a disagreement by a record that continues one side and names every record that it leaves behind, or writes nothing where `decide`
+ * makes no choice. Its sequence is above all of them, so that whoever stands on either side can follow it.
+ *
+ * @throws LedgerError NOT_FORKED where there is nothing to choose, also because somebody else chose meanwhile
+ */
+export async function resolveLedger(
+  ledger: Ledger,
+  decide: (disagreement: Disagreement) => Promise<Resolution | undefined>,
+  options: AppendOptions = {},
+): Promise<LedgerEntry | undefined> {
+  const { repository } = ledger;
+  const scanning = newScan({ ...callOptions(options), verify: ledger.verify });
+  return writeOnce(
+    ledger,
+    async (scan) => {
+      const disagreement = await disagreementIn(repository, scan, scanning);
+      if (disagreement === undefined)
+        throw new LedgerError('NOT_FORKED', `Cannot resolve "${repository.reference}": its records are one chain, and all of them count`);
+      const resolution = await decide(disagreement);
+      if (resolution === undefined) return undefined;
+      const { keep, draft } = resolution;
+      const record: PromotionRecord = {
+        schema: 1,
+        ...draft,
+        sequence: highestOf(disagreement) + 1,
+        previous: keep,
+        action: 'resolve',
+        resolves: [keep, ...leftBehind(disagreement, keep)],
+      };
+      checkRecord(repository, record);
+      return { record, previous: (await readStoredRecord(repository, keep, callOptions(options))).manifest };
+    },
+    options,
+  );
+}
+
+/** Every record in question that the kept one does not descend from. */
+export function leftBehind({ sides }: Disagreement, keep: Digest): readonly Digest[] {
+  const kept = new Set<Digest>();
+  for (const side of sides) {
+    const start = side.findIndex(({ digest }) => digest === keep);
+    if (start !== -1) for (const { digest } of side.slice(start)) kept.add(digest);
+  }
+  return [...new Set(sides.flat().map(({ digest }) => digest))].filter((digest) => !kept.has(digest));
+}
+
+function highestOf({ base, sides }: Disagreement): number {
+  return Math.max(base?.record.sequence ?? 0, ...sides.flat().map(({ record }) => record.sequence));
+}

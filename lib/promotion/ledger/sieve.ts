@@ -1,0 +1,63 @@
+import type { Digest } from '../../digest.ts';
+import type { Verification } from '../../signing/verification.ts';
+import { callOptions } from './call-options.ts';
+import type { ScanOptions } from './known-records.ts';
+import type { IgnoredRecord } from './ledger-head.ts';
+import type { LedgerTags } from './tags.ts';
+
+/** Tells records that count from records that do not, and remembers the latter. Without `verify` all count. */
+export interface Sieve {
+  /** Which of these records of one sequence somebody who is trusted signed. */
+  sift(sequence: number, digests: readonly Digest[]): Promise<readonly Digest[]>;
+  /** What did not count so far, in the order of its sequences. */
+  readonly ignored: () => readonly IgnoredRecord[];
+}
+
+export function newSieve(options: ScanOptions): Sieve {
+  const refused = new Map<Digest, IgnoredRecord>();
+  return {
+    sift: async (sequence, digests) => {
+      const verdicts = await Promise.all(digests.map((digest) => verification(digest, options)));
+      return digests.filter((digest, index) => {
+        const verdict = verdicts[index];
+        if (verdict?.kind !== 'untrusted') return true;
+        refused.set(digest, { digest, sequence, reason: verdict.reason });
+        return false;
+      });
+    },
+    ignored: () => [...refused.values()].sort((left, right) => left.sequence - right.sequence),
+  };
+}
+
+export interface Top {
+  readonly sequence: number;
+  /** Records of that sequence that count: one, or a fork. */
+  readonly trusted: readonly Digest[];
+}
+
+/**
+ * The highest sequence with a record that counts. Usually the first that is looked at: somebody must have put the others there.
+ * Whoever may write to the repository may put any number, so at some point nobody looks further, and nothing counts.
+ */
+export async function highestTrusted({ records }: LedgerTags, sieve: Sieve): Promise<Top | undefined> {
+  const descending = [...records.keys()].sort((left, right) => right - left).slice(0, mostSequences);
+  for (let start = 0, many = 1; start < descending.length; start += many, many = Math.min(many * 4, 64)) {
+    const some = descending.slice(start, start + many);
+    const sifted = await Promise.all(
+      some.map(async (sequence) => ({ sequence, trusted: await sieve.sift(sequence, records.get(sequence) ?? []) })),
+    );
+    const top = sifted.find(({ trusted }) => trusted.length > 0);
+    if (top !== undefined) return top;
+  }
+  return undefined;
+}
+
+const mostSequences = 1024;
+
+async function verification(digest: Digest, options: ScanOptions): Promise<Verification> {
+  const known = options.signed.get(digest);
+  if (known !== undefined || options.verify === undefined) return known ?? { kind: 'none' };
+  const verdict = await options.verify(digest, callOptions(options));
+  if (verdict.kind === 'signed') options.signed.set(digest, verdict);
+  return verdict;
+}

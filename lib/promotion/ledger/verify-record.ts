@@ -1,0 +1,12 @@
+import type { Digest } from '../../digest.ts';
+import type { CallOptions } from '../../oci/registry.ts';
+import type { Verification } from '../../signing/verification.ts';
+
+/** Whether somebody who is trusted with promotions signed the record that this manifest carries. Throws only what the registry does. */
+export type VerifyRecord = (record: Digest, call: CallOptions) => Promise<Verification>;
+
+/** What every reader of a ledger takes. */
+export interface ReadOptions extends CallOptions {
+  /** Whose records count. @default everybody's: each entry's verification is `none` */
+  readonly verify?: VerifyRecord | undefined;
+}

@@ -1,0 +1,31 @@
+import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
+import { judge } from '../../judge.ts';
+import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+
+/**
+ * All of these together as one policy, for `anyOf` and `noRestartFastPath`: `anyOf(allOf(soaked(time), healthyNow), approved({ … }))`.
+ * One denial denies, else the latest deferral defers; all reasons are said. Their modes play no part.
+ */
+export function allOf(first: PromotionPolicy, ...others: readonly PromotionPolicy[]): PromotionPolicy {
+  const policies = [first, ...others];
+  return promotionPolicy(policies.map(({ name }) => name).join('-and-'), (facts) =>
+    together(policies.map((policy) => judge(policy, facts))),
+  );
+}
+
+function together(verdicts: readonly Verdict[]): Verdict {
+  const denials = verdicts.filter((verdict) => verdict.kind === 'deny');
+  if (denials.length > 0) return deny(sentences(denials.map(({ reason }) => reason)), fixes(denials));
+  const deferrals = verdicts.filter((verdict) => verdict.kind === 'defer');
+  const [latest] = [...deferrals].sort((left, right) => right.until.getTime() - left.until.getTime());
+  return latest === undefined ? allow : defer(latest.until, sentences(deferrals.map(({ reason }) => reason)));
+}
+
+function fixes(denials: readonly { readonly fix?: string | undefined }[]): string | undefined {
+  const said = [...new Set(denials.flatMap(({ fix }) => fix ?? []))];
+  return said.length === 0 ? undefined : sentences(said);
+}
+
+function sentences(texts: readonly string[]): string {
+  return texts.join('; ');
+}

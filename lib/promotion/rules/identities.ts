@@ -1,0 +1,27 @@
+import { type Identity, identityName } from '../../signing/identity.ts';
+import { matches } from '../../signing/matches.ts';
+import type { TrustedIdentity } from '../../signing/trust.ts';
+import { trustedKey } from '../../signing/trusted-key.ts';
+import { PolicyError } from '../policy-error.ts';
+
+/** Whether a signer is one of those that a policy names. Nobody is one of none. */
+export function isOneOf(signer: Identity, trusted: readonly TrustedIdentity[]): boolean {
+  return trusted.some((one) => matches(signer, one));
+}
+
+/** What people call somebody whom a policy names. */
+export function trustedName(trusted: TrustedIdentity): string {
+  if ('key' in trusted) return trusted.name ?? trustedKey(trusted).name;
+  return 'subject' in trusted ? trusted.subject : `whoever matches ${trusted.subjectPattern}`;
+}
+
+/** Whether a signer goes by a name that was only said (`--as`, the author of a commit), in any case. */
+export function isNamed(signer: Identity, name: string): boolean {
+  return identityName(signer).toLowerCase() === name.toLowerCase();
+}
+
+/** An empty list would be a policy that nobody can ever meet. A key that cannot be read is said where it is named. */
+export function checkIdentities(policy: string, option: string, trusted: readonly TrustedIdentity[]): void {
+  if (trusted.length === 0)
+    throw new PolicyError('BAD_OPTION', `Cannot make policy "${policy}": "${option}" names nobody, expected at least one identity`);
+}

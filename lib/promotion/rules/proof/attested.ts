@@ -1,0 +1,83 @@
+import { messageOf } from '../../../errors.ts';
+import type { Json } from '../../../json.ts';
+import { identityName } from '../../../signing/identity.ts';
+import type { TrustedIdentity } from '../../../signing/trust.ts';
+import { allow, deny, type Verdict } from '../../../verdict.ts';
+import type { EvidenceFact } from '../../evidence-facts.ts';
+import type { PromotionFacts } from '../../facts.ts';
+import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { hasBeenHere } from '../has-been-here.ts';
+import { checkIdentities, isOneOf, trustedName } from '../identities.ts';
+import { listed } from '../listed.ts';
+
+export interface AttestedOptions {
+  /** The predicate type, as a whole: `https://in-toto.io/attestation/test-result/v0.1`. */
+  readonly type: string;
+  /** Whose word counts. Everybody else's is passed over. */
+  readonly by: readonly TrustedIdentity[];
+  /**
+   * What the newest statement has to say. `true` is enough; a text is why it is not; `false` passes the statement over, as if it were
+   * about something else, and the one before it is asked.
+   *
+   * @default anything
+   */
+  readonly where?: ((predicate: Json) => boolean | string) | undefined;
+  /** What records and findings call the policy: give each its own name where an environment has several. @default 'attested' */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Somebody who is trusted with it has attested something of the candidate, with `pawl attest`:
+ *
+ * ```ts
+ * attested({
+ *   type: 'https://in-toto.io/attestation/test-result/v0.1',
+ *   by: [ci],
+ *   where: (predicate) => resultSchema.parse(predicate).result === 'PASSED' || 'the tests did not pass',
+ * });
+ * ```
+ *
+ * The newest statement decides, so that a scan that fails today takes back the one of yesterday. What `where` throws is a refusal.
+ * A rollback to a release that this environment had before is allowed.
+ *
+ * @throws PolicyError `BAD_OPTION` where `by` names nobody
+ */
+export function attested({ name = 'attested', ...options }: AttestedOptions): PromotionPolicy {
+  checkIdentities(name, 'by', options.by);
+  return promotionPolicy(name, (facts) => judge(facts, options));
+}
+
+function judge(facts: PromotionFacts, { by, type, where }: Omit<AttestedOptions, 'name'>): Verdict {
+  if (hasBeenHere(facts)) return allow;
+  const { version } = facts.candidate;
+  const statements = newestFirst(facts.evidence.filter((fact) => fact.type === type && isOneOf(fact.signer, by)));
+  for (const { at, predicate, signer } of statements) {
+    const answer = asked(where, predicate);
+    if (answer === true) return allow;
+    if (answer !== false)
+      return deny(
+        `${version}: ${answer} (${type}, attested by ${identityName(signer)} at ${at.toISOString()})`,
+        `Attest it again once it is so: "pawl attest ${version} --type ${type} --predicate FILE"`,
+      );
+  }
+  return deny(
+    statements.length === 0
+      ? `Nobody of ${listed(by.map(trustedName), 'or')} has attested ${type} of ${version}`
+      : `No statement of ${type} about ${version} says what is wanted`,
+    `Attest it with "pawl attest ${version} --type ${type} --predicate FILE"`,
+  );
+}
+
+/** Of two at one time, the one that is later in the list. */
+export function newestFirst(statements: readonly EvidenceFact[]): readonly EvidenceFact[] {
+  return [...statements].reverse().sort((left, right) => right.at.getTime() - left.at.getTime());
+}
+
+function asked(where: AttestedOptions['where'], predicate: Json): boolean | string {
+  if (where === undefined) return true;
+  try {
+    return where(predicate);
+  } catch (thrown) {
+    return `its predicate is not what the policy expects: ${messageOf(thrown)}`;
+  }
+}

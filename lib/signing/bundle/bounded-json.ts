@@ -1,0 +1,39 @@
+/** JSON of others: of bounded size and depth, in strict UTF-8. The fault never quotes the content. */
+export function boundedJson(
+  bytes: Uint8Array,
+  limit: number,
+): { readonly kind: 'json'; readonly value: unknown } | { readonly kind: 'bad'; readonly fault: string } {
+  if (bytes.length > limit) return bad(`it has ${bytes.length} bytes, more than the limit of ${limit}`);
+  try {
+    if (isDeep(bytes)) return bad(`it is nested more than ${maximumDepth} levels deep`);
+    return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
+  } catch {
+    return bad(bytes.length === 0 ? 'it is empty' : 'it is not JSON');
+  }
+}
+
+const maximumDepth = 64;
+
+/** Whoever walks the value later does so by recursion. Looked for in the bytes: in UTF-8, brackets and quotes are themselves everywhere. */
+function isDeep(bytes: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (inText) {
+      if (byte === backslash) at += 1;
+      else if (byte === quote) inText = false;
+    } else if (byte === quote) inText = true;
+    else if (byte === openBracket || byte === openBrace) {
+      depth += 1;
+      if (depth > maximumDepth) return true;
+    } else if (byte === closeBracket || byte === closeBrace) depth -= 1;
+  }
+  return false;
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = Buffer.from('"\\[]{}');
+
+function bad(fault: string): { readonly kind: 'bad'; readonly fault: string } {
+  return { kind: 'bad', fault };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { boundedJson } from './bounded-json.ts';
+import { bundleMediaType, payloadType } from './envelope.ts';
+
+/** A sigstore bundle of the form that is accepted here: one signature over one in-toto statement. */
+export interface ReadBundle {
+  readonly payload: Buffer;
+  readonly signature: Buffer;
+  /** A key, with a hint which one; or a certificate and what proves when it was used, in `json`. */
+  readonly material: { readonly kind: 'key'; readonly hint: string | undefined } | { readonly kind: 'certificate' };
+  /** The whole bundle, its shape checked. */
+  readonly json: unknown;
+}
+
+/** Reads a bundle; what is wrong with it is one sentence. Nothing in it is believed yet. */
+export function readBundle(
+  bytes: Uint8Array,
+): { readonly kind: 'read'; readonly bundle: ReadBundle } | { readonly kind: 'bad'; readonly fault: string } {
+  const parsed = boundedJson(bytes, maximumBundleSize);
+  if (parsed.kind === 'bad') return parsed;
+  const result = bundleSchema.safeParse(parsed.value);
+  if (!result.success) return { kind: 'bad', fault: faultOf(result.error) };
+  const { verificationMaterial, dsseEnvelope } = result.data;
+  const [{ sig }] = dsseEnvelope.signatures;
+  return {
+    kind: 'read',
+    bundle: {
+      payload: Buffer.from(dsseEnvelope.payload, 'base64'),
+      signature: Buffer.from(sig, 'base64'),
+      material: 'publicKey' in verificationMaterial ? { kind: 'key', hint: verificationMaterial.publicKey.hint } : { kind: 'certificate' },
+      json: parsed.value,
+    },
+  };
+}
+
+/** Bytes. Room for test results and lists of images; signatures have 1 to 10 KB. */
+export const maximumBundleSize = 4 * 1024 * 1024;
+
+/** Base64 that says its bytes in the one way that there is: what is read leniently is read differently by others. */
+const base64 = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(Math.ceil(most / 3) * 4)
+    .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'is not base64');
+
+const entries = z.array(z.looseObject({})).max(8);
+const witnesses = {
+  tlogEntries: entries.optional(),
+  timestampVerificationData: z
+    .strictObject({
+      rfc3161Timestamps: z
+        .array(z.strictObject({ signedTimestamp: base64(65_536) }))
+        .max(8)
+        .optional(),
+    })
+    .optional(),
+};
+
+const bundleSchema = z.strictObject({
+  mediaType: z.enum([bundleMediaType, 'application/vnd.dev.sigstore.bundle+json;version=0.3']),
+  verificationMaterial: z.union([
+    z.strictObject({ publicKey: z.strictObject({ hint: z.string().max(1024).optional() }), ...witnesses }),
+    z.strictObject({ certificate: z.strictObject({ rawBytes: base64(65_536) }), ...witnesses }),
+  ]),
+  dsseEnvelope: z.strictObject({
+    payload: base64(maximumBundleSize),
+    payloadType: z.literal(payloadType),
+    signatures: z.tuple([z.strictObject({ sig: base64(4096), keyid: z.string().max(1024).optional() })]),
+  }),
+});
+
+function faultOf(error: z.ZodError): string {
+  const issue = error.issues[0];
+  const place = issue?.path.join('.') ?? '';
+  return `it is not a bundle of one signature over one statement: ${place === '' ? '' : `${place}: `}${(issue?.message ?? 'it has another shape').slice(0, 200)}`;
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type Asked, keptAnswer, plainWords } from '../../../lib/compiler/keep/kept-answer.ts';
+import { temporaryFolder } from '../../oci/temporary-folder.ts';
+
+test('only words whose whole answer is what they print are plain', () => {
+  const words: readonly (readonly [string, ReturnType<typeof plainWords>])[] = [
+    ['synth', { project: undefined }],
+    ['synth production staging --json', { project: undefined }],
+    ['check --project shop', { project: 'shop' }],
+    ['check --json --project ../shop production', { project: '../shop' }],
+    ['', undefined],
+    ['publish 1.2.3', undefined],
+    ['dev', undefined],
+    ['synth --out dist', undefined],
+    ['synth --out=dist', undefined],
+    ['check --server', undefined],
+    ['check --sarif findings.sarif', undefined],
+    ['check --github', undefined],
+    ['synth --help', undefined],
+    ['synth --memory-limit 100', undefined],
+    ['synth --project', undefined],
+    ['synth --project --json', undefined],
+    ['synth --project a --project b', undefined],
+    ['synth --', undefined],
+  ];
+  for (const [line, plain] of words) assert.deepEqual(plainWords(line.split(' ')), plain, line);
+});
+
+test('an answer is given again to the same question about the same project, and to no other', async (t) => {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, 'node_modules'));
+  const asked: Asked = { folder, state: 'as it was', program: 'this one', from: folder, words: ['synth'], colours: [null, false] };
+  const answer = { code: 1, said: [['output', 'one\n'] as const, ['remarks', 'two\n'] as const] };
+  assert.equal(keptAnswer(asked).read(), undefined);
+  keptAnswer(asked).write(answer);
+  assert.deepEqual(keptAnswer(asked).read(), answer);
+  const others: readonly Partial<Asked>[] = [
+    { state: 'saved since' },
+    { program: 'another version' },
+    { from: '/' },
+    { words: ['synth', '--json'] },
+    { words: ['check'] },
+    { colours: [null, true] },
+  ];
+  for (const other of others) assert.equal(keptAnswer({ ...asked, ...other }).read(), undefined, JSON.stringify(other));
+});
+
+test('an answer that somebody has cut off or changed is not given', async (t) => {
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, 'node_modules'));
+  const asked: Asked = { folder, state: 'as it was', program: 'this one', from: folder, words: ['synth'], colours: [] };
+  keptAnswer(asked).write({ code: 0, said: [['output', 'nothing wrong']] });
+  const place = join(folder, 'node_modules/.cache/pawl/compiled');
+  const [name = assert.fail()] = await readdir(place);
+  const text = await readFile(join(place, name), 'utf8');
+  for (const wrong of [text.slice(0, -5), text.replace('nothing', 'everything'), '']) {
+    await writeFile(join(place, name), wrong);
+    assert.equal(keptAnswer(asked).read(), undefined);
+  }
+});
