@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { compiledAnswers } from './json/compiled.ts';
 import { deliveryAnswers } from './json/delivery.ts';
+import { evidenceAnswers } from './json/evidence.ts';
+import { explainAnswers } from './json/explain.ts';
 import { failure } from './json/failure.ts';
 import { imageAnswers } from './json/images.ts';
 import { incomingAnswers } from './json/incoming.ts';
 import { keyAnswers } from './json/key.ts';
 import { ledgerAnswers } from './json/ledger.ts';
 import { releaseAnswers } from './json/release.ts';
+import { verifyAnswers } from './json/verify.ts';
 
 export { failureAnswer } from './json/failure.ts';
 
@@ -17,11 +20,14 @@ export { failureAnswer } from './json/failure.ts';
 export const answers = {
   ...compiledAnswers,
   ...releaseAnswers,
+  ...evidenceAnswers,
   ...ledgerAnswers,
+  ...explainAnswers,
   ...deliveryAnswers,
   ...imageAnswers,
   ...incomingAnswers,
   ...keyAnswers,
+  ...verifyAnswers,
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
   error: z.strictObject({ error: failure }),
 } as const;

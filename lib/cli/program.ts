@@ -1,8 +1,11 @@
 import yargs, { type Argv } from 'yargs';
 import { agent } from './commands/agent.ts';
+import { approve, decline } from './commands/approve.ts';
+import { attest } from './commands/attest.ts';
 import { check } from './commands/check.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
+import { explain } from './commands/explain.ts';
 import { follow } from './commands/follow.ts';
 import { history } from './commands/history.ts';
 import { hold, unhold } from './commands/hold.ts';
@@ -19,6 +22,7 @@ import { resume, suspend } from './commands/suspend.ts';
 import { sync } from './commands/sync.ts';
 import { synth } from './commands/synth.ts';
 import { vendor } from './commands/vendor.ts';
+import { verify } from './commands/verify.ts';
 import { refuseTwice } from './flags.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -39,13 +43,18 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(importDefinitions(tools))
     .command(publish(tools))
     .command(rebuild(tools))
+    .command(attest(tools))
+    .command(approve(tools))
+    .command(decline(tools))
     .command(promote(tools))
+    .command(explain(tools))
     .command(follow(tools))
     .command(sync(tools))
     .command(rollback(tools))
     .command(hold(tools))
     .command(unhold(tools))
     .command(history(tools))
+    .command(verify(tools))
     .command(status(tools))
     .command(suspend(tools))
     .command(resume(tools))

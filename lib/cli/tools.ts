@@ -3,6 +3,7 @@ import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { StartServer } from '../server-check/check-environments.ts';
+import type { BuilderVariables } from './builder.ts';
 import type { SigningVariables } from './signing.ts';
 
 /** What commands run with. The entry file makes the real ones; tests make others. */
@@ -38,6 +39,8 @@ export interface Tools {
   readonly writeSecret: (path: string, text: string) => Promise<void>;
   /** Environment variables that hold keys, passphrases and tokens for signing. @default none */
   readonly signingVariables?: SigningVariables | undefined;
+  /** Environment variables by which CI systems say who builds. @default none */
+  readonly builderVariables?: BuilderVariables | undefined;
   /** GitHub Actions reads what is printed, and takes workflow commands out of it. @default false */
   readonly github?: boolean | undefined;
   /** The version of this program. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import { projectRepositories, type Repositories } from '../release/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
+import { type SigningFlags, signerOf } from './signing.ts';
 import type { Tools } from './tools.ts';
 
 export interface ProjectArguments {
@@ -53,6 +54,16 @@ export async function openWorkplace(
   return workplaceOf(tools, await openProject(tools, flags, { guard: 'warning', ...options }), flags);
 }
 
+/** The same for commands that write records: with whoever signs them. */
+export async function openSigningWorkplace(tools: Tools, flags: RegistryArguments & SigningFlags): Promise<Workplace> {
+  // First, since a passphrase that is wrong need not wait for a compile.
+  const signer = await signerOf(tools, flags);
+  const workplace = await openWorkplace(tools, flags);
+  if (workplace.project.trust === undefined)
+    tools.note('! This project says not whom it trusts: no signature is verified, and records say so. See project({ trust })');
+  return { ...workplace, signer };
+}
+
 /** The same around a project that is compiled already. */
 export async function workplaceOf(tools: Tools, project: OpenProject, flags: RegistryArguments): Promise<Workplace> {
   const { readCommit } = await import('../compiler/git.ts');
@@ -62,11 +73,12 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     project: project.compiled,
     folder: project.folder,
     repositories: openRepositories(tools, project, flags),
-    judge: (environment, facts) =>
+    judge: (environment, facts, options) =>
       tools.judgePromotion({
         folder: project.folder,
         environment,
         facts: factsToJson(facts),
+        ...options,
         ...limits,
       }),
     revision: (await readCommit(project.folder))?.hash,

@@ -141,11 +141,7 @@ test('commands that move a pin write nothing with --dry-run, neither the file no
   const shop = await publishedShop(t);
   await merge(shop, 'promote', 'production', '1.0.0');
   const before = await readFile(join(shop.folder, file), 'utf8');
-  for (const words of [
-    ['hold', 'production', '--why', 'x'],
-    ['promote', 'production', '1.0.0', '--why', 'again'],
-    ['sync'],
-  ])
+  for (const words of [['hold', 'production', '--why', 'x'], ['promote', 'production', '1.0.0', '--why', 'again'], ['sync']])
     assert.equal((await shop.pawl(...words, '--dry-run')).code, 0, words.join(' '));
   assert.equal(await readFile(join(shop.folder, file), 'utf8'), before);
 });
@@ -159,7 +155,11 @@ test('--commit is refused where the ledger keeps the pin', async (t) => {
     assert.equal((await shop.pawl(...words)).code, 2);
 });
 
-async function publishedShop(t: Parameters<typeof userProject>[0], options: ShopOptions = { keeper: 'git' }, tools: Partial<Tools> = {}): Promise<UserProject> {
+async function publishedShop(
+  t: Parameters<typeof userProject>[0],
+  options: ShopOptions = { keeper: 'git' },
+  tools: Partial<Tools> = {},
+): Promise<UserProject> {
   const shop = await userProject(t, shopFiles(options), { ...rememberingCompiler, ...tools });
   for (const words of [['publish', '1.0.0'], ['follow']]) assert.equal((await shop.pawl(...words)).code, 0);
   return shop;

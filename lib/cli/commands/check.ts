@@ -71,10 +71,22 @@ export function check(tools: CommandTools): CommandModule {
         .example('$0 check staging --context staging', 'what that cluster says, by dry run')
         .example('$0 check --kubernetes 1.36', 'what would break on Kubernetes 1.36')
         .example('$0 check --sarif findings.sarif', 'for code scanning')
-        .example('$0 check --json', 'the same for programs'),
+        .example('$0 check --json', 'the same for programs')
+        .epilogue(helpText),
     handler: (flags) => run(tools, flags),
   });
 }
+
+const helpText = `Findings are errors or warnings, each with an id, what to do, and where it was written.
+
+Acknowledged: a finding that may stand for a while, by acknowledge({ finding, object, reason, expires }) in environment(…, { acknowledged }) or
+  project({ acknowledged }). It is counted and refuses nothing; after its last day it is back, as acknowledgement-expired.
+Provided: what is in the cluster and not in the project, named in environment(…, { provided: ['Secret/shop/tls'] }), so that references to it
+  are no mistakes.
+Not proven: what only an API server can judge; --server or --context asks one.
+
+Exit codes: 0 no errors (and not more warnings than --max-warnings), 1 errors or too many warnings, or it could not be compiled,
+  2 wrong usage, 70 a bug of pawl.`;
 
 /** What came of it, whatever it is printed as. */
 interface Checked {

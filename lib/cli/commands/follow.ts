@@ -8,10 +8,11 @@ import { jsonFlag, registryFlags, severalPositionals, statementFlags } from '../
 import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
 import { oneLine } from '../output/one-line.ts';
+import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
-import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { openSigningWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: readonly string[];
   readonly as: string | undefined;
   readonly why: string | undefined;
@@ -23,7 +24,7 @@ export function follow(tools: CommandTools): CommandModule {
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(statementFlags(registryFlags(yargs))))
+      severalPositionals(jsonFlag(signingFlags(statementFlags(registryFlags(yargs)))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
         .example('$0 follow', 'in CI, after a publish and on a schedule'),
     handler: (flags) => run(tools, flags),
@@ -31,7 +32,7 @@ export function follow(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const workplace = await openWorkplace(tools, flags);
+  const workplace = await openSigningWorkplace(tools, flags);
   const all = await followAll(workplace, { who: await whoActs(tools, flags.as), why: flags.why ?? null, environments: flags.environment });
   // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
   if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);

@@ -7,14 +7,15 @@ import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
-import { oneLine } from '../output/one-line.ts';
 import { pinAnswer } from '../output/move.ts';
+import { oneLine } from '../output/one-line.ts';
+import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
-import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { openSigningWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 import { refusePinFlags } from './keeper.ts';
 import { confirmStatement } from './move-door.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: string;
   readonly as: string | undefined;
   readonly why: string;
@@ -48,13 +49,13 @@ function statement(
     command: `${action} <environment>`,
     describe,
     builder: (yargs) =>
-      doorFlags(jsonFlag(statementFlags(registryFlags(yargs))))
+      doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs)))))
         .positional('environment', { type: 'string', demandOption: true })
         .option('commit', { type: 'boolean', default: false, describe: 'Commit the pin, where Git keeps it' })
         .demandOption('why')
         .example(example.replace('pawl', '$0'), 'shows what it does, asks, writes a record'),
     handler: async (flags) => {
-      const workplace = await openWorkplace(tools, flags);
+      const workplace = await openSigningWorkplace(tools, flags);
       const state = isGitPinned(workplace, flags.environment) ? statePin : stateRecord;
       const { answer, line } = await state(tools, { workplace, flags, action });
       if (answer.result === 'declined') tools.exitWith(1);

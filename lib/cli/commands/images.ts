@@ -50,7 +50,8 @@ function outdatedCommand(tools: CommandTools): CommandModule {
     builder: (yargs) =>
       askFlags(yargs)
         .example('$0 images outdated', 'every image that is asked for by a range')
-        .example('$0 images outdated web', 'only ghcr.io/acme/web'),
+        .example('$0 images outdated web', 'only ghcr.io/acme/web')
+        .epilogue(credentialsText),
     handler: async (flags) => {
       const lookUps = await lookUp(tools, flags, await openImages(tools, flags));
       if (flags.json) return tools.print(answerText('images outdated', lookUpAnswers(lookUps)));
@@ -67,10 +68,16 @@ function updateCommand(tools: CommandTools): CommandModule {
       askFlags(yargs)
         .option('dry-run', { type: 'boolean', default: false, describe: 'Say what would move and write nothing' })
         .example('$0 images update', 'writes pawl.lock.json; commit it')
-        .example('$0 images update web --dry-run', 'only ghcr.io/acme/web, and nothing is written'),
+        .example('$0 images update web --dry-run', 'only ghcr.io/acme/web, and nothing is written')
+        .epilogue(credentialsText),
     handler: (flags) => update(tools, flags),
   });
 }
+
+const credentialsText =
+  'Logins are those of "docker login" and "podman login": REGISTRY_AUTH_FILE, ' +
+  'containers/auth.json in XDG_RUNTIME_DIR or ~/.config, config.json in DOCKER_CONFIG or ~/.docker, credential helpers included. ' +
+  'Without one, registries are asked as nobody.';
 
 function askFlags(yargs: Argv) {
   return severalPositionals(jsonFlag(projectFlags(yargs)))

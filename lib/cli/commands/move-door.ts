@@ -30,7 +30,8 @@ export function moveDoor(tools: CommandTools, flags: DoorFlags, pin?: string): M
         return 'dry-run';
       }
       if (flags.yes || flags.json || !tools.interactive) return 'go';
-      const question = pin === undefined ? `Move ${preview.move.environment} to ${preview.to.version}?` : `Write ${preview.to.version} to ${pin}?`;
+      const question =
+        pin === undefined ? `Move ${preview.move.environment} to ${preview.to.version}?` : `Write ${preview.to.version} to ${pin}?`;
       return (await tools.ask(`${question} [y/N] `)) ? 'go' : 'declined';
     },
   };

@@ -5,12 +5,13 @@ import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
+import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
-import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { openSigningWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 import { pinOf } from './keeper.ts';
 import { moveDoor } from './move-door.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: string;
   readonly version: string;
   readonly as: string | undefined;
@@ -29,7 +30,7 @@ export function promote(tools: CommandTools): CommandModule {
     command: 'promote <environment> <version>',
     describe: 'Move an environment to a published release, if its policies allow it',
     builder: (yargs) =>
-      doorFlags(jsonFlag(statementFlags(registryFlags(yargs.version(false)))))
+      doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs.version(false))))))
         .positional('environment', { type: 'string', demandOption: true, describe: 'The environment that moves' })
         .positional('version', { type: 'string', demandOption: true, describe: 'A published version' })
         .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
@@ -52,7 +53,7 @@ export function promote(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const workplace = await openWorkplace(tools, flags);
+  const workplace = await openSigningWorkplace(tools, flags);
   const move: Move = {
     environment: flags.environment,
     version: flags.version,

@@ -1,19 +1,26 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
+import type { PublishOptions } from '../../release/publish.ts';
 import { ReleaseError } from '../../release/release-error.ts';
+import type { TrustedSigner } from '../../release/trusted-signer.ts';
 import { parseVersion } from '../../release/version.ts';
+import { identityName } from '../../signing/identity.ts';
+import { buildOf } from '../builder.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
+import { oneLine } from '../output/one-line.ts';
+import { type SigningFlags, signerOf, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
 import { limitsOf, openProject, openRepositories, type RegistryArguments } from '../workplace.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, SigningFlags {
   readonly version: string;
   readonly verify: boolean;
   readonly allowDirty: boolean;
+  readonly builder: string | undefined;
   readonly json: boolean;
 }
 
@@ -22,7 +29,7 @@ export function publish(tools: CommandTools): CommandModule {
     command: 'publish <version>',
     describe: 'Compile the commit and publish it as one immutable release',
     builder: (yargs) =>
-      jsonFlag(registryFlags(yargs.version(false)))
+      jsonFlag(signingFlags(registryFlags(yargs.version(false))))
         .positional('version', { type: 'string', demandOption: true, describe: 'A semantic version: 1.2.3 or 1.2.3-rc.1' })
         .option('verify', {
           type: 'boolean',
@@ -34,8 +41,14 @@ export function publish(tools: CommandTools): CommandModule {
           default: false,
           describe: 'Publish files that differ from the commit; the release is marked, and nobody can rebuild it',
         })
+        .option('builder', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'URI of who builds, for the provenance (default: what GitHub Actions and GitLab CI say of themselves)',
+        })
         .example('$0 publish 1.2.3', 'to the registry that the project names')
         .example('$0 publish 1.2.3 --verify', 'only what compiles to the same bytes twice')
+        .example('$0 publish 1.2.3 --key release.key', 'signed, with a statement of where it comes from')
         .example('$0 publish 1.2.3 --registry oci://registry.example.com/acme/shop', 'to another one'),
     handler: (flags) => run(tools, flags),
   });
@@ -43,10 +56,13 @@ export function publish(tools: CommandTools): CommandModule {
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const version = parseVersion(flags.version);
+  const startedOn = tools.clock();
+  const signer = await signerOf(tools, flags);
   const { undisturbed, verifyCompile } = await import('../../compiler/verify.ts');
   const project = await openProject(tools, flags, flags.verify ? { disturbance: undisturbed } : {});
   const { readChanges, readCommit } = await import('../../compiler/git.ts');
   const { errorsOf, publish: publishRelease, refuseToPublish } = await import('../../release/publish.ts');
+  const { trustedSigner } = await import('../../release/trusted-signer.ts');
   const { compiled, folder } = project;
   const commit = await readCommit(folder);
   if (commit === undefined) {
@@ -61,6 +77,11 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   );
   const options = { version, commit, changes, allowDirty: flags.allowDirty, signal: tools.signal };
   refuseToPublish(compiled, options);
+  const publisher = await trustedSigner(signer, compiled.trust, {
+    action: `publish "${compiled.project.name}"`,
+    list: 'releases',
+    signal: tools.signal,
+  });
   if (changes.length > 0)
     tools.note(
       `${picocolors.yellow('!')} Files differ from commit ${commit.hash.slice(0, 12)}: the release says so, and nobody can rebuild it`,
@@ -71,12 +92,25 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     for (const line of findingLines(differences, sourceLines(folder))) tools.note(line);
     refuseDifferences(compiled.project.name, differences.length);
   }
-  const published = await publishRelease(compiled, openRepositories(tools, project, flags).release, options);
-  if (flags.json) return tools.print(answerText('publish', { ...published, verified: flags.verify }));
+  const signing: PublishOptions['signing'] =
+    publisher === undefined
+      ? undefined
+      : { publisher, build: { ...(await buildOf(tools, flags, folder)), startedOn, finishedOn: tools.clock() } };
+  const { release } = openRepositories(tools, project, flags);
+  const { signer: signed, ...published } = await publishRelease(compiled, release, { ...options, signing });
+  if (flags.json) return tools.print(answerText('publish', { ...published, verified: flags.verify, signer: signed ?? null }));
   tools.print(`${picocolors.green('✓')} Published ${published.reference}`);
   tools.print(`  ${published.digest} from commit ${commit.hash.slice(0, 12)}${published.dirty ? ', with changes' : ''}`);
   for (const [environment, digest] of Object.entries(published.environments)) tools.print(`  ${environment} ${digest}`);
   if (flags.verify) tools.print('  Compiled twice to the same bytes');
+  tools.print(`  ${signedLine(publisher)}`);
+}
+
+/** Without signature it says so, once and in so many words. */
+function signedLine(publisher: TrustedSigner | undefined): string {
+  if (publisher === undefined) return 'Not signed: the project trusts nobody by name, so nothing is verified';
+  const name = oneLine(identityName(publisher.identity));
+  return publisher.trusted ? `Signed by ${name}` : `Signed by ${name}, whom the project does not name in trust.releases: nobody will look`;
 }
 
 function refuseDifferences(project: string, amount: number): void {

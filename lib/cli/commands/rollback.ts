@@ -3,13 +3,14 @@ import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
-import { openWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
+import { openSigningWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
 import { pinOf } from './keeper.ts';
 import { moveDoor } from './move-door.ts';
 import { tell } from './promote.ts';
 
-interface Arguments extends RegistryArguments {
+interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: string;
   readonly version: string | undefined;
   readonly as: string | undefined;
@@ -25,14 +26,14 @@ export function rollback(tools: CommandTools): CommandModule {
     command: 'rollback <environment> [version]',
     describe: 'Take an environment back to a release that it had before, and hold it there',
     builder: (yargs) =>
-      doorFlags(jsonFlag(statementFlags(registryFlags(yargs.version(false)))))
+      doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs.version(false))))))
         .positional('environment', { type: 'string', demandOption: true })
         .positional('version', { type: 'string', describe: 'One that was in force there (default: the one before)' })
         .option('commit', { type: 'boolean', default: false, describe: 'Commit the pin, where Git keeps it' })
         .example('$0 rollback production --why "checkout fails"', 'to the release before')
         .example('$0 rollback production 1.0.0', 'to a named one'),
     handler: async (flags) => {
-      const workplace = await openWorkplace(tools, flags);
+      const workplace = await openSigningWorkplace(tools, flags);
       const move = await rollbackMove(workplace, flags.environment, {
         version: flags.version,
         who: await whoActs(tools, flags.as),

@@ -8,11 +8,12 @@ import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, severalPositionals } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { syncAnswer, syncLines } from '../output/sync.ts';
+import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
-import { openWorkplace, type RegistryArguments } from '../workplace.ts';
+import { openSigningWorkplace, type RegistryArguments } from '../workplace.ts';
 import { confirmStatement, type DoorFlags, moveDoor } from './move-door.ts';
 
-interface Arguments extends RegistryArguments, DoorFlags {
+interface Arguments extends RegistryArguments, SigningFlags, DoorFlags {
   readonly environment: readonly string[];
   readonly despiteRevision: string | undefined;
 }
@@ -22,8 +23,13 @@ export function sync(tools: CommandTools): CommandModule {
     command: 'sync [environment..]',
     describe: 'Write the records of what was merged: move every environment whose pin Git keeps to what its pin says',
     builder: (yargs) =>
-      severalPositionals(doorFlags(jsonFlag(registryFlags(yargs))))
-        .positional('environment', { type: 'string', array: true, default: [], describe: "Only these (default: all that are pinned('git'))" })
+      severalPositionals(doorFlags(jsonFlag(signingFlags(registryFlags(yargs)))))
+        .positional('environment', {
+          type: 'string',
+          array: true,
+          default: [],
+          describe: "Only these (default: all that are pinned('git'))",
+        })
         .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
         .option('despite-revision', {
           type: 'string',
@@ -36,7 +42,7 @@ export function sync(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
-  const workplace = await openWorkplace(tools, flags);
+  const workplace = await openSigningWorkplace(tools, flags);
   const all = await syncAll(tools, { workplace, environments: gitPinned(workplace, flags.environment), flags });
   if (flags.json) return tools.print(answerText('sync', all.map(syncAnswer)));
   if (all.length === 0) tools.print("No environment is pinned('git')");
@@ -48,7 +54,11 @@ export type SyncOutcome = Synced | { readonly environment: string; readonly erro
 /** One environment that cannot be synced does not stop the others. The exit code is 1 where one is not where its pin says. */
 export async function syncAll(
   tools: CommandTools,
-  { workplace, environments, flags }: { workplace: Workplace; environments: readonly string[]; flags: DoorFlags & { despiteRevision?: string | undefined } },
+  {
+    workplace,
+    environments,
+    flags,
+  }: { workplace: Workplace; environments: readonly string[]; flags: DoorFlags & { despiteRevision?: string | undefined } },
 ): Promise<readonly SyncOutcome[]> {
   const all: SyncOutcome[] = [];
   for (const environment of environments) {

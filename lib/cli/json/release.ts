@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { digest } from './digest.ts';
 import { finding } from './finding.ts';
+import { identity } from './identity.ts';
 
 /** About releases and the commits that they come from. */
 export const releaseAnswers = {
@@ -12,6 +13,8 @@ export const releaseAnswers = {
     dirty: z.boolean(),
     /** It was compiled twice, to the same bytes. */
     verified: z.boolean(),
+    /** Who signed it; null where nobody did. */
+    signer: identity.nullable(),
     environments: z.record(z.string(), digest),
   }),
   rebuild: z.strictObject({

@@ -1,0 +1,77 @@
+import type { CommandModule } from 'yargs';
+import { isVersion } from '../../artifact/identity.ts';
+import { formatReference, parseReference } from '../../oci/reference.ts';
+import { ReleaseError } from '../../release/release-error.ts';
+import { outcomeOf, type Proof } from '../../release/verify/proof.ts';
+import type { Workplace } from '../../release/workplace.ts';
+import { command } from '../command.ts';
+import { jsonFlag, registryFlags } from '../flags.ts';
+import { answerText } from '../json.ts';
+import { proofLines } from '../output/proofs.ts';
+import type { CommandTools } from '../tools.ts';
+import { openWorkplace, type RegistryArguments } from '../workplace.ts';
+
+interface Arguments extends RegistryArguments {
+  readonly what: string;
+  readonly json: boolean;
+}
+
+export function verify(tools: CommandTools): CommandModule {
+  return command<Arguments>({
+    command: 'verify <what>',
+    describe: 'Prove what can be proved of a release or an environment, and say what cannot',
+    builder: (yargs) =>
+      jsonFlag(registryFlags(yargs))
+        .positional('what', {
+          type: 'string',
+          demandOption: true,
+          describe: 'A version, an environment, or a reference: oci://host/path:1.2.3',
+        })
+        .example('$0 verify 1.2.3', 'bytes, signatures and provenance of a release')
+        .example('$0 verify production', 'its ledger from the first record on, and the release in force')
+        .example('$0 verify oci://registry.example.com/acme/shop:1.2.3', 'a release elsewhere, by the trust of this project')
+        .epilogue(
+          'Whom it believes is the trust of the project (project({ trust })). Exit code 0: nothing is wrong, though some of it may not be\n' +
+            'provable from here, which is said; 1: something is not as it says.',
+        ),
+    handler: (flags) => run(tools, flags),
+  });
+}
+
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  const workplace = await openWorkplace(tools, flags);
+  const { subject, proofs } = await look(tools, { flags, workplace });
+  const outcome = outcomeOf(proofs);
+  if (outcome === 'failed') tools.exitWith(1);
+  if (flags.json) tools.print(answerText('verify', { subject, outcome, proofs: proofs.map((proof) => ({ ...proof })) }));
+  else for (const line of proofLines(subject, proofs)) tools.print(line);
+}
+
+async function look(
+  tools: CommandTools,
+  { flags, workplace }: { readonly flags: Arguments; readonly workplace: Workplace },
+): Promise<{ readonly subject: string; readonly proofs: readonly Proof[] }> {
+  const { what, plainHttp } = flags;
+  if (!what.startsWith('oci') && !isVersion(what)) {
+    const { verifyEnvironment } = await import('../../release/verify/verify-environment.ts');
+    const { proofs } = await verifyEnvironment(workplace, what);
+    return { subject: workplace.repositories.environment(what).reference, proofs };
+  }
+  const { verifyRelease } = await import('../../release/verify/verify-release.ts');
+  const { repository, wanted } = locate(tools, { what, plainHttp, workplace });
+  const { trust, project } = workplace.project;
+  const { release, proofs } = await verifyRelease(repository, wanted, { trust, source: project.source, signal: tools.signal });
+  return { subject: `${repository.reference}:${release.version} (${release.digest})`, proofs };
+}
+
+function locate(
+  tools: CommandTools,
+  { what, plainHttp, workplace }: { readonly what: string; readonly plainHttp: boolean; readonly workplace: Workplace },
+) {
+  if (isVersion(what)) return { repository: workplace.repositories.release, wanted: what };
+  const { tag, digest, ...reference } = parseReference(what);
+  const wanted = digest ?? tag;
+  if (wanted === undefined)
+    throw new ReleaseError('NOT_A_RELEASE', `Cannot verify "${what}": it names no version`, { fix: `Add one: ${what}:1.2.3` });
+  return { repository: tools.openRepository(formatReference(reference), { plainHttp }), wanted };
+}

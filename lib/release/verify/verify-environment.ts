@@ -1,0 +1,120 @@
+import { pullEnvironment, readRelease } from '../../artifact/read.ts';
+import { hints } from '../../promotion/ledger/tags.ts';
+import { type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
+import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
+import { identityName } from '../../signing/identity.ts';
+import { standingVetoes } from '../facts/vetoes.ts';
+import { readingOf, signalOf } from '../ledgers.ts';
+import { promotersOf, publishersOf } from '../trust.ts';
+import { environmentOf, type Workplace } from '../workplace.ts';
+import { type Proof, proving } from './proof.ts';
+import { proveSignature } from './signatures.ts';
+
+/**
+ * Everything that can be proved of an environment without its cluster: that its ledger is one chain from the first record to the newest,
+ * that a promoter signed the newest, and that the release in force is the one that a publisher signed.
+ */
+export async function verifyEnvironment(
+  workplace: Workplace,
+  environment: string,
+): Promise<{ readonly head: LedgerEntry | undefined; readonly proofs: readonly Proof[] }> {
+  environmentOf(workplace, environment);
+  const repository = workplace.repositories.environment(environment);
+  const head = await readHead(repository, readingOf(workplace, environment));
+  const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head)];
+  if (head.kind !== 'head') return { head: undefined, proofs: head.kind === 'empty' ? [...proofs, nothing(environment)] : proofs };
+  const { entry } = head;
+  const record = `record ${entry.record.sequence} of ${environment}`;
+  proofs.push(
+    await proving(environment, 'Every record names the one before it, back to the first', async () => {
+      const chain = await readHistory(repository, entry, { limit: Number.MAX_SAFE_INTEGER, ...signalOf(workplace) });
+      return { result: 'proved', detail: `${chain.length} ${chain.length === 1 ? 'record' : 'records'}, the newest ${entry.digest}` };
+    }),
+    signatureOf(record, entry, promotersOf(workplace, environment) !== undefined),
+    ...(await proveHints(workplace, { environment, entry })),
+  );
+  if (entry.record.to !== null) proofs.push(...(await proveRelease(workplace, { environment, to: entry.record.to })));
+  return { head: entry, proofs };
+}
+
+function nothing(environment: string): Proof {
+  return { subject: environment, claim: 'Its ledger has records', result: 'open', detail: 'Nothing was promoted to it yet' };
+}
+
+function strangers(environment: string, { ignored }: LedgerHead): readonly Proof[] {
+  return ignored.map(({ sequence, digest, reason }) => ({
+    subject: environment,
+    claim: 'Only promoters write its records',
+    result: 'failed',
+    detail: `Record ${sequence} (${digest}) does not count: ${reason}`,
+  }));
+}
+
+function forks(environment: string, head: LedgerHead): readonly Proof[] {
+  if (head.kind !== 'fork') return [];
+  const sides = head.entries.map(({ digest, record }) => `${digest} by ${record.who.name}`).join(' and ');
+  const detail = `Record ${head.sequence} is there ${head.entries.length} times: ${sides}; end it with "pawl resolve ${environment}"`;
+  return [{ subject: environment, claim: 'Its ledger is one chain', result: 'failed', detail }];
+}
+
+function signatureOf(subject: string, { verification }: LedgerEntry, hasTrust: boolean): Proof {
+  const claim = 'A promoter signed it';
+  if (verification.kind === 'signed') return { subject, claim, result: 'proved', detail: `Signed by ${identityName(verification.signer)}` };
+  if (verification.kind === 'untrusted') return { subject, claim, result: 'failed', detail: verification.reason };
+  const detail = hasTrust ? 'Nobody looked' : 'The project has no trust: say who may sign with project({ trust })';
+  return { subject, claim, result: 'open', detail };
+}
+
+/** What agents and plain Flux follow. Hints may lag behind a writer that died, and then the next one moves them. */
+async function proveHints(
+  workplace: Workplace,
+  { environment, entry }: { readonly environment: string; readonly entry: LedgerEntry },
+): Promise<readonly Proof[]> {
+  const repository = workplace.repositories.environment(environment);
+  const wanted: readonly (readonly [tag: string, digest: string])[] = [
+    [hints.current, entry.digest],
+    ...(entry.record.to === null ? [] : ([[hints.live, entry.record.to.manifest]] as const)),
+  ];
+  const found = await Promise.all(wanted.map(([tag]) => repository.resolve(tag, signalOf(workplace))));
+  return wanted.map(([tag, digest], at) => {
+    const there = found[at]?.digest;
+    return {
+      subject: environment,
+      claim: `Tag ${tag} points to what is in force`,
+      result: there === digest ? 'proved' : 'failed',
+      detail: there === digest ? digest : `It points to ${there ?? 'nothing'}, expected ${digest}; the next move puts it right`,
+    };
+  });
+}
+
+async function proveRelease(
+  workplace: Workplace,
+  { environment, to }: { readonly environment: string; readonly to: RecordedRelease },
+): Promise<readonly Proof[]> {
+  const own = workplace.repositories.environment(environment);
+  const { release } = workplace.repositories;
+  const call = signalOf(workplace);
+  const trusting = publishersOf(workplace);
+  const subject = `${to.version} in ${environment}`;
+  return [
+    await proving(subject, 'Every byte of it is what the record names', async () => {
+      const { set, layerBytes } = await pullEnvironment(own, to.manifest, { ...call, environment });
+      return { result: 'proved', detail: `${set.objects.length} objects in ${layerBytes.length} bytes, manifest ${to.manifest}` };
+    }),
+    await proveSignature(own, { subject, claim: 'A publisher signed it', digest: to.manifest }, { ...call, trusting }),
+    await proving(subject, 'It is part of the release that the record names', async () => {
+      if ((await release.resolve(to.index, call)) === undefined)
+        return { result: 'open', detail: `Release ${to.index} is not in ${release.reference}` };
+      const listed = (await readRelease(release, to.index, call)).environments.get(environment)?.digest;
+      return listed === to.manifest
+        ? { result: 'proved', detail: `Index ${to.index} lists it` }
+        : { result: 'failed', detail: `Index ${to.index} lists ${listed ?? 'nothing'} for ${environment}` };
+    }),
+    await proving(subject, 'Nobody has vetoed it', async () => {
+      const veto = (await standingVetoes(workplace)).find(({ index }) => index === to.index);
+      return veto === undefined
+        ? { result: 'proved', detail: 'No veto of it stands' }
+        : { result: 'failed', detail: `${veto.who} vetoed it at ${veto.since.toISOString()}: ${veto.why}` };
+    }),
+  ];
+}
