@@ -1,7 +1,7 @@
 import { type Binaries, findBinaries } from '../test/control-plane/binaries.ts';
 import { buildReporter } from '../test/control-plane/build/build-reporter.ts';
 import { type OwnControlPlane, startControlPlane } from '../test/control-plane/control-plane.ts';
-import { openSite, type Site } from '../test/site/site.ts';
+import { openSite, type Site, type SiteOptions } from '../test/site/site.ts';
 import { say } from './story.ts';
 
 export type FoundBinaries =
@@ -24,8 +24,8 @@ export async function startPlane(name: string, binaries: Binaries<'full'>): Prom
   return startControlPlane({ name, full: true, binaries });
 }
 
-export async function deliver(plane: OwnControlPlane, repository: string): Promise<DemoCluster> {
-  const site = await openSite(plane, { name: plane.name, repository });
+export async function deliver(plane: OwnControlPlane, source: Pick<SiteOptions, 'repository' | 'trust'>): Promise<DemoCluster> {
+  const site = await openSite(plane, { name: plane.name, ...source });
   return {
     plane,
     site,

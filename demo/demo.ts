@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type DemoCluster, deliver, type FoundBinaries, prepareBinaries, startPlane } from './clusters.ts';
+import { deliveryTrust, keys, makeKeys } from './keys.ts';
 import { compileAndPublish, move } from './play.ts';
 import { type Stage, setStage } from './stage.ts';
 import { chapter, say } from './story.ts';
@@ -47,7 +48,8 @@ async function newStage(): Promise<Stage> {
 async function againWithClusters(): Promise<Stage> {
   chapter('The control planes are built: the same story again, on real clusters');
   const stage = await newStage();
-  await stage.pawl(['publish', '1.0.0']);
+  await makeKeys(stage);
+  await stage.pawl(['publish', '1.0.0', '--key', keys.publisher]);
   return stage;
 }
 
@@ -64,10 +66,10 @@ async function playOnClusters(stage: Stage, binaries: Parameters<typeof startPla
 }
 
 async function openCluster(stage: Stage, name: string, binaries: Parameters<typeof startPlane>[1]): Promise<DemoCluster> {
-  const [plane, repository] = await Promise.all([startPlane(name, binaries), stage.repository(name)]);
-  const cluster = await deliver(plane, repository);
+  const [plane, repository, trust] = await Promise.all([startPlane(name, binaries), stage.repository(name), deliveryTrust(stage)]);
+  const cluster = await deliver(plane, { repository, trust });
   clusters.push(cluster);
-  say(`  ${name}: ${plane.server}; its agent watches ${repository}`);
+  say(`  ${name}: ${plane.server}; its agent watches ${repository} and takes only what both have signed`);
   return cluster;
 }
 

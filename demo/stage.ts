@@ -24,7 +24,16 @@ export interface Stage {
   /** Where the ledger of an environment lies, as a Delivery names it. */
   repository(environment: string): Promise<string>;
   /** Replaces text in one file and commits it. */
-  change(file: string, edit: { readonly from: string; readonly to: string; readonly message: string }): Promise<void>;
+  change(file: string, edit: Change): Promise<void>;
+}
+
+export interface Change {
+  readonly from: string;
+  readonly to: string;
+  /** Of the commit. */
+  readonly message: string;
+  /** A new first line. @default none */
+  readonly first?: string;
 }
 
 export async function setStage(): Promise<Stage> {
@@ -48,11 +57,11 @@ export async function setStage(): Promise<Stage> {
       if (status === undefined) throw new Error(`The project has no environment "${environment}"`);
       return status.repository;
     },
-    change: async (file, { from, to, message }) => {
+    change: async (file, { from, to, message, first }) => {
       const path = join(folder, file);
       const before = await readFile(path, 'utf8');
       if (!before.includes(from)) throw new Error(`The demo wants to change "${from}" in ${file}, which does not contain it`);
-      await writeFile(path, before.replaceAll(from, to));
+      await writeFile(path, `${first === undefined ? '' : `${first}\n`}${before.replaceAll(from, to)}`);
       await commit(folder, message);
     },
   };

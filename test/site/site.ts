@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { deliveryCrd } from '../../lib/agent/delivery/delivery-crd.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import type { Cluster, LiveObject } from '../../lib/kubernetes/cluster.ts';
 import { connectCluster } from '../../lib/kubernetes/connect.ts';
 import { readKubeconfig } from '../../lib/kubernetes/kubeconfig.ts';
@@ -29,13 +30,15 @@ export interface SiteOptions {
   readonly name: string;
   /** The environment repository, as a Delivery names it. */
   readonly repository: string;
+  /** Whose releases and records its agent takes. @default everybody's, unverified */
+  readonly trust?: JsonObject | undefined;
   /** Where the Delivery lies, and the only namespace that the agent looks at. @default 'default' */
   readonly namespace?: string;
   readonly plainHttp?: boolean;
 }
 
 export async function openSite(plane: { readonly kubeconfig: string }, options: SiteOptions): Promise<Site> {
-  const { name, repository, namespace = 'default', plainHttp = false } = options;
+  const { name, repository, trust, namespace = 'default', plainHttp = false } = options;
   const cluster = await connectTo(plane);
   await cluster.apply(deliveryCrd, { fieldManager: 'platform-team', force: true });
   const delivery = async () => {
@@ -47,7 +50,7 @@ export async function openSite(plane: { readonly kubeconfig: string }, options: 
     async () => (await cluster.discover({ refresh: true })).find('pawl.dev/v1alpha1', 'Delivery') !== undefined,
   );
   const agent = startAgent(plane.kubeconfig, { namespace });
-  const spec = { repository, environment: name, interval: '1s', plainHttp };
+  const spec = { repository, environment: name, interval: '1s', plainHttp, ...(trust === undefined ? {} : { trust }) };
   await cluster.apply(
     { apiVersion: 'pawl.dev/v1alpha1', kind: 'Delivery', metadata: { name: 'shop', namespace }, spec },
     { fieldManager: 'platform-team', force: true },

@@ -30,8 +30,8 @@ export async function verifyEnvironment(
       const chain = await readHistory(repository, entry, { limit: Number.MAX_SAFE_INTEGER, ...signalOf(workplace) });
       return { result: 'proved', detail: `${chain.length} ${chain.length === 1 ? 'record' : 'records'}, the newest ${entry.digest}` };
     }),
-    signatureOf(record, entry, promotersOf(workplace, environment) !== undefined),
     ...(await proveHints(workplace, { environment, entry })),
+    signatureOf(record, entry, promotersOf(workplace, environment) !== undefined),
   );
   if (entry.record.to !== null) proofs.push(...(await proveRelease(workplace, { environment, to: entry.record.to })));
   return { head: entry, proofs };
