@@ -127,6 +127,7 @@ const misuses: readonly (readonly [what: string, code: string])[] = [
   ['randomness', "import { randomUUID } from 'node:crypto';\nexport const id = randomUUID();"],
   ['environment variables', 'const home = process.env.HOME;'],
   ['cdk8s', "import { Chart } from 'cdk8s';"],
+  ['signing services', "const { FulcioSigner } = await import('@sigstore/sign');"],
   ['esbuild', "import { build } from 'esbuild';"],
   ['client-node', "import { KubeConfig } from '@kubernetes/client-node';"],
   ['archives', "import { gzipSync } from 'node:zlib';"],

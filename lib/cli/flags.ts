@@ -55,6 +55,16 @@ export function doorFlags<T>(yargs: Argv<T>) {
     .option('dry-run', { type: 'boolean', default: false, describe: 'Judge and show, write nothing' });
 }
 
+/** Of commands that policies judge. */
+export function overrideFlag<T>(yargs: Argv<T>) {
+  return yargs.option('override', {
+    type: 'string',
+    describe: 'Go past policies that refuse, where the environment lets you: why. Everybody is told until somebody else acknowledges it',
+    requiresArg: true,
+    coerce: line('override'),
+  });
+}
+
 export function clusterFlags<T>(yargs: Argv<T>) {
   return yargs
     .option('kubeconfig', { type: 'string', describe: "Path of the kubeconfig (default: kubectl's rules)", requiresArg: true })

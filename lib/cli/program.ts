@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import { acknowledge } from './commands/acknowledge.ts';
 import { agent } from './commands/agent.ts';
 import { approve, decline } from './commands/approve.ts';
 import { attest } from './commands/attest.ts';
@@ -16,6 +17,7 @@ import { key } from './commands/key.ts';
 import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
 import { rebuild } from './commands/rebuild.ts';
+import { resolve } from './commands/resolve.ts';
 import { rollback } from './commands/rollback.ts';
 import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
@@ -23,6 +25,7 @@ import { sync } from './commands/sync.ts';
 import { synth } from './commands/synth.ts';
 import { vendor } from './commands/vendor.ts';
 import { verify } from './commands/verify.ts';
+import { unveto, veto } from './commands/veto.ts';
 import { refuseTwice } from './flags.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -53,6 +56,10 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(rollback(tools))
     .command(hold(tools))
     .command(unhold(tools))
+    .command(veto(tools))
+    .command(unveto(tools))
+    .command(resolve(tools))
+    .command(acknowledge(tools))
     .command(history(tools))
     .command(verify(tools))
     .command(status(tools))

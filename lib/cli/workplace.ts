@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import { projectRepositories, type Repositories } from '../release/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
+import type { Signer } from '../signing/signer.ts';
 import { type SigningFlags, signerOf } from './signing.ts';
 import type { Tools } from './tools.ts';
 
@@ -99,11 +100,11 @@ export function openRepositories(tools: Tools, { folder, compiled }: OpenProject
 }
 
 /** Who acts: `--as`, else Git's `user.email`. Recorded as unverified until signatures say more. */
-export async function whoActs(tools: Tools, flag: string | undefined): Promise<string> {
+export async function whoActs(tools: Tools, flag: string | undefined, signer?: Signer): Promise<string> {
   if (flag !== undefined) return flag;
   const { readAuthor } = await import('../compiler/git.ts');
   const { ReleaseError } = await import('../release/release-error.ts');
-  const author = await readAuthor(tools.folder);
+  const author = (await readAuthor(tools.folder)) ?? signer?.name;
   if (author === undefined)
     throw new ReleaseError('NO_IDENTITY', 'Cannot tell who acts: Git has no user.email here, expected one', {
       fix: 'Say it with --as NAME, or set it with "git config user.email"',

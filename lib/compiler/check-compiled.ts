@@ -1,4 +1,4 @@
-import { applyAcknowledgements, expiredFinding, idleFinding } from '../checks/acknowledgements/apply-acknowledgements.ts';
+import { applyAcknowledgements, expiredFinding, idleFinding, serverFindings } from '../checks/acknowledgements/apply-acknowledgements.ts';
 import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import { checkSet } from '../checks/check-set.ts';
 import { idleProvided } from '../checks/read-provided.ts';
@@ -92,14 +92,15 @@ interface Lost {
 
 /** What errors have kept out of a set. One about an object that is in it has kept out nothing. */
 function lostOf({ findings, set, origins }: CompiledEnvironment, buildPolicies: readonly string[]): Lost {
-  const made = new Set(set.objects.flatMap(({ id, application }) => [id, `${application} ${origins[id]?.construct ?? ''}`]));
   const errors = findings.filter(({ severity, id }) => severity === 'error' && !buildPolicies.includes(id));
+  if (errors.length === 0) return { objects: [], unknown: false, errors: false };
+  const made = new Set(set.objects.flatMap(({ id, application }) => [id, `${application} ${origins[id]?.construct ?? ''}`]));
   const gone = errors.filter(
     ({ object, application = '', construct = '' }) =>
       !(object !== undefined && made.has(object)) && !(construct !== '' && made.has(`${application} ${construct}`)),
   );
   const objects = gone.flatMap(({ object }) => object ?? []);
-  return { objects, unknown: objects.length < gone.length, errors: errors.length > 0 };
+  return { objects, unknown: objects.length < gone.length, errors: true };
 }
 
 interface Met {
@@ -111,5 +112,7 @@ interface Met {
 function remarksOn(acknowledgement: ReadAcknowledgement, { used, expired, complete }: Met): readonly Finding[] {
   const severity = expired.get(acknowledgement);
   if (severity !== undefined) return [expiredFinding(acknowledgement, severity)];
+  // Only a server can tell whether it meets anything.
+  if (serverFindings.has(acknowledgement.finding)) return [];
   return used.has(acknowledgement) || !complete ? [] : [idleFinding(acknowledgement)];
 }

@@ -1,3 +1,4 @@
+import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import type { Want } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
@@ -40,6 +41,8 @@ export interface CompiledProject {
   readonly wants: readonly Want[];
   /** All of them: those of the project, then those of each environment. */
   readonly findings: readonly Finding[];
+  /** What may stand in every environment; each environment has its own beside it. */
+  readonly acknowledged?: readonly ReadAcknowledgement[] | undefined;
   /** What no check without a cluster can settle. */
   readonly unproven: readonly UnprovenInEnvironment[];
   /** The names of the build policies, which judge every object of every environment. */
@@ -83,6 +86,7 @@ export async function compiledProject(asked: Asked<'compiled'>, options: Compile
     variables: answer.variables,
     wants: answer.wants,
     findings: [...shared.map(placed), ...environments.flatMap(({ findings }) => findings)],
+    ...(answer.acknowledged === undefined ? {} : { acknowledged: answer.acknowledged }),
     unproven,
     buildPolicies,
     policiesDigest: policiesDigest(answer.policies, bundle.inputs),

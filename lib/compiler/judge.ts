@@ -2,6 +2,8 @@ import type { Digest } from '../digest.ts';
 import type { Json } from '../json.ts';
 import type { Evaluation } from '../promotion/evaluate.ts';
 import { evaluationFromJson } from '../promotion/evaluate.ts';
+import type { ActorFact } from '../promotion/evidence-facts.ts';
+import { type Explanation, explanationFromJson } from '../promotion/explain.ts';
 import { policiesDigest } from './policies-digest.ts';
 import { askProject, type ProjectOptions } from './process/ask-project.ts';
 
@@ -9,13 +11,20 @@ export interface JudgeOptions extends ProjectOptions {
   readonly environment: string;
   /** What `factsToJson` made of the facts. */
   readonly facts: Json;
+  /** Asks when the move would pass, too, and whether each of these people could make it. @default nothing of that */
+  readonly explain?: readonly ActorFact[] | undefined;
 }
 
 /** The project on disk is read again for every judgement: this is the digest of the policies that judged. */
-export type Judgement = Evaluation & { readonly policiesDigest: Digest };
+export type Judgement = Evaluation & { readonly policiesDigest: Digest; readonly explanation?: Explanation | undefined };
 
 /** Judges one move by the promotion policies of an environment, where user code runs: in a process of its own. */
-export async function judgePromotion({ environment, facts, ...options }: JudgeOptions): Promise<Judgement> {
-  const { bundle, answer } = await askProject('judged', { kind: 'judge', environment, facts }, options);
-  return { ...evaluationFromJson(answer.evaluation), policiesDigest: policiesDigest(answer.policies, bundle.inputs) };
+export async function judgePromotion({ environment, facts, explain, ...options }: JudgeOptions): Promise<Judgement> {
+  const { bundle, answer } = await askProject(
+    'judged',
+    { kind: 'judge', environment, facts, ...(explain === undefined ? {} : { explain }) },
+    options,
+  );
+  const explained = answer.explanation === undefined ? {} : { explanation: explanationFromJson(answer.explanation) };
+  return { ...evaluationFromJson(answer.evaluation), ...explained, policiesDigest: policiesDigest(answer.policies, bundle.inputs) };
 }

@@ -23,14 +23,14 @@ export async function keptCompile(
   const kept = keptTexts(join(options.folder, 'node_modules'));
   const before = read(kept.read(key));
   if (before !== undefined) {
-    isKept?.();
+    if (asksNobodyElse(before)) isKept?.();
     return before;
   }
   const compiled = await compile();
   // Saved while it was compiled: nobody knows which of both went in.
   if (dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) {
     kept.write(key, JSON.stringify(compiled));
-    isKept?.();
+    if (asksNobodyElse(compiled)) isKept?.();
   }
   return compiled;
 }
@@ -53,6 +53,11 @@ function keyOf(
   if (state === undefined) return undefined;
   const asked: Json = [environments === undefined ? null : [...environments], collect ?? false, kubernetes ?? null, guard ?? 'error'];
   return digestOf(canonicalJson(['form 1', program, process.version, resolve(folder), asked, state]));
+}
+
+/** Where Git keeps a pin, `check` asks the ledger what a merge would move: another answer tomorrow. */
+function asksNobodyElse({ environments }: CompiledProject): boolean {
+  return !environments.some(({ track }) => track.kind === 'pinned' && track.keeper === 'git');
 }
 
 /** Findings of the guard name no object: the world outside has had a say. */

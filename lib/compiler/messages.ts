@@ -4,20 +4,21 @@ import type { WrittenFinding } from '../constructs/written-finding.ts';
 import { type Digest, isDigest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import type { Json } from '../json.ts';
-import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
-import { idOf } from '../manifest/kubernetes-object.ts';
-import { readObject } from '../manifest/object-schema.ts';
 import type { ObjectId } from '../object-id.ts';
-import { trustSchema } from '../signing/trust.ts';
+import type { ActorFact } from '../promotion/evidence-facts.ts';
+import { trustedIdentity, trustSchema } from '../signing/trust.ts';
+import { isMadeObject, isOrigin, type MadeObject, type Origin } from './made-object.ts';
 import { wantSchema } from './want-schema.ts';
+
+export type { Origin } from './made-object.ts';
 
 /** What the process that evaluates a project is asked, and what it answers: JSON on pipes, checked on arrival. */
 
 export type Question =
   /** Compiles these environments, or all; tells of every environment either way. */
   | { readonly kind: 'compile'; readonly environments: readonly string[] | undefined; readonly collect?: boolean }
-  /** Judges a move of an environment by its promotion policies, over `factsToJson`. */
-  | { readonly kind: 'judge'; readonly environment: string; readonly facts: Json };
+  /** Judges a move of an environment by its promotion policies, over `factsToJson`; explains it, too, for these people besides. */
+  | { readonly kind: 'judge'; readonly environment: string; readonly facts: Json; readonly explain?: readonly ActorFact[] };
 
 export interface Request {
   readonly folder: string;
@@ -98,7 +99,7 @@ const acknowledgement: z.ZodType<ReadAcknowledgement> = z.strictObject({
 });
 
 /** Which construct made an object, where in the project's source that construct was made, and in which file that came in the object stands. */
-const origin = z.strictObject({ construct: text, source: sourcePlace.optional(), input: sourcePlace.optional() });
+const origin = z.custom<Origin>(isOrigin, 'where an object was made');
 
 const input = z.strictObject({ path: text, digest });
 
@@ -112,15 +113,8 @@ const usedImage = z.strictObject({
   objects: z.array(objectId),
 });
 
-const manifestObject = z
-  .strictObject({
-    id: objectId,
-    application: text,
-    wave: z.int().min(0),
-    // It came out of JSON.parse.
-    object: z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'a Kubernetes object'),
-  })
-  .refine(({ id, object }) => idOf(object) === id, 'the id is that of the object');
+// There are thousands of these, of what this program made itself: the question is whether each is one, not what would have to be done about it.
+const manifestObject = z.custom<MadeObject>(isMadeObject, 'an object under its own id');
 
 export const compiledEnvironment = z.strictObject({
   name: text,
@@ -134,6 +128,8 @@ export const compiledEnvironment = z.strictObject({
   namespace: text,
   /** Who promotes here, where that is not for the project to say. */
   trust: trustSchema.pick({ promotions: true }).optional(),
+  /** Who may go past policies that refuse; absent: nobody. */
+  override: z.strictObject({ by: z.array(trustedIdentity).max(256) }).optional(),
   /** False where only other environments were asked for, or where it is too broken to try: the set is empty then. */
   compiled: z.boolean(),
   applications: z.array(text),
@@ -177,7 +173,12 @@ const compiled = z.strictObject({
 
 export const answer = z.discriminatedUnion('kind', [
   compiled,
-  z.strictObject({ kind: z.literal('judged'), evaluation: z.custom<Json>((value) => value !== undefined), policies }),
+  z.strictObject({
+    kind: z.literal('judged'),
+    evaluation: z.custom<Json>((value) => value !== undefined),
+    explanation: z.custom<Json>().optional(),
+    policies,
+  }),
   z.strictObject({ kind: z.literal('threw'), message: text, place: text.optional(), fix: text.optional() }),
   z.strictObject({ kind: z.literal('no-project'), found: text }),
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
@@ -195,7 +196,7 @@ export const shortAnswer = z.strictObject({
 });
 
 export type ShortAnswer = z.output<typeof shortAnswer>;
-export type Origin = z.output<typeof origin>;
+
 export type Input = z.output<typeof input>;
 export type Variable = z.output<typeof variable>;
 export type CompiledEnvironment = z.output<typeof compiledEnvironment>;

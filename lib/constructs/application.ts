@@ -23,6 +23,7 @@ export function application<S extends z.ZodType>(
       application: name,
       name: options.name ?? name,
       after: options.after ?? [],
+      options,
       definition: made,
       configuration,
       configure: () => configure(schema, configuration, build),
@@ -61,6 +62,8 @@ export interface Deployable extends NamedApplication {
 /** What every deployable is inside: kept out of the public type, so that `deploy: [web]` is one short complaint. */
 export interface Deployment extends Deployable {
   readonly after: readonly (NamedApplication | Deployable)[];
+  /** As they were given, with properties that mean nothing. Absent in those of older copies of this package. */
+  readonly options?: object | undefined;
   /** The application itself, which knows where it was written. */
   readonly definition: NamedApplication;
   /** As it was given. */

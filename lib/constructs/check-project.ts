@@ -2,6 +2,7 @@ import { validRange } from 'semver';
 import type { Finding } from '../finding.ts';
 import { isDeployment } from './application.ts';
 import type { Environment } from './environment.ts';
+import { overrideFindings } from './override.ts';
 import type { Project } from './project.ts';
 import { trustFindings } from './trust/trust-findings.ts';
 import { unknownProperties } from './unknown-properties.ts';
@@ -61,6 +62,7 @@ function checkEnvironment(environment: Environment, index: number, environments:
     ...nameFindings(name, index, environments),
     ...unknownProperties(environment),
     ...shapeFindings(environment),
+    ...overrideFindings(environment.override, String(name)),
     ...sourceFindings(environment, environments),
   ];
   return findings.map((finding) => ({ ...finding, environment: String(name) }));

@@ -4,6 +4,7 @@ import type { PromotionPolicy } from '../promotion/policy.ts';
 import { noteWritten } from '../written.ts';
 import type { Deployable } from './application.ts';
 import type { EnvironmentFacts, Tier } from './environment-facts.ts';
+import type { EnvironmentOverride } from './override.ts';
 import type { Track } from './track.ts';
 import type { EnvironmentTrust } from './trust/project-trust.ts';
 
@@ -52,6 +53,8 @@ interface CommonProps {
   readonly namespace?: string | undefined;
   /** Who signs this environment's promotion records. @default the project's `trust.promotions` */
   readonly trust?: EnvironmentTrust | undefined;
+  /** Who may go past policies that refuse, in an emergency. @default nobody */
+  readonly override?: EnvironmentOverride | undefined;
   /** What judges every move of this environment. @default none */
   readonly policies?: readonly PromotionPolicy[] | undefined;
   /**

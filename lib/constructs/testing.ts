@@ -1,4 +1,5 @@
 import type { BuildPolicy, JudgedEnvironment } from '../build-policies/policy.ts';
+import type { Finding } from '../finding.ts';
 import type { KindName, Kinds } from '../manifest/kinds.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
@@ -8,7 +9,8 @@ import type { PromotionFacts, PromotionPolicy } from '../promotion/policy.ts';
 import { canBeCompiled } from './check-project.ts';
 import { ConstructError } from './construct-error.ts';
 import type { Environment } from './environment.ts';
-import { synthesizeEnvironment } from './synthesis/synthesize-environment.ts';
+import { type Synthesis, synthesizeEnvironment } from './synthesis/synthesize-environment.ts';
+import { checkEnvironment } from './testing/check-environment.ts';
 import { buildVerdicts, type Decision, type ExpectedVerdict, expectDecisions, promotionVerdicts } from './testing/decisions.ts';
 import { findObject } from './testing/find-object.ts';
 import { type PromotionOverrides, promotionFacts } from './testing/promotion-facts.ts';
@@ -60,20 +62,33 @@ export type BuildDecision = readonly [
  * Nothing of it belongs to a test runner: what fails throws an error whose message says what there is instead, so that
  * node:test, Vitest and Jest take it alike.
  */
-export const Testing = { synth, objects, expectObject, snapshot, decisions, promotion, whoCouldPromote };
+export const Testing = { synth, check, objects, expectObject, snapshot, decisions, promotion, whoCouldPromote };
 
 /** The manifest set of one environment. Throws a ConstructError that lists every error. */
 function synth(environment: Environment, options: TestingOptions = {}): ManifestSet {
+  const { set, findings } = synthesis(environment, options);
+  const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  if (errors.length > 0) throw new ConstructError('FINDINGS', `Cannot synthesize environment "${environment.name}": ${errors.join('; ')}`);
+  return set;
+}
+
+/**
+ * What `pawl check` says of one environment, but for build policies and expiry: findings of the compile and of the checks of its objects,
+ * without what it acknowledges. `assert.deepEqual(Testing.check(production), [])`. `synth` does not run them: a test of one
+ * application need not be a whole that stands.
+ */
+function check(environment: Environment, options: TestingOptions = {}): readonly Finding[] {
+  return checkEnvironment(environment, synthesis(environment, options), { folder: options.folder ?? '.' });
+}
+
+function synthesis(environment: Environment, options: TestingOptions): Synthesis {
   if (!canBeCompiled(environment)) throw new ConstructError('FINDINGS', 'Cannot synthesize: this is no sound environment');
-  const { set, findings } = synthesizeEnvironment(environment, {
+  return synthesizeEnvironment(environment, {
     ...options,
     project: options.project ?? 'test',
     folder: options.folder ?? '.',
     searchPath: options.searchPath ?? process.env.PATH,
   });
-  const errors = findings.filter(({ severity }) => severity === 'error').map(({ message }) => message);
-  if (errors.length > 0) throw new ConstructError('FINDINGS', `Cannot synthesize environment "${environment.name}": ${errors.join('; ')}`);
-  return set;
 }
 
 /** The objects of one kind, typed: `Testing.objects(production, 'Deployment')[0]?.spec.replicas`. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { similar } from '../schemas/shape/similar.ts';
+import type { Deployment, DeployOptions } from './application.ts';
 import type { Environment } from './environment.ts';
 import type { Project, ProjectInputs } from './project.ts';
 import type { EnvironmentTrust, ProjectTrust } from './trust/project-trust.ts';
@@ -22,6 +23,11 @@ export function unknownProperties(made: Project | Environment): readonly Finding
     ...unknownIn(objectOrNone(made.inputs), ofInputs, { owner: `Project "${name}"`, within: 'inputs.' }),
     ...unknownIn(objectOrNone(made.trust), ofTrust, { owner: `Project "${name}"`, within: 'trust.' }),
   ];
+}
+
+/** The same of what stands beside a configuration: `web({ … }, { aftr: [database] })`. */
+export function unknownOptions({ name, options }: Deployment): readonly Finding[] {
+  return unknownIn(objectOrNone(options), ofDeployOptions, { owner: `What deploys application "${name}"`, within: '' });
 }
 
 function objectOrNone(value: unknown): object {
@@ -76,12 +82,14 @@ const ofEnvironment: Properties<Environment> = {
   promoteFrom: true,
   namespace: true,
   trust: true,
+  override: true,
   policies: true,
   provided: true,
   acknowledged: true,
   deploy: true,
 };
 
+const ofDeployOptions: Properties<DeployOptions> = { after: true, name: true };
 const ofInputs: Properties<ProjectInputs> = { env: true };
 const ofTrust: Properties<ProjectTrust> = { releases: true, promotions: true, evidence: true, trustedRoot: true };
 const ofEnvironmentTrust: Properties<EnvironmentTrust> = { promotions: true };

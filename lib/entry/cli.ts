@@ -62,6 +62,7 @@ const tools: Tools = {
   readFile: async (path) => readFile(path, 'utf8'),
   writeSecret: async (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
   signingVariables: process.env,
+  builderVariables: process.env,
   github: process.env.GITHUB_ACTIONS === 'true',
   searchPath: process.env.PATH,
   version: packageVersion(),

@@ -6,6 +6,7 @@ export { forkError, readCurrent, readHead } from './ledger/head.ts';
 export { type HistoryOptions, readHistory } from './ledger/history.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger/ledger-error.ts';
 export type { IgnoredRecord, LedgerFork, LedgerHead } from './ledger/ledger-head.ts';
+export { proveChain } from './ledger/prove-chain.ts';
 export { leftBehind, type Resolution, resolveLedger } from './ledger/resolve.ts';
 export { readRecord } from './ledger/stored-record.ts';
 export type { ReadOptions, VerifyRecord } from './ledger/verify-record.ts';

@@ -73,7 +73,10 @@ export async function gatherFacts(
 }
 
 function releaseFact({ version, digest, created, revision, source, dirty }: Release, set: ManifestSet): ReleaseFact {
-  const images = describeEnvironment(set).images.map(({ image, digest: pinned }) => ({ image: image.split('@')[0] ?? image, digest: pinned }));
+  const images = describeEnvironment(set).images.map(({ image, digest: pinned }) => ({
+    image: image.split('@')[0] ?? image,
+    digest: pinned,
+  }));
   return { version, digest, created, revision, source, dirty, images };
 }
 

@@ -11,6 +11,10 @@ export interface FollowOptions {
   readonly why: string | null;
   /** Only these environments. @default every environment that follows a range */
   readonly environments?: readonly string[] | undefined;
+  /** One version after another, none left out but vetoed ones. @default straight to the newest that is allowed */
+  readonly oneByOne?: boolean | undefined;
+  /** Comes back when policies that deferred let it pass, until none defers any more. @default the next run does */
+  readonly wait?: boolean | undefined;
 }
 
 /** What became of one environment. One that cannot be read or judged does not stop the others. */
@@ -22,16 +26,31 @@ export type Followed =
  * Moves every environment that follows a range to the highest version in it that its policies allow, sources before targets.
  * What is held or deferred is left for the next run; nothing is moved back. Safe to run at once from several jobs.
  *
- * An environment without a version to consider gives nothing.
+ * An environment without a version to consider gives nothing; one that moved by several versions, several outcomes.
  */
 export async function follow(workplace: Workplace, options: FollowOptions): Promise<readonly Followed[]> {
+  const all = await followOnce(workplace, options);
+  while (options.wait === true) {
+    const [until] = deferrals(all).toSorted((left, right) => left.getTime() - right.getTime());
+    if (until === undefined) break;
+    workplace.progress(`waiting until ${until.toISOString()}, when policies may let something pass`);
+    await waitUntil(workplace, until);
+    const again = await followOnce(workplace, options);
+    // What moved before stays said; of the others the newest word counts.
+    const moved = all.filter((one) => one.kind === 'judged' && one.outcome.result === 'written');
+    all.splice(0, all.length, ...moved, ...again.filter((one) => !isSettledBy(one, moved)));
+  }
+  return all;
+}
+
+async function followOnce(workplace: Workplace, options: FollowOptions): Promise<Followed[]> {
   const versions = await listVersions(workplace.repositories.release, signalOf(workplace));
   const all: Followed[] = [];
   for (const environment of inPromotionOrder(following(workplace, options.environments))) {
     workplace.progress(`following ${environment.name}`);
     try {
-      const outcome = await followOne(workplace, environment, { versions, ...options });
-      if (outcome !== undefined) all.push({ kind: 'judged', outcome });
+      const step = options.oneByOne === true ? followOneByOne : followNewest;
+      for (const outcome of await step(workplace, environment, { versions, ...options })) all.push({ kind: 'judged', outcome });
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;
       all.push({ kind: 'failed', environment: environment.name, error });
@@ -40,22 +59,67 @@ export async function follow(workplace: Workplace, options: FollowOptions): Prom
   return all;
 }
 
-async function followOne(
+function deferrals(all: readonly Followed[]): readonly Date[] {
+  return all.flatMap((one) => (one.kind === 'judged' && one.outcome.verdict === 'defer' && one.outcome.until ? [one.outcome.until] : []));
+}
+
+/** An environment that is where it was moved in an earlier round has nothing new to say. */
+function isSettledBy(one: Followed, moved: readonly Followed[]): boolean {
+  return (
+    one.kind === 'judged' &&
+    one.outcome.result === 'unchanged' &&
+    moved.some((other) => other.kind === 'judged' && other.outcome.move.environment === one.outcome.move.environment)
+  );
+}
+
+async function waitUntil({ clock, wait, signal }: Workplace, until: Date): Promise<void> {
+  for (let left = until.getTime() - clock().getTime(); left > 0; left = until.getTime() - clock().getTime())
+    await wait(Math.min(left, 60_000), signal);
+}
+
+type Versions = FollowOptions & { readonly versions: readonly string[] };
+
+async function followNewest(
   workplace: Workplace,
   environment: CompiledEnvironmentOf,
-  { versions, who, why }: FollowOptions & { versions: readonly string[] },
-): Promise<MoveOutcome | undefined> {
+  { versions, who, why }: Versions,
+): Promise<readonly MoveOutcome[]> {
   const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
   for (const version of candidates(environment, versions, head?.record.to?.version)) {
     const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
     if (preview === undefined) continue;
     first ??= settled(preview);
-    if (preview.unchanged) return first;
-    if (preview.verdict === 'allow') return carryOut(workplace, preview);
-    if (preview.findings.some((finding) => finding.id === 'held')) return settled(preview);
+    if (preview.unchanged) return [first];
+    if (preview.verdict === 'allow') return [await carryOut(workplace, preview)];
+    if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }
-  return first;
+  return first === undefined ? [] : [first];
+}
+
+async function followOneByOne(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  options: Versions,
+): Promise<readonly MoveOutcome[]> {
+  const { versions, who, why } = options;
+  const current = (await headOf(workplace, environment.name))?.record.to?.version;
+  // Whoever has nothing yet does not begin with the oldest.
+  if (current === undefined) return followNewest(workplace, environment, options);
+  const outcomes: MoveOutcome[] = [];
+  for (const version of inRange(environment, versions, current).toSorted(semver.compare)) {
+    const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
+    if (preview === undefined || preview.findings.some(({ id }) => id === 'vetoed')) continue;
+    if (preview.unchanged && version === current) {
+      outcomes.push(settled(preview));
+      continue;
+    }
+    const outcome = await carryOut(workplace, preview);
+    outcomes.push(outcome);
+    if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
+  }
+  const moved = outcomes.filter(({ result }) => result !== 'unchanged');
+  return moved.length > 0 ? moved : outcomes.slice(-1);
 }
 
 /** Undefined for a release that was compiled before the environment was there. */
@@ -73,12 +137,12 @@ const mostCandidates = 20;
 
 /** The versions in range from the newest down to the one in force. */
 function candidates(environment: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
-  const { track } = environment;
+  return inRange(environment, versions, current).toSorted(semver.rcompare).slice(0, mostCandidates);
+}
+
+function inRange({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
   if (track.kind !== 'follow') return [];
-  return versions
-    .filter((version) => semver.satisfies(version, track.range) && (current === undefined || semver.gte(version, current)))
-    .toSorted(semver.rcompare)
-    .slice(0, mostCandidates);
+  return versions.filter((version) => semver.satisfies(version, track.range) && (current === undefined || semver.gte(version, current)));
 }
 
 function following(workplace: Workplace, names: readonly string[] | undefined): readonly CompiledEnvironmentOf[] {
@@ -95,7 +159,7 @@ function following(workplace: Workplace, names: readonly string[] | undefined): 
 }
 
 /** An environment after the one that it is promoted from. The compiler has refused cycles. */
-function inPromotionOrder(environments: readonly CompiledEnvironmentOf[]): readonly CompiledEnvironmentOf[] {
+export function inPromotionOrder(environments: readonly CompiledEnvironmentOf[]): readonly CompiledEnvironmentOf[] {
   const ordered: CompiledEnvironmentOf[] = [];
   const visit = (environment: CompiledEnvironmentOf) => {
     if (ordered.includes(environment)) return;

@@ -1,6 +1,7 @@
-import { type LedgerHead, readHead, readHistory } from '../promotion/ledger.ts';
+import { type IgnoredRecord, type LedgerHead, proveChain, readHead, readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { readingOf, signalOf } from './ledgers.ts';
+import { entryOf, readingOf, signalOf } from './ledgers.ts';
+import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /**
@@ -8,13 +9,38 @@ import { environmentOf, type Workplace } from './workplace.ts';
  * Of a fork both sides are there, before the record that they share: somebody has to look at them.
  */
 export async function history(workplace: Workplace, environment: string, { limit }: { limit: number }): Promise<readonly LedgerEntry[]> {
-  environmentOf(workplace, environment);
+  checkLedger(workplace, environment);
   const repository = workplace.repositories.environment(environment);
   const heads = headsOf(await readHead(repository, readingOf(workplace, environment)));
   const [first] = heads;
   if (first === undefined) return [];
   const chain = await readHistory(repository, first, { limit, ...signalOf(workplace) });
   return [...heads.slice(1), ...chain].slice(0, Math.max(limit, heads.length));
+}
+
+export interface ProvenHistory {
+  /** The whole chain, newest first, each with what became of its signature. Empty for an empty ledger. */
+  readonly entries: readonly LedgerEntry[];
+  /** What lies beside or above the chain and does not count. */
+  readonly ignored: readonly IgnoredRecord[];
+  /** False where the project trusts nobody by name: then signatures prove nothing. */
+  readonly hasTrust: boolean;
+}
+
+/** Follows the whole chain back to the first record by digest, and verifies every signature. Throws where there is a fork, or a gap. */
+export async function proveHistory(workplace: Workplace, environment: string): Promise<ProvenHistory> {
+  checkLedger(workplace, environment);
+  const repository = workplace.repositories.environment(environment);
+  const reading = readingOf(workplace, environment);
+  const head = await readHead(repository, reading);
+  const entry = entryOf(repository, head);
+  const entries = entry === undefined ? [] : await proveChain(repository, entry, reading);
+  const own = new Set(entries.map(({ digest }) => digest));
+  return { entries, ignored: head.ignored.filter(({ digest }) => !own.has(digest)), hasTrust: reading.verify !== undefined };
+}
+
+function checkLedger(workplace: Workplace, name: string): void {
+  if (name !== vetoLedger) environmentOf(workplace, name);
 }
 
 function headsOf(head: LedgerHead): readonly LedgerEntry[] {

@@ -1,8 +1,8 @@
 import { signManifest } from '../artifact/signatures/sign.ts';
 import { verifyManifest } from '../artifact/signatures/verify.ts';
 import type { Repository } from '../oci/registry.ts';
-import { forkError, type Ledger, type LedgerHead, readHead } from '../promotion/ledger.ts';
 import type { ReadOptions } from '../promotion/ledger/verify-record.ts';
+import { forkError, type Ledger, type LedgerHead, readHead } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { promotersOf } from './trust.ts';
 import type { Workplace } from './workplace.ts';

@@ -4,12 +4,15 @@ import type { Finding } from '../finding.ts';
 import { diffSets, type SemanticDiff } from '../manifest/diff.ts';
 import type { Descriptor } from '../oci/registry.ts';
 import type { Evaluation } from '../promotion/evaluate.ts';
+import type { ActorFact } from '../promotion/evidence-facts.ts';
+import type { Explanation } from '../promotion/explain.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { LedgerEntry, RecordedHold, RecordedRelease } from '../promotion/record.ts';
-import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { releaseSigners } from './facts/release-signers.ts';
+import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
+import { refuseOverride } from './trust.ts';
 import { parseVersion } from './version.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -25,6 +28,8 @@ export interface Move {
   readonly why: string | null;
   /** The hold that this move ends, by the sequence of the record that set it. */
   readonly despiteHold?: number | undefined;
+  /** Goes past policies that refuse, where the environment allows that: why. */
+  readonly override?: string | undefined;
   /** Digest of the release's index, where somebody has said which one it is. */
   readonly index?: Digest | undefined;
 }
@@ -39,12 +44,16 @@ export interface Preview {
   readonly to: RecordedRelease;
   readonly verdict: 'allow' | 'deny' | 'defer';
   readonly until?: Date | undefined;
+  /** Policies refuse, and somebody who may goes past them: why. */
+  readonly override?: string | undefined;
   readonly findings: readonly Finding[];
   readonly verdicts: Evaluation['verdicts'];
   /** Of the policies that judged, as they were on disk when they did. */
   readonly policiesDigest: Digest;
   /** What they judged. */
   readonly facts: PromotionFacts;
+  /** When the policies would let it pass, and by whom; undefined where nobody asked. */
+  readonly explanation?: Explanation | undefined;
   /** Statements about the release that do not count, and why. */
   readonly ignored: GatheredFacts['ignored'];
   readonly diff: SemanticDiff;
@@ -53,7 +62,11 @@ export interface Preview {
 }
 
 /** Reads, diffs and judges; writes nothing. */
-export async function previewMove(workplace: Workplace, move: Move): Promise<Preview> {
+export async function previewMove(
+  workplace: Workplace,
+  move: Move,
+  options: { readonly explain?: readonly ActorFact[] | undefined } = {},
+): Promise<Preview> {
   const environment = environmentOf(workplace, move.environment);
   const own = workplace.repositories.environment(environment.name);
   const head = await headOf(workplace, environment.name);
@@ -79,8 +92,12 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
   const { signers, finding: unsigned } = await releaseSigners(workplace, { environment: environment.name, ...to });
   const gathered = await gatherFacts(workplace, environment, { move, head, release, set: after, diff, signers });
   const { facts } = gathered;
-  const evaluation = await workplace.judge(environment.name, facts);
-  const always = [heldFinding(move, head?.record.hold ?? null), unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter((one) => one !== undefined);
+  const evaluation = await workplace.judge(environment.name, facts, options);
+  const override = evaluation.verdict === 'allow' ? undefined : move.override;
+  if (override !== undefined) await refuseOverride(workplace, environment.name);
+  const always = [heldFinding(move, head?.record.hold ?? null), unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter(
+    (one) => one !== undefined,
+  );
   return {
     move,
     release,
@@ -88,12 +105,14 @@ export async function previewMove(workplace: Workplace, move: Move): Promise<Pre
     head,
     from,
     to,
-    verdict: always.length === 0 ? evaluation.verdict : 'deny',
+    verdict: always.length > 0 ? 'deny' : override === undefined ? evaluation.verdict : 'allow',
+    override,
     until: evaluation.until,
     findings: [...always, ...evaluation.findings],
     verdicts: evaluation.verdicts,
     policiesDigest: evaluation.policiesDigest,
     facts,
+    explanation: evaluation.explanation,
     ignored: gathered.ignored,
     diff,
     unchanged: from?.index === to.index && move.action !== 'rollback',
@@ -111,7 +130,6 @@ function heldFinding(move: Move, hold: RecordedHold | null): Finding | undefined
     environment: move.environment,
   };
 }
-
 
 /** Nobody can promote a vetoed version anywhere; where it is, it may be rolled away from. */
 function vetoedFinding({ environment }: Move, { vetoes, candidate }: PromotionFacts): Finding | undefined {

@@ -56,7 +56,7 @@ export async function publish(project: CompiledProject, repository: Repository, 
             ...call,
             publisher: signing.publisher,
             trust: project.trust,
-            provenance: provenanceOf(buildOf(project, { ...options, signing })),
+            provenance: provenanceOf(buildOf(project, options, signing.build)),
             images: imagesStatement(project.environments.map(({ set }) => set)),
           });
   await pushRelease(repository, packed, { ...call, beforeVersion });
@@ -92,11 +92,11 @@ export async function packProject(project: CompiledProject, options: PublishOpti
   });
 }
 
-function buildOf(project: CompiledProject, options: PublishOptions & Required<Pick<PublishOptions, 'signing'>>): Build {
-  const { version, commit, signing } = options;
+function buildOf(project: CompiledProject, options: PublishOptions, build: PublishedBuild): Build {
+  const { version, commit } = options;
   const { name, source } = project.project;
   return {
-    ...signing?.build,
+    ...build,
     project: name,
     version,
     source,

@@ -18,11 +18,19 @@ export type ReleaseErrorCode =
   | 'NOTHING_TO_ROLL_BACK_TO'
   | 'NO_HOLD'
   | 'WRONG_HOLD'
+  /** There is no veto to end, or there is one already. */
+  | 'NO_VETO'
   | 'WRONG_TRACK'
   | 'ENVIRONMENT_MOVED'
   /** Records are to be signed, and nobody signs. */
   | 'NO_KEY'
   | 'UNTRUSTED_KEY'
+  /** Nobody is trusted by name, so that what is to be signed would be read by nobody. */
+  | 'NO_TRUST'
+  /** The environment does not let anybody go past its policies. */
+  | 'NO_OVERRIDE'
+  /** There is no such override to acknowledge, or not by them. */
+  | 'NOT_TO_ACKNOWLEDGE'
   | 'BAD_PIN'
   | 'NO_PIN'
   | 'UNCOMMITTED_PIN'

@@ -1,4 +1,8 @@
+import { readEvidence } from '../evidence/list.ts';
 import { readHistory } from '../promotion/ledger.ts';
+import type { RecordedRelease } from '../promotion/record.ts';
+import { evidenceName } from './facts/statements.ts';
+import { standingVetoes } from './facts/vetoes.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import type { Move } from './move.ts';
 import { ReleaseError } from './release-error.ts';
@@ -6,16 +10,22 @@ import { rollbackChain } from './stays.ts';
 import { parseVersion } from './version.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
+export interface RollbackWish {
+  /** @default the last one that is known to be good */
+  readonly version?: string | undefined;
+  readonly who: string;
+  readonly why: string | null;
+  readonly override?: string | undefined;
+}
+
 /**
- * The move that takes an environment back: to `version`, which must be one that it moved forward from, or to the one before the
- * release in force. It never goes forward: what was rolled back from comes back by a promotion alone.
+ * The move that takes an environment back: to `version`, which must be one that it moved forward from; else to the nearest one that its
+ * clusters reported healthy; where none has reports, to the one before the release in force. It never goes forward: what was rolled back
+ * from comes back by a promotion alone.
  */
-export async function rollbackMove(
-  workplace: Workplace,
-  environment: string,
-  { version, who, why }: { version?: string | undefined; who: string; why: string | null },
-): Promise<Move> {
+export async function rollbackMove(workplace: Workplace, environment: string, wish: RollbackWish): Promise<Move> {
   environmentOf(workplace, environment);
+  const { version, ...words } = wish;
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(workplace, environment);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
@@ -26,9 +36,44 @@ export async function rollbackMove(
       fix: `Keep it there with "pawl hold ${environment} --why REASON"`,
     });
   }
-  const target = earlier.find((release) => wanted === undefined || release.version === wanted);
+  const target =
+    wanted === undefined ? await lastKnownGood(workplace, environment, earlier) : earlier.find((release) => release.version === wanted);
   if (target === undefined) throw nothingToRollBackTo(environment, wanted);
-  return { environment, version: target.version, action: 'rollback', who, why };
+  return { environment, version: target.version, index: target.index, action: 'rollback', ...words };
+}
+
+/** How many earlier releases are looked at for reports. */
+const mostAsked = 20;
+
+async function lastKnownGood(
+  workplace: Workplace,
+  environment: string,
+  earlier: readonly RecordedRelease[],
+): Promise<RecordedRelease | undefined> {
+  const vetoes = await standingVetoes(workplace);
+  const free = earlier.filter(({ index }) => !vetoes.some((veto) => veto.index === index));
+  for (const { version } of earlier.filter((one) => !free.includes(one))) workplace.progress(`${version} is passed over: it is vetoed`);
+  const [nearest] = free;
+  const { trust } = workplace.project;
+  if (trust === undefined || trust.evidence.length === 0 || nearest === undefined) return nearest;
+  const repository = workplace.repositories.environment(evidenceName);
+  const tags = await repository.tags(signalOf(workplace));
+  const query = { trusted: trust.evidence, trustedRoot: trust.trustedRoot, now: workplace.clock(), kinds: ['report'] as const, tags };
+  const unhealthy: string[] = [];
+  for (const release of free.slice(0, mostAsked)) {
+    const { reports } = await readEvidence(repository, release.index, query, signalOf(workplace));
+    const here = reports.filter((report) => report.environment === environment);
+    if (here.length > 0 && here.every(({ healthy }) => healthy)) {
+      for (const line of unhealthy) workplace.progress(line);
+      workplace.progress(`${release.version} is the last one that was reported healthy in ${environment}`);
+      return release;
+    }
+    unhealthy.push(
+      `${release.version} is passed over: ${here.length === 0 ? 'nobody reported it' : 'it was last reported not healthy'} in ${environment}`,
+    );
+  }
+  workplace.progress(`No cluster of ${environment} reported an earlier release healthy: ${nearest.version} is only the one before`);
+  return nearest;
 }
 
 function nothingToRollBackTo(environment: string, wanted: string | undefined): ReleaseError {

@@ -1,10 +1,14 @@
 import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
-import type { Repository } from '../oci/registry.ts';
-import { readHead, readRecord } from '../promotion/ledger.ts';
+import type { VetoFact } from '../promotion/evidence-facts.ts';
+import { type IgnoredRecord, readHead, readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
+import { openOverrides, overrideLookBack } from './acknowledge.ts';
+import { standingVetoes } from './facts/vetoes.ts';
 import { readingOf, signalOf } from './ledgers.ts';
+import { type Pinned, pinnedOf } from './status/pinned.ts';
+import { type Reports, reportReader } from './status/reported.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */
@@ -18,31 +22,100 @@ export interface EnvironmentStatus {
   readonly forked: boolean;
   /** The newest published version that it could move to; undefined where it is at the newest. */
   readonly newer: string | undefined;
+  /** What Git says that it should be at; undefined where Git does not keep its pin. */
+  readonly pinned: Pinned | undefined;
+  /** The veto of the release in force. */
+  readonly veto: VetoFact | undefined;
+  /** Records that went past policies, and that nobody has acknowledged. */
+  readonly overrides: readonly LedgerEntry[];
+  /** Records that nobody who is trusted signed: they move nothing. */
+  readonly ignored: readonly IgnoredRecord[];
+  /** What its clusters reported; undefined where nothing is in force. */
+  readonly reports: Reports | undefined;
   /** Why its repository could not be read; the others are told all the same. */
   readonly error?: PawlError | undefined;
 }
 
+export interface ProjectStatus {
+  readonly environments: readonly EnvironmentStatus[];
+  /** Why nobody knows which versions are vetoed; then nothing can be promoted. */
+  readonly vetoError?: PawlError | undefined;
+}
+
+/** Where every environment stands, as registry, work tree and evidence tell it. No cluster is asked. */
 export async function status(workplace: Workplace, names?: readonly string[]): Promise<readonly EnvironmentStatus[]> {
+  return (await projectStatus(workplace, names)).environments;
+}
+
+export async function projectStatus(workplace: Workplace, names?: readonly string[]): Promise<ProjectStatus> {
   for (const name of names ?? []) environmentOf(workplace, name);
-  const versions = await listVersions(workplace.repositories.release, signalOf(workplace));
+  const [versions, vetoes] = await Promise.all([listVersions(workplace.repositories.release, signalOf(workplace)), vetoesOr(workplace)]);
   const wanted = workplace.project.environments.filter(
     (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
   );
-  return Promise.all(wanted.map((environment) => statusOf(workplace, environment, versions)));
+  const shared: Shared = { versions, vetoes: vetoes.list, reportsOf: reportReader(workplace) };
+  const environments = await Promise.all(wanted.map((environment) => statusOf(workplace, environment, shared)));
+  return vetoes.error === undefined ? { environments } : { environments, vetoError: vetoes.error };
 }
 
-async function statusOf(workplace: Workplace, environment: CompiledEnvironmentOf, versions: readonly string[]): Promise<EnvironmentStatus> {
+async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly VetoFact[]; readonly error?: PawlError }> {
+  try {
+    return { list: await standingVetoes(workplace) };
+  } catch (error) {
+    if (error instanceof PawlError) return { list: [], error };
+    throw error;
+  }
+}
+
+interface Shared {
+  readonly versions: readonly string[];
+  readonly vetoes: readonly VetoFact[];
+  readonly reportsOf: ReturnType<typeof reportReader>;
+}
+
+async function statusOf(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  { versions, vetoes, reportsOf }: Shared,
+): Promise<EnvironmentStatus> {
   const repository = workplace.repositories.environment(environment.name);
-  const unknown = { environment, repository: repository.reference, head: undefined, moved: undefined, forked: false, newer: undefined };
+  const unknown: EnvironmentStatus = {
+    environment,
+    repository: repository.reference,
+    head: undefined,
+    moved: undefined,
+    forked: false,
+    newer: undefined,
+    pinned: undefined,
+    veto: undefined,
+    overrides: [],
+    ignored: [],
+    reports: undefined,
+  };
   try {
     const head = await readHead(repository, readingOf(workplace, environment.name));
-    const entry = head.kind === 'head' ? head.entry : undefined;
+    if (head.kind !== 'head')
+      return {
+        ...unknown,
+        forked: head.kind === 'fork',
+        ignored: head.ignored,
+        newer: newerThan(environment, versions, undefined),
+        pinned: await pinnedOf(workplace, environment, []),
+      };
+    const { entry } = head;
+    const newestFirst = await readHistory(repository, entry, { limit: overrideLookBack, ...signalOf(workplace) });
+    const moved = lastMove(newestFirst) ?? entry;
+    const { to } = entry.record;
     return {
       ...unknown,
       head: entry,
-      moved: entry === undefined ? undefined : await lastMove(repository, entry, signalOf(workplace)),
-      forked: head.kind === 'fork',
-      newer: newerThan(environment, versions, entry?.record.to?.version),
+      moved,
+      ignored: head.ignored,
+      newer: newerThan(environment, versions, to?.version),
+      pinned: await pinnedOf(workplace, environment, newestFirst),
+      veto: vetoes.find(({ index }) => index === to?.index),
+      overrides: openOverrides(newestFirst),
+      reports: to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]),
     };
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
@@ -58,13 +131,7 @@ function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[]
   return newest !== undefined && (current === undefined || semver.gt(newest, current)) ? newest : undefined;
 }
 
-/** Back over records that moved nothing; a ledger with more than a hundred of those in a row is answered with the hundredth. */
-async function lastMove(repository: Repository, head: LedgerEntry, options: { readonly signal?: AbortSignal }): Promise<LedgerEntry> {
-  let entry = head;
-  for (let looked = 0; looked < 100; looked++) {
-    const { from, to, previous } = entry.record;
-    if (previous === null || from?.index !== to?.index) return entry;
-    entry = await readRecord(repository, previous, options);
-  }
-  return entry;
+/** The newest record that moved something, as far as is looked back; records of a hold or an acknowledgement move nothing. */
+function lastMove(newestFirst: readonly LedgerEntry[]): LedgerEntry | undefined {
+  return newestFirst.find(({ record: { from, to, previous } }) => previous === null || from?.index !== to?.index) ?? newestFirst.at(-1);
 }

@@ -1,14 +1,15 @@
 import type { ActorFact } from '../promotion/evidence-facts.ts';
 import { type Identity, identityName } from '../signing/identity.ts';
 import { matches } from '../signing/matches.ts';
-import type { Trust } from '../signing/trust.ts';
+import { keyIdOf } from '../signing/public-key.ts';
+import type { Trust, TrustedIdentity } from '../signing/trust.ts';
 import type { Trusting } from '../signing/verify-bundle.ts';
 import { ReleaseError } from './release-error.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /** Who is trusted with releases; undefined where the project trusts nobody by name, so that nothing is verified. */
 export function publishersOf({ project: { trust } }: Pick<Workplace, 'project'>): Trusting | undefined {
-  return trust === undefined ? undefined : { trusted: trust.releases, trustedRoot: trust.trustedRoot };
+  return trust === undefined ? undefined : { trusted: withoutEvidence(trust.releases, trust), trustedRoot: trust.trustedRoot };
 }
 
 /** Who is trusted with an environment's promotion records; undefined where nothing is verified. A ledger without environment is the project's. */
@@ -16,7 +17,14 @@ export function promotersOf(workplace: Pick<Workplace, 'project'>, environment?:
   const { trust, environments } = workplace.project;
   if (trust === undefined) return undefined;
   const own = environments.find(({ name }) => name === environment)?.trust;
-  return { trusted: (own ?? trust).promotions, trustedRoot: trust.trustedRoot };
+  return { trusted: withoutEvidence((own ?? trust).promotions, trust), trustedRoot: trust.trustedRoot };
+}
+
+/** Whoever signs evidence signs nothing else, whatever the project says: it has an error then, which moves do not wait for. */
+function withoutEvidence(trusted: readonly TrustedIdentity[], { evidence }: Trust): readonly TrustedIdentity[] {
+  const wordOf = (one: TrustedIdentity) => ('key' in one ? keyIdOf(one.key) : JSON.stringify(Object.entries(one).sort()));
+  const taken = new Set(evidence.map(wordOf));
+  return taken.size === 0 ? trusted : trusted.filter((one) => !taken.has(wordOf(one)));
 }
 
 /** Whom a move is recorded as. */
@@ -24,6 +32,8 @@ export interface Actor {
   /** As they say; the name of their identity where the record's signature proves it. */
   readonly name: string;
   readonly verified: boolean;
+  /** Whose signature the record carries; undefined where nobody signs. */
+  readonly identity?: Identity | undefined;
 }
 
 /**
@@ -40,14 +50,38 @@ export async function actorOf(workplace: Workplace, environment: string, name: s
     });
   }
   const identity = await signer.identify(signal === undefined ? {} : { signal });
-  if (promoters === undefined) return { name, verified: false };
+  if (promoters === undefined) return { name, verified: false, identity };
   const trusted = promoters.trusted.find((one) => matches(identity, one));
-  if (trusted !== undefined) return { name: identityName(named(identity, trusted)), verified: true };
+  if (trusted !== undefined) {
+    const proven = named(identity, trusted);
+    return { name: identityName(proven), verified: true, identity: proven };
+  }
   throw new ReleaseError(
     'UNTRUSTED_KEY',
     `Cannot write a record of "${environment}": ${identityName(identity)} is not trusted with its promotions`,
-    { fix: `Sign with a key that is in trust.promotions of the ${environmentOf(workplace, environment).trust === undefined ? 'project' : 'environment'}` },
+    {
+      fix: `Sign with a key that is in trust.promotions of the ${workplace.project.environments.find((one) => one.name === environment)?.trust === undefined ? 'project' : 'environment'}`,
+    },
   );
+}
+
+/** Refuses whoever may not go past the policies of an environment. An override is always signed, also where nobody else is asked to. */
+export async function refuseOverride(workplace: Workplace, environment: string): Promise<void> {
+  const { signer, signal } = workplace;
+  const allowed = environmentOf(workplace, environment).override?.by ?? [];
+  const refuse = (code: 'NO_OVERRIDE' | 'NO_KEY' | 'UNTRUSTED_KEY', why: string, fix: string) =>
+    new ReleaseError(code, `Cannot override the policies of "${environment}": ${why}`, { fix });
+  if (allowed.length === 0)
+    throw refuse('NO_OVERRIDE', 'it does not allow that', `Name who may: environment('${environment}', { override: { by: […] } })`);
+  if (signer === undefined) throw refuse('NO_KEY', 'an override is signed, and nobody signs', 'Sign it with --key FILE, or --keyless');
+  const identity = await signer.identify(signal === undefined ? {} : { signal });
+  if (!allowed.some((one) => matches(identity, one)))
+    throw refuse('UNTRUSTED_KEY', `${identityName(identity)} may not`, `Ask ${allowed.map(nameOf).join(', ')}`);
+}
+
+function nameOf(trusted: TrustedIdentity): string {
+  if ('key' in trusted) return trusted.name ?? keyIdOf(trusted.key);
+  return 'subject' in trusted ? trusted.subject : trusted.subjectPattern;
 }
 
 /** Who acts, for policies: with their identity where they sign, whether or not it is trusted with the record. */

@@ -1,5 +1,5 @@
 import type { CompiledProject } from '../compiler/compile.ts';
-import type { Judgement } from '../compiler/judge.ts';
+import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { Signer } from '../signing/signer.ts';
 import { ReleaseError } from './release-error.ts';
@@ -12,7 +12,7 @@ export interface Workplace {
   /** The project's folder, absolute: where the pins lie that Git keeps. */
   readonly folder: string;
   /** Runs the environment's promotion policies where user code runs: in the compiler's child process. */
-  readonly judge: (environment: string, facts: PromotionFacts) => Promise<Judgement>;
+  readonly judge: (environment: string, facts: PromotionFacts, options?: Pick<JudgeOptions, 'explain'>) => Promise<Judgement>;
   /** Signs the records that are written; undefined where nobody does. */
   readonly signer?: Signer | undefined;
   /** The commit that the policies come from; undefined outside Git. */

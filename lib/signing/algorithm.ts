@@ -4,8 +4,9 @@ import type { KeyObject } from 'node:crypto';
 export type SignatureDigest = 'sha256' | 'sha384' | 'sha512' | null;
 
 /**
- * What a key's signatures are made over, first what Pawl itself uses: sigstore's algorithm registry
- * (architecture-docs, algorithm-registry.md). Undefined for keys that are of another kind, or too weak.
+ * What a key's signatures are made over, first what Pawl itself uses. Undefined for keys that are of another kind, or too weak.
+ * Sigstore's algorithm registry (architecture-docs, algorithm-registry.md) has a digest for each curve, and cosign 3.1.3 takes
+ * SHA-256 for all of them: it refuses others.
  */
 export function signatureDigests(key: KeyObject): readonly [SignatureDigest, ...SignatureDigest[]] | undefined {
   const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
@@ -24,9 +25,8 @@ export function signatureDigests(key: KeyObject): readonly [SignatureDigest, ...
 /** What is said of a key that has none. */
 export const acceptedKeys = 'an EC key on P-256, P-384 or P-521, an Ed25519 key, or an RSA key of 2048 bits or more';
 
-// Signers that do not look at the curve take SHA-256 for all of them.
 const curves: { readonly [curve: string]: readonly [SignatureDigest, ...SignatureDigest[]] } = {
   prime256v1: ['sha256'],
-  secp384r1: ['sha384', 'sha256'],
-  secp521r1: ['sha512', 'sha256'],
+  secp384r1: ['sha256', 'sha384'],
+  secp521r1: ['sha256', 'sha512'],
 };

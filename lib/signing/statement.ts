@@ -3,9 +3,12 @@ import type { Json } from '../json.ts';
 
 export const statementType = 'https://in-toto.io/Statement/v1';
 
-/** in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md): a predicate about artifacts named by digest. */
+/**
+ * in-toto Statement v1 (in-toto attestation framework, spec/v1/statement.md): a predicate about artifacts named by digest.
+ * v0.1 has the same fields, and `cosign attest` (3.1) still writes it.
+ */
 export const statementSchema = z.object({
-  _type: z.literal(statementType),
+  _type: z.enum([statementType, 'https://in-toto.io/Statement/v0.1']),
   subject: z
     .array(z.object({ name: z.string().max(1024).optional(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) }))
     .min(1)

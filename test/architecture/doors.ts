@@ -20,6 +20,7 @@ export const doors: readonly Door[] = [
       'lib/compiler/guard/modules.ts': 'names what it watches, calls nothing',
       'lib/oci/remote/': 'registries',
       'lib/artifact/': 'signing services',
+      'lib/evidence/fetch-check.ts': 'HTTP checks, asked once and signed, for policies that ask nobody',
       'lib/kubernetes/client/': 'the API server',
       'lib/control-plane/': 'is a throw-away API server up; a free loopback port; pipes to its supervisor',
       'lib/notifications/sinks/': 'sinks',
@@ -111,6 +112,7 @@ export const doors: readonly Door[] = [
     packages: ['cdk8s', 'constructs', 'cdk8s-plus-28', 'cdk8s-plus-34'],
     places: { 'lib/constructs/': 'what users write', 'lib/compiler/': 'evaluates it' },
   },
+  { what: 'signing services', packages: ['@sigstore/sign'], places: { 'lib/artifact/keyless/': 'certificates, logs, timestamps' } },
   { what: 'esbuild', packages: ['esbuild'], places: { 'lib/compiler/': 'bundles projects' } },
   {
     what: 'client-node',

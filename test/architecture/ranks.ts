@@ -72,6 +72,7 @@ const neverInAgent = {
     'lib/cli/',
     'lib/release/',
     'lib/build-policies/',
+    'lib/artifact/keyless/',
     'lib/index.ts',
   ],
   packages: [
@@ -80,6 +81,7 @@ const neverInAgent = {
     'esbuild',
     'yargs',
     '@kubernetes/client-node',
+    '@sigstore/sign',
     'node:child_process',
     'node:worker_threads',
     'node:vm',

@@ -8,6 +8,7 @@ import { type CompiledProject, type CompileOptions, compileProject } from '../..
 import type { Project } from '../../lib/constructs/project.ts';
 import { digestOf } from '../../lib/digest.ts';
 import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
+import { explanationFromJson } from '../../lib/promotion/explain.ts';
 
 /**
  * The compiler for tests of what commands do with its answers, for projects that are one file, `environments/index.ts`.
@@ -16,14 +17,15 @@ import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
  */
 export const rememberingCompiler: Pick<Tools, 'compileProject' | 'judgePromotion'> = {
   compileProject: remembered,
-  judgePromotion: async ({ environment, facts, ...options }) => {
+  judgePromotion: async ({ environment, facts, explain, ...options }) => {
     const file = join(options.folder, projectFile);
     const address = `${pathToFileURL(file).href}?${digestOf(await readFile(file))}`;
     const { default: project }: { readonly default: Project } = await import(address);
-    const answer = judgeMove(project, { kind: 'judge', environment, facts });
+    const answer = judgeMove(project, { kind: 'judge', environment, facts, ...(explain === undefined ? {} : { explain }) });
     assert.ok(answer.kind === 'judged');
     const { policiesDigest } = await remembered({ ...options, environments: [] });
-    return { ...evaluationFromJson(answer.evaluation), policiesDigest };
+    const explained = answer.explanation === undefined ? {} : { explanation: explanationFromJson(answer.explanation) };
+    return { ...evaluationFromJson(answer.evaluation), ...explained, policiesDigest };
   },
 };
 

@@ -143,3 +143,8 @@ test('checks are against another version of Kubernetes where one is asked for', 
   const old = environment('staging', { set: { environment: 'staging', objects: [...setOf([budget, web]).objects] } });
   assert.match(checked([old], { kubernetes: '1.35' }).environments[0]?.join() ?? '', /error removed-api/);
 });
+
+test('only a server can tell whether an acknowledgement of what it refuses is idle', () => {
+  const known = secretMayBeGone({ finding: 'server-refused' });
+  assert.deepEqual(checked([environment('staging', { acknowledged: [known], provided: ['Secret/shop/gone'] })]).environments, [[]]);
+});

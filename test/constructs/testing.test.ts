@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiObject } from 'cdk8s';
 import { z } from 'zod';
+import { acknowledge } from '../../lib/checks/acknowledgements/acknowledgement.ts';
 import { application } from '../../lib/constructs/application.ts';
 import { Testing } from '../../lib/constructs/testing.ts';
 import { warn } from '../../lib/constructs/warn.ts';
@@ -25,6 +26,21 @@ test('Testing.synth throws what the compile would refuse', () => {
     code: 'FINDINGS',
     message: /^Cannot synthesize environment "testing": .*replicas/,
   });
+});
+
+test('Testing.check says what the checks have against an environment, without what it acknowledges', () => {
+  const short = anEnvironment([web({ replicas: 2 })]);
+  const ids = Testing.check(short).map(({ id, object }) => [id, object]);
+  assert.deepEqual(ids, [
+    ['missing-field', 'Deployment.apps/test/web'],
+    ['missing-field', 'Deployment.apps/test/web'],
+  ]);
+  const known = acknowledge({ finding: 'missing-field', reason: 'It is a sketch', expires: '2026-01-31' });
+  assert.deepEqual(Testing.check({ ...short, acknowledged: [known] }), []);
+  assert.deepEqual(
+    Testing.check(anEnvironment([web({ replicas: 2.5 })])).map(({ id }) => id),
+    ['configuration'],
+  );
 });
 
 test('Testing.objects gives the objects of a kind with their types', () => {

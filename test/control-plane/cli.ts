@@ -110,7 +110,8 @@ async function status({ json }: { readonly json: boolean }): Promise<number> {
 async function prepare(): Promise<number> {
   const onProgress = buildReporter(console.error);
   const planes = await findBinaries({ set: 'full', environment, onProgress });
-  for (const found of [planes, ...(await findEverything({ onProgress }))]) if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
+  for (const found of [planes, ...(await findEverything({ onProgress }))])
+    if (found.kind === 'missing') console.error(`${found.what}. ${found.how}`);
   return 0;
 }
 

@@ -262,9 +262,9 @@ test('of ten thousand tags a bounded number is read, and it is said that there a
   let resolved = 0;
   const counting = Object.create(repository, {
     resolve: {
-      value: async (tag: string) => {
+      value: async () => {
         resolved++;
-        return repository.resolve(tag);
+        return undefined;
       },
     },
     tags: { value: async () => tags },

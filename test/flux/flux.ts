@@ -6,8 +6,7 @@ import { cacheFolder } from '../control-plane/build/cache-folder.ts';
 import { runGo } from '../control-plane/build/go.ts';
 import { type Located, locate } from '../control-plane/build/locate.ts';
 import type { Recipe } from '../control-plane/build/recipe.ts';
-import type { Finding } from '../registries/find-everything.ts';
-import { howToPrepare } from '../registries/tools.ts';
+import { type Finding, howToPrepare } from '../registries/finding.ts';
 
 /** The newest of 2.9 that the Go module proxy serves whole. */
 export const fluxVersion = 'v2.9.5';

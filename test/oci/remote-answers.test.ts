@@ -188,3 +188,25 @@ test('a referrer that does not name the subject is left out, whatever the regist
     { mediaType: mediaTypes.manifest, digest: digestOf(honest), size: honest.length, artifactType: 'application/x-note' },
   ]);
 });
+
+for (const status of [400, 403, 409, 412]) {
+  test(`a tag that holds the manifest already is a success where the registry refuses to write it again with ${status}`, async (t) => {
+    const { repository, registry } = await startScripted(t, ({ method }, response) =>
+      method === 'PUT' ? answerError(response, status, 'TAG_INVALID') : answer(response, 200, manifest, manifestHeaders),
+    );
+    const { digest } = await repository.writeManifest({ mediaType: mediaTypes.manifest, bytes: bytesOf(manifest) }, { tag: '1.0.0' });
+    assert.equal(digest, digestOf(manifest));
+    assert.deepEqual(methodsOf(registry), ['PUT', 'HEAD']);
+  });
+
+  test(`a tag that holds something else stays the refusal that it was with ${status}`, async (t) => {
+    const { repository } = await startScripted(t, ({ method }, response) =>
+      method === 'PUT'
+        ? answerError(response, status, 'TAG_INVALID', 'this tag is there')
+        : answer(response, 200, manifest, { ...manifestHeaders, 'docker-content-digest': digestOf('something else') }),
+    );
+    const write = repository.writeManifest({ mediaType: mediaTypes.manifest, bytes: bytesOf(manifest) }, { tag: '1.0.0' });
+    const { message } = await rejectsWith(status === 403 ? 'DENIED' : 'REFUSED', write);
+    assert.match(message, /this tag is there/);
+  });
+}

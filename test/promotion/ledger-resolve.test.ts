@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../../lib/digest.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { resolveTag } from '../../lib/promotion/ledger/tags.ts';
-import { appendRecord, type Disagreement, readDisagreement, readHead, readHistory, resolveLedger } from '../../lib/promotion/ledger.ts';
+import {
+  appendRecord,
+  type Disagreement,
+  type Ledger,
+  readDisagreement,
+  readHead,
+  readHistory,
+  resolveLedger,
+} from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
 import { draft, writeRecord, writer } from './ledger-samples.ts';
 import { signatures } from './signatures.ts';
@@ -43,9 +52,10 @@ test('resolveLedger continues the longer side and leaves the other behind for ev
   assert.deepEqual([entry?.record.action, entry?.record.previous], ['resolve', top.digest]);
   assert.deepEqual(entry?.record.resolves, [top.digest, late.digest]);
   assert.equal((await repository.resolve('current'))?.digest, entry?.digest);
-  let last = entry;
+  let last: LedgerEntry | undefined = entry;
   for (let count = 0; count < 3; count += 1) last = await appendRecord(writer(repository), async () => draft(null));
-  assert.deepEqual(await readHead(repository), { kind: 'head', entry: last, ignored: [] });
+  const head = await readHead(repository);
+  assert.deepEqual(head, { kind: 'head', entry: last, ignored: [] });
   assert.ok(last !== undefined);
   assert.deepEqual(
     (await readHistory(repository, last, { limit: 100 })).map(({ record }) => record.sequence),
@@ -112,7 +122,14 @@ test('of two who resolve at once one does, and the other is told', async () => {
   const { long, late } = await forkedLedger(repository);
   const [top] = long;
   assert.ok(top !== undefined);
-  const outcomes = await Promise.allSettled([top, late].map(({ digest }) => resolveLedger(writer(repository), keeping(digest))));
+  // Real pauses: who waits must leave the other time.
+  const ledger: Ledger = {
+    repository,
+    clock: () => new Date(),
+    random: Math.random,
+    wait: (milliseconds, signal) => sleep(milliseconds, undefined, signal === undefined ? {} : { signal }),
+  };
+  const outcomes = await Promise.allSettled([top, late].map(({ digest }) => resolveLedger(ledger, keeping(digest))));
   const written = outcomes.filter(({ status }) => status === 'fulfilled');
   assert.equal(written.length, 1);
   const refused = outcomes.find((outcome) => outcome.status === 'rejected');

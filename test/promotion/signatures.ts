@@ -1,6 +1,5 @@
 import { type Digest, digestOf } from '../../lib/digest.ts';
-import type { Ledger } from '../../lib/promotion/ledger.ts';
-import type { VerifyRecord } from '../../lib/promotion/ledger.ts';
+import type { Ledger, VerifyRecord } from '../../lib/promotion/ledger.ts';
 
 /** Signatures as words: who signed what. Whose count is a list that may change. */
 export interface Signatures {

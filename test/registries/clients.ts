@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { oracleForTests } from './oracle.ts';
+import { toolForTests } from './tools.ts';
 
 /** `oci-layout:FOLDER`, or `HOST/PATH` over plain HTTP. */
 export type Place = string;
@@ -23,18 +24,27 @@ export interface ReferrerClient extends Client {
   attach(place: Place, tag: string, note: { readonly type: string; readonly file: string }): Promise<void>;
 }
 
-/** Two libraries, always; Debian's programs where they are on the PATH. */
+/** One that takes what refers to a manifest along when it copies, and takes a manifest's layers out as files. */
+export interface ArtifactClient extends ReferrerClient {
+  /** Into that folder. */
+  pull(place: Place, tag: string, folder: string): Promise<void>;
+}
+
+/** Two libraries and a program, always; Debian's programs where they are on the PATH. */
 export interface Clients {
-  readonly orasGo: ReferrerClient;
+  readonly orasGo: ArtifactClient;
   readonly goContainerregistry: ReferrerClient;
-  readonly oras: ReferrerClient;
+  /** Of registries only: it copies no layouts. */
+  readonly crane: Client;
+  readonly oras: ArtifactClient;
   readonly skopeo: Client;
 }
 
 export async function findClients(): Promise<Clients> {
   return {
-    orasGo: await library('oras'),
+    orasGo: await orasLibrary(),
     goContainerregistry: await library('go-containerregistry'),
+    crane: await craneProgram(),
     oras: await orasProgram(),
     skopeo: await skopeoProgram(),
   };
@@ -58,7 +68,30 @@ async function library(name: 'oras' | 'go-containerregistry'): Promise<ReferrerC
   };
 }
 
-async function orasProgram(): Promise<ReferrerClient> {
+async function orasLibrary(): Promise<ArtifactClient> {
+  const found = await oracleForTests();
+  const pull: ArtifactClient['pull'] = async (place, tag, folder) => {
+    if (found.kind === 'missing') throw new Error(found.reason);
+    await found.oracle.run('oras', 'pull', place, tag, folder);
+  };
+  return { ...(await library('oras')), pull };
+}
+
+async function craneProgram(): Promise<Client> {
+  const found = await toolForTests('crane');
+  const run = async (...words: readonly string[]): Promise<string> => {
+    if (found.kind === 'missing') throw new Error(found.reason);
+    return found.tool.run(['--insecure', ...words]);
+  };
+  return {
+    name: 'crane',
+    missing: found.kind === 'missing' && found.reason,
+    manifest: (place, tag) => run('manifest', `${place}:${tag}`),
+    copy: async (from, to) => void (await run('copy', `${from.place}:${from.tag}`, `${to.place}:${to.tag}`)),
+  };
+}
+
+async function orasProgram(): Promise<ArtifactClient> {
   const { missing, run } = await program('oras');
   const address = (place: Place, tag?: string) => {
     const folder = folderOf(place);
@@ -79,6 +112,7 @@ async function orasProgram(): Promise<ReferrerClient> {
       const { referrers } = JSON.parse(await run('discover', '--format', 'json', ...address(place, tag)));
       return referrers.map(({ reference }: { reference: string }) => reference.slice(reference.indexOf('@') + 1)).sort();
     },
+    pull: async (place, tag, folder) => void (await run('pull', '--output', folder, ...address(place, tag))),
     push: async (place, tag, file) => void (await run('push', '--disable-path-validation', ...address(place, tag), `${file}:text/plain`)),
     attach: async (place, tag, { type, file }) =>
       void (await run('attach', '--disable-path-validation', ...address(place, tag), '--artifact-type', type, `${file}:text/plain`)),

@@ -10,9 +10,8 @@ import { cacheFolder } from '../control-plane/build/cache-folder.ts';
 import { type Located, locate } from '../control-plane/build/locate.ts';
 import type { Recipe } from '../control-plane/build/recipe.ts';
 import { ControlPlaneError } from '../control-plane/control-plane-error.ts';
-import type { Finding } from './find-everything.ts';
+import { type Finding, howToPrepare } from './finding.ts';
 import type { TokenServer } from './front/token-server.ts';
-import { howToPrepare } from './tools.ts';
 
 export const distributionVersion = 'v3.1.2';
 
@@ -28,7 +27,7 @@ export async function findDistribution({ onProgress, build }: Finding = {}): Pro
   const cache = await cacheFolder(process.env, 'registries', `${process.platform}-${process.arch}-distribution-${distributionVersion}`);
   const places = { cache, build: build ?? process.env.CI === 'true' };
   const found = await locate({ distribution: recipe }, places, { environment: process.env, onProgress });
-  return found.kind === 'missing' ? { ...found, how: howToPrepare } : found;
+  return found.kind === 'missing' && !places.build ? { ...found, how: howToPrepare } : found;
 }
 
 export interface Distribution {

@@ -5,7 +5,7 @@ import { cacheFolder } from '../control-plane/build/cache-folder.ts';
 import { type Located, locate } from '../control-plane/build/locate.ts';
 import type { Recipe } from '../control-plane/build/recipe.ts';
 import { missing } from '../control-plane/for-tests.ts';
-import type { Finding } from './find-everything.ts';
+import { type Finding, howToPrepare } from './finding.ts';
 
 /** Other people's programs, as they are. */
 export type ToolName = 'cosign' | 'crane';
@@ -34,13 +34,11 @@ export async function toolForTests(
 export async function findTool<Name extends ToolName>(name: Name, { onProgress, build }: Finding = {}): Promise<Located<Name>> {
   const recipe = recipes[name];
   const cache = await cacheFolder(process.env, 'registries', `${process.platform}-${process.arch}-${name}-${recipe.module.version}`);
-  const places = { cache, build: build ?? process.env.CI === 'true' };
+  const places = { cache, build: build ?? (quick.has(name) || process.env.CI === 'true') };
   // Just this one name, which a computed key does not tell the compiler.
   const found = await locate({ [name]: recipe } as Record<Name, Recipe>, places, { environment: process.env, onProgress });
-  return found.kind === 'missing' ? { ...found, how: howToPrepare } : found;
+  return found.kind === 'missing' && !places.build ? { ...found, how: howToPrepare } : found;
 }
-
-export const howToPrepare = 'Build it once: npx node test/registries/prepare.ts';
 
 export function toolAt(path: string): Tool {
   return {
@@ -55,6 +53,9 @@ export function toolAt(path: string): Tool {
     },
   };
 }
+
+/** Built in seconds; the others take minutes. */
+const quick: ReadonlySet<ToolName> = new Set(['crane']);
 
 const recipes: Readonly<Record<ToolName, Recipe>> = {
   cosign: {

@@ -9,7 +9,7 @@ import { openRepository } from '../../lib/oci/open-repository.ts';
 import { evaluate } from '../../lib/promotion/evaluate.ts';
 import type { PromotionFacts, PromotionPolicy } from '../../lib/promotion/policy.ts';
 import { publish } from '../../lib/release/publish.ts';
-import { projectRepositories } from '../../lib/release/repositories.ts';
+import { projectRepositories, type Repositories } from '../../lib/release/repositories.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 
 /** A project with staging and production, a registry in a folder, and policies given as values: no compiler, no process. */
@@ -18,10 +18,14 @@ export interface World {
   publish(version: string, text: string): Promise<void>;
 }
 
-export async function world(t: { after(end: () => Promise<void>): void }, policies: readonly PromotionPolicy[] = []): Promise<World> {
+export async function world(
+  t: { after(end: () => Promise<void>): void },
+  policies: readonly PromotionPolicy[] = [],
+  given?: Repositories,
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'pawl-world-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const repositories = projectRepositories(`oci-layout:${folder}`, 'shop', (reference) => openRepository(reference));
+  const repositories = given ?? projectRepositories(`oci-layout:${folder}`, 'shop', (reference) => openRepository(reference));
   return {
     publish: async (version, text) => {
       const commit = { hash: '0'.repeat(40), committedAt: new Date('2026-01-01T00:00:00Z') };

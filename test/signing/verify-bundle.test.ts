@@ -108,7 +108,7 @@ for (const [what, bundle, reason] of hostile) {
 
 const statements: readonly (readonly [what: string, payload: string])[] = [
   ['no JSON', 'approved'],
-  ['another type of statement', JSON.stringify({ ...approval, _type: 'https://in-toto.io/Statement/v0.1' })],
+  ['another type of statement', JSON.stringify({ ...approval, _type: 'https://in-toto.io/Statement/v2' })],
   ['no subject', JSON.stringify({ ...approval, subject: [] })],
   ['a subject without sha256', JSON.stringify({ ...approval, subject: [{ digest: { sha1: 'a'.repeat(40) } }] })],
   ['deep JSON', JSON.stringify(approval).replace('"approve"', `${'['.repeat(1000)}${']'.repeat(1000)}`)],

@@ -2,6 +2,9 @@ import type { Finding } from '../../finding.ts';
 import { idPattern } from '../id-pattern.ts';
 import { lastMoment, type ReadAcknowledgement } from './read-acknowledgements.ts';
 
+/** The ids of what only an API server says: nothing else can tell whether their acknowledgements are idle. */
+export const serverFindings: ReadonlySet<string> = new Set(['server-refused', 'server-warning']);
+
 export interface AcknowledgeOptions {
   /** The time of the check; without it nothing has expired. */
   readonly now: Date | undefined;

@@ -100,13 +100,17 @@ interface Found {
 /** Hands on every value that the steps lead to, in the order of the object. */
 function visit(from: Found, steps: readonly Step[], found: (place: Found) => void, at = 0): void {
   const step = steps[at];
-  if (step === undefined) return found(from);
+  if (step === undefined) {
+    found(from);
+    return;
+  }
   const { value, field } = from;
   const child = isJsonObject(value) && Object.hasOwn(value, step.name) ? value[step.name] : undefined;
   if (child === undefined) return;
   switch (step.into) {
     case 'field':
-      return visit({ value: child, key: '', field: () => join(field(), step.name) }, steps, found, at + 1);
+      visit({ value: child, key: '', field: () => join(field(), step.name) }, steps, found, at + 1);
+      return;
     case 'items':
       if (Array.isArray(child))
         for (const [index, item] of child.entries())

@@ -4,7 +4,7 @@ import { mapAt, valueAt } from '../../manifest/reading.ts';
 import { similar } from '../../schemas/shape/similar.ts';
 import { isQualifiedName } from '../fields/metadata.ts';
 import { quoted } from '../quoted.ts';
-import { containerRules, everywhere } from './place-rule.ts';
+import { containerRules, everywhere, rulesFor } from './place-rule.ts';
 
 /** What a container may ask for (core/validation: ValidateContainerResourceRequirements). */
 export const resourceNames = containerRules([
@@ -44,6 +44,59 @@ export const resourceNames = containerRules([
     fix: 'Request cpu or memory, too',
   },
 ]);
+
+/** What a quota may count (core/validation: ValidateResourceQuota; core/helper: IsStandardQuotaResourceName, IsIntegerResourceName). */
+export const quotaNames = rulesFor(
+  ['ResourceQuota'],
+  [
+    {
+      id: 'unknown-resource',
+      at: 'spec.hard{}',
+      wrong: (_, { key }) => !isQuotaResource(key),
+      message: (_, { key }) => `${quoted(key)} is nothing that a quota counts`,
+      fix: (_, { key }) => {
+        const meant = similar(key, quotaResources);
+        return meant === undefined
+          ? 'Use pods, requests.cpu, limits.memory and their like, or count/ and the plural of a kind with its group: count/deployments.apps'
+          : `Did you mean ${quoted(meant)}?`;
+      },
+    },
+    {
+      id: 'bad-quantity',
+      at: 'spec.hard{}',
+      wrong: (value, { key }) => isCounted(key) && !Number.isInteger(readQuantity(value) ?? 0),
+      message: (value, { key }) => `It is ${quoted(value)} of ${key}, which are counted`,
+      fix: 'Write a whole number',
+    },
+  ],
+);
+
+const countedKinds = [
+  'pods',
+  'services',
+  'services.nodeports',
+  'services.loadbalancers',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+];
+
+const quotaResources = [
+  ...['cpu', 'memory', 'ephemeral-storage', 'requests.storage'],
+  ...['requests', 'limits'].flatMap((part) => ['cpu', 'memory', 'ephemeral-storage'].map((resource) => `${part}.${resource}`)),
+  ...countedKinds,
+];
+
+function isQuotaResource(name: string): boolean {
+  if (name.includes('/')) return isQualifiedName(name);
+  return quotaResources.includes(name) || /^(?:requests\.)?hugepages-/.test(name);
+}
+
+function isCounted(name: string): boolean {
+  return countedKinds.includes(name) || name.startsWith('count/');
+}
 
 const ownResources = ['cpu', 'memory', 'ephemeral-storage'];
 

@@ -9,11 +9,20 @@ import { eachObject, type Problem, problem } from '../problem.ts';
  * ValidateNodeSelectorRequirement). Where one lies is found by its name, in the kinds of Kubernetes alone that have no free form.
  */
 export const selectorExpressions = eachObject((checked) =>
-  selecting.test(checked.group) ? listsIn(checked, checked.whole).flatMap((list) => judge(checked, list)) : [],
+  selecting.test(checked.group) && hasExpressions(checked.whole.value)
+    ? listsIn(checked, checked.whole).flatMap((list) => judge(checked, list))
+    : [],
 );
 
 /** The groups whose kinds select by labels. */
 const selecting = /^(?:apps|batch|policy|autoscaling|networking\.k8s\.io|admissionregistration\.k8s\.io|)$/;
+
+/** Most objects have none, and no path has to be written to know that. */
+function hasExpressions(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasExpressions);
+  return Object.entries(value).some(([name, inner]) => name === 'matchExpressions' || name === 'matchFields' || hasExpressions(inner));
+}
 
 interface Expressions {
   readonly expressions: readonly Located[];

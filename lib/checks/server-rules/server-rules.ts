@@ -5,7 +5,7 @@ import { containerSettings, initContainers, seccompProfiles } from './containers
 import { configMaps, secrets } from './contents.ts';
 import { ingresses, networkPolicies, services } from './network.ts';
 import { podFields } from './pods.ts';
-import { resourceNames } from './resources.ts';
+import { quotaNames, resourceNames } from './resources.ts';
 import { selectorExpressions } from './selectors.ts';
 import { claims, claimTemplates, storageClasses } from './storage.ts';
 import { mountPaths, volumeFields } from './volumes.ts';
@@ -18,6 +18,7 @@ export const serverRules: readonly Rule[] = [
   initContainers,
   seccompProfiles,
   resourceNames,
+  quotaNames,
   volumeFields,
   mountPaths,
   selectorExpressions,

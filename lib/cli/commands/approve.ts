@@ -93,32 +93,35 @@ interface Told {
   readonly preview: ApprovalPreview;
   readonly decision: Decision;
   readonly result: 'written' | 'dry-run' | 'declined';
-  readonly given?: GivenApproval;
+  readonly given?: GivenApproval | undefined;
 }
 
 function tell(tools: CommandTools, { json }: Arguments, { preview, decision, result, given }: Told): void {
   const { environment, version, index, base, signer } = preview;
-  if (json)
-    return tools.print(
-      answerText('approval', {
-        result,
-        decision,
-        environment,
-        version,
-        release: index,
-        base,
-        signer: signer.identity,
-        expires: given?.approval.expires ?? null,
-        digest: given?.digest ?? null,
-      }),
-    );
-  if (given === undefined) return tools.print(`Nothing was said about ${version}`);
+  const answer = {
+    result,
+    decision,
+    environment,
+    version,
+    release: index,
+    base,
+    signer: signer.identity,
+    expires: given?.approval.expires ?? null,
+    digest: given?.digest ?? null,
+  };
+  if (json) tools.print(answerText('approval', answer));
+  else for (const said of spokenLines({ preview, decision, given })) tools.print(said);
+}
+
+function spokenLines({ preview, decision, given }: Pick<Told, 'preview' | 'decision' | 'given'>): readonly string[] {
+  const { environment, version, base, signer } = preview;
+  if (given === undefined) return [`Nothing was said about ${version}`];
   const name = oneLine(identityName(signer.identity));
   const verb = decision === 'approve' ? 'approved' : 'declined';
-  tools.print(
+  return [
     `${picocolors.green('✓')} ${name} ${verb} ${version} for ${environment}, from ${base?.version ?? 'nothing'}, until ${given.approval.expires}`,
-  );
-  tools.print(`  ${given.digest}`);
+    `  ${given.digest}`,
+  ];
 }
 
 function previewLines({ environment, version, base, diff, unsigned }: ApprovalPreview): readonly string[] {

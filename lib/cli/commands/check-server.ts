@@ -1,4 +1,10 @@
 import { resolve } from 'node:path';
+import {
+  applyAcknowledgements,
+  expiredFinding,
+  idleFinding,
+  serverFindings,
+} from '../../checks/acknowledgements/apply-acknowledgements.ts';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
 import type { Finding } from '../../finding.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
@@ -48,11 +54,28 @@ export async function askServers(
   });
 }
 
-/** All findings, without those of a server that say again what the compile has said of the same field. */
-export function withServerFindings(findings: readonly Finding[], verdicts: readonly EnvironmentVerdict[]): readonly Finding[] {
+type Acknowledging = Pick<CompiledProject, 'findings' | 'acknowledged'> & {
+  readonly environments: readonly Pick<CompiledEnvironment, 'name' | 'acknowledged'>[];
+};
+
+/** All findings, without those of a server that say again what the compile has said of the same field, and with what is acknowledged of them. */
+export function withServerFindings(
+  { findings, environments, acknowledged = [] }: Acknowledging,
+  { verdicts, now }: { readonly verdicts: readonly EnvironmentVerdict[]; readonly now: Date },
+): readonly Finding[] {
   const key = ({ environment, object, field }: Finding) => JSON.stringify([environment, object, field]);
   const known = new Set(findings.filter(({ severity, field }) => severity === 'error' && field !== undefined).map(key));
-  return [...findings, ...verdicts.flatMap((verdict) => verdict.findings.filter((finding) => !known.has(key(finding))))];
+  return [
+    ...findings,
+    ...verdicts.flatMap((verdict) => {
+      const own = environments.find(({ name }) => name === verdict.environment)?.acknowledged ?? [];
+      const said = verdict.findings.filter((finding) => !known.has(key(finding)));
+      const applied = applyAcknowledgements(said, [...own, ...acknowledged], { now, mayStand: () => true });
+      const idle = own.filter((one) => serverFindings.has(one.finding) && !applied.used.has(one));
+      const remarks = [...[...applied.expired].map(([one, severity]) => expiredFinding(one, severity)), ...idle.map(idleFinding)];
+      return [...applied.findings, ...remarks.map((finding) => ({ ...finding, environment: verdict.environment }))];
+    }),
+  ];
 }
 
 /** What is open now: a server has settled what the compile could not, and has said what it could not itself. */

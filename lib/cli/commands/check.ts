@@ -136,7 +136,7 @@ async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<C
     folder,
     environments,
     policies: compiled.buildPolicies,
-    findings: [...withServerFindings(compiled.findings, verdicts), ...(await pinFindings(tools, project, flags))],
+    findings: [...withServerFindings(compiled, { verdicts, now: tools.clock() }), ...(await pinFindings(tools, project, flags))],
     unproven: unprovenWith(compiled.unproven, verdicts),
     verdicts,
   };

@@ -16,6 +16,8 @@ interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: readonly string[];
   readonly as: string | undefined;
   readonly why: string | undefined;
+  readonly oneByOne: boolean;
+  readonly wait: boolean;
   readonly json: boolean;
 }
 
@@ -26,6 +28,8 @@ export function follow(tools: CommandTools): CommandModule {
     builder: (yargs) =>
       severalPositionals(jsonFlag(signingFlags(statementFlags(registryFlags(yargs)))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
+        .option('one-by-one', { type: 'boolean', default: false, describe: 'One version after another, instead of straight to the newest' })
+        .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
         .example('$0 follow', 'in CI, after a publish and on a schedule'),
     handler: (flags) => run(tools, flags),
   });
@@ -33,7 +37,13 @@ export function follow(tools: CommandTools): CommandModule {
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openSigningWorkplace(tools, flags);
-  const all = await followAll(workplace, { who: await whoActs(tools, flags.as), why: flags.why ?? null, environments: flags.environment });
+  const all = await followAll(workplace, {
+    who: await whoActs(tools, flags.as, workplace.signer),
+    why: flags.why ?? null,
+    environments: flags.environment,
+    oneByOne: flags.oneByOne,
+    wait: flags.wait,
+  });
   // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
   if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);
   if (flags.json) return tools.print(answerText('follow', all.map(followedAnswer)));

@@ -1,16 +1,19 @@
 import type { CommandModule } from 'yargs';
-import { history as readHistory } from '../../release/history.ts';
+import { type ProvenHistory, proveHistory, history as readHistory } from '../../release/history.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
+import { historyMarkdown, historyTable, proofLines } from '../output/history.ts';
 import { recordAnswer } from '../output/move.ts';
-import { table } from '../output/table.ts';
 import type { CommandTools } from '../tools.ts';
+import { UsageError } from '../usage-error.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
   readonly environment: string;
   readonly limit: number;
+  readonly verify: boolean;
+  readonly markdown: boolean;
   readonly json: boolean;
 }
 
@@ -20,7 +23,7 @@ export function history(tools: CommandTools): CommandModule {
     describe: 'Who moved an environment, when, why, and what changed',
     builder: (yargs) =>
       jsonFlag(registryFlags(yargs))
-        .positional('environment', { type: 'string', demandOption: true })
+        .positional('environment', { type: 'string', demandOption: true, describe: 'An environment, or "vetoes"' })
         .option('limit', {
           type: 'number',
           default: 50,
@@ -28,25 +31,43 @@ export function history(tools: CommandTools): CommandModule {
           requiresArg: true,
           coerce: whole('limit', 1, 100_000),
         })
-        .example('$0 history production', 'the last fifty moves'),
-    handler: async (flags) => {
-      const workplace = await openWorkplace(tools, flags);
-      const entries = await readHistory(workplace, flags.environment, { limit: flags.limit });
-      if (flags.json) return tools.print(answerText('history', entries.map(recordAnswer)));
-      if (entries.length === 0) return tools.print(`Nothing was promoted to ${flags.environment} yet`);
-      const rows = entries.map(({ record }) => [
-        String(record.sequence),
-        record.when,
-        record.action,
-        record.from?.version === record.to?.version
-          ? (record.to?.version ?? '-')
-          : `${record.from?.version ?? 'nothing'} -> ${record.to?.version ?? 'nothing'}`,
-        record.who.name,
-        record.changes === null ? '-' : `+${record.changes.created} ~${record.changes.changed} -${record.changes.deleted}`,
-        record.why ?? '-',
-      ]);
-      tools.print(table(['RECORD', 'WHEN', 'ACTION', 'VERSION', 'WHO', 'CHANGES', 'WHY'], rows));
-      return undefined;
-    },
+        .option('verify', {
+          type: 'boolean',
+          default: false,
+          describe: 'Follow the whole chain by digest, verify every signature, and say what that proves',
+        })
+        .option('markdown', { type: 'boolean', default: false, describe: 'Print Markdown, with what policies said of each move' })
+        .example('$0 history production', 'the last fifty moves')
+        .example('$0 history production --verify', 'that nobody changed any of them'),
+    handler: (flags) => run(tools, flags),
+  });
+}
+
+async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  const { environment, limit, markdown } = flags;
+  if (flags.json && markdown) throw new UsageError('--json and --markdown exclude each other');
+  const workplace = await openWorkplace(tools, flags);
+  const proven = flags.verify ? await proveHistory(workplace, environment) : undefined;
+  const entries = proven?.entries.slice(0, limit) ?? (await readHistory(workplace, environment, { limit }));
+  if (flags.json) {
+    tools.print(proven === undefined ? answerText('history', entries.map(recordAnswer)) : provenText(proven, limit));
+    return;
+  }
+  const proof = proven === undefined ? [] : proofLines(environment, proven);
+  for (const line of proof) (markdown ? tools.note : tools.print)(line);
+  if (entries.length === 0) {
+    if (proven === undefined) tools.print(`Nothing was promoted to ${environment} yet`);
+    return;
+  }
+  const options = { signatures: proven?.hasTrust === true };
+  tools.print(markdown ? historyMarkdown(`History of ${environment}`, entries, options) : historyTable(entries, options));
+}
+
+function provenText({ entries, ignored, hasTrust }: ProvenHistory, limit: number): string {
+  const { 0: head, length } = entries;
+  return answerText('provenHistory', {
+    proven: { records: length, head: head?.digest ?? null, signatures: hasTrust },
+    ignored: [...ignored],
+    records: entries.slice(0, limit).map(recordAnswer),
   });
 }

@@ -86,7 +86,7 @@ async function stateRecord(tools: CommandTools, { workplace, flags, action }: St
   ];
   const result = await confirmStatement(tools, flags, { lines, question: `${questions[action]} ${environment}?` });
   if (result !== 'go') return { answer: { environment, result }, line: `${environment}: nothing was written` };
-  const words = { who: await whoActs(tools, flags.as), why };
+  const words = { who: await whoActs(tools, flags.as, workplace.signer), why };
   const { record } = await (action === 'hold' ? holdEnvironment : unholdEnvironment)(workplace, environment, words);
   const at = record.to?.version ?? 'nothing';
   return {

@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
-import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
+import { doorFlags, jsonFlag, overrideFlag, registryFlags, statementFlags } from '../flags.ts';
 import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
 import { openSigningWorkplace, type RegistryArguments, whoActs } from '../workplace.ts';
@@ -15,6 +15,7 @@ interface Arguments extends RegistryArguments, SigningFlags {
   readonly version: string | undefined;
   readonly as: string | undefined;
   readonly why: string | undefined;
+  readonly override: string | undefined;
   readonly commit: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
@@ -26,7 +27,7 @@ export function rollback(tools: CommandTools): CommandModule {
     command: 'rollback <environment> [version]',
     describe: 'Take an environment back to a release that it had before, and hold it there',
     builder: (yargs) =>
-      doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs.version(false))))))
+      overrideFlag(doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs.version(false)))))))
         .positional('environment', { type: 'string', demandOption: true })
         .positional('version', { type: 'string', describe: 'One that was in force there (default: the one before)' })
         .option('commit', { type: 'boolean', default: false, describe: 'Commit the pin, where Git keeps it' })
@@ -36,8 +37,9 @@ export function rollback(tools: CommandTools): CommandModule {
       const workplace = await openSigningWorkplace(tools, flags);
       const move = await rollbackMove(workplace, flags.environment, {
         version: flags.version,
-        who: await whoActs(tools, flags.as),
+        who: await whoActs(tools, flags.as, workplace.signer),
         why: flags.why ?? null,
+        override: flags.override,
       });
       const { file, keeper } = await pinOf(workplace, move, flags);
       tell(tools, await carry(workplace, move, moveDoor(tools, flags, file), keeper), flags);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { diffSchema } from '../../manifest/diff.ts';
+import { identitySchema } from '../../signing/identity.ts';
 import { delivery } from './delivery.ts';
 import { digest } from './digest.ts';
 import { failure } from './failure.ts';
@@ -20,11 +21,15 @@ const move = z.strictObject({
   diff: diffSchema,
   /** Of the record that was written; absent where nothing was. */
   sequence: z.int().optional(),
+  /** Why it goes past policies that refuse; absent where it does not. */
+  override: z.string().optional(),
   /** With `pinned`: the file that says it, below the project, and the commit where it was committed. */
   pin: z.strictObject({ file: z.string(), commit: z.string().optional() }).optional(),
 });
 
 const hold = z.strictObject({ sequence: z.int(), who: z.string(), why: z.string(), since: z.iso.datetime() });
+
+const veto = z.strictObject({ version: z.string(), index: digest, who: z.string(), why: z.string(), since: z.iso.datetime() });
 
 const record = z.strictObject({
   sequence: z.int(),
@@ -51,6 +56,20 @@ const record = z.strictObject({
   changes: z
     .strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(z.string()), omitted: z.int() })
     .nullable(),
+  override: z.strictObject({ why: z.string(), who: z.string() }).nullable().optional(),
+  acknowledges: z.int().optional(),
+  approvals: z
+    .array(z.strictObject({ who: z.string(), decision: z.enum(['approve', 'decline']), at: z.iso.datetime(), evidence: digest }))
+    .optional(),
+  resolves: z.array(digest).optional(),
+  vetoes: z.array(veto).optional(),
+  /** What became of looking at its signature; absent where nobody did. */
+  verification: z
+    .union([
+      z.strictObject({ kind: z.literal('signed'), signer: identitySchema }),
+      z.strictObject({ kind: z.literal('untrusted'), reason: z.string() }),
+    ])
+    .optional(),
 });
 
 /** About environments: what is in force there, and how it came to be. */
@@ -58,6 +77,15 @@ export const ledgerAnswers = {
   move,
   /** One for each environment that follows; where one could not be judged, why. */
   follow: z.array(z.union([move, z.strictObject({ environment: z.string(), error: failure })])),
+  promoteAll: z.strictObject({
+    /** Of each environment in turn, up to the first that did not move. */
+    moves: z.array(move),
+    /** Environments that are past that version already. */
+    ahead: z.array(z.string()),
+    /** Environments that were not come to; with `error`, the first of them is the one that could not be judged. */
+    left: z.array(z.string()),
+    error: failure.optional(),
+  }),
   /** Of a hold, or its end. */
   statement: z.strictObject({
     environment: z.string(),
@@ -67,6 +95,13 @@ export const ledgerAnswers = {
     /** What is in force after it; absent where Git keeps the pin. */
     hold: hold.nullable().optional(),
     pin: z.strictObject({ file: z.string(), commit: z.string().optional() }).optional(),
+  }),
+  acknowledge: z.strictObject({
+    environment: z.string(),
+    /** The record whose override it is about. */
+    acknowledges: z.int(),
+    result: z.enum(['written', 'dry-run', 'declined']),
+    sequence: z.int().optional(),
   }),
   /** One for each environment whose pin Git keeps. */
   sync: z.array(
@@ -92,6 +127,40 @@ export const ledgerAnswers = {
     ]),
   ),
   history: z.array(record),
+  /** With --verify: what the whole chain proved, and the records as without it. */
+  provenHistory: z.strictObject({
+    proven: z.strictObject({
+      /** How many records the chain has, each the one that the next names by its digest. */
+      records: z.int(),
+      head: digest.nullable(),
+      /** False where nobody is trusted by name. */
+      signatures: z.boolean(),
+    }),
+    /** What lies there and does not count. */
+    ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
+    records: z.array(record),
+  }),
+  resolve: z.strictObject({
+    environment: z.string(),
+    /** `none`: there is nothing to resolve; `open`: it was shown, and nobody chose. */
+    result: z.enum(['none', 'open', 'written', 'dry-run', 'declined']),
+    /** Each newest first, down to what is in question. */
+    sides: z.array(z.array(record)),
+    kept: digest.optional(),
+    left: z.array(digest).optional(),
+    /** Of the record that was written; absent where nothing was. */
+    sequence: z.int().optional(),
+  }),
+  /** Of a veto, or its end. */
+  veto: z.strictObject({
+    version: z.string(),
+    index: digest,
+    result: z.enum(['written', 'dry-run', 'declined']),
+    /** Of the record that was written; absent where nothing was. */
+    sequence: z.int().optional(),
+    /** All that stand after it. */
+    vetoes: z.array(veto).optional(),
+  }),
   status: z.array(
     z.strictObject({
       environment: z.string(),

@@ -1,5 +1,4 @@
 import type { Attestations } from '../../release/attest.ts';
-import { identityName } from '../../signing/identity.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import type { Answer } from '../json.ts';
 
@@ -60,7 +59,7 @@ export function attestationRows({ statements }: Answer<'attestations'>): readonl
       why === null ? 'yes' : 'no',
       where,
       why ?? says ?? type,
-      signer === null ? short(type) : identityName(signer),
+      signer === null ? short(type) : signer.kind === 'key' ? signer.name : signer.subject,
       at ?? '',
     ]);
 }

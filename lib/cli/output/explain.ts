@@ -5,7 +5,7 @@ import type { LedgerEntry, RecordedVerdict } from '../../promotion/record.ts';
 import type { ExplainedMove } from '../../release/explain.ts';
 import { identityName } from '../../signing/identity.ts';
 import type { Answer } from '../json.ts';
-import { findingAnswers, findingLines } from './findings.ts';
+import { findingAnswers } from './findings.ts';
 import { oneLine } from './one-line.ts';
 
 type Explained = Answer<'explain'>;
@@ -96,7 +96,10 @@ export function explainLines(explained: Explained, now: Date): readonly string[]
   return [
     `${mark(explained.verdict, 'enforce')} ${subject}: ${conclusions[explained.verdict]}`,
     ...(override === undefined ? [] : [picocolors.red(`  ! overridden by ${oneLine(override.who)}: ${oneLine(override.why)}`)]),
-    ...findingLines(findings).map((line) => `  ${line}`),
+    ...findings.flatMap(({ id, severity, message, fix }) => [
+      `  ${severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!')} ${oneLine(message)} ${picocolors.dim(`(${id})`)}`,
+      ...(fix === undefined ? [] : [`      ${oneLine(fix)}`]),
+    ]),
     ...policies.flatMap((policy) => policyLines(policy, now)),
     ...(policies.length === 0 ? ['  no policy judges it'] : []),
     ...(explained.outlook === undefined || findings.length > 0

@@ -10,6 +10,9 @@ import { oneLine } from './one-line.ts';
 export function previewLines(preview: Preview): readonly string[] {
   return [
     `${preview.move.environment}: ${preview.from?.version ?? 'nothing'} -> ${preview.to.version}`,
+    ...(preview.override === undefined
+      ? []
+      : [picocolors.red('  ! OVERRIDES what refuses it:'), ...findingLines(preview.findings).map((line) => `    ${line}`)]),
     ...diffLines(preview.diff, { limit: 50 }).map((line) => `  ${line}`),
   ];
 }
@@ -26,6 +29,7 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
     case 'written':
       return [
         `${picocolors.green('✓')} ${move.environment} ${move.action === 'rollback' ? 'rolled back' : 'moved'} to ${to.version} (record ${outcome.record?.record.sequence})`,
+        ...overrideLines(outcome),
         ...verdicts,
         ...(outcome.record?.record.hold
           ? [`  held by record ${outcome.record.record.sequence}: "pawl unhold ${move.environment}" lets it move again`]
@@ -57,6 +61,15 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
   }
 }
 
+function overrideLines({ override, move, record }: MoveOutcome): readonly string[] {
+  if (override === undefined) return [];
+  const sequence = record?.record.sequence ?? 'N';
+  return [
+    picocolors.red(`  ! ITS POLICIES REFUSED, AND WERE OVERRIDDEN: ${oneLine(override)}`),
+    `    "pawl status" says so until somebody else does "pawl acknowledge ${move.environment} ${sequence} --why REASON"`,
+  ];
+}
+
 export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
   return {
     environment: outcome.move.environment,
@@ -68,6 +81,7 @@ export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
     findings: findingAnswers(outcome.findings),
     diff: diffAnswer(outcome.diff),
     ...(outcome.record === undefined ? {} : { sequence: outcome.record.record.sequence }),
+    ...(outcome.override === undefined ? {} : { override: outcome.override }),
     ...(outcome.pin === undefined ? {} : { pin: pinAnswer(outcome.pin) }),
   };
 }
@@ -76,7 +90,7 @@ export function pinAnswer({ file, commit }: NonNullable<MoveOutcome['pin']>): No
   return { file, ...(commit === undefined ? {} : { commit }) };
 }
 
-export function recordAnswer({ digest, record }: LedgerEntry): Answer<'history'>[number] {
-  const { sequence, action, from, to, who, when, why, hold, policies, verdicts, changes } = record;
-  return { sequence, digest, action, from, to, who, when, why, hold, policies, verdicts, changes };
+export function recordAnswer({ digest, record, verification }: LedgerEntry): Answer<'history'>[number] {
+  const { schema: _, previous: __, environment: ___, ...told } = record;
+  return { digest, ...told, ...(verification.kind === 'none' ? {} : { verification }) };
 }

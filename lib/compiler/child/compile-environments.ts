@@ -3,6 +3,7 @@ import { judgeObjects } from '../../build-policies/judge-objects.ts';
 import type { BuildPolicy } from '../../build-policies/policy.ts';
 import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
 import type { Environment } from '../../constructs/environment.ts';
+import { readOverride } from '../../constructs/override.ts';
 import { placeProjectFindings } from '../../constructs/place-project-findings.ts';
 import type { Project } from '../../constructs/project.ts';
 import type { Places } from '../../constructs/synthesis/places.ts';
@@ -121,6 +122,7 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
       ...(promoteFrom === undefined ? {} : { promoteFrom: promoteFrom?.name }),
       // Who promotes does not depend on whether there is a trust of the project to go with it.
       ...(environment.trust === undefined ? {} : { trust: readEnvironmentTrust(environment.trust, '', undefined).trust }),
+      ...(environment.override === undefined ? {} : { override: readOverride(environment.override) }),
       namespace: compiled?.namespace ?? environment.namespace ?? project.name,
       compiled: compiled !== undefined,
       applications: compiled?.applications ?? [],

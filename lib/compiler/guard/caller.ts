@@ -17,10 +17,14 @@ export interface Callers {
   readonly folder: string;
   /** Who called the function `below`, where that is the project's own code. */
   readonly find: (below: Callable) => Caller | undefined;
+  /** The same behind any number of frames of Node and of ours, as they stand between a `require()` and what is told of it. */
+  readonly findBeyondNode: (below: Callable) => Caller | undefined;
 }
 
 /** Enough to get past frames of code without a file: Node's own in C++, and what is evaluated from a text. */
 const depth = 4;
+/** Enough to get past the frames of Node's module loader. */
+const loaderDepth = 32;
 /** This package: what its constructs read for the project is theirs to account for. */
 const ownPackage = new URL('../../', import.meta.url).href;
 /** `promisify(readFile)` puts a frame of its own between the caller and us. */
@@ -29,31 +33,38 @@ const promisify = 'node:internal/util';
 /** `bundle` is the address of the project's code; files beside it that are no packages count as the project's, too. */
 export function callers({ bundle, folder }: { readonly bundle: string; readonly folder: string }): Callers {
   const isProject = (script: string) =>
-    isBundle(script, bundle) ||
-    ((script.startsWith('file:') || isAbsolute(script)) && !script.includes('/node_modules/') && !script.startsWith(ownPackage));
+    isBundle(script, bundle) || ((script.startsWith('file:') || isAbsolute(script)) && !isPackage(script));
+  const firstOf = (frames: readonly NodeJS.CallSite[], isPassed: (script: string) => boolean): Caller | undefined => {
+    for (const frame of frames) {
+      const script = frame.getFileName();
+      if (!script || isPassed(script)) continue;
+      return isProject(script) ? { script, line: frame.getLineNumber() ?? 1, column: frame.getColumnNumber() ?? 1 } : undefined;
+    }
+    return undefined;
+  };
   return {
     folder,
-    find: (below) => {
-      for (const frame of framesBelow(below)) {
-        const script = frame.getFileName();
-        if (!script || script === promisify) continue;
-        return isProject(script) ? { script, line: frame.getLineNumber() ?? 1, column: frame.getColumnNumber() ?? 1 } : undefined;
-      }
-      return undefined;
-    },
+    find: (below) => firstOf(framesBelow(below, depth), (script) => script === promisify),
+    findBeyondNode: (below) =>
+      firstOf(framesBelow(below, loaderDepth), (script) => script.startsWith('node:') || script.startsWith(ownPackage)),
   };
 }
 
+/** Whether it is of a package, or of this one. */
+export function isPackage(script: string): boolean {
+  return script.includes('/node_modules/') || script.startsWith(ownPackage);
+}
+
 /** The bundle itself, or a later one of the same project. */
-function isBundle(script: string, bundle: string): boolean {
+export function isBundle(script: string, bundle: string): boolean {
   return script === bundle || script.startsWith(`${bundle}?`);
 }
 
 /** V8's own way, a few frames only: a fourth of what `util.getCallSites` costs, and packages ask thousands of times. */
-function framesBelow(below: Callable): readonly NodeJS.CallSite[] {
+function framesBelow(below: Callable, most: number): readonly NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   let frames: readonly NodeJS.CallSite[] = [];
-  Error.stackTraceLimit = depth;
+  Error.stackTraceLimit = most;
   Error.prepareStackTrace = (_error, sites) => {
     frames = sites;
     return '';

@@ -8,9 +8,7 @@ import { type Judge, watchMember } from './watch.ts';
  * Watches what project code does with files: reading below the project's folder is fine and makes an input of the file,
  * reading anything else and writing at all is noted. Links are followed before a path is judged.
  */
-export function watchFiles(fs: object, { observer, folder }: { readonly observer: Observer; readonly folder: string }): void {
-  const real = realpathSync.native;
-  const root = real(folder);
+export function watchFiles(fs: object, { observer, placeOf }: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {
   const watch = (name: string, judge: (call: string) => Judge) => {
     for (const call of [name, `${name}Sync`]) watchMember(fs, call, { judge: judge(call), observer });
   };
@@ -18,7 +16,7 @@ export function watchFiles(fs: object, { observer, folder }: { readonly observer
   const read = (call: string, path: unknown) => {
     const text = pathOf(path);
     if (text === undefined) return undefined;
-    const place = placeIn(root, resolve(text), real);
+    const place = placeOf(resolve(text));
     if (place.kind === 'outside') return { kind: 'outside-file', what: text, call: `${call}()` } as const;
     const isInput = place.kind === 'project' && readsContent.has(call.replace(/Sync$/, ''));
     return isInput ? ({ kind: 'input', path: place.path } as const) : undefined;
@@ -49,6 +47,10 @@ export function watchFiles(fs: object, { observer, folder }: { readonly observer
         ([from, to]) =>
           read(call, from) ?? written(call, to),
     );
+  watch('glob', (call) => ([pattern, options]) => {
+    const place = globPlaces(pattern, options).find((one) => read(call, one)?.kind === 'outside-file');
+    return place === undefined ? undefined : read(call, place);
+  });
   // `open(path, callback)` and `open(path)` read.
   for (const name of ['open', 'openAsBlob'])
     watch(
@@ -57,6 +59,18 @@ export function watchFiles(fs: object, { observer, folder }: { readonly observer
         ([path, flags]) =>
           isWriting(flags) ? written(call, path) : read(call, path),
     );
+}
+
+/** `process.loadEnvFile()` reads a file, and puts what it says where nobody sees who asks for it. */
+export function watchVariableFile({ observer, placeOf }: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {
+  const judge: Judge = ([path = '.env']) => {
+    const text = pathOf(path);
+    const place = text === undefined ? undefined : placeOf(resolve(text));
+    if (text === undefined || place?.kind === 'package') return undefined;
+    if (place?.kind === 'project') return { kind: 'input', path: place.path };
+    return { kind: 'outside-file', what: text, call: 'process.loadEnvFile()' };
+  };
+  watchMember(process, 'loadEnvFile', { judge, observer });
 }
 
 const readsContent = new Set(['readFile', 'createReadStream', 'open', 'openAsBlob']);
@@ -95,6 +109,15 @@ const writing = [
   'writeFile',
 ];
 
+/** Where a path leads, links followed. To be made before anything is watched. */
+export type PlaceOf = (path: string) => Place;
+
+export function places(folder: string): PlaceOf {
+  const real = realpathSync.native;
+  const root = real(folder);
+  return (path) => placeIn(root, path, real);
+}
+
 type Place = { readonly kind: 'project'; readonly path: string } | { readonly kind: 'package' | 'outside' };
 
 function placeIn(root: string, path: string, real: (path: string) => string): Place {
@@ -121,6 +144,13 @@ function pathOf(path: unknown): string | undefined {
   if (typeof path === 'string') return path;
   if (path instanceof URL) return path.protocol === 'file:' ? fileURLToPath(path) : undefined;
   return path instanceof Uint8Array ? Buffer.from(path).toString() : undefined;
+}
+
+/** The folders that a glob looks through: of each pattern what comes before its first wildcard. */
+function globPlaces(pattern: unknown, options: unknown): readonly string[] {
+  const cwd = typeof options === 'object' && options !== null && 'cwd' in options ? pathOf(options.cwd) : undefined;
+  const patterns = (Array.isArray(pattern) ? pattern : [pattern]).filter((one) => typeof one === 'string');
+  return patterns.map((one) => resolve(cwd ?? '.', one.replace(/[^/\\]*[*?[{(!].*$/s, '')));
 }
 
 function isWriting(flags: unknown): boolean {

@@ -3,13 +3,15 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import type { Finding } from '../../finding.ts';
 import type { Disturbance } from '../messages.ts';
-import { callers } from './caller.ts';
+import { callers, isBundle } from './caller.ts';
 import { watchClock } from './clock.ts';
-import { watchFiles } from './files.ts';
+import { type PlaceOf, places, watchFiles, watchVariableFile } from './files.ts';
+import { watchLoads } from './loads.ts';
 import { watchMachine } from './machine.ts';
 import { isWatched, watchGlobals, watchModule } from './modules.ts';
-import { type GuardReport, observer } from './observe.ts';
+import { type GuardReport, type Observer, observer } from './observe.ts';
 import { watchRandomness } from './randomness.ts';
+import { watchStats } from './stats.ts';
 import { watchVariables } from './variables.ts';
 
 export type { GuardReport } from './observe.ts';
@@ -48,6 +50,7 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
       return undefined;
     }
   };
+  const placeOf = places(folder);
   const watching = observer(callers({ bundle, folder }));
   watchClock(watching, disturbance?.clock ?? 0);
   watchRandomness(watching, disturbance?.seed);
@@ -55,14 +58,21 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
   // Packages ask for variables all the time. They are given none, and where the project does not, nobody needs to know who asks.
   if (/\benv\b/.test(code)) watchVariables(watching, variables);
   watchGlobals(watching, code);
+  watchVariableFile({ observer: watching, placeOf });
+  watchLoads({ observer: watching, placeOf, isBundle: (script) => isBundle(script, bundle) });
   const importing = watchImports((name, module) => {
-    if (name === 'fs') for (const one of [fs, fs.promises]) watchFiles(one, { observer: watching, folder });
+    if (name === 'fs') for (const one of [fs, fs.promises]) watchFileSystem(one, { observer: watching, placeOf });
     else watchModule(name, module, watching);
   });
   // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
   syncBuiltinESMExports();
   const { reached, forget } = watching;
   return { importing, reached, forget, report: (options) => watching.report({ ...options, contentOf }) };
+}
+
+function watchFileSystem(fs: object, options: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {
+  watchStats(fs, options.observer);
+  watchFiles(fs, options);
 }
 
 /** Has each of Node's modules that matter watched once, before anybody gets it. */

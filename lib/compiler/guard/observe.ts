@@ -10,6 +10,8 @@ import { type Reach, sentence } from './sentence.ts';
 export interface Observer {
   /** Who called `below`, where that is the project's own code; undefined for Node, for packages, and for this package. */
   readonly caller: (below: Callable) => Caller | undefined;
+  /** The same behind Node's own frames. */
+  readonly callerBeyondNode: (below: Callable) => Caller | undefined;
   readonly note: (reach: Reach, caller: Caller) => void;
   /** A file of the project that its code read. */
   readonly readFile: (path: string) => void;
@@ -54,6 +56,7 @@ export function observer(callers: Callers): Observer {
   };
   return {
     caller: (below) => (noted.size < mostPlaces ? callers.find(below) : undefined),
+    callerBeyondNode: callers.findBeyondNode,
     note,
     readFile: (path) => {
       reached += 1;

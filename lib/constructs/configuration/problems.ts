@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { similar } from '../../schemas/shape/similar.ts';
 import type { Literal } from '../written-finding.ts';
 import { droppedKeys, isSamePath, type KeyPath } from './dropped-keys.ts';
+import { fixOfIssue } from './fix-of-issue.ts';
 import { knownKeys } from './known-keys.ts';
 import { plainValueAt } from './plain-value-at.ts';
 import { valueAt } from './value-at.ts';
@@ -57,6 +58,7 @@ function problemsOfIssue(checked: Checked, issue: z.core.$ZodIssue, above: KeyPa
       path,
       at: issue.code === 'invalid_key' ? 'key' : 'value',
       message: issue.message,
+      fix: fixOfIssue(issue, isMissing),
       ...(value === undefined ? {} : { value }),
       isMissing,
     },

@@ -7,6 +7,7 @@ import { configurationFindings } from '../configuration/configuration-findings.t
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import { setCompileContext } from '../incoming/compile-context.ts';
+import { unknownOptions } from '../unknown-properties.ts';
 import type { WrittenFinding } from '../written-finding.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
 
@@ -46,6 +47,7 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
       findings.push({ ...twice(name), source: options.places?.ofError(written)[0] });
       continue;
     }
+    findings.push(...placedOptions(deployable, options));
     const make = () => {
       const app = newApp(facts, options);
       return { app, findings: build(deployable, app, { facts, options }) };
@@ -56,6 +58,16 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
     findings.push(...after.findings, ...own);
   }
   return { applications, findings };
+}
+
+/** Options are the second argument of the call that configured the application. */
+function placedOptions(deployable: Deployment, { places }: SynthesisOptions): readonly WrittenFinding[] {
+  return unknownOptions(deployable).map((finding) => {
+    const calls = places?.ofError(whereWritten(deployable)) ?? [];
+    const about = { ...finding, application: deployable.name };
+    if (calls.length === 0 || finding.field === undefined) return about;
+    return { ...about, source: calls[0], literal: { calls, argument: 1, path: [finding.field], at: 'key' } };
+  });
 }
 
 function newApp({ kubernetes, namespace }: EnvironmentFacts, { folder, searchPath, collect }: SynthesisOptions): App {

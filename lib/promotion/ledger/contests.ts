@@ -28,20 +28,16 @@ export interface View {
 export async function lowestContest(repository: Repository, view: View, options: ScanOptions): Promise<Contest | undefined> {
   const doubles = await doublesIn(view);
   if (doubles.length === 0) return undefined;
-  const dead = await deadRecords(repository, view, options);
-  const isOpen = ({ all, trusted }: Double) => isContested({ all: without(all, dead), trusted: without(trusted, dead) });
-  const open = doubles.filter(isOpen);
+  const past = await resolvedPast(repository, view, options);
+  const open = doubles.filter((double) => isContested(double, past));
   const [lowest] = open;
-  if (lowest === undefined || view.head === undefined) return contestOf(lowest, dead);
+  if (lowest === undefined || view.head === undefined) return contestOf(lowest, past);
   const chain = await chainDownTo(repository, view.head.entry, { sequence: lowest.sequence, options });
-  for (const { record } of chain) bury(record, dead);
+  for (const entry of chain) bury(entry, { past, tags: view.tags });
   const onChain = new Set(chain.map(({ digest }) => digest));
-  const left = open.filter((double) => {
-    const trusted = without(double.trusted, dead);
-    // By hash the chain says which of two is its own: another that counts is a fork, one that does not is nothing.
-    return trusted.some((digest) => !onChain.has(digest));
-  });
-  return contestOf(left[0], dead);
+  // By hash the chain says which of two is its own: another that counts is a fork, one that does not is nothing.
+  const left = open.find(({ trusted }) => trusted.some((digest) => !past.dead.has(digest) && !onChain.has(digest)));
+  return contestOf(left, past);
 }
 
 /** Several records of one sequence, in ascending order of it. */
@@ -72,39 +68,59 @@ function isGap(head: StoredRecord | undefined, digests: readonly Digest[]): bool
   return digests.every((digest) => resolves.includes(digest));
 }
 
-function isContested({ all, trusted }: Omit<Double, 'sequence'>): boolean {
-  return trusted.length > 1 || (trusted.length === 1 && all.length > 1);
+/** What records that resolve forks have settled. */
+export interface ResolvedPast {
+  /** Every record that they left behind. */
+  readonly dead: Set<Digest>;
+  /** Sequences, both exclusive, of which the chain has no record: those of a longer side that was left. `by` is what resolved. */
+  readonly gaps: { readonly above: number; readonly below: number; readonly by: Digest }[];
 }
 
-function contestOf(double: Double | undefined, dead: ReadonlySet<Digest>): Contest | undefined {
+function isContested(double: Double, past: ResolvedPast): boolean {
+  const trusted = alive(double.trusted, past);
+  if (trusted.length === 0) return false;
+  return trusted.length > 1 || alive(double.all, past).length > 1 || gapOf(double, past) !== undefined;
+}
+
+function contestOf(double: Double | undefined, past: ResolvedPast): Contest | undefined {
   if (double === undefined) return undefined;
-  const trusted = without(double.trusted, dead);
-  return { sequence: double.sequence, sides: trusted.length > 1 ? trusted : without(double.all, dead) };
+  const trusted = alive(double.trusted, past);
+  const gap = gapOf(double, past);
+  const beside = gap === undefined ? alive(double.all, past) : [...trusted, gap.by];
+  return { sequence: double.sequence, sides: trusted.length > 1 ? trusted : beside };
 }
 
-function without(digests: readonly Digest[], dead: ReadonlySet<Digest>): readonly Digest[] {
+function alive(digests: readonly Digest[], { dead }: ResolvedPast): readonly Digest[] {
   return digests.filter((digest) => !dead.has(digest));
 }
 
-/** What records that resolve forks left behind, as far as tags lead to them: the newest is right about the others. */
-export async function deadRecords(
+function gapOf({ sequence }: Double, { gaps }: ResolvedPast): ResolvedPast['gaps'][number] | undefined {
+  return gaps.find(({ above, below }) => above < sequence && sequence < below);
+}
+
+/** As far as tags lead to the records that resolved: the newest is right about the others. */
+export async function resolvedPast(
   repository: Repository,
   { tags, head, sieve }: Omit<View, 'top'>,
   options: ScanOptions,
-): Promise<Set<Digest>> {
-  const dead = new Set<Digest>();
-  if (head !== undefined) bury(head.entry.record, dead);
+): Promise<ResolvedPast> {
+  const past: ResolvedPast = { dead: new Set(), gaps: [] };
+  if (head !== undefined) bury(head.entry, { past, tags });
   const places = tags.resolutions.filter(({ sequence, digest }) => tags.records.get(sequence)?.includes(digest) === true);
   for (const place of places.toSorted((left, right) => right.sequence - left.sequence)) {
-    if (dead.has(place.digest) || (await sieve.sift(place.sequence, [place.digest])).length === 0) continue;
-    bury((await readKnown(repository, place, options)).entry.record, dead);
+    if (past.dead.has(place.digest) || (await sieve.sift(place.sequence, [place.digest])).length === 0) continue;
+    bury((await readKnown(repository, place, options)).entry, { past, tags });
   }
-  return dead;
+  return past;
 }
 
-function bury({ action, previous, resolves = [] }: LedgerEntry['record'], dead: Set<Digest>): void {
-  if (action !== 'resolve') return;
-  for (const digest of resolves) if (digest !== previous) dead.add(digest);
+function bury({ digest: by, record }: LedgerEntry, { past, tags }: { readonly past: ResolvedPast; readonly tags: LedgerTags }): void {
+  const { action, previous, sequence, resolves = [] } = record;
+  if (action !== 'resolve' || previous === null) return;
+  for (const digest of resolves) if (digest !== previous) past.dead.add(digest);
+  if (tags.records.get(sequence - 1)?.includes(previous) === true) return;
+  const [above] = [...tags.records].find(([, digests]) => digests.includes(previous)) ?? [];
+  if (above !== undefined) past.gaps.push({ above, below: sequence, by });
 }
 
 /** A chain that cannot be followed settles nothing. */

@@ -2,7 +2,7 @@ import type { Digest } from '../../digest.ts';
 import type { Repository } from '../../oci/registry.ts';
 import type { LedgerEntry } from '../record.ts';
 import { callOptions } from './call-options.ts';
-import { deadRecords } from './contests.ts';
+import { resolvedPast } from './contests.ts';
 import { newScan, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { IgnoredRecord, LedgerHead } from './ledger-head.ts';
@@ -33,14 +33,11 @@ export async function disagreementIn(repository: Repository, scan: LedgerScan, o
   const found = await readFrom(repository, { scan, sequence }, options);
   const named = new Set([...found.values()].map(({ record }) => record.previous));
   const leaves = [...found.values()].filter(({ digest }) => !named.has(digest));
-  let base = scan.head.kind === 'head' ? scan.head.entry : undefined;
-  const sides: (readonly LedgerEntry[])[] = [];
-  for (const leaf of leaves.toSorted(byAge)) {
-    const side = await sideOf(repository, { leaf, found, sequence }, options);
-    sides.push(side.records);
-    base ??= side.base;
-  }
-  return { sequence, base, sides };
+  const sides: Side[] = [];
+  for (const leaf of leaves.toSorted(byAge)) sides.push(await sideOf(repository, { leaf, found, sequence }, options));
+  const [first] = sides;
+  const shared = sides.every(({ base }) => base?.digest === first?.base?.digest) ? first?.base : undefined;
+  return { sequence, base: scan.head.kind === 'head' ? scan.head.entry : shared, sides: sides.map(({ records }) => records) };
 }
 
 /** A fork, or else what nobody who is trusted signed above the head. What stands beside the chain below it is nothing. */
@@ -70,7 +67,7 @@ async function readFrom(
   options: ScanOptions,
 ): Promise<ReadonlyMap<Digest, LedgerEntry>> {
   const { tags, head, stored } = scan;
-  const dead = await deadRecords(repository, { tags, head: stored, sieve: newSieve(options) }, options);
+  const { dead } = await resolvedPast(repository, { tags, head: stored, sieve: newSieve(options) }, options);
   const ignored = new Map<Digest, IgnoredRecord>(head.ignored.map((one) => [one.digest, one]));
   const counted = [...tags.records].filter(([, digests]) => digests.some((digest) => !ignored.has(digest))).map(([sequence]) => sequence);
   const highest = Math.max(lowest, ...counted) + farAbove;
@@ -105,11 +102,16 @@ async function readReadable(repository: Repository, digest: Digest, options: Sca
   }
 }
 
+interface Side {
+  readonly records: readonly LedgerEntry[];
+  readonly base: LedgerEntry | undefined;
+}
+
 async function sideOf(
   repository: Repository,
   { leaf, found, sequence }: { readonly leaf: LedgerEntry; readonly found: ReadonlyMap<Digest, LedgerEntry>; readonly sequence: number },
   options: ScanOptions,
-): Promise<{ readonly records: readonly LedgerEntry[]; readonly base: LedgerEntry | undefined }> {
+): Promise<Side> {
   const records: LedgerEntry[] = [];
   for (let entry = leaf; ; ) {
     records.push(entry);

@@ -26,51 +26,53 @@ export async function readHistory(repository: Repository, from: LedgerEntry, opt
   const isDone = ({ record: { sequence } }: LedgerEntry) => entries.length >= limit || sequence <= last;
   if (isDone(from)) return entries;
   const tags = readTags(await repository.tags(call));
+  const readAhead = aheadReader(repository, tags, call);
   for (let newest = from; !isDone(newest); ) {
     const lowest = Math.max(last, newest.record.sequence - (limit - entries.length));
-    const ahead = await readAhead(repository, tags, { newest, lowest, call });
-    for (let step = 0; step < batch && !isDone(newest); step += 1) {
-      newest = await readPrevious(repository, newest, { ahead, call });
-      entries.push(newest);
-    }
+    newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
+    entries.push(newest);
   }
   return entries;
 }
 
 /** So many records are asked for at once. */
-const batch = 32;
+const parallel = 32;
 
-interface Window {
-  readonly newest: LedgerEntry;
-  /** The lowest sequence to read. */
-  readonly lowest: number;
-  readonly call: CallOptions;
-}
+type Ahead = ReadonlyMap<Digest, Promise<LedgerEntry | undefined>>;
 
-/** Guesses from the tags what comes next. A guess that cannot be read is nothing: the chain itself asks for what it needs. */
-async function readAhead(
-  repository: Repository,
-  { records }: LedgerTags,
-  { newest, lowest, call }: Window,
-): Promise<ReadonlyMap<Digest, LedgerEntry>> {
-  const guesses: Digest[] = [];
-  for (let sequence = newest.record.sequence - 1; sequence >= lowest && guesses.length < batch; sequence -= 1)
-    guesses.push(...(records.get(sequence) ?? []).slice(0, 2));
-  const read = await Promise.all(guesses.map((digest) => readRecord(repository, digest, call).catch(() => undefined)));
-  return new Map(read.filter((entry) => entry !== undefined).map((entry) => [entry.digest, entry]));
+/**
+ * Guesses from the tags what comes next, and keeps so many requests under way. A guess that cannot be read is nothing: the chain itself
+ * asks for what it needs.
+ */
+function aheadReader(repository: Repository, { records }: LedgerTags, call: CallOptions): (from: number, lowest: number) => Ahead {
+  const ahead = new Map<Digest, Promise<LedgerEntry | undefined>>();
+  let asked = Number.POSITIVE_INFINITY;
+  return (from, lowest) => {
+    for (const digest of records.get(from) ?? []) ahead.delete(digest);
+    for (asked = Math.min(asked, from); asked > lowest && from - asked < parallel; ) {
+      asked -= 1;
+      // Somebody may have put any number beside a record.
+      for (const digest of (records.get(asked) ?? []).slice(0, 2))
+        ahead.set(
+          digest,
+          readRecord(repository, digest, call).catch(() => undefined),
+        );
+    }
+    return ahead;
+  };
 }
 
 async function readPrevious(
   repository: Repository,
   { record }: LedgerEntry,
-  { ahead, call }: { readonly ahead: ReadonlyMap<Digest, LedgerEntry>; readonly call: CallOptions },
+  { ahead, call }: { readonly ahead: Ahead; readonly call: CallOptions },
 ): Promise<LedgerEntry> {
   const broken = (why: string, cause?: unknown) =>
     new LedgerError('BROKEN_CHAIN', `Cannot follow the ledger "${repository.reference}" back from record ${record.sequence}: ${why}`, {
       cause,
     });
   if (record.previous === null) throw broken('it names no record before it');
-  const previous = ahead.get(record.previous) ?? (await readNamed(repository, record.previous, { broken, call }));
+  const previous = (await ahead.get(record.previous)) ?? (await readNamed(repository, record.previous, { broken, call }));
   if (!follows(record, previous)) throw broken(`the record before it is record ${previous.record.sequence}`);
   if (previous.record.environment !== record.environment)
     throw broken(`the record before it is of environment "${previous.record.environment}"`);

@@ -1,6 +1,6 @@
 import { PawlError } from '../../errors.ts';
-import { readHistory } from '../../promotion/ledger.ts';
 import type { ReportFact } from '../../promotion/evidence-facts.ts';
+import { readHistory } from '../../promotion/ledger.ts';
 import type { SourceFact } from '../../promotion/policy.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { staysIn } from '../stays.ts';

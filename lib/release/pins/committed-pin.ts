@@ -1,7 +1,7 @@
 import { git } from '../../compiler/git.ts';
 import { ReleaseError } from '../release-error.ts';
-import { readPinFile } from './pin-file.ts';
 import { pinPath } from './pin.ts';
+import { readPinFile } from './pin-file.ts';
 
 /** A pin as Git has it, and who is to answer for it. */
 export interface CommittedPin {

@@ -15,7 +15,11 @@ import { recentRecords } from './sync.ts';
  * Judges what a merge of the pins in the work tree would move, as `pawl sync` will: findings at the line of the pin.
  * A move that policies defer is a warning, since a later sync makes it; what could not be judged (offline) is one, too.
  */
-export async function judgePins(workplace: Workplace, names: readonly string[], { who }: { readonly who: string }): Promise<readonly Finding[]> {
+export async function judgePins(
+  workplace: Workplace,
+  names: readonly string[],
+  { who }: { readonly who: string },
+): Promise<readonly Finding[]> {
   const pinned = names.filter((name) => isGitPinned(workplace, name));
   return (await Promise.all(pinned.map((environment) => judgePin(workplace, environment, who)))).flat();
 }
@@ -29,7 +33,16 @@ async function judgePin(workplace: Workplace, environment: string, who: string):
     pin = parsePin(environment, text);
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
-    return [{ id: 'pin', severity: 'error', message: error.message, fix: error.fix, environment, source: { file: pinPath(environment), line: 1 } }];
+    return [
+      {
+        id: 'pin',
+        severity: 'error',
+        message: error.message,
+        fix: error.fix,
+        environment,
+        source: { file: pinPath(environment), line: 1 },
+      },
+    ];
   }
   const place = (property: keyof Pin) => pinPlace(environment, text, property);
   try {
@@ -58,7 +71,13 @@ function unjudged(
 ): Finding {
   const about = { environment, ...(error.fix === undefined ? {} : { fix: error.fix }) };
   if (error instanceof ReleaseError)
-    return { id: 'pin', severity: 'error', message: error.message, source: place(error.code === 'WRONG_RELEASE' ? 'digest' : 'version'), ...about };
+    return {
+      id: 'pin',
+      severity: 'error',
+      message: error.message,
+      source: place(error.code === 'WRONG_RELEASE' ? 'digest' : 'version'),
+      ...about,
+    };
   if (error instanceof ArtifactError && error.code === 'NOT_FOUND' && pin.digest !== undefined)
     return { id: 'pin', severity: 'error', message: error.message, source: place('version'), ...about };
   return {

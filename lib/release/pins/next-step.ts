@@ -23,7 +23,8 @@ export function nextStep(pin: Pin, newestFirst: readonly LedgerEntry[]): PinStep
     release.version === pin.version && (pin.digest === undefined || release.index === pin.digest);
   if (!current || !isPinned(current)) {
     const [, ...earlier] = rollbackChain(newestFirst);
-    if (pin.hold !== undefined && earlier.some(isPinned)) return { kind: 'move', action: 'rollback', why: pin.hold, despiteHold: undefined };
+    if (pin.hold !== undefined && earlier.some(isPinned))
+      return { kind: 'move', action: 'rollback', why: pin.hold, despiteHold: undefined };
     return { kind: 'move', action: 'promote', why: pin.why ?? null, despiteHold: head?.record.hold?.sequence };
   }
   const held = head?.record.hold ?? null;

@@ -1,7 +1,7 @@
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { headOf, signalOf } from '../ledgers.ts';
 import { hold, unhold } from '../hold.ts';
+import { headOf, signalOf } from '../ledgers.ts';
 import type { MoveOutcome } from '../move.ts';
 import { type MoveDoor, promote } from '../promote.ts';
 import { ReleaseError } from '../release-error.ts';
@@ -105,7 +105,11 @@ async function takeStep(
 
 async function refuseStale(
   { folder }: Workplace,
-  { environment, newestFirst, despiteRevision }: { environment: string; newestFirst: readonly LedgerEntry[]; despiteRevision: string | undefined },
+  {
+    environment,
+    newestFirst,
+    despiteRevision,
+  }: { environment: string; newestFirst: readonly LedgerEntry[]; despiteRevision: string | undefined },
 ): Promise<void> {
   // A hold says nothing of the commit that it came from.
   const head = newestFirst.find(({ record }) => record.policies !== null);

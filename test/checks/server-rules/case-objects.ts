@@ -56,6 +56,7 @@ export const claimTemplate: Spec = (spec) =>
 export const secret: Spec = (rest) => object('v1', 'Secret', rest);
 export const configMap: Spec = (rest) => object('v1', 'ConfigMap', rest);
 export const limitRange: Spec = (limit) => object('v1', 'LimitRange', { spec: { limits: [{ type: 'Container', ...limit }] } });
+export const quota: Spec = (hard) => object('v1', 'ResourceQuota', { spec: { hard } });
 export const storageClass: Spec = (rest) =>
   clusterObject('storage.k8s.io/v1', 'StorageClass', { provisioner: 'example.com/disk', ...rest });
 export const webhook: Spec = (rest) =>

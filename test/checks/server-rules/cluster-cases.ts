@@ -6,6 +6,7 @@ import {
   limitRange,
   peer,
   policyPort,
+  quota,
   role,
   service,
   storageClass,
@@ -100,6 +101,18 @@ export const clusterCases: readonly CaseTable[] = [
     [
       [{ max: { cpu: 1 }, default: { cpu: 2 } }, { max: { cpu: 2 }, default: { cpu: '2000m' } }, 'bad-limit'],
       [{ max: { cpu: 1 }, min: { cpu: 2 } }, { max: { cpu: 1 }, min: { cpu: 1 } }, 'bad-limit'],
+    ],
+  ],
+  [
+    'ResourceQuota',
+    quota,
+    [
+      [{ 'request.cpu': 1 }, { 'requests.cpu': 1, cpu: '100m', 'limits.ephemeral-storage': '1Gi' }, 'unknown-resource'],
+      [{ deployments: 4 }, { 'count/deployments.apps': 4, 'requests.nvidia.com/gpu': 4 }, 'unknown-resource'],
+      [{ storage: '1Gi' }, { 'requests.storage': '1Gi', 'requests.hugepages-2Mi': '4Mi' }, 'unknown-resource'],
+      [{ 'count/': 4 }, { 'count/pods': 4, 'gold.storageclass.storage.k8s.io/requests.storage': '1Gi' }, 'unknown-resource'],
+      [{ pods: '500m' }, { pods: '5', 'services.nodeports': 0 }, 'bad-quantity'],
+      [{ 'count/jobs.batch': '1500m' }, { 'count/jobs.batch': '2' }, 'bad-quantity'],
     ],
   ],
   ['StorageClass', storageClass, [[{ reclaimPolicy: 'Recycle' }, { reclaimPolicy: 'Retain' }, 'bad-reclaim-policy']]],

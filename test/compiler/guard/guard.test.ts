@@ -6,6 +6,7 @@ import { compileProject } from '../../../lib/compiler/compile.ts';
 import { judgePromotion } from '../../../lib/compiler/judge.ts';
 import { Testing } from '../../../lib/constructs/testing.ts';
 import { digestOf } from '../../../lib/digest.ts';
+import type { Finding } from '../../../lib/finding.ts';
 import { factsToJson } from '../../../lib/promotion/evaluate.ts';
 import { oneEnvironment, oneObject, temporaryProject } from '../temporary-project.ts';
 
@@ -81,18 +82,7 @@ test('the guard finds what project code reaches for, each at its line, and nothi
   await using project = await temporaryProject({ ...oneEnvironment(oneObject, reaching), 'data/a.txt': 'a' });
   await symlink('/etc', join(project.folder, 'linked'));
   const { findings, inputs } = await compileProject({ folder: project.folder, variables: { SECRET: 's', ZONE: 'z' } });
-  const text = oneEnvironment(oneObject, reaching)['environments/index.ts'] ?? '';
-  const expected = text.split('\n').flatMap((line, index) => {
-    const id = / \/\/ ([a-z-]+)$/.exec(line)?.[1];
-    return id === undefined ? [] : [`${index + 1} ${id}`];
-  });
-  assert.deepEqual(
-    findings
-      .map(({ id, source }) => ({ id, line: source?.line ?? 0 }))
-      .sort((left, right) => left.line - right.line)
-      .map(({ id, line }) => `${line} ${id}`),
-    expected,
-  );
+  assert.deepEqual(linesOf(findings), marked(oneEnvironment(oneObject, reaching)['environments/index.ts'] ?? ''));
   assert.ok(findings.every(({ severity, source, fix }) => severity === 'error' && source?.file === 'environments/index.ts' && fix));
   assert.deepEqual(
     inputs.map(({ path }) => path),
@@ -150,3 +140,63 @@ const moody = promotionPolicy('moody', () => (process.env.FORCE === 'yes' ? { ki
     message: /reads environment variable "FORCE", which it does not declare \(environments\/index\.ts:5:\d+\)$/,
   });
 });
+
+/** The same of what is loaded, listed and asked of files at run time. */
+const loading = (outside: string) => `
+import { fstatSync, globSync, openSync, promises, stat, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+const require = createRequire(import.meta.url);
+const at = (name: string) => '../data/' + name;
+export const fine = [require('./data/own.json'), await import(at('own.mjs').slice(1)), require('cdk8s').App, globSync('data/*.json')];
+export const sizes = [statSync('data/own.json').size, statSync('data').isDirectory(), (await promises.stat('data')).isFile()];
+process.loadEnvFile('data/variables');
+require('${outside}/data/own.json'); // outside-file
+createRequire('${outside}/data/')('./own.json'); // outside-file
+await import('file://${outside}/' + 'data/next.mjs'); // outside-file
+await import(at('linked.mjs').slice(1)); // outside-file
+globSync('${outside}/*.conf'); // outside-file
+globSync(['*.ts', 'x*'], { cwd: '..' }); // outside-file
+promises.glob('../*'); // outside-file
+statSync('data/own.json').mtime; // machine
+statSync('data/own.json', { bigint: true }).mtimeNs; // machine
+fstatSync(openSync('data/own.json', 'r')).ino; // machine
+(await promises.stat('data')).mode; // machine
+(await promisify(stat)('data')).ctimeMs; // machine
+await new Promise((done) => stat('data', (_, stats) => done(stats.birthtime))); // machine
+process.loadEnvFile('${outside}/data/variables'); // outside-file
+`;
+
+test('the guard finds what project code loads, lists and asks of files at run time', async () => {
+  const data = {
+    'data/own.json': '{}',
+    'data/own.mjs': "import { next } from './next.mjs';\nexport const own = next;\n",
+    'data/next.mjs': 'export const next = 1;\n',
+    'data/variables': 'A=1\n',
+  };
+  await using elsewhere = await temporaryProject(data);
+  const files = oneEnvironment(oneObject, loading(elsewhere.folder));
+  await using project = await temporaryProject({ ...files, ...data });
+  await symlink(join(elsewhere.folder, 'data/next.mjs'), join(project.folder, 'data/linked.mjs'));
+  const { findings, inputs } = await compileProject({ folder: project.folder });
+  assert.deepEqual(linesOf(findings), marked(files['environments/index.ts'] ?? ''));
+  assert.deepEqual(
+    inputs.map(({ path }) => path),
+    ['data/next.mjs', 'data/own.json', 'data/own.mjs', 'data/variables', 'environments/index.ts'],
+  );
+});
+
+/** `3 clock` for each line that says so. */
+function marked(text: string): readonly string[] {
+  return text.split('\n').flatMap((line, index) => {
+    const id = / \/\/ ([a-z-]+)$/.exec(line)?.[1];
+    return id === undefined ? [] : [`${index + 1} ${id}`];
+  });
+}
+
+function linesOf(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .map(({ id, source }) => ({ id, line: source?.line ?? 0 }))
+    .sort((left, right) => left.line - right.line)
+    .map(({ id, line }) => `${line} ${id}`);
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
 import { startEarly } from '../../../lib/compiler/process/early-start.ts';
+import { killGroup } from '../../../lib/compiler/process/spawn-child.ts';
 import { temporaryProject } from '../temporary-project.ts';
 
 const entry = (name: string) => `import { project } from 'pawl'; export default project({ name: '${name}', environments: [] });`;
@@ -33,8 +34,8 @@ test('nobody gets an early process for another folder, another limit or another 
   assert.equal(early.bundle('/'), undefined);
   const child = early.process(folder, { memoryLimit: 2048 });
   assert.ok(child !== undefined);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
+  killGroup(child);
+  await once(child, 'close');
 
   const unwanted = startEarly(folder, 2048);
   unwanted.end();

@@ -13,7 +13,7 @@ const common = { kubernetes: '1.35', namespce: 'other' } as const;
 const words = {
   greetng: 'hello',
 };
-const dev = environment('dev', { tier: 'development', ...common, track: pinned(), deploy: [settings({ ...words })] });
+const dev = environment('dev', { tier: 'development', ...common, track: pinned(), deploy: [settings({ ...words }, { aftr: [] } as {})] });
 export default project({
   name: 'shop',
   environments: [dev],
@@ -31,12 +31,17 @@ test('what is written and read by nobody is an error at the place where it is wr
     findings.map(({ id, severity, field, fix, source }) => [id, severity, field, fix, `${source?.file}:${source?.line}`]).sort(),
     [
       ['configuration', 'error', 'greetng', 'Write "greeting"', 'environments/index.ts:9'],
+      ['unknown-property', 'error', 'aftr', 'Write "after"', 'environments/index.ts:11'],
       ['unknown-property', 'error', 'inputs.evn', 'Write "env"', 'environments/index.ts:15'],
       ['unknown-property', 'error', 'namespce', 'Write "namespace"', 'environments/index.ts:7'],
     ],
   );
   await using sound = await temporaryProject({
-    'environments/index.ts': entry.replace('greetng', 'greeting').replace('namespce', 'namespace').replace('evn', 'env'),
+    'environments/index.ts': entry
+      .replace('greetng', 'greeting')
+      .replace('namespce', 'namespace')
+      .replace('evn', 'env')
+      .replace('aftr', 'after'),
     'imports/example.com/widget.crd.json': '{ "apiVersion": "v1", "kind": "ConfigMap" }',
   });
   const again = await compileProject({ folder: sound.folder });

@@ -65,7 +65,7 @@ test('a key that is missing because it was misspelt is one problem', () => {
     const found = problemsOf(schema, value, schema.safeParse(value).error?.issues ?? []);
     assert.deepEqual(found.map(({ path, fix }) => [fieldPath(path), fix]).sort(), [
       ['web.nmae', 'Write "name"'],
-      ['web.size', undefined],
+      ['web.size', 'Give "size", or let the schema have a default for it'],
     ]);
   }
 });

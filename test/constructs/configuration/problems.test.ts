@@ -23,6 +23,29 @@ test('a problem carries the plain value that is wrong, and none where there is n
   );
 });
 
+test('every problem says what to do', () => {
+  const schema = z.object({
+    host: z.string(),
+    tier: z.enum(['small', 'large']),
+    size: z.int().min(1),
+    name: z.string().max(3),
+    url: z.url(),
+    odd: z.int().refine((value) => value % 2 === 1),
+  });
+  assert.deepEqual(
+    problems(schema, { tier: 'huge', size: 0, name: 'long', url: 'x', odd: 2 }).map(({ path, fix }) => [fieldPath(path), fix]),
+    [
+      ['host', 'Give "host", or let the schema have a default for it'],
+      ['tier', 'Write one of small, large'],
+      ['size', 'Write at least 1, or change the schema'],
+      ['name', 'Write at most 3 characters, or change the schema'],
+      ['url', 'Write it in the form that the schema asks for: url'],
+      ['odd', 'Change it, or what the schema of the application asks for'],
+    ],
+  );
+  assert.equal(problems(schema, { host: 7 })[0]?.fix, 'Write a string');
+});
+
 test('every key that is too many is a problem of its own, with the key that was probably meant', () => {
   const web = z.strictObject({ replicas: z.int().optional(), resources: z.strictObject({ cpu: z.string() }).default({ cpu: '1' }) });
   assert.deepEqual(

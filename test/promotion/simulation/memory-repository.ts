@@ -1,5 +1,6 @@
 import { type Digest, digestOf, isDigest } from '../../../lib/digest.ts';
 import { byCodeUnit } from '../../../lib/json.ts';
+import { parseManifest, referrerDescriptor } from '../../../lib/oci/manifest-content.ts';
 import type { Manifest, Repository } from '../../../lib/oci/registry.ts';
 import { RegistryError } from '../../../lib/oci/registry-error.ts';
 
@@ -8,11 +9,24 @@ export interface MemoryOptions {
   readonly removesTags?: boolean;
 }
 
+export interface MemoryRepository extends Repository {
+  /** Another one with all that is in this one now. */
+  copy(): MemoryRepository;
+}
+
 /** A repository that lives as long as its value: for tests that need thousands of them. */
-export function memoryRepository({ removesTags = true }: MemoryOptions = {}): Repository {
-  const blobs = new Map<Digest, Uint8Array>();
-  const manifests = new Map<Digest, Manifest>();
-  const tags = new Map<string, Digest>();
+export function memoryRepository({ removesTags = true }: MemoryOptions = {}): MemoryRepository {
+  return repositoryOf({ removesTags, blobs: new Map(), manifests: new Map(), tags: new Map() });
+}
+
+interface Stored {
+  readonly removesTags: boolean;
+  readonly blobs: Map<Digest, Uint8Array>;
+  readonly manifests: Map<Digest, Manifest>;
+  readonly tags: Map<string, Digest>;
+}
+
+function repositoryOf({ removesTags, blobs, manifests, tags }: Stored): MemoryRepository {
   const find = (tagOrDigest: string): Manifest | undefined => {
     const digest = isDigest(tagOrDigest) ? tagOrDigest : tags.get(tagOrDigest);
     return digest === undefined ? undefined : manifests.get(digest);
@@ -47,6 +61,13 @@ export function memoryRepository({ removesTags = true }: MemoryOptions = {}): Re
       tags.delete(tag);
       return true;
     },
-    referrers: async () => [],
+    referrers: async (subject, { artifactType } = {}) =>
+      [...manifests.values()].flatMap(({ descriptor, bytes }) => {
+        const parsed = parseManifest(bytes);
+        if (parsed.kind !== 'manifest' || parsed.content.subject !== subject) return [];
+        const found = referrerDescriptor(descriptor, parsed.content);
+        return artifactType === undefined || found.artifactType === artifactType ? [found] : [];
+      }),
+    copy: () => repositoryOf({ removesTags, blobs: new Map(blobs), manifests: new Map(manifests), tags: new Map(tags) }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Repository } from '../../../lib/oci/registry.ts';
 import { claimLife } from '../../../lib/promotion/ledger/claim.ts';
-import { appendRecord, type LedgerError, readHead, readHistory } from '../../../lib/promotion/ledger.ts';
+import { appendRecord, type Disagreement, type LedgerError, readHead, readHistory, resolveLedger } from '../../../lib/promotion/ledger.ts';
 import type { LedgerEntry } from '../../../lib/promotion/record.ts';
 import { draftOn } from './actors.ts';
 import type { WrittenRecord } from './scheduled-repository.ts';
@@ -92,10 +92,42 @@ async function verifyNextWriter(run: Run, repository: Repository, forked: boolea
   assert.ok(steps < 400, `the next writer took ${steps} steps`);
   if (forked) {
     assert.equal(error?.code, 'FORK');
-    return;
+    return verifyResolved(run, repository);
   }
   assert.equal(error, undefined);
   assert.equal(entry?.record.sequence, (before.kind === 'head' ? before.entry.record.sequence : 0) + 1);
   assert.equal((await repository.resolve('current'))?.digest, entry?.digest, 'current names the new record');
   assert.equal((await repository.resolve('live'))?.digest, release.digest, 'live names what it moves to');
+}
+
+/** Two who resolve the fork at once, in favour of different sides: one does, nothing is hidden, and whoever comes next goes on. */
+async function verifyResolved(run: Run, repository: Repository): Promise<void> {
+  const [release] = run.releases;
+  assert.ok(release !== undefined);
+  const told: string[] = [];
+  for (const [name, choice] of [
+    ['fay', 0],
+    ['gil', -1],
+  ] as const) {
+    const ledger = run.freshLedger(name);
+    const decide = async ({ sides }: Disagreement) => {
+      const keep = sides.at(choice)?.[0];
+      assert.ok(keep !== undefined);
+      const { resolves: _, ...draft } = { ...keep.record, who: { name, verified: false } };
+      return { keep: keep.digest, draft };
+    };
+    void resolveLedger(ledger, decide).then(
+      () => told.push('written'),
+      (cause: LedgerError) => told.push(cause.code),
+    );
+  }
+  await run.schedule.run();
+  assert.deepEqual(told.toSorted(), ['NOT_FORKED', 'written']);
+  const head = await readHead(repository);
+  assert.ok(head.kind === 'head' && head.entry.record.action === 'resolve');
+  const chain = await readHistory(repository, head.entry, { limit: Number.MAX_SAFE_INTEGER });
+  const named = new Set([...chain.map(({ digest }) => digest), ...(head.entry.record.resolves ?? [])]);
+  for (const { digest, sequence } of run.chronicle.records)
+    assert.ok(named.has(digest), `record ${sequence} is neither continued nor left`);
+  await verifyNextWriter(run, repository, false);
 }

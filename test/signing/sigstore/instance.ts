@@ -19,6 +19,9 @@ export interface SigstoreInstance {
   trustedRoot(parts?: RootParts): string;
 }
 
+/** Rekor names the new entry by its ETag. */
+type Answer = HandlerFnResult & { readonly etag?: string | undefined };
+
 type Cleanup = { after(act: () => Promise<void>): void };
 
 export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
@@ -28,8 +31,8 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
   const time = new Date();
   const tsa = await initializeTSA(keys.tsa, time);
   const requests: string[] = [];
-  const answers = new Map<string, HandlerFnResult>();
-  const paths = new Map<string, (body: string) => Promise<HandlerFnResult>>();
+  const answers = new Map<string, Answer>();
+  const paths = new Map<string, (body: string) => Promise<Answer>>();
   const server = createServer((request, response) => {
     const chunks: Uint8Array[] = [];
     request.on('data', (chunk: Uint8Array) => chunks.push(chunk));
@@ -37,8 +40,10 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
       const path = request.url ?? '';
       requests.push(`${request.method} ${path}`);
       const act = paths.get(path) ?? notFound;
-      const { statusCode, response: body, contentType } = answers.get(path) ?? (await act(Buffer.concat(chunks).toString()));
-      response.writeHead(statusCode, { 'content-type': contentType ?? 'text/plain' }).end(body);
+      const asked = withCredentials(Buffer.concat(chunks).toString(), request.headers.authorization);
+      const answer: Answer = answers.get(path) ?? (await act(asked));
+      const { statusCode, response: body, contentType = 'text/plain', etag } = answer;
+      response.writeHead(statusCode, { 'content-type': contentType, ...(etag === undefined ? {} : { etag }) }).end(body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,8 +52,15 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
   if (bound === null || typeof bound === 'string') throw new Error('The server has no port');
   const address = `http://127.0.0.1:${bound.port}`;
   const log = await initializeTLog(address, keys.log);
-  paths.set('/api/v2/signingCert', fulcioHandler(ca).fn);
-  paths.set('/api/v1/log/entries', async (body) => created(JSON.stringify(await log.log(logEntry(body)))));
+  const certify = fulcioHandler(ca).fn;
+  paths.set('/api/v2/signingCert', async (body) => {
+    const answer = await certify(body);
+    return answer.statusCode === 201 ? { ...answer, statusCode: 200 } : answer;
+  });
+  paths.set('/api/v1/log/entries', async (body) => {
+    const entries = await log.log(logEntry(body));
+    return { ...created(JSON.stringify(entries)), etag: Object.keys(entries)[0] };
+  });
   paths.set('/api/v2/log/entries', async (body) => created(await logEntryV2(log, body)));
   const stamp = tsaHandler(tsa).fn;
   paths.set('/api/v1/timestamp', (body) => {
@@ -77,7 +89,14 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
 /** A token as an OIDC issuer gives it; nobody here checks its signature. */
 export function identityToken(claims: { readonly iss: string; readonly sub: string }): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part(claims)}.${part('signature')}`;
+  return `${part({ alg: 'RS256' })}.${part(claims)}.${part('signature')}`;
+}
+
+/** Fulcio takes the token beside the request, as sigstore-go gives it, or in it, as sigstore-js does; the library knows the latter. */
+function withCredentials(body: string, authorization: string | undefined): string {
+  const token = /^Bearer (.+)$/.exec(authorization ?? '')?.[1];
+  if (token === undefined || !body.startsWith('{')) return body;
+  return JSON.stringify({ ...JSON.parse(body), credentials: { oidcIdentityToken: token } });
 }
 
 function newKeys(): KeyPairKeyObjectResult {
@@ -88,6 +107,6 @@ function created(response: string): HandlerFnResult {
   return { statusCode: 201, response, contentType: 'application/json' };
 }
 
-async function notFound(): Promise<HandlerFnResult> {
+async function notFound(): Promise<Answer> {
   return { statusCode: 404, response: 'there is nothing here' };
 }

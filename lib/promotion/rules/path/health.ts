@@ -8,6 +8,8 @@ export interface WantedHealth {
   readonly environment: string;
   /** For how long without a gap. */
   readonly time: Duration;
+  /** Health before this does not count: it was that of another stay. */
+  readonly notBefore?: Date | undefined;
   /** The last report of each cluster must be in force; without, what it has covered counts. */
   readonly now: boolean;
   /** Each of these must report. Without: whatever clusters do, but one at least. */
@@ -28,8 +30,9 @@ export function judgeHealth(facts: PromotionFacts, wanted: WantedHealth): Verdic
 }
 
 function judgeReport(report: ReportFact, { candidate, now }: PromotionFacts, wanted: WantedHealth): Verdict {
-  const { cluster, delivery, environment, healthySince: since, observedAt, validUntil } = report;
-  const { time } = wanted;
+  const { cluster, delivery, environment, healthySince, observedAt, validUntil } = report;
+  const { notBefore, time } = wanted;
+  const since = healthySince !== undefined && notBefore !== undefined && notBefore > healthySince ? notBefore : healthySince;
   if (!report.healthy || since === undefined)
     return deny(
       `Cluster ${cluster} reports that ${candidate.version} is not healthy in ${environment} (Delivery ${delivery}, ${observedAt.toISOString()})`,

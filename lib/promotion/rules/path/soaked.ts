@@ -38,10 +38,10 @@ function judge(time: Duration, healthy: boolean, facts: PromotionFacts): Verdict
 }
 
 function inHealth(time: Duration, facts: PromotionFacts, source: SourceFact): Verdict {
-  const { healthySince, name, until } = source;
+  const { healthySince, name, since, until } = source;
   const isReported = facts.reports.some(({ environment }) => environment === name);
   // Whoever gathered the facts may have summed the reports up.
-  if (isReported || healthySince === undefined) return judgeHealth(facts, { environment: name, time, now: false });
+  if (isReported || healthySince === undefined) return judgeHealth(facts, { environment: name, time, now: false, notBefore: since });
   return until === undefined
     ? counted(time, [healthySince, facts.now], `healthy in ${name}`)
     : replaced(time, { ...source, since: healthySince }, until);

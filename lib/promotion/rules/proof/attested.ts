@@ -1,18 +1,20 @@
 import { messageOf } from '../../../errors.ts';
 import type { Json } from '../../../json.ts';
 import { identityName } from '../../../signing/identity.ts';
+import { type PredicateName, predicateTypeOf } from '../../../signing/predicate-names.ts';
 import type { TrustedIdentity } from '../../../signing/trust.ts';
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { EvidenceFact } from '../../evidence-facts.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { PolicyError } from '../../policy-error.ts';
 import { hasBeenHere } from '../has-been-here.ts';
 import { checkIdentities, isOneOf, trustedName } from '../identities.ts';
 import { listed } from '../listed.ts';
 
 export interface AttestedOptions {
-  /** The predicate type, as a whole: `https://in-toto.io/attestation/test-result/v0.1`. */
-  readonly type: string;
+  /** The predicate type: the whole URI, or a short name as of `pawl attest --type`. */
+  readonly type: PredicateName | `${string}:${string}`;
   /** Whose word counts. Everybody else's is passed over. */
   readonly by: readonly TrustedIdentity[];
   /**
@@ -31,7 +33,7 @@ export interface AttestedOptions {
  *
  * ```ts
  * attested({
- *   type: 'https://in-toto.io/attestation/test-result/v0.1',
+ *   type: 'test-result',
  *   by: [ci],
  *   where: (predicate) => resultSchema.parse(predicate).result === 'PASSED' || 'the tests did not pass',
  * });
@@ -40,14 +42,24 @@ export interface AttestedOptions {
  * The newest statement decides, so that a scan that fails today takes back the one of yesterday. What `where` throws is a refusal.
  * A rollback to a release that this environment had before is allowed.
  *
- * @throws PolicyError `BAD_OPTION` where `by` names nobody
+ * @throws PolicyError `BAD_OPTION` where `by` names nobody, or `type` is no type
  */
-export function attested({ name = 'attested', ...options }: AttestedOptions): PromotionPolicy {
-  checkIdentities(name, 'by', options.by);
-  return promotionPolicy(name, (facts) => judge(facts, options));
+export function attested({ name = 'attested', by, type: said, where }: AttestedOptions): PromotionPolicy {
+  checkIdentities(name, 'by', by);
+  const type = predicateTypeOf(said);
+  if (type === undefined)
+    throw new PolicyError(
+      'BAD_OPTION',
+      `Cannot make policy "${name}": "type" is "${said}", expected a URI or a name of "pawl attest --type"`,
+    );
+  return promotionPolicy(name, (facts) => judge(facts, { by, type, where }));
 }
 
-function judge(facts: PromotionFacts, { by, type, where }: Omit<AttestedOptions, 'name'>): Verdict {
+interface Wanted extends Pick<AttestedOptions, 'by' | 'where'> {
+  readonly type: string;
+}
+
+function judge(facts: PromotionFacts, { by, type, where }: Wanted): Verdict {
   if (hasBeenHere(facts)) return allow;
   const { version } = facts.candidate;
   const statements = newestFirst(facts.evidence.filter((fact) => fact.type === type && isOneOf(fact.signer, by)));

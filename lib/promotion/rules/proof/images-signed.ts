@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { identityName } from '../../../signing/identity.ts';
+import { predicateTypes } from '../../../signing/statement.ts';
 import type { TrustedIdentity } from '../../../signing/trust.ts';
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { ImageFact, PromotionFacts } from '../../facts.ts';
@@ -7,15 +9,16 @@ import { checkIdentities, isOneOf, trustedName } from '../identities.ts';
 import { listed } from '../listed.ts';
 
 export interface ImagesSignedOptions {
-  /** One of them has to have signed each image. */
+  /** One of them has to have signed each image, or a statement that names it by digest. */
   readonly by: readonly TrustedIdentity[];
   /** Images that need no signature, by how their name begins: `['registry.k8s.io/']`. @default none */
   readonly except?: readonly string[] | undefined;
 }
 
 /**
- * Every image of the candidate is named by digest and signed by one of these. An image whose signatures nobody looked at is refused.
- * Also on the way back: what runs is what was signed.
+ * Every image of the candidate is named by digest, and one of these has put their name to that digest: with a signature on the image,
+ * where signatures were looked at, or with a statement of images about the release (`pawl attest --type https://pawl.dev/images/v1`), as a
+ * job makes it that asks `cosign verify` first. Also on the way back: what runs is what was signed.
  *
  * @throws PolicyError `BAD_OPTION` where `by` names nobody
  */
@@ -24,21 +27,37 @@ export function imagesSigned({ by, except = [] }: ImagesSignedOptions): Promotio
   return promotionPolicy('images-signed', (facts) => judge(facts, by, except));
 }
 
-function judge({ candidate: { images, version } }: PromotionFacts, by: readonly TrustedIdentity[], except: readonly string[]): Verdict {
+function judge(facts: PromotionFacts, by: readonly TrustedIdentity[], except: readonly string[]): Verdict {
+  const { images, version } = facts.candidate;
   if (images === undefined) return deny(`Nobody has told which images ${version} has`, 'Publish it anew: releases tell their images');
+  const stated = statedDigests(facts, by);
   const wrong = images
     .filter(({ image }) => !except.some((start) => image.startsWith(start)))
-    .flatMap((image) => problemOf(image, by) ?? []);
+    .flatMap((image) => problemOf(image, by, stated) ?? []);
   if (wrong.length === 0) return allow;
   return deny(
     `${version} has images that ${listed(by.map(trustedName), 'or')} did not sign: ${listed(wrong)}`,
-    'Sign them with "cosign sign"',
+    `Sign them, and attest it: "pawl attest ${version} --type ${predicateTypes.images} --predicate FILE"`,
   );
 }
 
-function problemOf({ digest, image, signers }: ImageFact, by: readonly TrustedIdentity[]): string | undefined {
+function problemOf({ digest, image, signers }: ImageFact, by: readonly TrustedIdentity[], stated: ReadonlySet<string>): string | undefined {
   if (digest === undefined) return `${image} (not named by digest)`;
-  if (signers === undefined) return `${image} (nobody has looked who signed it)`;
-  if (signers.some((signer) => isOneOf(signer, by))) return undefined;
-  return signers.length === 0 ? `${image} (no signature)` : `${image} (signed by ${listed(signers.map(identityName))})`;
+  if (stated.has(digest) || signers?.some((signer) => isOneOf(signer, by))) return undefined;
+  return signers === undefined || signers.length === 0 ? image : `${image} (signed by ${listed(signers.map(identityName))})`;
 }
+
+/** The digests that statements of these people name, as what publishes a release writes them. */
+function statedDigests({ evidence }: PromotionFacts, by: readonly TrustedIdentity[]): ReadonlySet<string> {
+  const statements = evidence.filter(({ signer, type }) => type === predicateTypes.images && isOneOf(signer, by));
+  return new Set(
+    statements.flatMap(({ predicate }) => {
+      const read = imagesPredicate.safeParse(predicate);
+      return read.success ? Object.values(read.data.environments).flatMap((images) => images.flatMap(({ digest }) => digest ?? [])) : [];
+    }),
+  );
+}
+
+const imagesPredicate = z.object({
+  environments: z.record(z.string(), z.array(z.object({ image: z.string(), digest: z.string().optional() }))),
+});

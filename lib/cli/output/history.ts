@@ -1,0 +1,110 @@
+import picocolors from 'picocolors';
+import type { LedgerEntry } from '../../promotion/record.ts';
+import type { ProvenHistory } from '../../release/history.ts';
+import { identityName } from '../../signing/identity.ts';
+import { oneLine } from './one-line.ts';
+import { table } from './table.ts';
+
+export interface HistoryOptions {
+  /** Also who signed each record. */
+  readonly signatures: boolean;
+}
+
+/** One row for each record, as a table for a terminal. */
+export function historyTable(entries: readonly LedgerEntry[], options: HistoryOptions): string {
+  return table(
+    headings(options),
+    entries.map((entry) => cells(entry, options)),
+  );
+}
+
+/** The same as Markdown, with what policies and people said of each move below it, for an audit. */
+export function historyMarkdown(title: string, entries: readonly LedgerEntry[], options: HistoryOptions): string {
+  const row = (texts: readonly string[]) => `| ${texts.map(markdownText).join(' | ')} |`;
+  return [
+    `# ${markdownText(title)}`,
+    '',
+    row(headings(options)),
+    `|${headings(options)
+      .map(() => ' --- |')
+      .join('')}`,
+    ...entries.map((entry) => row(cells(entry, options))),
+    ...entries.flatMap(detailsOf),
+  ].join('\n');
+}
+
+/** What following the whole chain proved, and what it could not. The conclusion is in the first line. */
+export function proofLines(environment: string, { entries, ignored, hasTrust }: ProvenHistory): readonly string[] {
+  const [head] = entries;
+  const strangers = ignored.map(({ sequence, digest, reason }) => oneLine(`! Record ${sequence} (${digest}) does not count: ${reason}`));
+  if (head === undefined)
+    return [`${environment} has no records${strangers.length === 0 ? '' : ' that count'}: there is nothing to prove`, ...strangers];
+  const many = `${entries.length} ${entries.length === 1 ? 'record' : 'records'}`;
+  const older = entries.slice(1);
+  const signed = older.filter(({ verification }) => verification.kind === 'signed').length;
+  const unsigned = older.length - signed;
+  return [
+    `${picocolors.green('✓')} ${environment}: ${many}, each names the one before it by its digest, from ${head.record.sequence} (${head.digest}) back to the first`,
+    hasTrust
+      ? `${picocolors.green('✓')} The newest is ${signature(head)}, who is trusted`
+      : '! Nobody is trusted by name: who wrote them is not proven',
+    ...(hasTrust && signed > 0
+      ? [`${picocolors.green('✓')} ${signed} of those below it ${signed === 1 ? 'is' : 'are'} signed by who is trusted today`]
+      : []),
+    ...(hasTrust && unsigned > 0
+      ? [
+          `! ${unsigned} below it ${unsigned === 1 ? 'is' : 'are'} not: a key that is trusted no more, or no signature; the records above prove that nobody changed them`,
+        ]
+      : []),
+    ...strangers,
+    '  Not proven: that no newer record is withheld from here, that the times are right, and that policies said what the records say of them',
+  ];
+}
+
+function headings({ signatures }: HistoryOptions): readonly string[] {
+  return ['RECORD', 'WHEN', 'ACTION', 'VERSION', 'WHO', ...(signatures ? ['SIGNED BY'] : []), 'CHANGES', 'WHY'];
+}
+
+function cells(entry: LedgerEntry, { signatures }: HistoryOptions): readonly string[] {
+  const { sequence, when, action, from, to, who, changes, why, override } = entry.record;
+  return [
+    String(sequence),
+    when,
+    override ? `${action} (override)` : action,
+    from?.version === to?.version ? (to?.version ?? '-') : `${from?.version ?? 'nothing'} -> ${to?.version ?? 'nothing'}`,
+    who.name,
+    ...(signatures ? [signature(entry)] : []),
+    changes === null ? '-' : `+${changes.created} ~${changes.changed} -${changes.deleted}`,
+    why ?? '-',
+  ];
+}
+
+function signature({ verification }: LedgerEntry): string {
+  switch (verification.kind) {
+    case 'none':
+      return '-';
+    case 'signed':
+      return `signed by ${identityName(verification.signer)}`;
+    case 'untrusted':
+      return 'nobody who is trusted';
+  }
+}
+
+function detailsOf({ record }: LedgerEntry): readonly string[] {
+  const { sequence, verdicts, approvals = [], override, changes } = record;
+  const lines = [
+    ...(override ? [`Overridden by ${override.who}: ${override.why}`] : []),
+    ...verdicts.map(
+      ({ policy, mode, verdict, reason }) =>
+        `${policy}: ${verdict}${mode === 'enforce' ? '' : ` (${mode})`}${reason === undefined ? '' : `, ${reason}`}`,
+    ),
+    ...approvals.map(({ who, decision, at }) => `${who}: ${decision} at ${at}`),
+    ...(changes?.lines ?? []),
+  ];
+  return lines.length === 0 ? [] : ['', `## Record ${sequence}`, '', ...lines.map((line) => `- ${markdownText(line)}`)];
+}
+
+/** Somebody else's text as nothing but text: one line, no markup, no links, no cells of a table. */
+function markdownText(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]<>#|~!&]/g, (character) => `\\${character}`);
+}

@@ -1,0 +1,140 @@
+import { pullEnvironment } from '../artifact/read.ts';
+import type { Digest } from '../digest.ts';
+import { diffSets, type SemanticDiff, summarize } from '../manifest/diff.ts';
+import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { type Disagreement, LedgerError, leftBehind, readDisagreement, resolveLedger } from '../promotion/ledger.ts';
+import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../promotion/record.ts';
+import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
+import { ReleaseError } from './release-error.ts';
+import { actorOf } from './trust.ts';
+import { vetoLedger } from './veto.ts';
+import { environmentOf, type Workplace } from './workplace.ts';
+
+/** One side of what has to be decided. */
+export interface ResolveSide {
+  /** Newest first. */
+  readonly records: readonly LedgerEntry[];
+  /** What it changes against the release below all sides; undefined where it moves to no release. */
+  readonly diff: SemanticDiff | undefined;
+}
+
+export interface ResolvePreview {
+  readonly disagreement: Disagreement;
+  readonly sides: readonly ResolveSide[];
+}
+
+/** The sides of a fork, or what nobody who is trusted signed above the head, with what each means. Writes nothing. */
+export async function previewResolve(workplace: Workplace, environment: string): Promise<ResolvePreview | undefined> {
+  if (environment !== vetoLedger) environmentOf(workplace, environment);
+  const repository = workplace.repositories.environment(environment);
+  const disagreement = await readDisagreement(repository, readingOf(workplace, environment));
+  if (disagreement === undefined) return undefined;
+  const before = await setOf(workplace, { environment, release: disagreement.base?.record.to });
+  const sides: ResolveSide[] = [];
+  for (const records of disagreement.sides) {
+    const after = await setOf(workplace, { environment, release: records[0]?.record.to });
+    sides.push({ records, diff: after === undefined ? undefined : diffSets(before, after) });
+  }
+  return { disagreement, sides };
+}
+
+/** The record that somebody names as `17@sha256:ab12…`, `17@ab12` or, where that is one alone, `17`. */
+export function findKept({ base, sides }: Disagreement, words: string): LedgerEntry {
+  const [, number, prefix = ''] = /^([1-9][0-9]{0,14})(?:@(?:sha256:)?([0-9a-f]{1,64}))?$/.exec(words) ?? [];
+  const all = [...new Map([...(base === undefined ? [] : [base]), ...sides.flat()].map((entry) => [entry.digest, entry])).values()];
+  const found = all.filter(({ digest, record }) => record.sequence === Number(number) && digest.startsWith(`sha256:${prefix}`));
+  const [one, ...others] = found;
+  if (one !== undefined && others.length === 0) return one;
+  const names = all.map(recordName).join(', ');
+  throw new LedgerError(
+    'UNKNOWN_RECORD',
+    found.length > 1 ? `Cannot tell which record "${words}" is: ${found.map(recordName).join(' or ')}` : `Cannot find record "${words}"`,
+    { fix: `Name one of ${names}` },
+  );
+}
+
+/** As `--keep` takes it. */
+export function recordName({ digest, record }: LedgerEntry): string {
+  return `${record.sequence}@${digest.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+}
+
+export interface ResolveWords {
+  /** The record that continues. */
+  readonly keep: Digest;
+  /** What was chosen from: where it is more by now, nothing is written. */
+  readonly seen: Disagreement;
+  readonly who: string;
+  readonly why: string;
+}
+
+/** Writes the record that continues one side and names every record that it leaves behind. */
+export async function resolveEnvironment(
+  workplace: Workplace,
+  environment: string,
+  { keep, seen, who, why }: ResolveWords,
+): Promise<LedgerEntry> {
+  const actor = await actorOf(workplace, environment, who);
+  const entry = await resolveLedger(
+    ledgerOf(workplace, environment),
+    async (disagreement) => {
+      const kept = [disagreement.base, ...disagreement.sides.flat()].find((one) => one?.digest === keep);
+      if (kept === undefined || digestsIn(disagreement) !== digestsIn(seen)) return undefined;
+      const left = new Set(leftBehind(disagreement, keep));
+      const newest = disagreement.sides.flatMap(([head]) => (head !== undefined && left.has(head.digest) ? [head] : [])).at(-1);
+      const from = newest?.record.to ?? kept.record.to;
+      return {
+        keep,
+        draft: {
+          environment: kept.record.environment,
+          from,
+          to: kept.record.to,
+          hold: kept.record.hold,
+          who: { name: actor.name, verified: actor.verified },
+          when: workplace.clock().toISOString(),
+          why,
+          policies: null,
+          verdicts: [],
+          changes: await changesOf(workplace, { environment, from, to: kept.record.to }),
+          ...(environment === vetoLedger ? { vetoes: vetoesOf(disagreement, kept) } : {}),
+        },
+      };
+    },
+    signalOf(workplace),
+  );
+  if (entry !== undefined) return entry;
+  throw new ReleaseError('ENVIRONMENT_MOVED', `Cannot resolve "${environment}": its records are others now than those that you saw`, {
+    fix: `Look again with "pawl resolve ${environment}"`,
+  });
+}
+
+function digestsIn({ sides }: Disagreement): string {
+  return sides
+    .flat()
+    .map(({ digest }) => digest)
+    .sort()
+    .join();
+}
+
+/** A veto of either side stands: whoever wrote it was told so. */
+function vetoesOf({ sides }: Disagreement, kept: LedgerEntry): NonNullable<PromotionRecord['vetoes']> {
+  const all = [kept, ...sides.flatMap(([head]) => (head === undefined ? [] : [head]))];
+  const trusted = all.filter(({ digest, verification }) => digest === kept.digest || verification.kind !== 'untrusted');
+  return [...new Map(trusted.flatMap(({ record }) => record.vetoes ?? []).map((veto) => [veto.index, veto])).values()];
+}
+
+async function changesOf(
+  workplace: Workplace,
+  { environment, from, to }: { readonly environment: string; readonly from: RecordedRelease | null; readonly to: RecordedRelease | null },
+): Promise<PromotionRecord['changes']> {
+  if (from === null || to === null || from.manifest === to.manifest) return null;
+  const [before, after] = [await setOf(workplace, { environment, release: from }), await setOf(workplace, { environment, release: to })];
+  return after === undefined ? null : summarize(diffSets(before, after), { limit: 50 });
+}
+
+async function setOf(
+  workplace: Workplace,
+  { environment, release }: { readonly environment: string; readonly release: RecordedRelease | null | undefined },
+): Promise<ManifestSet | undefined> {
+  if (release === null || release === undefined) return undefined;
+  return (await pullEnvironment(workplace.repositories.environment(environment), release.manifest, signalOf(workplace))).set;
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { promotionFacts } from '../../../../lib/constructs/testing/promotion-facts.ts';
+import { approved } from '../../../../lib/promotion/rules/people/approved.ts';
+import { at, past } from '../facts.ts';
+import { approval, person, signer } from '../people.ts';
+import { table } from '../table.ts';
+
+const candidate = { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}` };
+const two = approved({ by: ['ann', 'ben', 'cem'].map(person), count: 2 });
+
+table('approved', two, [
+  ['allows with enough of them', { approvals: [approval('ann'), approval('ben')] }, 'allow'],
+  [
+    'says who has and who could',
+    { approvals: [approval('ann')] },
+    /1 of 2 \(ann@shop\.example\); ben@shop\.example or cem@shop\.example could$/,
+  ],
+  ['denies without any', {}, /: 0 of 2; ann@shop\.example, ben@shop\.example or cem@shop\.example could$/],
+  ['counts nobody twice', { approvals: [approval('ann'), approval('ann', { at: at(-5) })] }, /1 of 2/],
+  ['counts nobody else', { approvals: [approval('ann'), approval('eve')] }, /1 of 2/],
+  [
+    'denies where anybody declines, and says why',
+    { approvals: [approval('ann'), approval('ben'), approval('eve', { decision: 'decline', why: 'it leaks' })] },
+    /^eve@shop\.example declines 1\.1\.0 for production: it leaks$/,
+  ],
+  [
+    'takes the last word of each',
+    { approvals: [approval('ann', { decision: 'decline', at: at(-700) }), approval('ann'), approval('ben')] },
+    'allow',
+  ],
+  [
+    'takes the last word of each, in any order',
+    {
+      approvals: [approval('ann'), approval('ben'), approval('ann', { decision: 'decline', at: at(-7) }), approval('ann', { at: at(-9) })],
+    },
+    /declines/,
+  ],
+  [
+    'forgets a decline that expired',
+    { approvals: [approval('ann'), approval('ben'), approval('cem', { decision: 'decline', expires: at(-1) })] },
+    'allow',
+  ],
+  [
+    'does not count what expired',
+    { approvals: [approval('ann'), approval('ben', { expires: at(0) })] },
+    /1 of 2.*ben@shop\.example's has expired at 2026-01-01T12:00:00/,
+  ],
+  [
+    'does not count what is for another environment',
+    { approvals: [approval('ann'), approval('ben', { environment: 'staging' })] },
+    /1 of 2/,
+  ],
+  [
+    'does not count what is for another step',
+    { approvals: [approval('ann'), approval('ben', { base: `sha256:${'c'.repeat(64)}` })] },
+    /ben@shop\.example's is for a step from another release/,
+  ],
+  ['does not count what is for a first step', { approvals: [approval('ann'), approval('ben', { base: undefined })] }, /1 of 2/],
+  [
+    'counts for a first step what is for one',
+    { current: undefined, approvals: ['ann', 'ben'].map((name) => approval(name, { base: undefined })) },
+    'allow',
+  ],
+  [
+    'does not count the author, in any case',
+    { candidate: { ...candidate, author: 'Ben@shop.example' }, approvals: [approval('ann'), approval('ben')] },
+    /ben@shop\.example's is for a release of their own/,
+  ],
+  [
+    'does not count who signed the release',
+    { candidate: { ...candidate, signers: [signer('ben')] }, approvals: [approval('ann'), approval('ben')] },
+    /release of their own/,
+  ],
+  [
+    'does not count who makes the move',
+    { actor: { name: 'somebody', identity: signer('ben') }, approvals: [approval('ann'), approval('ben')] },
+    /move of their own/,
+  ],
+  [
+    'does not count who says to make the move',
+    { actor: { name: 'ben@shop.example' }, approvals: [approval('ann'), approval('ben')] },
+    /move of their own/,
+  ],
+  [
+    'lets the author decline',
+    {
+      candidate: { ...candidate, author: 'cem@shop.example' },
+      approvals: [approval('ann'), approval('ben'), approval('cem', { decision: 'decline' })],
+    },
+    /declines/,
+  ],
+  ['allows a rollback to what was here', { action: 'rollback', history: past('1.1.0') }, 'allow'],
+]);
+
+table('approved by authors and promoters', approved({ by: [person('ann')], notByAuthor: false, notByPromoter: false }), [
+  ['counts the author', { candidate: { ...candidate, author: 'ann@shop.example' }, approvals: [approval('ann')] }, 'allow'],
+  ['counts who moves', { actor: { name: 'ann@shop.example', identity: signer('ann') }, approvals: [approval('ann')] }, 'allow'],
+]);
+
+const groups = approved({ by: { security: ['ann', 'ben'].map(person), operations: ['ann', 'cem'].map(person) } });
+
+table('approved by groups', groups, [
+  ['wants one of each', { approvals: [approval('ben'), approval('cem')] }, 'allow'],
+  ['lets nobody stand for two', { approvals: [approval('ann')] }, /0 of 1 of operations; cem@shop\.example could$/],
+  ['finds a place for each', { approvals: [approval('ann'), approval('ben')] }, 'allow'],
+  ['finds a place for each, in any order', { approvals: [approval('cem'), approval('ann')] }, 'allow'],
+  [
+    'names the group that is missing',
+    { approvals: [approval('cem')] },
+    /: 0 of 1 of security; ann@shop\.example or ben@shop\.example could$/,
+  ],
+]);
+
+test('a refusal says how to approve', () => {
+  const verdict = two.judge(promotionFacts({}));
+  assert.equal(verdict.kind === 'deny' && verdict.fix, 'Approve it with "pawl approve production 1.1.0"');
+});
+
+test('approvals that nobody could give are refused where they are written', () => {
+  const wrong = [
+    { by: [] },
+    { by: {} },
+    { by: { security: [] } },
+    { by: [person('ann')], count: 2 },
+    { by: [person('ann')], count: 0 },
+    { by: [person('ann')], count: 1.5 },
+  ];
+  for (const options of wrong) assert.throws(() => approved(options), { code: 'BAD_OPTION' });
+  approved({ by: [{ issuer: 'https://issuer.example', subjectPattern: '.+@shop\\.example' }], count: 2 });
+});

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pullEnvironment, readRelease } from '../../lib/artifact/read.ts';
+import { signManifest } from '../../lib/artifact/signatures/sign.ts';
+import { PawlError } from '../../lib/errors.ts';
+import type { Repository } from '../../lib/oci/registry.ts';
+import { proveChain, readHead } from '../../lib/promotion/ledger.ts';
+import type { LedgerEntry } from '../../lib/promotion/record.ts';
+import { follow } from '../../lib/release/follow.ts';
+import { hold, unhold } from '../../lib/release/hold.ts';
+import { readingOf } from '../../lib/release/ledgers.ts';
+import { carryOut, previewMove } from '../../lib/release/move.ts';
+import { previewResolve, resolveEnvironment } from '../../lib/release/resolve.ts';
+import { rollbackMove } from '../../lib/release/rollback.ts';
+import { writeVeto } from '../../lib/release/veto.ts';
+import type { Workplace } from '../../lib/release/workplace.ts';
+import { generateKey } from '../../lib/signing/generate-key.ts';
+import { keySigner } from '../../lib/signing/key-signer.ts';
+import { writeRecord, writer } from '../promotion/ledger-samples.ts';
+import { type MemoryRepository, memoryRepository } from '../promotion/simulation/memory-repository.ts';
+import { type Cut, cutter } from './cut-repository.ts';
+import { world } from './world.ts';
+
+const words = { who: 'ann', why: 'a reason' };
+const { privatePem, publicPem } = generateKey();
+const signer = keySigner(privatePem, { name: 'ann' });
+const trust = { releases: [{ key: publicPem, name: 'ann' }], promotions: [{ key: publicPem, name: 'ann' }], evidence: [] };
+
+interface Move {
+  readonly name: string;
+  /** The ledger that it writes to. */
+  readonly ledger: string;
+  /** What must have happened before. */
+  readonly before?: (workplace: Workplace) => Promise<unknown>;
+  readonly act: (workplace: Workplace) => Promise<unknown>;
+}
+
+async function promote(workplace: Workplace, version: string): Promise<unknown> {
+  const move = { environment: 'production', version, action: 'promote', who: 'ann', why: null } as const;
+  return carryOut(workplace, await previewMove(workplace, move));
+}
+
+/** A second record of the newest sequence, signed as well: what a promoter leaves who slept through the life of its claim. */
+async function fork(workplace: Workplace): Promise<void> {
+  const repository = workplace.repositories.environment('production');
+  const head = await readHead(repository);
+  assert.ok(head.kind === 'head');
+  const { sequence, previous } = head.entry.record;
+  const { digest } = await writeRecord(repository, undefined, { ...head.entry.record, sequence, previous, why: 'late' });
+  const late = await repository.resolve(digest);
+  assert.ok(late !== undefined);
+  await signManifest(repository, late, signer);
+}
+
+const moves: readonly Move[] = [
+  { name: 'promote', ledger: 'production', act: (workplace) => promote(workplace, '1.1.0') },
+  {
+    name: 'rollback',
+    ledger: 'production',
+    before: (workplace) => promote(workplace, '1.1.0'),
+    act: async (workplace) => {
+      const move = await rollbackMove(workplace, 'production', words);
+      return carryOut(workplace, await previewMove(workplace, move));
+    },
+  },
+  { name: 'hold', ledger: 'production', act: (workplace) => hold(workplace, 'production', words) },
+  {
+    name: 'unhold',
+    ledger: 'production',
+    before: (workplace) => hold(workplace, 'production', words),
+    act: (workplace) => unhold(workplace, 'production', words),
+  },
+  {
+    name: 'follow',
+    ledger: 'production',
+    act: (workplace) => follow(workplace, { who: 'ann', why: null, environments: ['production'] }),
+  },
+  { name: 'veto', ledger: 'vetoes', act: (workplace) => writeVeto(workplace, 'veto', { version: '1.1.0', ...words }) },
+  {
+    name: 'unveto',
+    ledger: 'vetoes',
+    before: (workplace) => writeVeto(workplace, 'veto', { version: '1.1.0', ...words }),
+    act: (workplace) => writeVeto(workplace, 'unveto', { version: '1.1.0', ...words }),
+  },
+  {
+    name: 'resolve',
+    ledger: 'production',
+    before: fork,
+    act: async (workplace) => {
+      const found = await previewResolve(workplace, 'production');
+      const keep = found?.sides[0]?.records[0];
+      // The next writer finds it done.
+      if (found === undefined || keep === undefined) return;
+      await resolveEnvironment(workplace, 'production', { keep: keep.digest, seen: found.disagreement, ...words });
+    },
+  },
+];
+
+/** Repositories by name; every move starts from a copy of the same. */
+class Registry {
+  readonly repositories: Map<string, MemoryRepository>;
+
+  constructor(repositories = new Map<string, MemoryRepository>()) {
+    this.repositories = repositories;
+  }
+
+  of(name: string): MemoryRepository {
+    const found = this.repositories.get(name) ?? memoryRepository();
+    this.repositories.set(name, found);
+    return found;
+  }
+
+  copy(): Registry {
+    return new Registry(new Map([...this.repositories].map(([name, repository]) => [name, repository.copy()])));
+  }
+}
+
+/** 1.0.0 in force in production and 1.1.0 published, everything signed; for each move what comes before it has happened. */
+async function startOf(move: Move): Promise<Registry> {
+  const registry = new Registry();
+  const workplace = await workplaceOn(registry);
+  const shop = await world(nothing, [], workplace.repositories);
+  for (const [version, text] of [
+    ['1.0.0', 'one'],
+    ['1.1.0', 'two'],
+  ] as const) {
+    await shop.publish(version, text);
+    const { release } = workplace.repositories;
+    const { digest, environments } = await readRelease(release, version);
+    for (const one of [digest, ...[...environments.values()].map((descriptor) => descriptor.digest)]) {
+      const descriptor = await release.resolve(one);
+      assert.ok(descriptor !== undefined);
+      await signManifest(release, descriptor, signer);
+    }
+  }
+  await promote(workplace, '1.0.0');
+  await move.before?.(workplace);
+  return registry;
+}
+
+const nothing = { after: () => undefined };
+
+async function workplaceOn(registry: Registry, through: (repository: Repository) => Repository = (one) => one): Promise<Workplace> {
+  const repositories = { release: through(registry.of('')), environment: (name: string) => through(registry.of(name)) };
+  const { workplace } = await world(nothing, [], repositories);
+  const { clock, random, wait } = writer(memoryRepository());
+  return { ...workplace, project: { ...workplace.project, trust }, repositories, signer, clock, random, wait };
+}
+
+/** One chain of signed records without anything lost, hints that name its head, and what is in force whole. */
+async function verifyLedger(workplace: Workplace, name: string): Promise<readonly LedgerEntry[]> {
+  const repository = workplace.repositories.environment(name);
+  const reading = readingOf(workplace, name);
+  const head = await readHead(repository, reading);
+  assert.ok(head.kind === 'head', `${name} is ${head.kind}`);
+  const chain = await proveChain(repository, head.entry, reading);
+  for (const { record, verification } of chain) assert.equal(verification.kind, 'signed', `record ${record.sequence} is not signed`);
+  const known = new Set(chain.flatMap(({ digest, record }) => [digest, ...(record.resolves ?? [])]));
+  for (const tag of await repository.tags())
+    if (tag.startsWith('record-')) assert.ok(known.has(`sha256:${tag.split('-')[2]}`), `${tag} is not of the chain`);
+  const { to } = head.entry.record;
+  if (to !== null) assert.equal((await pullEnvironment(repository, to.manifest)).set.environment, name);
+  return chain;
+}
+
+for (const move of moves) {
+  test(`whatever request of ${move.name} the connection breaks at, nothing is lost and the next writer goes on`, async () => {
+    const start = await startOf(move);
+    const whole = cutter();
+    await move.act(await workplaceOn(start.copy(), whole.cut));
+    const requests = whole.count();
+    assert.ok(requests > 15, String(requests));
+    const before = start.of(move.ledger);
+    for (let at = 1; at <= requests; at += 1)
+      for (const when of ['before', 'after'] as const)
+        for (const lasting of lastings) await verifyCut(move, start.copy(), { before, cut: { at, when, lasting } });
+  });
+}
+
+/** A request that fails alone is tried by half of them: as a whole the others tell more. */
+const lastings = process.env.CI === 'true' ? [true, false] : [true];
+
+async function verifyCut(
+  move: Move,
+  registry: Registry,
+  { before, cut }: { readonly before: Repository; readonly cut: Cut },
+): Promise<void> {
+  const told = await move.act(await workplaceOn(registry, cutter(cut).cut)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const where = `${move.name}, request ${cut.at} cut ${cut.when}`;
+  assert.ok(told === undefined || told instanceof PawlError, `${where}: ${told}`);
+  const later = await workplaceOn(registry);
+  // The next writer: the same move again, where it was not made, and then a record of another kind.
+  await move.act(later).catch((error: unknown) => assert.ok(error instanceof PawlError && !failures.has(error.code), `${where}: ${error}`));
+  await next(later, move);
+  const chain = await verifyLedger(later, move.ledger).catch((error: unknown) => assert.fail(`${where}: ${error}`));
+  const tags = (await before.tags()).filter((tag) => tag.startsWith('record-'));
+  const known = new Set(chain.flatMap(({ digest, record }) => [digest, ...(record.resolves ?? [])]));
+  for (const tag of tags) assert.ok(known.has(`sha256:${tag.split('-')[2]}`), `${where}: ${tag} is lost`);
+  assert.equal(chain.filter(({ record }) => record.action === actionOf(move)).length, 1, `${where}: it was made once`);
+  const repository = later.repositories.environment(move.ledger);
+  assert.equal((await repository.resolve('current'))?.digest, chain[0]?.digest, `${where}: current`);
+  const { to } = chain[0]?.record ?? {};
+  if (to) assert.equal((await repository.resolve('live'))?.digest, to.manifest, `${where}: live`);
+}
+
+/** What may not become of the second try; that it was made already is told by other codes. */
+const failures = new Set(['FORK', 'BUSY', 'UNCERTAIN', 'UNFINISHED', 'BROKEN_CHAIN', 'BAD_RECORD', 'MISSING_MANIFEST', 'UNTRUSTED']);
+
+async function next(workplace: Workplace, { ledger }: Move): Promise<void> {
+  if (ledger === 'vetoes') return void (await writeVeto(workplace, 'veto', { version: '1.0.0', ...words }));
+  const head = await readHead(workplace.repositories.environment(ledger));
+  const isHeld = head.kind === 'head' && head.entry.record.hold !== null;
+  await (isHeld ? unhold : hold)(workplace, ledger, { ...words, why: 'next' });
+}
+
+function actionOf({ name }: Move): string {
+  return name;
+}
