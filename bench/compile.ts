@@ -81,7 +81,7 @@ async function contestantsIn(
       ? []
       : [
           { name: 'helm template', run: () => measure([renderers.helm, 'template', 'bench', '.'], join(place, 'helm')) },
-          { name: 'kustomize build', run: () => measure([renderers.kustomize, 'build', '.'], join(place, 'kustomize')) },
+          { name: 'kustomize build', slow: true, run: () => measure([renderers.kustomize, 'build', '.'], join(place, 'kustomize')) },
         ]),
     {
       name: 'cdk8s synth',

@@ -77,6 +77,9 @@ function reasonOf({ kind }: Happening): string | undefined {
     case 'registry-reachable':
     case 'cluster-unreachable':
     case 'cluster-reachable':
+    case 'overridden':
+    case 'report-failed':
+    case 'report-published':
       return kind.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
   }
 }

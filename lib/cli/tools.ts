@@ -3,7 +3,7 @@ import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { StartServer } from '../server-check/check-environments.ts';
-import type { BuilderVariables } from './builder.ts';
+import type { BuilderVariables } from './builder-variables.ts';
 import type { SigningVariables } from './signing-variables.ts';
 
 /** What commands run with. The entry file makes the real ones; tests make others. */

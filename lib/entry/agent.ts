@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
+import { evidenceOpener } from '../agent/reports/open-evidence.ts';
 import { sourceOpener } from '../agent/source/open-source.ts';
 import type { Surroundings } from '../agent/surroundings.ts';
 import { messageOf, PawlError } from '../errors.ts';
@@ -80,6 +81,7 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
     await reconcileDeliveries(cluster, {
       surroundings,
       open: sourceOpener(cluster, { userAgent: 'pawl-agent' }),
+      openEvidence: evidenceOpener(cluster, { userAgent: 'pawl-agent' }),
       namespace: options.namespace,
       lease,
       onSynced,

@@ -38,6 +38,9 @@ export type Happening =
   | { readonly kind: 'registry-reachable' }
   | { readonly kind: 'cluster-unreachable'; readonly message: string }
   | { readonly kind: 'cluster-reachable' }
+  | { readonly kind: 'overridden'; readonly sequence: number; readonly version: string; readonly who: string; readonly why: string }
+  | { readonly kind: 'report-failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'report-published' }
   | { readonly kind: 'delivery-malformed'; readonly message: string }
   | { readonly kind: 'delivery-removed'; readonly left: 'pruned' | 'orphaned' };
 

@@ -17,8 +17,11 @@ export function formatEvent({ at, delivery, what }: PawlEvent, format: LogFormat
         message: sentence(what),
         ...details(what),
       });
-    case 'text':
-      return `${at.toISOString()} ${severity(what) === 'warning' ? '!' : ' '} ${name === undefined ? '' : `${name}: `}${sentence(what)}`;
+    case 'text': {
+      // Words of others are in it; a terminal is not to obey them.
+      const words = sentence(what).replace(/\p{Cc}/gu, ' ');
+      return `${at.toISOString()} ${severity(what) === 'warning' ? '!' : ' '} ${name === undefined ? '' : `${name}: `}${words}`;
+    }
   }
 }
 

@@ -47,6 +47,12 @@ export function sentence(what: Happening): string {
       return `Trying again, the API server does not answer: ${what.message}`;
     case 'cluster-reachable':
       return 'The API server answers again';
+    case 'overridden':
+      return `Record ${what.sequence} moved this environment to ${what.version} past its policies, and nobody has acknowledged that: ${what.who}, "${what.why}"`;
+    case 'report-failed':
+      return `Nobody is told how this delivery fares: ${what.message}`;
+    case 'report-published':
+      return 'Reports are published again';
     case 'delivery-malformed':
       return `Ignored, the Delivery is malformed: ${what.message}`;
     case 'delivery-removed':

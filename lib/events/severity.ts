@@ -12,6 +12,8 @@ export function severity(what: Happening): 'normal' | 'warning' {
     case 'registry-unreachable':
     case 'cluster-unreachable':
     case 'delivery-malformed':
+    case 'overridden':
+    case 'report-failed':
       return 'warning';
     case 'agent-ready':
     case 'agent-stopped':
@@ -28,6 +30,7 @@ export function severity(what: Happening): 'normal' | 'warning' {
     case 'registry-reachable':
     case 'cluster-reachable':
     case 'delivery-removed':
+    case 'report-published':
       return 'normal';
   }
 }

@@ -13,7 +13,9 @@ export interface ActorFact {
 export interface EvidenceFact {
   /** The predicate type: `https://slsa.dev/provenance/v1`, `https://in-toto.io/attestation/test-result/v0.1`. */
   readonly type: string;
+  /** What it says, in the form of its type. Nobody has checked it. */
   readonly predicate: Json;
+  /** Who signed it. */
   readonly signer: Identity;
   /** Digest of the bundle, to find it again. */
   readonly digest: string;
@@ -23,13 +25,19 @@ export interface EvidenceFact {
 
 /** Somebody's signed word on moving one environment to the candidate. */
 export interface ApprovalFact {
+  /** For or against it. */
   readonly decision: 'approve' | 'decline';
+  /** The name of the environment that would move. */
   readonly environment: string;
   /** The release in force when it was given (digest of its index): an approval of another step is none of this one. Undefined: none. */
   readonly base?: string | undefined;
+  /** Who says so. */
   readonly signer: Identity;
+  /** In their words. */
   readonly why?: string | undefined;
+  /** When it was given, as its signer says. */
   readonly at: Date;
+  /** From then on it counts for nothing. */
   readonly expires: Date;
   /** Digest of the bundle. */
   readonly digest: string;
@@ -37,7 +45,9 @@ export interface ApprovalFact {
 
 /** The newest valid report of one agent about the candidate. Stale, forged and replayed ones are not among the facts. */
 export interface ReportFact {
+  /** The name of the environment that it runs. */
   readonly environment: string;
+  /** As its agent calls itself. */
   readonly cluster: string;
   /** `namespace/name` of the Delivery. */
   readonly delivery: string;
@@ -45,9 +55,11 @@ export interface ReportFact {
   readonly healthy: boolean;
   /** Since when it has been healthy without a gap in what was reported; undefined while it is not. */
   readonly healthySince?: Date | undefined;
+  /** When the agent looked. */
   readonly observedAt: Date;
   /** After this the report says nothing any more. */
   readonly validUntil: Date;
+  /** The agent. */
   readonly signer: Identity;
   /** Digest of the bundle. */
   readonly digest: string;
@@ -55,10 +67,14 @@ export interface ReportFact {
 
 /** A version that nobody may promote anywhere. */
 export interface VetoFact {
+  /** Semver. */
   readonly version: string;
   /** Digest of the release's index. */
   readonly index: string;
+  /** Who vetoed it. */
   readonly who: string;
+  /** In their words. */
   readonly why: string;
+  /** When they did. */
   readonly since: Date;
 }

@@ -8,12 +8,26 @@ import type { RecordedVerdict } from './record.ts';
 
 /** When a move would pass, if nothing changes but the time. */
 export type Outlook =
-  /** From then on; `from` is the time of the facts where it passes at once. */
-  | { readonly kind: 'allow'; readonly from: Date }
-  /** Somebody has to do something first. `at`: when that comes to light, where other policies defer before. */
-  | { readonly kind: 'deny'; readonly at: Date; readonly reasons: readonly string[] }
-  /** Deferred again and again: nothing is known but that it does not pass before `after`. */
-  | { readonly kind: 'unknown'; readonly after: Date };
+  | {
+      /** It passes. */
+      readonly kind: 'allow';
+      /** The first moment at which it does; the time of the facts where it does at once. */
+      readonly from: Date;
+    }
+  | {
+      /** Somebody has to do something first. */
+      readonly kind: 'deny';
+      /** When that is so: later than the time of the facts where policies defer before. */
+      readonly at: Date;
+      /** What the policies say that deny then. */
+      readonly reasons: readonly string[];
+    }
+  | {
+      /** Deferred again and again, for a year or hundreds of times. */
+      readonly kind: 'unknown';
+      /** It does not pass before. */
+      readonly after: Date;
+    };
 
 /**
  * Asks the policies now, then at the time to which they defer, and so on, until they allow or deny, or for a year.
@@ -22,11 +36,14 @@ export type Outlook =
 export function whenWouldItPass(policies: readonly PromotionPolicy[], facts: PromotionFacts): Outlook {
   const end = facts.now.getTime() + year.milliseconds;
   let at = facts.now;
-  for (let asked = 0; asked < mostAsked && at.getTime() <= end; asked += 1) {
+  for (let asked = 0; asked < mostAsked; asked += 1) {
     const { verdict, until, verdicts } = evaluate(policies, factsAt(facts, at));
     if (verdict === 'allow') return { kind: 'allow', from: at };
     if (verdict === 'deny' || until === undefined) return { kind: 'deny', at, reasons: reasonsOf(verdicts) };
+    // One that puts off far beyond is asked there once.
+    const isBeyond = at.getTime() > end;
     at = until;
+    if (isBeyond) break;
   }
   return { kind: 'unknown', after: at };
 }

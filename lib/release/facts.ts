@@ -12,8 +12,8 @@ import { gatherStatements, type Statements } from './facts/statements.ts';
 import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
 import { standingVetoes } from './facts/vetoes.ts';
 import { signalOf } from './ledgers.ts';
-import type { Move } from './preview.ts';
 import { actorFact } from './trust.ts';
+import type { Move } from './wanted-move.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
 export interface Candidate {

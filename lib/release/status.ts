@@ -4,6 +4,7 @@ import { PawlError } from '../errors.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
 import { type IgnoredRecord, readHead, readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
+import type { Verification } from '../signing/verification.ts';
 import { openOverrides, overrideLookBack } from './acknowledge.ts';
 import { standingVetoes } from './facts/vetoes.ts';
 import { readingOf, signalOf } from './ledgers.ts';
@@ -22,6 +23,8 @@ export interface EnvironmentStatus {
   readonly forked: boolean;
   /** The newest published version that it could move to; undefined where it is at the newest. */
   readonly newer: string | undefined;
+  /** What became of looking at the signature of `moved`; undefined where nothing is in force. */
+  readonly signature: Verification | undefined;
   /** What Git says that it should be at; undefined where Git does not keep its pin. */
   readonly pinned: Pinned | undefined;
   /** The veto of the release in force. */
@@ -86,6 +89,7 @@ async function statusOf(
     moved: undefined,
     forked: false,
     newer: undefined,
+    signature: undefined,
     pinned: undefined,
     veto: undefined,
     overrides: [],
@@ -110,17 +114,29 @@ async function statusOf(
       ...unknown,
       head: entry,
       moved,
+      signature: await signatureOf(workplace, environment.name, { moved, head: entry }),
       ignored: head.ignored,
       newer: newerThan(environment, versions, to?.version),
       pinned: await pinnedOf(workplace, environment, newestFirst),
       veto: vetoes.find(({ index }) => index === to?.index),
       overrides: openOverrides(newestFirst),
-      reports: to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]),
+      reports:
+        to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]),
     };
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
     return { ...unknown, error };
   }
+}
+
+/** Below the head, records are proven by the digests that their successors name; who signed one is looked at anew. */
+async function signatureOf(
+  workplace: Workplace,
+  environment: string,
+  { moved, head }: { readonly moved: LedgerEntry; readonly head: LedgerEntry },
+): Promise<Verification> {
+  const { verify } = readingOf(workplace, environment);
+  return moved.digest === head.digest || verify === undefined ? head.verification : verify(moved.digest, signalOf(workplace));
 }
 
 function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): string | undefined {

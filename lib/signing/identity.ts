@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { type Digest, isDigest } from '../digest.ts';
+import type { Digest } from '../digest.ts';
 
 /** Who a signature proves to have signed. */
 export type Identity = z.output<typeof identitySchema>;
 
 const text = z.string().min(1).max(1024);
+// A form that JSON schemas can say, which `--json` is described by.
+const digest: z.ZodType<Digest, Digest> = z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 
 export const identitySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('key'),
     /** SHA-256 of the public key's SubjectPublicKeyInfo in DER. */
-    keyId: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'must be a sha256 digest'),
+    keyId: digest,
     /** As whoever trusts the key calls it: `ann@example.com`. */
     name: text,
   }),

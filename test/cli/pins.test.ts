@@ -137,6 +137,17 @@ test('a pin that is none is an error at its file, and one that no registry can b
   await rm(join(shop.folder, file));
 });
 
+test('a version that a merged pin names already moves when it is published', async (t) => {
+  const shop = await publishedShop(t);
+  await shop.commit({ ...shopFiles({ text: 'two', keeper: 'git' }), [file]: '{ "version": "1.1.0" }\n' });
+  const published = await shop.pawl('publish', '1.1.0');
+  assert.equal(published.code, 0, 'that it is refused does not make it less published');
+  assert.match(published.stderr, /1\.1\.0 has never been in staging/);
+  assert.equal((await shop.pawl('follow')).code, 0);
+  const again = await shop.pawl('publish', '1.1.0');
+  assert.match(again.stderr, /production moved to 1\.1\.0 \(record 1\)/);
+});
+
 test('commands that move a pin write nothing with --dry-run, neither the file nor the registry', async (t) => {
   const shop = await publishedShop(t);
   await merge(shop, 'promote', 'production', '1.0.0');

@@ -28,6 +28,15 @@ test('judgePromotion defers a release that has not been in staging for long enou
   );
 });
 
+test('judgePromotion says when a move would pass, and for whom, where it is asked', async () => {
+  const facts = factsToJson(Testing.promotion({ now, source: source('2026-01-01T11:59:55Z') }));
+  const from = new Date('2026-01-01T12:00:15Z');
+  const { explanation } = await judgePromotion({ folder: root, environment: 'production', facts, explain: [{ name: 'dana' }] });
+  assert.deepEqual(explanation?.outlook, { kind: 'allow', from });
+  assert.deepEqual(explanation.actors, [{ actor: { name: 'dana' }, outlook: { kind: 'allow', from } }]);
+  assert.deepEqual(explanation.policies[1], { policy: 'soaked', outlook: { kind: 'allow', from } });
+});
+
 test('judgePromotion gives the diff to the policies of the project', async () => {
   const web = (replicas: number) => ({
     apiVersion: 'apps/v1',

@@ -88,8 +88,8 @@ test('a project with packages that are worked on elsewhere, or with links, is ne
 
 test('only the compiles that were asked for last are kept', async (t) => {
   const { folder, compile } = await stage(t);
-  for (let index = 0; index < 12; index++) await compile({ environments: [`environment-${index}`] });
-  assert.equal((await readdir(join(folder, 'node_modules/.cache/pawl/compiled'))).length, 8);
+  for (let index = 0; index < 20; index++) await compile({ environments: [`environment-${index}`] });
+  assert.equal((await readdir(join(folder, 'node_modules/.cache/pawl/compiled'))).length, 16);
 });
 
 async function stage(t: TestContext, world: Partial<CompiledProject> = {}) {

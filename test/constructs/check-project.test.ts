@@ -50,7 +50,7 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     [changed(staging, { namespce: 'shop', acknowledge: [] })],
     ['namespce', 'acknowledge'].map(
       (property) =>
-        `Environment "staging" has property "${property}", which means nothing: expected name, tier, kubernetes, track, promoteFrom, namespace, trust, policies, provided, acknowledged, deploy`,
+        `Environment "staging" has property "${property}", which means nothing: expected name, tier, kubernetes, track, promoteFrom, namespace, trust, override, policies, provided, acknowledged, deploy`,
     ),
   ],
   [

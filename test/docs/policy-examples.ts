@@ -62,7 +62,10 @@ export const policyExamples: Readonly<Record<string, readonly Example[]>> = {
   soaked: [
     [soaked(day), { source }],
     [soaked(day, { healthy: true }), { source, reports: [report('eu', 3600)] }],
-    [soaked(day, { healthy: true }), { source, reports: [report('eu', 3600 + 540, { observedAt: at(-600), validUntil: at(-540) })] }],
+    [
+      soaked(day, { healthy: true }),
+      { source: { ...source, since: at(-4140) }, reports: [report('eu', 4140, { observedAt: at(-600), validUntil: at(-540) })] },
+    ],
   ],
   healthyNow: [[healthyNow, {}]],
   healthyIn: [[healthyIn({ clusters: ['eu', 'us'] }), { reports: [report('eu', 5)] }]],

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { generateKey } from '../../lib/signing/generate-key.ts';
-import { keySigner } from '../../lib/signing/key-signer.ts';
 import { configMap } from '../agent/stage/objects.ts';
+import { applied, mallory, promoter, publisher, signed, trust } from '../agent/stage/people.ts';
 import { ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
-
-const [publisher, promoter, mallory] = ['publisher', 'promoter', 'mallory'].map(person) as [Person, Person, Person];
-const trust = { releases: [publisher.trusted], promotions: [promoter.trusted] };
 
 describeWithCluster('agent trust', (plane) => {
   it('takes what the publisher and the promoter signed, and says so', async (t) => {
@@ -125,32 +121,6 @@ describeWithCluster('agent trust', (plane) => {
     assert.equal(await stage.get('v1', 'ConfigMap', 'settings'), undefined);
   });
 });
-
-interface Person {
-  readonly trusted: { readonly key: string; readonly name: string };
-  readonly signer: ReturnType<typeof keySigner>;
-}
-
-function person(name: string): Person {
-  const { privatePem, publicPem } = generateKey();
-  return { trusted: { key: publicPem, name }, signer: keySigner(privatePem, { name }) };
-}
-
-/** 1.0.0 as the publisher and the promoter sign it. */
-async function signed(stage: Stage): Promise<Stage> {
-  stage.environment.signAs({ publisher: publisher.signer, promoter: promoter.signer });
-  await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
-  return stage;
-}
-
-/** The same, with an agent that has applied it under trust. */
-async function applied(stage: Stage): Promise<Stage> {
-  await signed(stage);
-  stage.startAgent();
-  await stage.deliver('shop', { trust });
-  await stage.status((current) => ready(current) === 'Applied');
-  return stage;
-}
 
 async function refusedWith(stage: Stage, code: string, message: RegExp): Promise<void> {
   const event = await stage.event('refused', (what) => what.code === code && what.refusals.some(({ reason }) => message.test(reason)));

@@ -62,6 +62,11 @@ test('a policy that puts off for ever ends nowhere', () => {
   assert.ok(asked <= 400);
 });
 
+test('what is put off for years once, passes then', () => {
+  const long = freeze({ from: '2025-01-01T00:00', to: '2030-01-01T00:00', reason: 'a test' });
+  assert.deepEqual(whenWouldItPass([long], promotionFacts({})), { kind: 'allow', from: new Date('2030-01-01T00:00:00Z') });
+});
+
 test('warnings stand in nobody’s way', () => {
   const facts = promotionFacts({ source });
   assert.equal(whenWouldItPass([withMode(ask, 'warn'), withMode(day, 'audit')], facts).kind, 'allow');

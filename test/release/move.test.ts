@@ -48,17 +48,25 @@ test('promote that is declined writes no record and says so', async (t) => {
 });
 
 test('promote waits until what deferred it has passed, and judges again', async (t) => {
-  let asked = 0;
-  const later = promotionPolicy('later', ({ now }) => {
-    asked += 1;
-    return asked === 1 ? defer(new Date(now.getTime() + 50), 'not yet') : { kind: 'allow' };
-  });
+  const noon = new Date('2026-03-01T12:00:00Z');
+  const later = promotionPolicy('later', ({ now }) => (now < noon ? defer(noon, 'not yet') : { kind: 'allow' }));
   const { workplace, publish } = await world(t, [later]);
   await publish('1.0.0', 'one');
+  let now = new Date('2026-03-01T11:59:57.500Z');
+  const { signal } = new AbortController();
+  const leaping: typeof workplace = {
+    ...workplace,
+    signal,
+    clock: () => now,
+    wait: async (milliseconds, waiting) => {
+      if (waiting !== signal) return workplace.wait(milliseconds, waiting);
+      now = new Date(now.getTime() + milliseconds);
+    },
+  };
   const waits: number[] = [];
-  const outcome = await promote(workplace, move('1.0.0'), { ...go, wait: true, onWait: (_, left) => waits.push(left) });
+  const outcome = await promote(leaping, move('1.0.0'), { ...go, wait: true, onWait: (_, left) => waits.push(left) });
   assert.equal(outcome.result, 'written');
-  assert.ok(waits.length > 0 && waits.every((left) => left > 0 && left <= 50));
+  assert.deepEqual(waits, [2500, 1500, 500]);
 });
 
 test('the record keeps what was judged: verdicts, changes, who, and the digest of the policies', async (t) => {

@@ -1,6 +1,18 @@
 // Type-checked by tsc, never run. Each mistake stands below a line "mistake: <what the editor says>", which mistakes.test.ts checks
 // word by word after taking the expectations away. Parts that do not matter are written as "…".
-import { allow, application, environment, follow, pinned, project, promotionPolicy } from 'pawl';
+import {
+  allow,
+  allowedWindows,
+  application,
+  approved,
+  attested,
+  environment,
+  follow,
+  pinned,
+  project,
+  promotedFrom,
+  promotionPolicy,
+} from 'pawl';
 import { z } from 'zod';
 
 const web = application('web', z.object({ host: z.string(), replicas: z.int().min(1).default(1) }), () => {});
@@ -36,7 +48,7 @@ environment('other', { tier: 'prod', promoteFrom: staging, ...rest });
 // @ts-expect-error
 environment('other', { tier: 'staging', kubernetes: '35', track: pinned(), deploy: [] });
 
-// mistake: Argument of type '"wiki"' is not assignable to parameter of type '"ledger" | "git"'.
+// mistake: Argument of type '"wiki"' is not assignable to parameter of type '…'.
 // @ts-expect-error
 pinned('wiki');
 
@@ -59,3 +71,19 @@ promotionPolicy('asynchronous', async () => allow);
 // mistake: Type 'string' is not assignable to type 'Deployable | NamedApplication'.
 // @ts-expect-error
 web({ host: 'x' }, { after: ['web'] });
+
+// mistake: Type 'string' is not assignable to type 'NamedEnvironment'.
+// @ts-expect-error
+promotedFrom({ any: ['staging'] });
+
+// mistake: Type '"Monday"' is not assignable to type 'Day'.
+// @ts-expect-error
+allowedWindows({ days: ['Monday'], from: '09:00', to: '16:00', zone: 'UTC' });
+
+// mistake: Property 'by' is missing in type '{ count: number; }' but required in type 'ApprovedOptions'.
+// @ts-expect-error
+approved({ count: 2 });
+
+// mistake: Type '"test-results"' is not assignable to type '…'. Did you mean '"test-result"'?
+// @ts-expect-error
+attested({ type: 'test-results', by: [] });

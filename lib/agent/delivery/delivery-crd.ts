@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { durationSchema, nameSchema, repositorySchema } from './fields-crd.ts';
+import { reportSchema } from './report-crd.ts';
 import { statusSchema } from './status-schema.ts';
 import { trustSchema } from './trust-crd.ts';
 
@@ -67,17 +69,9 @@ function specSchema(): JsonObject {
       },
     ],
     properties: {
-      repository: {
-        type: 'string',
-        maxLength: 512,
-        description: 'The environment repository: oci://host/path, or oci-layout:FOLDER for a folder that the agent can read.',
-        'x-kubernetes-validations': [
-          {
-            rule: "self.matches('^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$') || self.matches('^oci-layout:[^ ].*$')",
-            message: 'must be oci://host/path or oci-layout:FOLDER, without tag or digest',
-          },
-        ],
-      },
+      repository: repositorySchema(
+        'The environment repository: oci://host/path, or oci-layout:FOLDER for a folder that the agent can read.',
+      ),
       environment: {
         type: 'string',
         pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
@@ -102,6 +96,7 @@ function specSchema(): JsonObject {
       },
       notBefore: { type: 'integer', minimum: 1, description: 'Refuse promotion records with a lower sequence.' },
       trust: trustSchema(),
+      report: reportSchema(),
       suspend: suspendSchema(),
     },
   };
@@ -125,24 +120,4 @@ function suspendSchema(): JsonObject {
       until: { type: 'string', format: 'date-time' },
     },
   };
-}
-
-function durationSchema(description: string, fallback: string, [least, most]: readonly [string, string]): JsonObject {
-  return {
-    type: 'string',
-    default: fallback,
-    maxLength: 32,
-    description,
-    pattern: '^([0-9]+(ms|s|m|h))+$',
-    'x-kubernetes-validations': [
-      {
-        rule: `duration(self) >= duration('${least}') && duration(self) <= duration('${most}')`,
-        message: `must be between ${least} and ${most}`,
-      },
-    ],
-  };
-}
-
-function nameSchema(description: string): JsonObject {
-  return { type: 'string', maxLength: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', description };
 }

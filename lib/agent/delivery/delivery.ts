@@ -51,6 +51,7 @@ export function readDelivery(object: LiveObject): DeliveryReading {
 }
 
 export type DeliverySpec = z.output<typeof deliverySpec>;
+export type DeliveryReport = z.output<typeof deliveryReport>;
 export type DeliveryTrust = z.output<typeof deliveryTrust>;
 export type Suspension = z.output<typeof suspension>;
 
@@ -92,12 +93,25 @@ function problemOf(identity: TrustedIdentity): string | undefined {
   }
 }
 
+const repository = z
+  .string()
+  .max(512)
+  .regex(/^(oci:\/\/[^/\s]+\/\S+|oci-layout:\S.*)$/, 'expected oci://host/path or oci-layout:FOLDER');
+
+const secretEntry = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/);
+
+const deliveryReport = z.object({
+  repository,
+  cluster: z.string().regex(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,251}[A-Za-z0-9])?$/),
+  keySecret: z.object({ name: dnsName, key: secretEntry.default('signing.key'), passphraseKey: secretEntry.optional() }),
+  pushSecret: z.object({ name: dnsName }).optional(),
+  interval: duration(Duration.seconds(1), Duration.hours(12)).default(Duration.minutes(5)),
+  plainHttp: z.boolean().default(false),
+});
+
 /** Fields that a newer CRD may have are ignored, not refused. */
 export const deliverySpec = z.object({
-  repository: z
-    .string()
-    .max(512)
-    .regex(/^(oci:\/\/[^/\s]+\/\S+|oci-layout:\S.*)$/, 'expected oci://host/path or oci-layout:FOLDER'),
+  repository,
   environment: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
   interval: duration(Duration.seconds(1), Duration.hours(1)).default(Duration.seconds(10)),
   timeout: duration(Duration.seconds(1), Duration.hours(24)).default(Duration.minutes(5)),
@@ -108,6 +122,7 @@ export const deliverySpec = z.object({
   pullSecret: z.object({ name: dnsName }).optional(),
   notBefore: z.int().min(1).optional(),
   trust: deliveryTrust.optional(),
+  report: deliveryReport.optional(),
   suspend: suspension.optional(),
 });
 

@@ -4,6 +4,7 @@ import { createObserver } from '../cluster/observer.ts';
 import { readDelivery } from '../delivery/delivery.ts';
 import { deliveryApiVersion, deliveryKind } from '../delivery/delivery-crd.ts';
 import type { ContestLimits } from '../drift/contest.ts';
+import type { EvidenceOpener } from '../reports/open-evidence.ts';
 import type { SourceOpener } from '../source/open-source.ts';
 import { malformedStatus } from '../status/malformed.ts';
 import { writeStatus } from '../status/write-status.ts';
@@ -13,6 +14,7 @@ import { type DeliveryLoop, startDeliveryLoop } from './delivery-loop.ts';
 export interface DeliveriesOptions {
   readonly surroundings: Surroundings;
   readonly open: SourceOpener;
+  readonly openEvidence: EvidenceOpener;
   readonly contest: ContestLimits;
   readonly auditEvery: number;
   /** Only Deliveries of this namespace. @default all */

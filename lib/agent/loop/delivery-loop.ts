@@ -13,6 +13,8 @@ import { createHolding, type View } from '../holding.ts';
 import type { Inventory } from '../memory/inventory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
+import type { EvidenceOpener } from '../reports/open-evidence.ts';
+import { createReporting } from '../reports/reporting.ts';
 import type { SourceOpener } from '../source/open-source.ts';
 import { conditionsOf, type Phase } from '../status/status.ts';
 import { statusFacts } from '../status/status-facts.ts';
@@ -39,6 +41,7 @@ export interface DeliveryLoopOptions {
   readonly cluster: Cluster;
   readonly observer: Observer;
   readonly open: SourceOpener;
+  readonly openEvidence: EvidenceOpener;
   readonly surroundings: Surroundings;
   readonly contest: ContestLimits;
   /** Milliseconds between two comparisons of everything by full reads. */
@@ -76,6 +79,14 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     },
     onTrouble: (error) => news.trouble(error),
     onChange: () => wake.soon(pauses.change),
+    signal,
+  });
+  const reporting = createReporting({
+    delivery: () => state.delivery,
+    open: options.openEvidence,
+    surroundings,
+    emit: (what) => emit(what),
+    onChange: () => wake.now(),
     signal,
   });
   const following = observer.follow({ label: holding.label, holds: (id) => holding.held.has(id), onView: see });
@@ -142,9 +153,10 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
       }
       state.phase = phase;
       news.phase(phase, state.current?.release, state.candidate?.release);
+      const nextReport = await noteReport(phase);
       await tellStatus();
       pace.reset();
-      return pauseAfter(phase);
+      return Math.min(pauseAfter(phase), nextReport);
     } catch (error) {
       if (signal.aborted) return 0;
       // Whatever was half done is found by the next round, which reads its memory again.
@@ -174,9 +186,18 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     following.want(watchTargets({ cluster, user }, await cluster.discover({ signal }), { desired, inventory }));
   }
 
+  async function noteReport(phase: Phase): Promise<number> {
+    const { memory, delivery } = state;
+    if (memory === undefined) return Number.POSITIVE_INFINITY;
+    const seen = { delivery, release: memory.memory.release, phase, drifts: guard.standing.size > 0, now: surroundings.now() };
+    return reporting.note(seen, memory, () => {
+      state.memoryIsStale = true;
+    });
+  }
+
   async function tellStatus(): Promise<void> {
     const before = state.delivery.status;
-    const facts = statusFacts(state, guard);
+    const facts = statusFacts(state, guard, reporting.state);
     surroundings.tell?.(holding.delivery, conditionsOf(facts));
     const next = statusOf(facts, before, surroundings.now());
     try {
@@ -209,6 +230,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
       stopped.abort();
       following.stop();
       await running;
+      await reporting.done();
       surroundings.tell?.(holding.delivery, undefined);
     },
   };

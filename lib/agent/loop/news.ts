@@ -18,6 +18,7 @@ export function createNews(emit: (what: Happening) => void): News {
   let lastSource = 'registry-reachable';
   let accepted = '';
   let isAway = false;
+  const overrides = new Set<number>();
 
   const say = (what: Happening, key: string) => {
     if (key === lastPhase) return;
@@ -35,6 +36,10 @@ export function createNews(emit: (what: Happening) => void): News {
         if (accepted !== '' || current.completed === undefined)
           emit({ kind: 'accepted', sequence: current.sequence, version: current.version, record: current.record });
         accepted = current.record;
+        for (const override of current.overrides ?? []) {
+          if (!overrides.has(override.sequence)) emit({ kind: 'overridden', ...override });
+          overrides.add(override.sequence);
+        }
       }
       if (phase.kind === 'untrusted') {
         say({ kind: 'refused', code: phase.code, refusals: [{ reason: phase.reason }] }, `untrusted ${phase.reason}`);

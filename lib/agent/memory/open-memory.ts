@@ -17,7 +17,11 @@ export async function openMemory(cluster: Cluster, delivery: DeliveryName, signa
   const shelf = await openShelf(cluster, delivery, signal);
   let live = await shelf.readRoot(signal);
   let root: Root = live === undefined ? emptyRoot : readRoot(delivery, asJson(live).data);
-  let memory: Memory = { release: root.release, inventory: await readInventory(shelf, { delivery, stored: root.inventory }, signal) };
+  let memory: Memory = {
+    release: root.release,
+    inventory: await readInventory(shelf, { delivery, stored: root.inventory }, signal),
+    report: root.report,
+  };
   await shelf.sweep(chunksOf(root), signal);
 
   const switchTo = async (next: Root, nextMemory: Memory, signal: AbortSignal) => {
@@ -38,6 +42,7 @@ export async function openMemory(cluster: Cluster, delivery: DeliveryName, signa
       await switchTo({ ...root, release, layer: { digest: digestOf(layer), chunks } }, { ...memory, release }, signal);
     },
     noteRelease: (release, signal) => switchTo({ ...root, release }, { ...memory, release }, signal),
+    noteReport: (report, signal) => switchTo({ ...root, report }, { ...memory, report }, signal),
     writeInventory: async (inventory, signal) => {
       const stored = await storeInventory(shelf, encodeInventory(inventory), signal);
       await switchTo({ ...root, inventory: stored }, { ...memory, inventory }, signal);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Digest, isDigest } from '../../digest.ts';
+import { type Report, reportPredicate } from '../../evidence/report.ts';
 import { identitySchema } from '../../signing/identity.ts';
 import type { RememberedRelease } from './memory.ts';
 
@@ -8,6 +9,7 @@ export interface Root {
   readonly release?: RememberedRelease | undefined;
   readonly layer?: StoredLayer | undefined;
   readonly inventory: StoredInventory;
+  readonly report?: Report | undefined;
 }
 
 export interface StoredLayer {
@@ -22,11 +24,12 @@ export type StoredInventory =
 export const emptyRoot: Root = { inventory: { kind: 'inline', text: '' } };
 
 /** The root as the data of a ConfigMap. */
-export function encodeRoot({ release, layer, inventory }: Root): Readonly<Record<string, string>> {
+export function encodeRoot({ release, layer, inventory, report }: Root): Readonly<Record<string, string>> {
   return {
     ...(release === undefined ? {} : { [keys.release]: JSON.stringify(release) }),
     ...(layer === undefined ? {} : { [keys.layer]: JSON.stringify(layer) }),
     ...(inventory.kind === 'inline' ? { [keys.inventory]: inventory.text } : { [keys.chunks]: JSON.stringify(inventory.chunks) }),
+    ...(report === undefined ? {} : { [keys.report]: JSON.stringify(report) }),
   };
 }
 
@@ -39,6 +42,8 @@ export function decodeRoot(data: Readonly<Record<string, string>>): Root | { rea
   return {
     release: read(releaseSchema, keys.release),
     layer: read(layerSchema, keys.layer),
+    // Whatever is wrong with what was reported disturbs nothing else: counters follow the clock, too.
+    report: read(reportPredicate, keys.report),
     inventory: chunks === undefined ? { kind: 'inline', text: data[keys.inventory] ?? '' } : { kind: 'chunked', chunks },
   };
 }
@@ -47,7 +52,13 @@ export function chunksOf({ layer, inventory }: Root): readonly string[] {
   return [...(layer?.chunks ?? []), ...(inventory.kind === 'chunked' ? inventory.chunks : [])];
 }
 
-const keys = { release: 'release.json', layer: 'layer.json', inventory: 'inventory', chunks: 'inventory.json' } as const;
+const keys = {
+  release: 'release.json',
+  layer: 'layer.json',
+  inventory: 'inventory',
+  chunks: 'inventory.json',
+  report: 'report.json',
+} as const;
 
 const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value));
 const chunkNames = z.array(z.string().max(253)).max(100);
@@ -57,8 +68,10 @@ const releaseSchema = z.object({
   record: digest,
   version: z.string(),
   manifest: digest,
+  index: digest.optional(),
   completed: z.string().optional(),
   proof: z.object({ promotion: identitySchema, release: identitySchema }).optional(),
+  overrides: z.array(z.object({ sequence: z.int().min(1), version: z.string(), who: z.string(), why: z.string() })).optional(),
 });
 const schemas = { [keys.release]: releaseSchema, [keys.layer]: layerSchema, [keys.chunks]: chunkNames };
 

@@ -13,6 +13,7 @@ import type { RememberedRelease } from '../memory/memory.ts';
 import { distrustOf } from '../trust/distrust.ts';
 import { prove, provePromotion } from '../trust/prove.ts';
 import { type HeadFacts, judgeChain, judgeHead } from './judge-head.ts';
+import { newestRecords, openOverrides } from './overrides.ts';
 
 /** What one look at the environment's repository found. */
 export type Found =
@@ -104,11 +105,13 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
   const { environment, last, remembered, signal } = options;
   const { record, digest } = entry;
   if (record.to === null) return { kind: 'empty' };
-  if (last !== undefined) {
-    const limit = record.sequence - last.sequence + 1;
-    const broken = judgeChain(await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal }), last);
-    if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
-  }
+  const limit = record.sequence - (last?.sequence ?? 0) + 1;
+  const history =
+    last === undefined
+      ? await newestRecords(repository, entry, signal)
+      : await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal });
+  const broken = last === undefined ? undefined : judgeChain(history, last);
+  if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
   const proven = await prove(
     repository,
     { digest, sequence: record.sequence, version: record.to.version, manifest: record.to.manifest },
@@ -120,12 +123,20 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
     record: digest,
     version: record.to.version,
     manifest: record.to.manifest,
+    index: record.to.index,
     ...(proven.proof === undefined ? {} : { proof: proven.proof }),
+    ...overridesOf(last, history),
   };
   if (last?.manifest === release.manifest && remembered !== undefined)
     return { kind: 'release', candidate: { release: { ...release, completed: last.completed }, set: remembered, layer: undefined } };
   const { set, layerBytes } = await pullEnvironment(repository, record.to.manifest, { environment, signal });
   return { kind: 'release', candidate: { release, set, layer: layerBytes } };
+}
+
+function overridesOf(last: RememberedRelease | undefined, history: readonly LedgerEntry[]): Pick<RememberedRelease, 'overrides'> {
+  const newer = history.filter(({ record }) => record.sequence > (last?.sequence ?? 0));
+  const overrides = openOverrides(last?.overrides ?? [], newer);
+  return overrides.length === 0 ? {} : { overrides };
 }
 
 /** The set of a layer that was remembered, to start without a registry. */

@@ -22,6 +22,7 @@ export function malformedStatus(
     objects: 0,
     lastDrift: undefined,
     standing: [],
+    reporting: undefined,
   };
   return { before, next: statusOf(facts, before, now) };
 }

@@ -1,10 +1,11 @@
 import { driftText } from '../../events/sentence.ts';
 import type { Guard } from '../drift/guard.ts';
 import type { DeliveryState } from '../loop/delivery-state.ts';
+import type { ReportingState } from '../reports/publisher.ts';
 import type { StatusFacts } from './status.ts';
 
 /** What a loop knows, as the facts of its status. */
-export function statusFacts(state: DeliveryState, guard: Guard): StatusFacts {
+export function statusFacts(state: DeliveryState, guard: Guard, reporting: ReportingState | undefined): StatusFacts {
   const release = state.memory?.memory.release;
   return {
     generation: state.delivery.generation,
@@ -17,5 +18,6 @@ export function statusFacts(state: DeliveryState, guard: Guard): StatusFacts {
     objects: state.memory?.memory.inventory.size ?? 0,
     lastDrift: state.lastDrift,
     standing: [...guard.standing.values()].map(({ drift, reason }) => `${driftText(drift)}, and it stands: ${reason}`),
+    reporting,
   };
 }

@@ -3,8 +3,12 @@ import { refusalText } from '../../events/sentence.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import type { Outcome } from '../loop/work.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
+import type { ReportingState } from '../reports/publisher.ts';
 import type { Found } from '../source/source.ts';
+import { camel } from './camel.ts';
 import type { ConditionFacts } from './conditions.ts';
+import { overriddenCondition } from './overridden.ts';
+import { reportedCondition } from './reported.ts';
 
 /** What the status is made of. */
 export interface StatusFacts {
@@ -24,6 +28,8 @@ export interface StatusFacts {
   readonly lastDrift: LastDrift | undefined;
   /** Drift that is seen and stands. */
   readonly standing: readonly string[];
+  /** Undefined where it does not report. */
+  readonly reporting: ReportingState | undefined;
 }
 
 export type Phase =
@@ -61,6 +67,8 @@ export function conditionsOf(facts: StatusFacts): readonly ConditionFacts[] {
     { type: 'Stalled', status: isStalled ? 'True' : 'False', reason: ready.reason, message: isStalled ? ready.message : '' },
     registryOf(facts.source),
     driftOf(facts.standing),
+    overriddenCondition(facts.current?.overrides ?? []),
+    ...(facts.reporting === undefined ? [] : [reportedCondition(facts.reporting)]),
   ];
 }
 
@@ -142,12 +150,4 @@ function ready(status: ConditionFacts['status'], reason: string, message: string
 function few(messages: readonly string[]): string {
   const shown = 10;
   return messages.length <= shown ? messages.join('; ') : `${messages.slice(0, shown).join('; ')}; and ${messages.length - shown} more`;
-}
-
-/** A condition's reason is CamelCase: `PLAN_REFUSED` is `PlanRefused`. */
-function camel(code: string): string {
-  return code
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
-    .join('');
 }

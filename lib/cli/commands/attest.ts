@@ -29,12 +29,20 @@ interface ListArguments extends RegistryArguments {
 }
 
 export function attest(tools: CommandTools): CommandModule {
+  return {
+    command: 'attest',
+    describe: 'What people and programs say, signed, about a release: say something, or list it',
+    builder: (yargs) => yargs.command(addCommand(tools)).command(listCommand(tools)).demandCommand(0),
+    handler: () => {},
+  };
+}
+
+function addCommand(tools: CommandTools): CommandModule {
   return command<Arguments>({
-    command: 'attest <version>',
+    command: ['add <version>', '$0 <version>'],
     describe: 'Sign a statement about a release: test results, a scan, what a server answers; policies read it',
     builder: (yargs) =>
       jsonFlag(signingFlags(registryFlags(yargs.version(false))))
-        .command(listCommand(tools))
         .positional('version', { type: 'string', demandOption: true, describe: 'A published version' })
         .option('type', {
           type: 'string',
@@ -47,9 +55,12 @@ export function attest(tools: CommandTools): CommandModule {
           requiresArg: true,
           describe: 'NAME=URL: ask the server now, and sign what it answers, good or bad (https, or http on this machine)',
         })
-        .example('$0 attest 1.2.3 --type test-result --predicate results.json --key ci.key', 'the policy attested() reads it')
-        .example('$0 attest 1.2.3 --http-check smoke-tests=https://smoke.example.com/1.2.3 --key ci.key', 'the policy httpCheck() does')
-        .example('$0 attest list 1.2.3', 'who says what about it, and whether that counts'),
+        .example('$0 attest add 1.2.3 --type test-result --predicate results.json --key ci.key', 'the policy attested() reads it')
+        .example('$0 attest add 1.2.3 --type vulns --predicate scan.json --key ci.key', '"add" may be left out')
+        .example(
+          '$0 attest add 1.2.3 --http-check smoke-tests=https://smoke.example.com/1.2.3 --key ci.key',
+          'the policy httpCheck() does',
+        ),
     handler: (flags) => run(tools, flags),
   });
 }

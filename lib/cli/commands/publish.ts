@@ -15,6 +15,7 @@ import { oneLine } from '../output/one-line.ts';
 import { type SigningFlags, signerOf, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
 import { limitsOf, openProject, openRepositories, type RegistryArguments } from '../workplace.ts';
+import { syncPublished } from './sync-published.ts';
 
 interface Arguments extends RegistryArguments, SigningFlags {
   readonly version: string;
@@ -98,6 +99,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
       : { publisher, build: { ...(await buildOf(tools, flags, folder)), startedOn, finishedOn: tools.clock() } };
   const { release } = openRepositories(tools, project, flags);
   const { signer: signed, ...published } = await publishRelease(compiled, release, { ...options, signing });
+  await syncPublished(tools, { project, flags, signer, version });
   if (flags.json) return tools.print(answerText('publish', { ...published, verified: flags.verify, signer: signed ?? null }));
   tools.print(`${picocolors.green('✓')} Published ${published.reference}`);
   tools.print(`  ${published.digest} from commit ${commit.hash.slice(0, 12)}${published.dirty ? ', with changes' : ''}`);

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { PawlError } from '../../errors.ts';
 import { isGitPinned } from '../../release/pins/edit-pin.ts';
-import { type Synced, syncPin } from '../../release/pins/sync.ts';
+import { type Synced, type SyncOutcome, syncPin } from '../../release/pins/sync.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
@@ -48,8 +48,6 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (all.length === 0) tools.print("No environment is pinned('git')");
   for (const line of all.flatMap(syncLines)) tools.print(line);
 }
-
-export type SyncOutcome = Synced | { readonly environment: string; readonly error: PawlError };
 
 /** One environment that cannot be synced does not stop the others. The exit code is 1 where one is not where its pin says. */
 export async function syncAll(

@@ -174,6 +174,42 @@ export const ledgerAnswers = {
       hold: hold.nullable(),
       newer: z.string().nullable(),
       forked: z.boolean(),
+      /** Who signed the record that brought the release in force, where that was verified. */
+      signed: z.string().nullable(),
+      /** Of the release in force. */
+      veto: z.strictObject({ who: z.string(), why: z.string(), since: z.iso.datetime() }).nullable(),
+      /** Records that went past policies, and that nobody has acknowledged. */
+      overrides: z.array(z.strictObject({ sequence: z.int(), who: z.string(), why: z.string(), when: z.iso.datetime() })),
+      /** Records that nobody who is trusted signed. */
+      ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
+      /** What the work tree pins it to, where Git keeps the pin. */
+      pin: z
+        .strictObject({
+          version: z.string().optional(),
+          digest: digest.optional(),
+          hold: z.string().optional(),
+          /** The ledger says the same. */
+          agrees: z.boolean(),
+          error: failure.optional(),
+        })
+        .optional(),
+      /** What its clusters reported, in signed reports; absent where nobody is trusted with them. */
+      reports: z
+        .array(
+          z.strictObject({
+            cluster: z.string(),
+            delivery: z.string(),
+            version: z.string(),
+            healthy: z.boolean(),
+            healthySince: z.iso.datetime().nullable(),
+            /** It has run out. */
+            stale: z.boolean(),
+            observedAt: z.iso.datetime(),
+            validUntil: z.iso.datetime(),
+            signer: z.string(),
+          }),
+        )
+        .optional(),
       /** Why it could not be read; everything else is null then. */
       error: failure.optional(),
       /** Of the cluster that was asked, with --context or --kubeconfig; absent otherwise. */

@@ -1,7 +1,6 @@
 import picocolors from 'picocolors';
 import { pinPath } from '../../release/pins/pin.ts';
-import type { SyncedStep } from '../../release/pins/sync.ts';
-import type { SyncOutcome } from '../commands/sync.ts';
+import type { SyncedStep, SyncOutcome } from '../../release/pins/sync.ts';
 import { type Answer, failureAnswer } from '../json.ts';
 import { moveAnswer, outcomeLines } from './move.ts';
 import { oneLine } from './one-line.ts';

@@ -9,7 +9,7 @@ export interface KeptTexts {
 }
 
 /** So many are kept, those that were asked for last. */
-const mostTexts = 8;
+const mostTexts = 16;
 /** Bytes. What is larger takes as long to read as to make. */
 const largest = 128 * 1024 * 1024;
 

@@ -7,6 +7,7 @@ import { type Answer, answer, type Disturbance, type Question, type Request } fr
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
 import { type ChildEnd, startChild } from './child-process.ts';
 import type { EarlyStart } from './early-start.ts';
+import { keptFromProjects } from './kept-from-projects.ts';
 
 export interface ProjectOptions {
   /** The project's folder. */
@@ -81,7 +82,9 @@ export function requestOf(
 }
 
 function set(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined || keptFromProjects.has(name) ? [] : [[name, value]])),
+  );
 }
 
 function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Extract<Answer, { kind: Kind }> {

@@ -10,7 +10,7 @@ export interface SpawnOptions {
   readonly serving?: boolean | undefined;
 }
 
-/** MiB that V8 keeps for what has just been made: a compile makes much that is gone at once, and collects it a third as often. */
+/** MiB that V8 keeps for what has just been made, twice its default: a compile makes much that is gone at once. */
 const youngSpace = 32;
 
 /**

@@ -17,13 +17,41 @@ export interface IndexFile {
  */
 export function indexFile(path: LayoutPath): IndexFile {
   let last: { readonly bytes: Uint8Array; readonly index: LayoutIndex } | undefined;
+  const read = async () => {
+    const bytes = await readBoundedFile(path.index, maximumIndexSize);
+    if (bytes === undefined) return emptyIndex;
+    if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, index: parseIndex(path.index, bytes) };
+    return last.index;
+  };
   return {
-    read: async () => {
-      const bytes = await readBoundedFile(path.index, maximumIndexSize);
-      if (bytes === undefined) return emptyIndex;
-      if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, index: parseIndex(path.index, bytes) };
-      return last.index;
-    },
+    read: sharedRead(read),
     write: (index) => writeAtomically(path.index, serialiseIndex(index), path.work),
+  };
+}
+
+/**
+ * Whoever asks while a reading is under way gets the next one, all of them the same: the one under way may have seen the file before
+ * they asked, and what was written by then they must see.
+ */
+function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
+  let current: Promise<unknown> | undefined;
+  let next: Promise<T> | undefined;
+  const start = () => {
+    next = undefined;
+    const reading = read();
+    const settled = reading.then(
+      () => {},
+      () => {},
+    );
+    current = settled;
+    void settled.then(() => {
+      if (current === settled) current = undefined;
+    });
+    return reading;
+  };
+  return () => {
+    if (current === undefined) return start();
+    next ??= current.then(start);
+    return next;
   };
 }

@@ -1,3 +1,4 @@
+import type { PawlError } from '../../errors.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import { hold, unhold } from '../hold.ts';
@@ -30,6 +31,9 @@ export interface Synced {
   /** The ledger says what the pin says. */
   readonly agrees: boolean;
 }
+
+/** The same, or why it could not be told. */
+export type SyncOutcome = Synced | { readonly environment: string; readonly error: PawlError };
 
 export type SyncedStep =
   | { readonly kind: 'move'; readonly outcome: MoveOutcome }

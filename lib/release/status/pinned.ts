@@ -8,7 +8,7 @@ import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
 /** What Git says that an environment should be at; undefined where Git does not keep its pin. */
 export type Pinned =
   | { readonly kind: 'none' }
-  | { readonly kind: 'pin'; readonly pin: Pin; /** The ledger says the same. */ readonly agrees: boolean }
+  | { readonly kind: 'pin'; readonly pin: Pin /** The ledger says the same. */; readonly agrees: boolean }
   | { readonly kind: 'failed'; readonly error: PawlError };
 
 /** Compares the pin in the work tree to the ledger. */

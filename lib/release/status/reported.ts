@@ -21,9 +21,7 @@ export type Reports =
   | { readonly kind: 'failed'; readonly error: PawlError };
 
 /** Answers for one environment after another what its clusters reported; the repository's tags are listed once. */
-export function reportReader(
-  workplace: Workplace,
-): (environment: string, releases: readonly RecordedRelease[]) => Promise<Reports> {
+export function reportReader(workplace: Workplace): (environment: string, releases: readonly RecordedRelease[]) => Promise<Reports> {
   const { trust } = workplace.project;
   if (trust === undefined || trust.evidence.length === 0) return async () => ({ kind: 'nobody' });
   const repository = workplace.repositories.environment(evidenceName);

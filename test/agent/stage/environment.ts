@@ -1,6 +1,6 @@
 import { packEnvironment } from '../../../lib/artifact/pack-environment.ts';
 import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
-import { digestOf } from '../../../lib/digest.ts';
+import { type Digest, digestOf } from '../../../lib/digest.ts';
 import { wait } from '../../../lib/kubernetes/wait.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
 import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
@@ -12,6 +12,7 @@ import { appendRecord, type RecordDraft } from '../../../lib/promotion/ledger/ap
 import { readHead } from '../../../lib/promotion/ledger/head.ts';
 import { packRecord } from '../../../lib/promotion/ledger/stored-record.ts';
 import { recordTag } from '../../../lib/promotion/ledger/tags.ts';
+import type { Ledger } from '../../../lib/promotion/ledger/writer.ts';
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../../../lib/promotion/record.ts';
 import type { Signer } from '../../../lib/signing/signer.ts';
 
@@ -22,12 +23,26 @@ export interface TestEnvironment {
   promote(version: string, objects: readonly KubernetesObject[]): Promise<LedgerEntry>;
   /** Moves the environment to a manifest, whatever lies behind it. */
   record(to: RecordedRelease): Promise<LedgerEntry>;
-  /** Writes a record by hand, as a careless tool would: without the ledger's own checks. */
-  recordUnchecked(to: RecordedRelease): Promise<void>;
+  /** Writes a record by hand, as a careless tool or somebody hostile would: without the ledger's own checks, and unsigned unless `by` says. */
+  recordUnchecked(to: RecordedRelease, forged?: Forged): Promise<LedgerEntry>;
+  /** To write records of other actions, signed by the promoter. */
+  ledger(): Ledger;
+  /** What a record says beside its place. */
+  draft(from: RecordedRelease | null, to: RecordedRelease, changes?: Partial<RecordDraft>): RecordDraft;
   /** Whose names stand on what is pushed and recorded from now on; undefined: nobody's. */
   signAs(signers: { readonly publisher?: Signer | undefined; readonly promoter?: Signer | undefined }): void;
+  /** The index that releases of that version say that they come from. */
+  indexOf(version: string): Digest;
   /** Writes the release without a record. */
   push(version: string, objects: readonly KubernetesObject[]): Promise<RecordedRelease>;
+}
+
+export interface Forged {
+  /** @default the head, which must be no fork */
+  readonly after?: LedgerEntry;
+  /** @default the one above */
+  readonly sequence?: number;
+  readonly by?: Signer;
 }
 
 export function testEnvironment(reference: string, environment = 'staging'): TestEnvironment {
@@ -48,38 +63,61 @@ export function testEnvironment(reference: string, environment = 'staging'): Tes
     for (const blob of packed.blobs) await repository.writeBlob(blob);
     const manifest = await repository.writeManifest({ ...packed.manifest, mediaType: mediaTypes.manifest }, { tag: version });
     if (publisher !== undefined) await signManifest(repository, manifest, publisher);
-    return { version, index: digestOf(`index of ${version}`), manifest: manifest.digest };
+    return { version, index: indexOf(version), manifest: manifest.digest };
   };
-  const record = async (to: RecordedRelease) => {
+  const ledger = (): Ledger => {
     const by = promoter;
     const sign = by === undefined ? {} : { sign: (subject: Descriptor) => signManifest(repository, subject, by) };
-    const entry = await appendRecord({ repository, clock: () => new Date(), random: Math.random, wait, ...sign }, async (head) =>
-      draft(environment, head.kind === 'head' ? head.entry.record.to : null, to),
-    );
+    return { repository, clock: () => new Date(), random: Math.random, wait, ...sign };
+  };
+  const record = async (to: RecordedRelease) => {
+    const entry = await appendRecord(ledger(), async (head) => draft(environment, head.kind === 'head' ? head.entry.record.to : null, to));
     if (entry === undefined) throw new Error('no record was written');
     return entry;
   };
-  const recordUnchecked = async (to: RecordedRelease) => {
-    const head = await readHead(repository);
-    if (head.kind !== 'head') throw new Error('there is no record to follow');
-    const before = await repository.resolve(head.entry.digest);
-    if (before === undefined) throw new Error('the head is not there');
+  const recordUnchecked: TestEnvironment['recordUnchecked'] = async (to, { after, sequence, by } = {}) => {
+    const previous = after ?? (await headOf(repository));
+    const before = await repository.resolve(previous.digest);
+    if (before === undefined) throw new Error('the record before it is not there');
     const value: PromotionRecord = {
-      ...draft(environment, head.entry.record.to, to),
+      ...draft(environment, previous.record.to, to),
       schema: 1,
-      sequence: head.entry.record.sequence + 1,
-      previous: head.entry.digest,
+      sequence: sequence ?? previous.record.sequence + 1,
+      previous: previous.digest,
     };
     const packed = packRecord(value, before);
     for (const blob of packed.blobs) await repository.writeBlob(blob);
-    await repository.writeManifest(packed.manifest, { tag: recordTag(value.sequence, packed.descriptor.digest) });
+    const written = await repository.writeManifest(packed.manifest, { tag: recordTag(value.sequence, packed.descriptor.digest) });
+    if (by !== undefined) await signManifest(repository, written, by);
     await repository.writeManifest(packed.manifest, { tag: 'current' });
+    return { digest: written.digest, record: value, verification: { kind: 'none' } };
   };
   const signAs: TestEnvironment['signAs'] = (signers) => {
     publisher = signers.publisher;
     promoter = signers.promoter;
   };
-  return { repository, signAs, push, record, recordUnchecked, promote: async (version, objects) => record(await push(version, objects)) };
+  const promote: TestEnvironment['promote'] = async (version, objects) => record(await push(version, objects));
+  return {
+    repository,
+    signAs,
+    push,
+    record,
+    recordUnchecked,
+    ledger,
+    draft: (from, to, changes = {}) => ({ ...draft(environment, from, to), ...changes }),
+    indexOf,
+    promote,
+  };
+}
+
+async function headOf(repository: Repository): Promise<LedgerEntry> {
+  const head = await readHead(repository);
+  if (head.kind !== 'head') throw new Error('there is no record to follow');
+  return head.entry;
+}
+
+function indexOf(version: string): Digest {
+  return digestOf(`index of ${version}`);
 }
 
 function draft(environment: string, from: RecordedRelease | null, to: RecordedRelease): RecordDraft {

@@ -28,6 +28,7 @@ function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
     objects: 7,
     lastDrift: undefined,
     standing: [],
+    reporting: undefined,
     ...changes,
   };
 }

@@ -200,3 +200,17 @@ function linesOf(findings: readonly Finding[]): readonly string[] {
     .sort((left, right) => left.line - right.line)
     .map(({ id, line }) => `${line} ${id}`);
 }
+
+test('project code is never given the keys and tokens of whoever runs it, declared or not', async () => {
+  const before = "const text = [process.env.PAWL_SIGNING_KEY, process.env.GITHUB_TOKEN, process.env.REGION].map(String).join(' ');\n";
+  const deploy = oneObject.replace("metadata: { name: 'a' }", "metadata: { name: 'a' }, data: { text }");
+  const files = oneEnvironment(deploy, before);
+  const entry = (files['environments/index.ts'] ?? '').replace(
+    "name: 'shop',",
+    "name: 'shop', inputs: { env: ['PAWL_SIGNING_KEY', 'GITHUB_TOKEN', 'REGION'] },",
+  );
+  await using project = await temporaryProject({ 'environments/index.ts': entry });
+  const variables = { PAWL_SIGNING_KEY: 'secret', GITHUB_TOKEN: 'secret', REGION: 'eu' };
+  const { environments } = await compileProject({ folder: project.folder, variables });
+  assert.deepEqual(environments[0]?.set.objects[0]?.object.data, { text: 'undefined undefined eu' });
+});

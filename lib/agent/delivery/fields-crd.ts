@@ -1,0 +1,37 @@
+import type { JsonObject } from '../../json.ts';
+
+/** Schemas of fields that a Delivery has in several places. */
+
+export function repositorySchema(description: string): JsonObject {
+  return {
+    type: 'string',
+    maxLength: 512,
+    description,
+    'x-kubernetes-validations': [
+      {
+        rule: "self.matches('^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$') || self.matches('^oci-layout:[^ ].*$')",
+        message: 'must be oci://host/path or oci-layout:FOLDER, without tag or digest',
+      },
+    ],
+  };
+}
+
+export function durationSchema(description: string, fallback: string, [least, most]: readonly [string, string]): JsonObject {
+  return {
+    type: 'string',
+    default: fallback,
+    maxLength: 32,
+    description,
+    pattern: '^([0-9]+(ms|s|m|h))+$',
+    'x-kubernetes-validations': [
+      {
+        rule: `duration(self) >= duration('${least}') && duration(self) <= duration('${most}')`,
+        message: `must be between ${least} and ${most}`,
+      },
+    ],
+  };
+}
+
+export function nameSchema(description: string): JsonObject {
+  return { type: 'string', maxLength: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', description };
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pullEnvironment, readRelease } from '../../lib/artifact/read.ts';
+import { verifyManifest } from '../../lib/artifact/signatures/verify.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import { follow } from '../../lib/release/follow.ts';
+import { proveHistory } from '../../lib/release/history.ts';
+import { hold, unhold } from '../../lib/release/hold.ts';
+import { projectRepositories } from '../../lib/release/repositories.ts';
+import { verifyEnvironment } from '../../lib/release/verify/verify-environment.ts';
+import { readVetoes, writeVeto } from '../../lib/release/veto.ts';
+import { registryForTests } from '../registries/registry.ts';
+import { publishSigned, signedWorkplace, trust } from '../release/signed-world.ts';
+
+const words = { who: 'ann', why: 'a reason' };
+
+test('the garbage collection of CNCF distribution leaves the ledger, releases, vetoes and every signature', async (t) => {
+  const found = await registryForTests(t, { server: 'distribution' });
+  if (found.kind === 'missing') return t.skip(found.reason);
+  const { registry } = found;
+  const open = () => {
+    const context = createRegistryContext({ plainHttp: true });
+    t.after(() => context.close());
+    return projectRepositories(`oci://${registry.host}/acme/shop`, 'shop', (reference) => openRepository(reference, context));
+  };
+  const repositories = open();
+  const workplace = await signedWorkplace(repositories);
+  await publishSigned(repositories, '1.0.0', 'one');
+  await publishSigned(repositories, '1.1.0', 'two');
+  for (let round = 0; round < 2; round += 1) await follow(workplace, { who: 'ann', why: null });
+  await hold(workplace, 'production', words);
+  await unhold(workplace, 'production', words);
+  await writeVeto(workplace, 'veto', { version: '1.0.0', ...words });
+  assert.ok(registry.collectGarbage !== undefined);
+  await registry.collectGarbage();
+
+  const later = await signedWorkplace(open());
+  for (const environment of ['staging', 'production']) {
+    const { entries, ignored } = await proveHistory(later, environment);
+    assert.equal(entries.length, environment === 'production' ? 3 : 1);
+    assert.deepEqual([ignored, entries.map(({ verification }) => verification.kind)], [[], entries.map(() => 'signed')]);
+    const { proofs } = await verifyEnvironment(later, environment);
+    assert.deepEqual(
+      proofs.filter(({ result }) => result !== 'proved'),
+      [],
+    );
+    const { to } = entries[0]?.record ?? {};
+    await pullEnvironment(later.repositories.environment(environment), to?.manifest ?? 'live');
+  }
+  assert.deepEqual(
+    (await readVetoes(later)).map(({ version }) => version),
+    ['1.0.0'],
+  );
+  for (const version of ['1.0.0', '1.1.0']) {
+    const release = await readRelease(later.repositories.release, version);
+    for (const digest of [release.digest, ...[...release.environments.values()].map((one) => one.digest)]) {
+      const verification = await verifyManifest(later.repositories.release, digest, { trusted: trust.releases });
+      assert.equal(verification.kind, 'signed', digest);
+    }
+  }
+  await hold(later, 'production', words);
+});

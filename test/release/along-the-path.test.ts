@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Digest } from '../../lib/digest.ts';
+import type { Repository } from '../../lib/oci/registry.ts';
+import { promotionPolicy } from '../../lib/promotion/policy.ts';
+import { allow, defer, deny } from '../../lib/promotion/verdict.ts';
+import { explainMove } from '../../lib/release/explain.ts';
+import { type Followed, follow } from '../../lib/release/follow.ts';
+import { previewHold } from '../../lib/release/hold.ts';
+import type { Move } from '../../lib/release/move.ts';
+import { type MoveDoor, promote } from '../../lib/release/promote.ts';
+import { promoteAll } from '../../lib/release/promote-all.ts';
+import { rollbackMove } from '../../lib/release/rollback.ts';
+import { status } from '../../lib/release/status.ts';
+import { previewVeto, writeVeto } from '../../lib/release/veto.ts';
+import type { Workplace } from '../../lib/release/workplace.ts';
+import { trustedWorld } from './trusted-world.ts';
+
+const go: MoveDoor = { confirm: async () => 'go' };
+const words = { who: 'x', why: 'a reason' };
+const versions = ['1.0.0', '1.1.0', '1.2.0'] as const;
+
+test('a rollback goes to the last release that clusters reported healthy, past those that were not and those that are vetoed', async (t) => {
+  const { as, publish, report } = await trustedWorld(t);
+  const sam = as('sam');
+  const indexes: Digest[] = [];
+  for (const version of versions) {
+    indexes.push(await publish(version));
+    await moveTo(sam, 'production', version);
+  }
+  const [first, second] = indexes;
+  assert.ok(first !== undefined && second !== undefined);
+  const target = async (said: string[] = []) =>
+    (await rollbackMove({ ...sam, progress: (line) => said.push(line) }, 'production', words)).version;
+  const said: string[] = [];
+  assert.equal(await target(said), '1.1.0');
+  assert.deepEqual(said, ['No cluster of production reported an earlier release healthy: 1.1.0 is only the one before']);
+
+  await report('production', first, { healthy: true });
+  await report('production', second, { healthy: true, cluster: 'west' });
+  await report('production', second, { healthy: false, cluster: 'east' });
+  await report('staging', second, { healthy: true, cluster: 'north' });
+  assert.equal(await target(), '1.0.0');
+  await report('production', second, { healthy: true, cluster: 'east', at: new Date(Date.now() + 1000) });
+  assert.equal(await target(), '1.1.0');
+  await writeVeto(sam, 'veto', { version: '1.1.0', ...words });
+  assert.equal(await target(), '1.0.0');
+});
+
+test('follow goes straight to the newest, or one version after another and past vetoed ones', async (t) => {
+  const { as, publish } = await trustedWorld(t);
+  await publish('1.0.0');
+  const sam = as('sam');
+  await follow(sam, words);
+  for (const version of ['1.1.0', '1.2.0', '1.3.0']) await publish(version);
+  await writeVeto(sam, 'veto', { version: '1.2.0', ...words });
+  assert.deepEqual(outcomes(await follow(sam, { ...words, environments: ['production'], oneByOne: true })), [
+    'production 1.1.0 written',
+    'production 1.3.0 written',
+  ]);
+  assert.deepEqual(outcomes(await follow(sam, { ...words, environments: ['staging'] })), ['staging 1.3.0 written']);
+  assert.deepEqual(outcomes(await follow(sam, { ...words, oneByOne: true })), ['staging 1.3.0 unchanged', 'production 1.3.0 unchanged']);
+});
+
+test('follow one by one stops at the version that policies refuse', async (t) => {
+  const refusesSecond = promotionPolicy('second', ({ candidate }) => (candidate.version === '1.1.0' ? deny('It is the second') : allow));
+  const { as, publish } = await trustedWorld(t, [refusesSecond]);
+  await publish('1.0.0');
+  const sam = as('sam');
+  await follow(sam, words);
+  for (const version of ['1.1.0', '1.2.0']) await publish(version);
+  const options = { ...words, environments: ['production'], oneByOne: true };
+  assert.deepEqual(outcomes(await follow(sam, options)), ['production 1.1.0 refused']);
+});
+
+test('follow that waits comes back when policies let something pass', async (t) => {
+  const noon = new Date('2026-03-01T12:00:00Z');
+  const later = promotionPolicy('later', ({ now }) => (now >= noon ? allow : defer(noon, 'not before noon')));
+  const { as, publish } = await trustedWorld(t, [later]);
+  await publish('1.0.0');
+  let now = new Date('2026-03-01T10:00:00Z');
+  const clock = () => now;
+  const sam = as('sam', { clock });
+  assert.deepEqual(outcomes(await follow(sam, { ...words, environments: ['staging'] })), ['staging 1.0.0 refused']);
+  const waiting = as('sam', {
+    clock,
+    // Requests have limits of their own, which pass only with their signal.
+    wait: async (milliseconds, signal) => {
+      if (signal === undefined) now = new Date(now.getTime() + milliseconds);
+      else await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    },
+  });
+  assert.deepEqual(outcomes(await follow(waiting, { ...words, wait: true })), ['staging 1.0.0 written', 'production 1.0.0 written']);
+  assert.equal(now.getTime(), noon.getTime());
+});
+
+test('promote --all goes along the path until one refuses, and leaves alone what is past that version', async (t) => {
+  const notYet = promotionPolicy('not-yet', ({ environment }) => (environment.name === 'production' ? deny('Not yet') : allow));
+  const { as, publish } = await trustedWorld(t, [notYet]);
+  for (const version of versions) await publish(version);
+  const door = async () => ({ door: go });
+  const first = await promoteAll(as('sam'), '1.1.0', { ...words, door });
+  assert.deepEqual(
+    [first.outcomes.map(({ move, result }) => `${move.environment} ${result}`), first.left],
+    [['staging written', 'production refused'], []],
+  );
+  const second = await promoteAll(as('sam'), '1.0.0', { ...words, door });
+  assert.deepEqual([second.ahead, second.outcomes.map(({ result }) => result)], [['staging'], ['refused']]);
+  const third = await promoteAll(as('stranger'), '1.2.0', { ...words, door });
+  assert.deepEqual([third.error?.code, third.left], ['UNTRUSTED_KEY', ['staging', 'production']]);
+});
+
+test('status tells from signed reports whether it did deploy, everywhere', async (t) => {
+  const { as, publish, report } = await trustedWorld(t);
+  const sam = as('sam');
+  const [old, index] = [await publish('1.0.0'), await publish('1.1.0')];
+  for (const version of ['1.0.0', '1.1.0']) await moveTo(sam, 'production', version);
+  await report('production', old, { cluster: 'east', healthy: true });
+  await report('production', index, { cluster: 'west', healthy: true });
+  await report('production', index, { cluster: 'north', healthy: true, at: new Date(Date.now() - 3_600_000) });
+  const [production] = await status(as(), ['production']);
+  const reports = production?.reports;
+  assert.ok(reports?.kind === 'read');
+  assert.deepEqual(reports.reported.map(({ cluster, version, stale }) => [cluster, version, stale]).sort(), [
+    ['east', '1.0.0', false],
+    ['north', '1.1.0', true],
+    ['west', '1.1.0', false],
+  ]);
+  assert.ok(production?.signature?.kind === 'signed');
+});
+
+test('what is only shown needs no right to write', async (t) => {
+  let locked = false;
+  const refuse = () => assert.fail('somebody writes');
+  const locking = (repository: Repository): Repository => ({
+    ...repository,
+    writeManifest: (...given) => (locked ? refuse() : repository.writeManifest(...given)),
+    writeBlob: (...given) => (locked ? refuse() : repository.writeBlob(...given)),
+    removeTag: (...given) => (locked ? refuse() : repository.removeTag(...given)),
+  });
+  const { as, publish } = await trustedWorld(t, [], locking);
+  for (const version of versions) await publish(version);
+  const sam = as('sam');
+  for (const version of versions.slice(0, 2)) await moveTo(sam, 'production', version);
+  locked = true;
+  const dry: MoveDoor = { confirm: async () => 'dry-run' };
+  const forward: Move = { environment: 'production', version: '1.2.0', action: 'promote', ...words };
+  assert.equal((await promote(sam, forward, dry)).result, 'dry-run');
+  assert.equal((await promote(sam, await rollbackMove(sam, 'production', words), dry)).result, 'dry-run');
+  await previewHold(sam, 'production', 'hold');
+  await previewVeto(sam, 'veto', { version: '1.2.0', ...words });
+  await promoteAll(sam, '1.2.0', { ...words, door: async () => ({ door: dry }) });
+  await status(sam);
+  await assert.rejects(explainMove(sam, forward), TypeError, 'whoever judges here explains nothing');
+  await assert.rejects(promote(sam, forward, go), /somebody writes/);
+});
+
+async function moveTo(workplace: Workplace, environment: string, version: string): Promise<void> {
+  assert.equal((await promote(workplace, { environment, version, action: 'promote', ...words }, go)).result, 'written');
+}
+
+function outcomes(all: readonly Followed[]): readonly string[] {
+  return all.map((one) =>
+    one.kind === 'judged' ? `${one.outcome.move.environment} ${one.outcome.to.version} ${one.outcome.result}` : one.error.message,
+  );
+}
