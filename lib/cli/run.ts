@@ -1,6 +1,7 @@
 import { messageOf, PawlError } from '../errors.ts';
 import { answerText, failureAnswer } from './json.ts';
 import { oneLine } from './output/one-line.ts';
+import { withoutKeys } from './output/without-keys.ts';
 import { program } from './program.ts';
 import type { Tools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -16,7 +17,12 @@ export async function run(words: readonly string[], tools: Tools): Promise<numbe
     return code;
   } catch (thrown) {
     // A command may have said that its failures are more than a 1, which means something else there.
-    return Math.max(code, report(thrown, { words, tools }));
+    const quiet = {
+      ...tools,
+      print: (text: string) => tools.print(withoutKeys(text)),
+      note: (text: string) => tools.note(withoutKeys(text)),
+    };
+    return Math.max(code, report(thrown, { words, tools: quiet }));
   }
 }
 
@@ -26,7 +32,7 @@ function report(thrown: unknown, { words, tools }: { words: readonly string[]; t
     return 130;
   }
   if (thrown instanceof UsageError) {
-    tools.note(`pawl: ${thrown.message}`);
+    tools.note(`pawl: ${oneLine(thrown.message)}`);
     tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
     if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
     return 2;

@@ -54,6 +54,10 @@ export async function signerOf(tools: Tools, flags: SigningFlags): Promise<Signe
 
 /** The text of a file that holds a key; what goes wrong is told without what is in it. */
 export async function readKeyFile(tools: Tools, file: string): Promise<string> {
+  if (isSecretItself(file))
+    throw new UsageError(
+      'A key is given by the name of its file, never by itself: command lines are seen and kept. PAWL_SIGNING_KEY takes the text',
+    );
   try {
     return await tools.readFile(resolve(tools.folder, file));
   } catch (cause) {
@@ -101,7 +105,16 @@ async function tokenSource(
   });
 }
 
+/** PEM, PEM in base64, or a JSON Web Token, where the name of a file should be: an error that names it would show it to everybody. */
+function isSecretItself(file: string): boolean {
+  return /^\s*(?:-----BEGIN|LS0tLS1CRUdJTi|eyJ)|\n/.test(file);
+}
+
 async function readToken(tools: Tools, file: string): Promise<string> {
+  if (isSecretItself(file))
+    throw new UsageError(
+      '--identity-token takes the name of a file, never the token: command lines are seen and kept. SIGSTORE_ID_TOKEN takes it',
+    );
   try {
     return await tools.readFile(resolve(tools.folder, file));
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import { projectRepositories, type Repositories } from '../release/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
 import type { Signer } from '../signing/signer.ts';
+import { oneLine } from './output/one-line.ts';
 import { type SigningFlags, signerOf } from './signing.ts';
 import type { Tools } from './tools.ts';
 
@@ -87,7 +88,8 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     random: tools.random,
     wait: tools.wait,
     signal: tools.signal,
-    progress: tools.note,
+    // It names what others wrote into the registry.
+    progress: (text) => tools.note(oneLine(text)),
   };
 }
 

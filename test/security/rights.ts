@@ -20,10 +20,7 @@ interface Role {
   readonly may: readonly ActionName[];
 }
 
-const [read, write] = [
-  ['pull'],
-  ['pull', 'push', 'delete'],
-] as const;
+const [read, write] = [['pull'], ['pull', 'push', 'delete']] as const;
 
 /** Who needs which rights at the registry, and what they can do with them: docs/security.md shows it, rights.test.ts tries every cell. */
 export const roles = {
@@ -50,7 +47,13 @@ export const roles = {
   },
   approver: {
     who: 'people who approve, scanners, test jobs',
-    rights: { 'acme/shop': read, 'acme/shop/staging': read, 'acme/shop/production': read, 'acme/shop/vetoes': read, 'acme/shop/evidence': ['pull', 'push'] },
+    rights: {
+      'acme/shop': read,
+      'acme/shop/staging': read,
+      'acme/shop/production': read,
+      'acme/shop/vetoes': read,
+      'acme/shop/evidence': ['pull', 'push'],
+    },
     may: ['attest', 'report', 'read', 'take'],
   },
   reporter: {
@@ -71,7 +74,15 @@ export const roles = {
 } as const satisfies Readonly<Record<string, Role>>;
 
 export type RoleName = keyof typeof roles;
-export const roleNames = ['publisher', 'follower', 'promoter', 'approver', 'reporter', 'agent', 'reader'] as const satisfies readonly RoleName[];
+export const roleNames = [
+  'publisher',
+  'follower',
+  'promoter',
+  'approver',
+  'reporter',
+  'agent',
+  'reader',
+] as const satisfies readonly RoleName[];
 
 /** The table as docs/security.md has it. */
 export function rightsTable(): readonly string[] {

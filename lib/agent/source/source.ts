@@ -60,7 +60,7 @@ async function lookFurther(repository: Repository, options: LookOptions): Promis
   const isProven = last === undefined || distrustOf(last, trust) === undefined;
   if (current !== undefined && ((current.digest === last?.record && isProven) || current.digest === seen)) return { kind: 'nothing-new' };
   const verify = trust === undefined ? {} : { verify: (digest: Digest) => provePromotion(repository, digest, { trust, signal }) };
-  const head = await readHead(repository, { signal, ...verify });
+  const head = await readHead(repository, { signal, environment: options.environment, ...verify });
   const judgement = judgeHead(head, options);
   const ignored = ignoredAbove(head, last);
   if (ignored !== undefined && judgement.kind !== 'take') return ignored;

@@ -67,7 +67,7 @@ async function readFrom(
   options: ScanOptions,
 ): Promise<ReadonlyMap<Digest, LedgerEntry>> {
   const { tags, head, stored } = scan;
-  const { dead } = await resolvedPast(repository, { tags, head: stored, sieve: newSieve(options) }, options);
+  const { dead } = await resolvedPast(repository, { tags, head: stored, sieve: newSieve(repository, options) }, options);
   const ignored = new Map<Digest, IgnoredRecord>(head.ignored.map((one) => [one.digest, one]));
   const counted = [...tags.records].filter(([, digests]) => digests.some((digest) => !ignored.has(digest))).map(([sequence]) => sequence);
   const highest = Math.max(lowest, ...counted) + farAbove;

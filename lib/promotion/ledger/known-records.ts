@@ -15,8 +15,8 @@ export interface ScanOptions extends ReadOptions {
 }
 
 /** What one reader or writer remembers between its looks. */
-export function newScan({ signal, verify }: ReadOptions): ScanOptions {
-  return { ...(signal === undefined ? {} : { signal }), verify, known: new Map(), signed: new Map() };
+export function newScan({ signal, verify, environment }: ReadOptions): ScanOptions {
+  return { ...(signal === undefined ? {} : { signal }), verify, environment, known: new Map(), signed: new Map() };
 }
 
 /** The record that stands under a tag; it must be of the sequence that the tag says. */

@@ -27,7 +27,7 @@ export async function resolveLedger(
   options: AppendOptions = {},
 ): Promise<LedgerEntry | undefined> {
   const { repository } = ledger;
-  const scanning = newScan({ ...callOptions(options), verify: ledger.verify });
+  const scanning = newScan({ ...callOptions(options), verify: ledger.verify, environment: ledger.environment });
   return writeOnce(
     ledger,
     async (scan) => {

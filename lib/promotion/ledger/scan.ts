@@ -20,7 +20,7 @@ export interface LedgerScan {
 /** One look at the whole ledger: its head and the claims on what comes next. */
 export async function scanLedger(repository: Repository, options: ScanOptions): Promise<LedgerScan> {
   const tags = readTags(await repository.tags(callOptions(options)));
-  const sieve = newSieve(options);
+  const sieve = newSieve(repository, options);
   const top = await highestTrusted(tags, sieve);
   if (top === undefined) return { head: { kind: 'empty', ignored: sieve.ignored() }, stored: undefined, tags };
   const [digest, ...others] = top.trusted;

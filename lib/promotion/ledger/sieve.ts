@@ -1,9 +1,11 @@
 import type { Digest } from '../../digest.ts';
+import type { Repository } from '../../oci/registry.ts';
 import type { Verification } from '../../signing/verification.ts';
 import { callOptions } from './call-options.ts';
-import type { ScanOptions } from './known-records.ts';
+import { readKnown, type ScanOptions } from './known-records.ts';
+import { LedgerError } from './ledger-error.ts';
 import type { IgnoredRecord } from './ledger-head.ts';
-import type { LedgerTags } from './tags.ts';
+import type { LedgerTags, RecordPlace } from './tags.ts';
 
 /** Tells records that count from records that do not, and remembers the latter. Without `verify` all count. */
 export interface Sieve {
@@ -13,11 +15,12 @@ export interface Sieve {
   readonly ignored: () => readonly IgnoredRecord[];
 }
 
-export function newSieve(options: ScanOptions): Sieve {
+export function newSieve(repository: Repository, options: ScanOptions): Sieve {
   const refused = new Map<Digest, IgnoredRecord>();
   return {
     sift: async (sequence, digests) => {
-      const verdicts = await Promise.all(digests.map((digest) => verification(digest, options)));
+      if (digests.length > mostOfOne) throw crowded(repository, { sequence, many: digests.length });
+      const verdicts = await Promise.all(digests.map((digest) => verification(repository, { sequence, digest }, options)));
       return digests.filter((digest, index) => {
         const verdict = verdicts[index];
         if (verdict?.kind !== 'untrusted') return true;
@@ -53,11 +56,26 @@ export async function highestTrusted({ records }: LedgerTags, sieve: Sieve): Pro
 }
 
 const mostSequences = 1024;
+const mostOfOne = 256;
 
-async function verification(digest: Digest, options: ScanOptions): Promise<Verification> {
-  const known = options.signed.get(digest);
+/** Nobody knows which of so many is real without asking the registry about each: that many were not written by a ledger. */
+function crowded(repository: Repository, { sequence, many }: { readonly sequence: number; readonly many: number }): LedgerError {
+  return new LedgerError(
+    'BAD_RECORD',
+    `Cannot read record ${sequence} of "${repository.reference}": ${many} records say that they are it, expected at most ${mostOfOne}`,
+    { fix: `Find out who wrote them, and take away the tags record-${sequence}-… that nobody needs` },
+  );
+}
+
+async function verification(repository: Repository, place: RecordPlace, options: ScanOptions): Promise<Verification> {
+  const known = options.signed.get(place.digest);
   if (known !== undefined || options.verify === undefined) return known ?? { kind: 'none' };
-  const verdict = await options.verify(digest, callOptions(options));
-  if (verdict.kind === 'signed') options.signed.set(digest, verdict);
+  const verdict = await options.verify(place.digest, callOptions(options));
+  if (verdict.kind !== 'signed') return verdict;
+  if (options.environment !== undefined) {
+    const { environment } = (await readKnown(repository, place, options)).entry.record;
+    if (environment !== options.environment) return { kind: 'untrusted', reason: `It is signed for "${environment}", and copied here` };
+  }
+  options.signed.set(place.digest, verdict);
   return verdict;
 }

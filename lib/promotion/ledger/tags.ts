@@ -51,7 +51,11 @@ export function readTags(tags: readonly string[]): LedgerTags {
   for (const tag of tags) {
     const [, kind, number = '', rest = ''] = pattern.exec(tag) ?? [];
     const sequence = Number(number);
-    if (kind === 'record' && rest.length === 64) records.set(sequence, [...(records.get(sequence) ?? []), `sha256:${rest}`]);
+    if (kind === 'record' && rest.length === 64) {
+      const known = records.get(sequence);
+      if (known === undefined) records.set(sequence, [`sha256:${rest}`]);
+      else known.push(`sha256:${rest}`);
+    }
     if (kind === 'resolve' && rest.length === 64) resolutions.push({ sequence, digest: `sha256:${rest}` });
     if (kind === 'claim') claims.push({ sequence, nonce: rest });
     if (kind === 'withdrawn') withdrawn.add(claimTag({ sequence, nonce: rest }));

@@ -9,4 +9,11 @@ export type VerifyRecord = (record: Digest, call: CallOptions) => Promise<Verifi
 export interface ReadOptions extends CallOptions {
   /** Whose records count. @default everybody's: each entry's verification is `none` */
   readonly verify?: VerifyRecord | undefined;
+  /**
+   * Whose ledger it is. A record that somebody who is trusted signed for another environment counts as nobody's here: whoever may write
+   * to both repositories could bring it over with its signature. Looked at with `verify` only.
+   *
+   * @default any
+   */
+  readonly environment?: string | undefined;
 }

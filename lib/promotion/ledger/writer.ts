@@ -13,6 +13,8 @@ export interface Ledger {
   readonly sign?: ((record: Descriptor, call: CallOptions) => Promise<void>) | undefined;
   /** Whose records count. @default everybody's */
   readonly verify?: VerifyRecord | undefined;
+  /** Whose ledger it is: what was signed for another environment does not count. @default any */
+  readonly environment?: string | undefined;
 }
 
 /** Gives `act` so long, by aborting its signal. What it asked for may still happen afterwards. */
