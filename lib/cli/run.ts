@@ -32,7 +32,7 @@ function report(thrown: unknown, { words, tools }: { words: readonly string[]; t
     return 130;
   }
   if (thrown instanceof UsageError) {
-    tools.note(`pawl: ${oneLine(thrown.message)}`);
+    tools.note(`pawl: ${thrown.message}`);
     tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
     if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
     return 2;

@@ -18,6 +18,7 @@ const played: Readonly<Record<string, 'alone' | 'with renderers'>> = {
   acknowledgements: 'alone',
   dev: 'alone',
   hermetic: 'alone',
+  promotion: 'alone',
 };
 
 for (const [page, needs] of Object.entries(played))

@@ -5,12 +5,15 @@ import type { AgentOptions } from '../../lib/agent/agent.ts';
 import { readEvidence } from '../../lib/evidence/list.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { wait } from '../../lib/kubernetes/wait.ts';
+import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
 import { configMap, deployment } from '../agent/stage/objects.ts';
 import { type DeliveryStatus, ready, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
+import { registryForTests } from '../registries/registry.ts';
 
 const key = generateKey('open sesame');
 const trusted = [{ key: key.publicPem, name: 'eu-1' }];
@@ -108,6 +111,37 @@ describeWithCluster('agent reports', (plane) => {
     assert.deepEqual(await openRepository(evidenceOf(stage)).tags(), []);
   });
 
+  it('writes where its push secret may, takes an exchanged one with the next try, and needs no right to delete', async (t) => {
+    const found = await registryForTests(t, {
+      accounts: { reader: { password: 'reads', rights: {} }, reporter: { password: 'writes', rights } },
+    });
+    if (found.kind === 'missing') return t.skip(found.reason);
+    const stage = await reporting(await setStage(plane, t));
+    const { host } = found.registry;
+    await stage.cluster.create(pushSecret(stage, host, 'reader:reads'));
+    stage.startAgent();
+    await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
+    const repository = `oci://${host}/acme/shop/evidence`;
+    await deliver(stage, { report: { ...report(stage), repository, plainHttp: true, pushSecret: { name: 'push' }, interval: '1s' } });
+    const status = await stage.status((current) => condition(current)?.status === 'False');
+    assert.deepEqual([condition(status)?.reason, ready(status)], ['Unauthorized', 'Applied']);
+    assert.doesNotMatch(condition(status)?.message ?? '', /reads/);
+    await stage.cluster.apply(pushSecret(stage, host, 'reporter:writes'), { fieldManager: 'test', force: true });
+    await stage.event('report-published');
+    const credentials = async () => ({ kind: 'password', username: 'reporter', password: 'writes' }) as const;
+    const context = createRegistryContext({ plainHttp: true, credentials });
+    t.after(() => context.close());
+    const { reports } = await stage.until('a second report', async () => {
+      const evidence = openRepository(repository, context);
+      const isSecond = (await evidence.tags()).length > 1;
+      return isSecond && readEvidence(evidence, stage.environment.indexOf('1.0.0'), { trusted, now: new Date() });
+    });
+    assert.deepEqual(
+      reports.map(({ cluster, healthy }) => [cluster, healthy]),
+      [['eu-1', true]],
+    );
+  });
+
   it('is not healthy while it is suspended, and silent about what is no Delivery', async (t) => {
     const stage = await reporting(await setStage(plane, t));
     stage.startAgent();
@@ -120,6 +154,14 @@ describeWithCluster('agent reports', (plane) => {
     await assert.rejects(deliver(stage, { report: { ...report(stage), interval: '2d' } }, 'rare'), /interval/);
   });
 });
+
+const rights = { 'acme/shop/evidence': ['pull', 'push'] } as const;
+
+function pushSecret({ namespace }: Stage, host: string, who: string): KubernetesObject {
+  const auths = { [host]: { auth: Buffer.from(who).toString('base64') } };
+  const data = { '.dockerconfigjson': Buffer.from(JSON.stringify({ auths })).toString('base64') };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'push', namespace }, type: 'kubernetes.io/dockerconfigjson', data };
+}
 
 const signing = { passphrase: 'open sesame', name: 'eu-1' };
 

@@ -34,6 +34,10 @@ const cases: readonly [what: Happening, text: string][] = [
     { kind: 'refused', code: 'WAVE_REFUSED', refusals: [{ object: web, reason: 'no' }] },
     'Refused, earlier waves are applied: Deployment.apps/shop/web: no',
   ],
+  [
+    { kind: 'overridden', sequence: 7, version: '1.2.0', who: 'ann', why: 'shop is down' },
+    'Record 7 moved this environment to 1.2.0 past its policies, and nobody has acknowledged that: ann, "shop is down"',
+  ],
 ];
 
 for (const [what, text] of cases)
@@ -68,4 +72,12 @@ it('format keeps the sentence where a happening carries a message of its own', (
     code: string;
   };
   assert.deepEqual([line.message, line.code], ['It broke', 'X']);
+});
+
+it('format prints one line of text whatever words of others are in it', () => {
+  const what = { kind: 'overridden', sequence: 7, version: '1.2.0', who: 'ann\u001b[2J', why: 'a\nb' } as const;
+  assert.equal(
+    formatEvent({ ...event, what }, 'text'),
+    '2026-01-01T00:00:00.000Z ! shop/web: Record 7 moved this environment to 1.2.0 past its policies, and nobody has acknowledged that: ann [2J, "a b"',
+  );
 });

@@ -4,4 +4,4 @@ export function withoutKeys(text: string): string {
 }
 
 /** In PEM, whole or cut off, also with its line breaks written as escapes. */
-const privateKey = /-{3,5}BEGIN [A-Z ]{0,64}PRIVATE KEY-{3,5}(?:[\s\S]{0,16384}?-----END [A-Z ]{0,64}PRIVATE KEY-----|[\s\S]*)/g;
+const privateKey = /-{3,5}BEGIN [A-Z ]{0,64}PRIVATE KEY-{3,5}(?:[\s\S]{0,16384}?-----END [A-Z ]{0,64}PRIVATE KEY-----|[^"]*)/g;

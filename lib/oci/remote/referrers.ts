@@ -21,9 +21,16 @@ export async function findReferrers(
   const options = signal === undefined ? {} : { signal };
   const listed = (await listedReferrers(place, subject, options)) ?? (await taggedReferrers(place, subject, options));
   const found: Descriptor[] = [];
+  let bytes = 0;
   for (let start = 0; start < listed.length; start += parallel) {
     const read = listed.slice(start, start + parallel).map((digest) => readReferrer(place, digest, subject, options));
-    for (const descriptor of await Promise.all(read)) {
+    for (const { size, descriptor } of await Promise.all(read)) {
+      bytes += size;
+      if (bytes > maximumBytes)
+        throw new RegistryError(
+          'TOO_LARGE',
+          `Cannot read what refers to ${subject} in "${place.reference}": it is more than ${maximumBytes} bytes`,
+        );
       if (descriptor !== undefined && (artifactType === undefined || descriptor.artifactType === artifactType)) found.push(descriptor);
     }
   }
@@ -40,7 +47,7 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
     // A page for people, as some answer on every address that they do not know.
     if (answer.header('content-type')?.split(';')[0]?.trim() !== mediaTypes.index) return undefined;
     for (const digest of digestsIn(action, answer.bytes)) digests.add(digest);
-    if (digests.size > maximumReferrers) throw new RegistryError('TOO_LARGE', `Cannot ${action}: there are more than ${maximumReferrers}`);
+    if (digests.size > maximumReferrers) throw tooMany(action);
   }
   return [...digests];
 }
@@ -49,18 +56,33 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
 async function taggedReferrers(place: Place, subject: Digest, options: CallOptions): Promise<readonly Digest[]> {
   const manifest = await getManifest(place, fallbackTag(subject), options);
   if (manifest === undefined || manifest.descriptor.mediaType !== mediaTypes.index) return [];
-  return digestsIn(`list what refers to ${subject} in "${place.reference}"`, manifest.bytes);
+  const action = `list what refers to ${subject} in "${place.reference}"`;
+  const digests = new Set(digestsIn(action, manifest.bytes));
+  if (digests.size > maximumReferrers) throw tooMany(action);
+  return [...digests];
 }
 
 export function fallbackTag(subject: Digest): string {
   return subject.replace(':', '-');
 }
 
-async function readReferrer(place: Place, digest: Digest, subject: Digest, options: CallOptions): Promise<Descriptor | undefined> {
+interface ReadReferrer {
+  /** Bytes that were read. */
+  readonly size: number;
+  /** Undefined where it refers to something else. */
+  readonly descriptor: Descriptor | undefined;
+}
+
+async function readReferrer(place: Place, digest: Digest, subject: Digest, options: CallOptions): Promise<ReadReferrer> {
   const manifest = await getManifest(place, digest, options);
   const parsed = manifest === undefined ? undefined : parseManifest(manifest.bytes);
-  if (manifest === undefined || parsed?.kind !== 'manifest' || parsed.content.subject !== subject) return undefined;
-  return referrerDescriptor(manifest.descriptor, parsed.content);
+  if (manifest === undefined || parsed?.kind !== 'manifest' || parsed.content.subject !== subject)
+    return { size: manifest?.bytes.length ?? 0, descriptor: undefined };
+  return { size: manifest.bytes.length, descriptor: referrerDescriptor(manifest.descriptor, parsed.content) };
+}
+
+function tooMany(action: string): RegistryError {
+  return new RegistryError('TOO_LARGE', `Cannot ${action}: there are more than ${maximumReferrers}`);
 }
 
 function digestsIn(action: string, bytes: Uint8Array): readonly Digest[] {
@@ -72,5 +94,7 @@ function digestsIn(action: string, bytes: Uint8Array): readonly Digest[] {
 
 const indexSchema = z.object({ manifests: z.array(descriptorSchema).nullish() });
 const missingStatuses = new Set([404, 405, 501]);
-const maximumReferrers = 10_000;
+/** Whoever may write to a repository may have any number of manifests refer to any other; each is read. */
+const maximumReferrers = 2_000;
+const maximumBytes = 64 * 1024 * 1024;
 const parallel = 8;

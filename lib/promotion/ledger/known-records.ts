@@ -19,10 +19,16 @@ export function newScan({ signal, verify, environment }: ReadOptions): ScanOptio
   return { ...(signal === undefined ? {} : { signal }), verify, environment, known: new Map(), signed: new Map() };
 }
 
-/** The record that stands under a tag; it must be of the sequence that the tag says. */
-export async function readKnown(repository: Repository, { sequence, digest }: RecordPlace, options: ScanOptions): Promise<StoredRecord> {
+/** A record by its digest, whatever tag it stands under. */
+export async function readOnce(repository: Repository, digest: Digest, options: ScanOptions): Promise<StoredRecord> {
   const stored = options.known.get(digest) ?? (await readStoredRecord(repository, digest, callOptions(options)));
   options.known.set(digest, stored);
+  return stored;
+}
+
+/** The record that stands under a tag; it must be of the sequence that the tag says. */
+export async function readKnown(repository: Repository, { sequence, digest }: RecordPlace, options: ScanOptions): Promise<StoredRecord> {
+  const stored = await readOnce(repository, digest, options);
   const { record } = stored.entry;
   if (record.sequence !== sequence)
     throw new LedgerError(

@@ -2,7 +2,7 @@ import type { Digest } from '../../digest.ts';
 import type { Repository } from '../../oci/registry.ts';
 import type { Verification } from '../../signing/verification.ts';
 import { callOptions } from './call-options.ts';
-import { readKnown, type ScanOptions } from './known-records.ts';
+import { readOnce, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { IgnoredRecord } from './ledger-head.ts';
 import type { LedgerTags, RecordPlace } from './tags.ts';
@@ -73,8 +73,9 @@ async function verification(repository: Repository, place: RecordPlace, options:
   const verdict = await options.verify(place.digest, callOptions(options));
   if (verdict.kind !== 'signed') return verdict;
   if (options.environment !== undefined) {
-    const { environment } = (await readKnown(repository, place, options)).entry.record;
+    const { environment, sequence } = (await readOnce(repository, place.digest, options)).entry.record;
     if (environment !== options.environment) return { kind: 'untrusted', reason: `It is signed for "${environment}", and copied here` };
+    if (sequence !== place.sequence) return { kind: 'untrusted', reason: `It is record ${sequence}, whatever its tag says` };
   }
   options.signed.set(place.digest, verdict);
   return verdict;

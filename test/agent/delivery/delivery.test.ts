@@ -32,6 +32,17 @@ it('delivery ignores what a newer version of its kind may say', () => {
   assert.equal(readDelivery(delivery({ ...good, trust: { keys: [] } })).kind, 'delivery');
 });
 
+const report = { repository: 'oci://registry.example/acme/shop/evidence', cluster: 'eu-1', keySecret: { name: 'report-key' } };
+
+it('delivery reports every five minutes with the entry signing.key, unless it says otherwise', () => {
+  const reading = readDelivery(delivery({ ...good, report }));
+  const read = reading.kind === 'delivery' ? reading.delivery.spec.report : undefined;
+  assert.deepEqual(
+    [read?.interval.milliseconds, read?.keySecret, read?.plainHttp],
+    [300_000, { name: 'report-key', key: 'signing.key' }, false],
+  );
+});
+
 const malformed: readonly [spec: JsonObject, message: RegExp][] = [
   [{}, /spec\.repository: .*; spec\.environment: /],
   [{ ...good, repository: 'registry.example/shop' }, /spec\.repository: expected oci:\/\/host\/path or oci-layout:FOLDER/],
@@ -39,6 +50,11 @@ const malformed: readonly [spec: JsonObject, message: RegExp][] = [
   [{ ...good, suspend: { by: 'ada' } }, /spec\.suspend\.reason/],
   [{ ...good, serviceAccountName: 'a:b' }, /spec\.serviceAccountName/],
   [{ ...good, notBefore: 1.5 }, /spec\.notBefore/],
+  [{ ...good, report: { ...report, keySecret: {} } }, /spec\.report\.keySecret\.name/],
+  [{ ...good, report: { ...report, keySecret: { name: 'a', key: '../b' } } }, /spec\.report\.keySecret\.key/],
+  [{ ...good, report: { ...report, cluster: 'eu 1' } }, /spec\.report\.cluster/],
+  [{ ...good, report: { ...report, interval: '1d' } }, /spec\.report\.interval: expected a duration between 1s and 12h, not "1d"/],
+  [{ ...good, report: { ...report, repository: 'evidence' } }, /spec\.report\.repository/],
 ];
 
 for (const [spec, message] of malformed)

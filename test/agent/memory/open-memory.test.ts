@@ -5,12 +5,26 @@ import type { InventoryEntry } from '../../../lib/agent/memory/inventory.ts';
 import type { RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { digestOf } from '../../../lib/digest.ts';
+import { Duration } from '../../../lib/duration.ts';
+import { newReport } from '../../../lib/evidence/coverage.ts';
 import { type ObjectId, objectId } from '../../../lib/object-id.ts';
 import { describeWithCluster } from '../../control-plane/for-tests.ts';
 import { type Stage, setStage } from '../stage/stage.ts';
 
 const signal = AbortSignal.timeout(300_000);
 const first: RememberedRelease = { sequence: 1, record: digestOf('one'), version: '1.0.0', manifest: digestOf('manifest') };
+
+const report = newReport({
+  cluster: 'eu-1',
+  delivery: { namespace: 'shop', name: 'shop', uid: 'one' },
+  environment: 'staging',
+  record: { digest: first.record, sequence: 1 },
+  manifest: first.manifest,
+  index: digestOf('index'),
+  healthy: true,
+  observedAt: new Date('2026-01-01T00:00:00Z'),
+  validFor: Duration.minutes(15),
+});
 
 function inventory(count: number): ReadonlyMap<ObjectId, InventoryEntry> {
   const entries = Array.from(
@@ -39,6 +53,21 @@ describeWithCluster('memory', (plane) => {
     assert.deepEqual(after.memory.release, first);
     assert.deepEqual(after.memory.inventory, inventory(6_000));
     assert.ok(layer.equals((await after.readLayer(signal)) ?? Buffer.alloc(0)));
+  });
+
+  it('goes on from what was reported, and from nothing where somebody spoilt that', async (t) => {
+    const stage = await setStage(plane, t);
+    const delivery = { namespace: stage.namespace, name: 'shop' };
+    const memory = await openMemory(stage.cluster, delivery, signal);
+    await memory.acceptRelease({ ...first, overrides: [{ sequence: 1, version: '1.0.0', who: 'ann', why: 'x' }] }, randomBytes(10), signal);
+    await memory.noteReport(report, signal);
+    await memory.writeInventory(inventory(2), signal);
+    const { memory: after } = await openMemory(stage.cluster, delivery, signal);
+    assert.deepEqual([after.report, after.inventory.size, after.release?.overrides?.length], [report, 2, 1]);
+    const spoilt = JSON.stringify({ ...report, counter: -1 });
+    await stage.cluster.mergePatch(await stage.address('v1', 'ConfigMap', 'pawl.shop'), { data: { 'report.json': spoilt } });
+    const { memory: again } = await openMemory(stage.cluster, delivery, signal);
+    assert.deepEqual([again.report, again.inventory.size], [undefined, 2]);
   });
 
   it('leaves no chunk behind that nothing names', async (t) => {
