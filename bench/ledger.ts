@@ -53,7 +53,10 @@ export async function benchLedger({ records, runs, remoteRecords = 500 }: Ledger
       { what: `${records} records in a folder, with every signature`, times: await timed(runs, () => prove(local(), trusted)) },
       { what: `the newest 50 of ${records} in a folder`, times: await timed(runs, () => show(local())) },
     ];
-    return { records, rows: remoteRecords === 0 ? rows : [...rows, ...(await remoteRows(packed.slice(0, remoteRecords), { runs, trusted }))] };
+    return {
+      records,
+      rows: remoteRecords === 0 ? rows : [...rows, ...(await remoteRows(packed.slice(0, remoteRecords), { runs, trusted }))],
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

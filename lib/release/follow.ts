@@ -90,6 +90,7 @@ async function followNewest(
     const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
     if (preview === undefined) continue;
     first ??= settled(preview);
+    if (preview.unchanged) await carryOut(workplace, preview);
     if (preview.unchanged) return [first];
     if (preview.verdict === 'allow') return [await carryOut(workplace, preview)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
@@ -111,7 +112,7 @@ async function followOneByOne(
     const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
     if (preview === undefined || preview.findings.some(({ id }) => id === 'vetoed')) continue;
     if (preview.unchanged && version === current) {
-      outcomes.push(settled(preview));
+      outcomes.push(await carryOut(workplace, preview));
       continue;
     }
     const outcome = await carryOut(workplace, preview);

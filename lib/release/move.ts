@@ -5,6 +5,7 @@ import type { ApprovalFact } from '../promotion/evidence-facts.ts';
 import { appendRecord } from '../promotion/ledger.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../promotion/record.ts';
 import { identityName } from '../signing/identity.ts';
+import { announceHead } from './announce.ts';
 import { entryOf, ledgerOf, signalOf } from './ledgers.ts';
 import { type Move, type Preview, previewMove } from './preview.ts';
 import { actorOf } from './trust.ts';
@@ -36,12 +37,13 @@ export type MoveResult =
   | 'overtaken';
 
 /**
- * Writes the record of a move that was previewed and allowed. Where somebody else moved the environment in between,
+ * Writes the record of a move that was previewed and allowed, or finishes what became of it where it is written already. Where somebody else moved the environment in between,
  * the move is judged again on what is there now; a diff that nobody saw is not written: the new preview comes back without a record.
  */
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
+  const { move, head } = preview;
+  if (preview.unchanged && head !== undefined) await announceHead(workplace, move.environment, head);
   if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
-  const { move } = preview;
   const actor = await actorOf(workplace, move.environment, move.who);
   const own = workplace.repositories.environment(move.environment);
   await copyEnvironment({

@@ -1,3 +1,4 @@
+import { isAnnounced } from './announce.ts';
 import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -15,7 +16,7 @@ export interface MoveDoor {
 /** Who keeps what an environment should be at: its ledger, or a file in Git. */
 export interface PinKeeper {
   /** There is nothing to write. */
-  readonly isThere: (preview: Preview) => boolean;
+  readonly isThere: (preview: Preview) => boolean | Promise<boolean>;
   readonly write: (preview: Preview) => Promise<MoveOutcome>;
 }
 
@@ -24,13 +25,21 @@ export async function promote(
   workplace: Workplace,
   move: Move,
   door: MoveDoor,
-  keeper: PinKeeper = { isThere: ({ unchanged }) => unchanged, write: (preview) => carryOut(workplace, preview) },
+  keeper: PinKeeper = ledgerKeeper(workplace),
 ): Promise<MoveOutcome> {
   const preview = await settle(workplace, move, door);
   if (preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
-  if (keeper.isThere(preview)) return { ...preview, result: 'unchanged' };
+  if (await keeper.isThere(preview)) return { ...preview, result: 'unchanged' };
   const answer = await door.confirm(preview);
   return answer === 'go' ? keeper.write(preview) : { ...preview, result: answer };
+}
+
+function ledgerKeeper(workplace: Workplace): PinKeeper {
+  return {
+    isThere: async ({ unchanged, move, head }) =>
+      unchanged && (head === undefined || (await isAnnounced(workplace, move.environment, head))),
+    write: (preview) => carryOut(workplace, preview),
+  };
 }
 
 /** The preview once no policy defers any more, or the deferral itself where nobody waits. */

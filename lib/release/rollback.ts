@@ -1,6 +1,7 @@
 import { readEvidence } from '../evidence/list.ts';
 import { readHistory } from '../promotion/ledger.ts';
 import type { RecordedRelease } from '../promotion/record.ts';
+import { announceHead } from './announce.ts';
 import { evidenceName } from './facts/statements.ts';
 import { standingVetoes } from './facts/vetoes.ts';
 import { headOf, signalOf } from './ledgers.ts';
@@ -16,6 +17,8 @@ export interface RollbackWish {
   readonly who: string;
   readonly why: string | null;
   readonly override?: string | undefined;
+  /** Leave a head that is not announced as it is. @default false */
+  readonly dryRun?: boolean | undefined;
 }
 
 /**
@@ -25,11 +28,13 @@ export interface RollbackWish {
  */
 export async function rollbackMove(workplace: Workplace, environment: string, wish: RollbackWish): Promise<Move> {
   environmentOf(workplace, environment);
-  const { version, ...words } = wish;
+  const { version, dryRun = false, ...words } = wish;
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(workplace, environment);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
   const [current, ...earlier] = rollbackChain(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
+  // Whoever was cut off asks again, and is told that it is done: then it must be.
+  if (!dryRun && head.record.action === 'rollback') await announceHead(workplace, environment, head);
   const wanted = version === undefined ? undefined : parseVersion(version);
   if (wanted !== undefined && wanted === current?.version) {
     throw new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: it is at ${wanted} already`, {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
@@ -9,8 +10,6 @@ import { appendRecord, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, writer } from '../promotion/ledger-samples.ts';
 import { signatures } from '../promotion/signatures.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
-import { startFront } from '../registries/front/front.ts';
-import { registryForTests } from '../registries/registry.ts';
 
 /** What a stranger with the right to push, and no key, puts beside a ledger. */
 function crowded(repository: Repository, tags: readonly string[]): Repository {
@@ -39,9 +38,9 @@ test('10,000 records that say they are the next one cost one list of tags, and c
   assert.equal(looks, 0);
 });
 
-test('a million tags are read in one pass', () => {
-  const tags = Array.from({ length: 1_000_000 }, (_, index) => `record-2-${index.toString(16).padStart(64, '0')}`);
-  assert.equal(readTags(tags).records.get(2)?.length, 1_000_000);
+test('200,000 tags are read in one pass', () => {
+  const tags = Array.from({ length: 200_000 }, (_, index) => `record-2-${index.toString(16).padStart(64, '0')}`);
+  assert.equal(readTags(tags).records.get(2)?.length, 200_000);
 });
 
 test('10,000 claims delay a writer by the life of one claim, and it clears only some of them away', async () => {
@@ -82,42 +81,37 @@ test('tags that only look like those of a ledger are nobody’s', () => {
 });
 
 test('what refers to a record is read up to a number and a size, and then nobody says that it is not signed', async (t) => {
-  const found = await registryForTests(t, { referrers: false });
-  if (found.kind === 'missing') return t.skip(found.reason);
-  const front = await startFront(found.registry.host);
-  t.after(() => front.stop());
-  const context = createRegistryContext({ plainHttp: true });
-  t.after(() => context.close());
-  const repository = openRepository(`oci://${front.host}/acme/shop/production`, context);
   const subject = digestOf('the record');
-  const listing = (digests: readonly string[], size = 2) => ({
-    mediaType: mediaTypes.index,
-    bytes: Buffer.from(
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: mediaTypes.index,
-        manifests: digests.map((digest) => ({ mediaType: mediaTypes.manifest, digest, size })),
-      }),
-    ),
-  });
-  const tag = subject.replace(':', '-');
-  await repository.writeManifest(listing(many), { tag });
-  const before = front.requests.length;
-  await assert.rejects(repository.referrers(subject), { code: 'TOO_LARGE', message: /more than 2000$/ });
-  assert.ok(front.requests.length - before < 10, 'it is the list alone that was read');
-
-  const large = await Promise.all(
-    Array.from({ length: 20 }, async (_, index) => {
-      const bytes = Buffer.from(
-        JSON.stringify({
-          schemaVersion: 2,
-          mediaType: mediaTypes.manifest,
-          annotations: { index: String(index), x: 'x'.repeat(4_000_000) },
-        }),
-      );
-      return (await repository.writeManifest({ mediaType: mediaTypes.manifest, bytes })).digest;
-    }),
+  const large = Array.from({ length: 20 }, (_, index) =>
+    JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.manifest, annotations: { index: String(index), x: 'x'.repeat(4_000_000) } }),
   );
-  await repository.writeManifest(listing(large, 4_000_100), { tag });
+  const manifests = new Map<string, string>(large.map((text) => [digestOf(text), text]));
+  const asked: string[] = [];
+  let listed: readonly string[] = many;
+  const server = createServer((request, response) => {
+    const [, what, name = ''] = /^\/v2\/acme\/shop\/(manifests|referrers)\/(.+)$/.exec(request.url ?? '') ?? [];
+    asked.push(name);
+    if (what !== 'manifests') return response.writeHead(404).end();
+    const text = name.startsWith('sha256-') ? indexOf(listed) : manifests.get(name);
+    const mediaType = name.startsWith('sha256-') ? mediaTypes.index : mediaTypes.manifest;
+    return response.writeHead(text === undefined ? 404 : 200, { 'content-type': mediaType }).end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const context = createRegistryContext({ plainHttp: true });
+  t.after(async () => {
+    await context.close();
+    server.close();
+  });
+  const bound = server.address();
+  assert.ok(bound !== null && typeof bound === 'object');
+  const repository = openRepository(`oci://127.0.0.1:${bound.port}/acme/shop`, context);
+  await assert.rejects(repository.referrers(subject), { code: 'TOO_LARGE', message: /more than 2000$/ });
+  assert.ok(asked.length < 5, 'it is the list alone that was read');
+  listed = [...manifests.keys()];
   await assert.rejects(repository.referrers(subject), { code: 'TOO_LARGE', message: /more than 67108864 bytes$/ });
 });
+
+function indexOf(digests: readonly string[]): string {
+  const manifests = digests.map((digest) => ({ mediaType: mediaTypes.manifest, digest, size: 2 }));
+  return JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests });
+}

@@ -40,6 +40,7 @@ export function rollback(tools: CommandTools): CommandModule {
         who: await whoActs(tools, flags.as, workplace.signer),
         why: flags.why ?? null,
         override: flags.override,
+        dryRun: flags.dryRun,
       });
       const { file, keeper } = await pinOf(workplace, move, flags);
       tell(tools, await carry(workplace, move, moveDoor(tools, flags, file), keeper), flags);

@@ -29,7 +29,7 @@ it('delivery reads a spec and fills in what it leaves out', () => {
 });
 
 it('delivery ignores what a newer version of its kind may say', () => {
-  assert.equal(readDelivery(delivery({ ...good, trust: { keys: [] } })).kind, 'delivery');
+  assert.equal(readDelivery(delivery({ ...good, webhook: { url: 'https://hook.example' } })).kind, 'delivery');
 });
 
 const report = { repository: 'oci://registry.example/acme/shop/evidence', cluster: 'eu-1', keySecret: { name: 'report-key' } };
@@ -50,6 +50,8 @@ const malformed: readonly [spec: JsonObject, message: RegExp][] = [
   [{ ...good, suspend: { by: 'ada' } }, /spec\.suspend\.reason/],
   [{ ...good, serviceAccountName: 'a:b' }, /spec\.serviceAccountName/],
   [{ ...good, notBefore: 1.5 }, /spec\.notBefore/],
+  // Trust that is not understood is not taken for no trust.
+  [{ ...good, trust: { keys: [] } }, /spec\.trust\.releases: .*; spec\.trust\.promotions: /],
   [{ ...good, report: { ...report, keySecret: {} } }, /spec\.report\.keySecret\.name/],
   [{ ...good, report: { ...report, keySecret: { name: 'a', key: '../b' } } }, /spec\.report\.keySecret\.key/],
   [{ ...good, report: { ...report, cluster: 'eu 1' } }, /spec\.report\.cluster/],

@@ -75,3 +75,20 @@ it('judge of chains refuses a head that descends from something else', () => {
     assert.equal(judgement?.kind === 'refuse' && judgement.code, 'REWRITTEN');
   }
 });
+
+it('judge of chains accepts a record that ended a fork and names what was taken, on whichever side', () => {
+  const other = { ...entry(5), digest: digestOf('the other side of 5') };
+  const resolve = (resolves: PromotionRecord['resolves'], action: PromotionRecord['action'] = 'resolve') => [
+    entry(8),
+    entry(7, { action, previous: other.digest, resolves }),
+    other,
+  ];
+  assert.equal(judgeChain(resolve([other.digest, last.record]), last), undefined);
+  const refused = [resolve([other.digest]), resolve([]), resolve(undefined), resolve([other.digest, last.record], 'promote')];
+  for (const history of refused) {
+    const judgement = judgeChain(history, last);
+    assert.equal(judgement?.kind === 'refuse' && judgement.code, 'REWRITTEN');
+  }
+  const older = [entry(9), { ...entry(5, { action: 'resolve', resolves: [last.record] }), digest: digestOf('another') }];
+  assert.notEqual(judgeChain(older, last), undefined, 'only what stands above it');
+});
