@@ -7,6 +7,7 @@ import { benchDev, devTable } from './dev.ts';
 import { benchDrift, driftRows } from './drift.ts';
 import { benchFirstEdits, firstEditRow } from './first-edit.ts';
 import { driftHead } from './latency.ts';
+import { benchLedger, ledgerTable } from './ledger.ts';
 
 /** `npm run bench`: every benchmark, one after the other, on control planes of their own. Takes about fifteen minutes; what is compiled is what was built. */
 const cleanups: (() => Promise<void>)[] = [];
@@ -21,6 +22,7 @@ try {
   const kubectl = await findBinaries({ set: 'kubectl', onProgress: ({ binary, phase }) => process.stderr.write(`${binary}: ${phase}\n`) });
   const apply = await benchApply(await plane(), t, kubectl.kind === 'found' ? { kubectl: kubectl.binaries.kubectl } : {});
   print(...applyHead, ...applyRows(apply), '');
+  print(...ledgerTable(await benchLedger({ records: 10_000, runs: 5 })), '');
   print(...devTable(await benchDev()), '');
   print(...compileTable(await benchCompile({ sizes: [100, 1000, 10_000], rounds: 3 })));
 } finally {

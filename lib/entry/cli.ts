@@ -115,7 +115,7 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
   const credentials = credentialsFromFiles({ files });
   const contexts = new Map<boolean, RegistryContext>();
   const contextOf = (plainHttp: boolean) => {
-    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials });
+    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials, remember: 16 * 1024 * 1024 });
     contexts.set(plainHttp, context);
     return context;
   };

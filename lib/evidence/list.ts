@@ -99,6 +99,8 @@ class BoundedReader {
         const report = await this.#judged(item, (found) => judgeReport(found, item, now));
         if (report !== undefined) return report;
       }
+      // Below forged ones may lie one that says that it is not healthy.
+      if (of.length > limits.attempts) this.complete = false;
       return undefined;
     });
     return newest.filter((report) => report !== undefined);

@@ -17,6 +17,11 @@ export interface RegistryOptions {
   readonly lockPatience?: Duration;
   /** How often a request is sent at most, the first time included. @default 5 */
   readonly attempts?: number;
+  /**
+   * Bytes of manifests that are kept of each repository, so that none is read twice; with it, blobs that were seen are not looked for again.
+   * For programs that end soon. @default 0
+   */
+  readonly remember?: number;
   readonly clock?: () => Date;
   /** From 0 to below 1; spreads retries, decides nothing. */
   readonly random?: () => number;
@@ -36,6 +41,7 @@ const defaults: RegistrySettings = {
   userAgent: 'pawl',
   lockPatience: Duration.seconds(30),
   attempts: 5,
+  remember: 0,
   clock: () => new Date(),
   random: Math.random,
   wait: pause,

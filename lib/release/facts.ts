@@ -44,7 +44,7 @@ export async function gatherFacts(
   const [actor, history, stays, vetoes, statements, author] = await Promise.all([
     actorFact(workplace, environment.name, move),
     historyOf(workplace, environment, head),
-    staysEverywhere(workplace, { index: release.digest, needed: promoteFrom }),
+    staysEverywhere(workplace, { index: release.digest, needed: promoteFrom, moving: { name: environment.name, head } }),
     standingVetoes(workplace),
     gatherStatements(workplace, release.digest, now),
     authorOf(workplace, release),

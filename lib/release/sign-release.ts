@@ -23,41 +23,48 @@ export interface SignRelease extends CallOptions {
 export async function signRelease(repository: Repository, release: PackedRelease, options: SignRelease): Promise<void> {
   const { descriptor } = release;
   const environments = [...release.environments.values()];
-  await Promise.all(environments.map((packed) => state(repository, packed.descriptor, signature, options)));
-  // One after another: without the referrers API each of them rewrites the same tag.
-  await state(repository, descriptor, { predicateType: predicateTypes.provenance, predicate: options.provenance }, options);
-  await state(repository, descriptor, { predicateType: predicateTypes.images, predicate: options.images }, options);
-  // Last: whoever finds the release signed finds the rest.
-  await state(repository, descriptor, signature, options);
+  await Promise.all(environments.map((packed) => state(repository, packed.descriptor, [signature], options)));
+  const { provenance, images } = options;
+  // Last the signature: whoever finds the release signed finds the rest.
+  const statements = [
+    { predicateType: predicateTypes.provenance, predicate: provenance },
+    { predicateType: predicateTypes.images, predicate: images },
+    signature,
+  ];
+  await state(repository, descriptor, statements, options);
 }
 
-const signature = { predicateType: predicateTypes.signature, predicate: {} } as const;
+interface Stated {
+  readonly predicateType: string;
+  readonly predicate: Json;
+}
+
+const signature: Stated = { predicateType: predicateTypes.signature, predicate: {} };
 
 async function state(
   repository: Repository,
   subject: Descriptor,
-  statement: { readonly predicateType: string; readonly predicate: Json },
+  statements: readonly Stated[],
   { publisher, trust, signal }: SignRelease,
 ): Promise<void> {
   const call = signal === undefined ? {} : { signal };
-  if (await isStated(repository, subject.digest, { ...call, publisher, trust, predicateType: statement.predicateType })) return;
-  await attachStatement(repository, subject, { ...call, ...statement, signer: publisher.signer });
+  const stated = await statedTypes(repository, subject.digest, { ...call, publisher, trust });
+  // One after another: without the referrers API each of them rewrites the same tag.
+  for (const statement of statements)
+    if (!stated.has(statement.predicateType))
+      await attachStatement(repository, subject, { ...call, ...statement, signer: publisher.signer });
 }
 
-/** Whether the publisher has said so before; a certificate is another one each time, so that it takes the project's trust to tell. */
-async function isStated(
+/** What the publisher has said before; a certificate is another one each time, so that it takes the project's trust to tell. */
+async function statedTypes(
   repository: Repository,
   digest: Digest,
-  { publisher: { signer, identity }, trust, predicateType, ...call }: Pick<SignRelease, 'publisher' | 'trust' | 'signal'> & IsStated,
-): Promise<boolean> {
+  { publisher: { signer, identity }, trust, ...call }: Pick<SignRelease, 'publisher' | 'trust' | 'signal'>,
+): Promise<ReadonlySet<string>> {
   const trusting =
     signer.publicKey === undefined
       ? { trusted: trust?.releases ?? [], trustedRoot: trust?.trustedRoot }
       : { trusted: [{ key: signer.publicKey }] };
-  const statements = await readStatements(repository, digest, { ...trusting, predicateType }, call);
-  return statements.some((one) => sameIdentity(one.signer, identity));
-}
-
-interface IsStated extends CallOptions {
-  readonly predicateType: string;
+  const statements = await readStatements(repository, digest, trusting, call);
+  return new Set(statements.filter((one) => sameIdentity(one.signer, identity)).map(({ statement }) => statement.predicateType));
 }

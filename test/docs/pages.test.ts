@@ -19,6 +19,7 @@ const played: Readonly<Record<string, 'alone' | 'with renderers'>> = {
   dev: 'alone',
   hermetic: 'alone',
   promotion: 'alone',
+  trust: 'alone',
 };
 
 for (const [page, needs] of Object.entries(played))
@@ -42,6 +43,18 @@ test('every page is listed, and links to nothing that is not there', () => {
   const links = pageNames.flatMap((name) => [...page(name).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target = '']) => target));
   assert.deepEqual(
     links.filter((target) => !existsSync(join(docs, target))),
+    [],
+  );
+});
+
+test('every link to a part of a page leads to a heading of it', () => {
+  const links = pageNames.flatMap((name) =>
+    [...page(name).matchAll(/\]\((?!https?:)(?:([^)#]+)\.md)?#([^)]+)\)/g)].map(([, target = name, part = '']) => [target, part] as const),
+  );
+  assert.ok(links.length > 3);
+  const headings = (name: string) => [...page(name).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  assert.deepEqual(
+    links.filter(([target, part]) => !headings(target).includes(part)),
     [],
   );
 });
@@ -79,6 +92,14 @@ test('a line of output is like one with … in it, whatever the width of columns
   assert.ok(!isLike('1 … promote', '1  …  follow'));
   assert.ok(!isLike('a line with more', 'a line'));
 });
+
+/** As GitHub makes them. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\- ]/gu, '')
+    .replaceAll(' ', '-');
+}
 
 function page(name: string): string {
   return readFileSync(join(docs, `${name}.md`), 'utf8');

@@ -10,6 +10,7 @@ import { type CompiledProject, compileProject } from '../../lib/compiler/compile
 import type { Project } from '../../lib/constructs/project.ts';
 import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
 import { userProject, writeFiles } from '../cli/project.ts';
+import { MadeKeys } from './made-keys.ts';
 import { isLike, type Step, stepsOf } from './page.ts';
 
 export const docs = fileURLToPath(new URL('../../docs', import.meta.url));
@@ -33,14 +34,24 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
     },
   );
   folder = project.folder;
-  for (const step of await readPage(name)) {
-    if (step.kind === 'file') await writeFiles(folder, { [step.path]: step.text });
+  const steps = await readPage(name);
+  const keys = new MadeKeys(steps);
+  for (const step of steps) {
+    if (step.kind === 'file') await writeFiles(folder, { [step.path]: keys.in(step.text) });
     if (step.kind !== 'command') continue;
     const place = `docs/${name}.md:${step.line}: ${step.words}`;
     const to = /^cd (\S+)$/.exec(step.words)?.[1];
     if (to !== undefined) folder = join(folder, to);
     else if (notPlayed.some((pattern) => pattern.test(step.words))) t.diagnostic(`not played: ${step.words}`);
-    else expectShown(place, step.shows, await play(project.pawl, step.words, folder));
+    else {
+      const played = await play(project.pawl, step.words, folder);
+      keys.note(step.words, played.stdout);
+      expectShown(
+        place,
+        step.shows.map((shown) => keys.in(shown)),
+        played,
+      );
+    }
   }
 }
 
@@ -89,8 +100,7 @@ async function play(pawl: (...words: string[]) => Promise<Played>, words: string
   const line = /^(?:npx|npm exec .* --) pawl (.+)$/.exec(words)?.[1];
   if (line !== undefined) return pawl(...wordsOf(line));
   if (words === 'npm test') return playTests(pawl, folder);
-  const git = /^git (.+)$/.exec(words)?.[1];
-  if (git !== undefined) return inShell(words, folder);
+  if (/^(?:git|echo) /.test(words)) return inShell(words, folder);
   assert.fail(`Nobody plays "${words}"`);
 }
 

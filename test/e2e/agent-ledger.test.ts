@@ -82,7 +82,7 @@ describeWithCluster('agent and the ledger', (plane) => {
     await repository.writeManifest(manifest, { tag: 'current' });
     // Nor does its own signature, under a number that is not its own.
     await repository.writeManifest(manifest, { tag: recordTag(3, old.digest) });
-    await refused(stage, 'BadRecord', /1\.1\.0 \(record 2\) stays/);
+    await refused(stage, 'UntrustedRecord', /It is record 1, whatever its tag says; 1\.1\.0 \(record 2\) stays/);
     await repository.removeTag(recordTag(3, old.digest));
     await repository.removeTag(recordTag(record.sequence, digest));
     await refused(stage, 'Replay', /The newest record is 1, and record 2 was taken before; 1\.1\.0 \(record 2\) stays/);

@@ -86,7 +86,7 @@ describeWithCluster('agent reports', (plane) => {
     const stage = await setStage(plane, t);
     stage.startAgent();
     await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
-    await deliver(stage);
+    await deliver(stage, { report: { ...report(stage), keySecret: { name: 'report-key' } } });
     const status = await stage.status((current) => condition(current)?.reason === 'NoKey');
     assert.equal(ready(status), 'Applied');
     assert.match(condition(status)?.message ?? '', /key secret ".*\/report-key": it does not exist\. Make a key with "pawl key new"/);
@@ -94,6 +94,12 @@ describeWithCluster('agent reports', (plane) => {
     await stage.status(({ applied }) => applied?.version === '1.1.0');
     assert.equal(stage.events.filter(({ what }) => what.kind === 'report-failed').length, 1);
     await reporting(stage);
+    const locked = await stage.status((current) => condition(current)?.reason === 'BadKey');
+    assert.match(
+      condition(locked)?.message ?? '',
+      /it is encrypted and there is no passphrase\. .*keySecret\.passphraseKey names the entry/,
+    );
+    await stage.patchDelivery({ spec: { report: { keySecret: { passphraseKey: 'passphrase' } } } });
     await stage.event('report-published');
     assert.equal((await reported(stage, '1.1.0')).healthy, true);
     await stage.status((current) => condition(current)?.status === 'True');

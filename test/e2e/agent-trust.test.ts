@@ -4,6 +4,7 @@ import { configMap } from '../agent/stage/objects.ts';
 import { applied, mallory, promoter, publisher, signed, trust } from '../agent/stage/people.ts';
 import { ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
+import { registryForTests } from '../registries/registry.ts';
 
 describeWithCluster('agent trust', (plane) => {
   it('takes what the publisher and the promoter signed, and says so', async (t) => {
@@ -13,6 +14,16 @@ describeWithCluster('agent trust', (plane) => {
     const status = await stage.status((current) => ready(current) === 'Applied');
     assert.equal(status.verification, 'promotion signed by promoter, release signed by publisher');
   });
+
+  for (const referrers of [true, false])
+    it(`finds signatures in a registry ${referrers ? 'with' : 'without'} the referrers API, and misses those that are not there`, async (t) => {
+      const found = await registryForTests(t, { referrers });
+      if (found.kind === 'missing') return t.skip(found.reason);
+      const stage = await applied(await setStage(plane, t, { reference: `oci://${found.registry.host}/acme/shop/staging` }));
+      stage.environment.signAs({ publisher: publisher.signer });
+      await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'settings', { key: 'unsigned' })]);
+      await refusedWith(stage, 'UNTRUSTED_RECORD', /Record 2 .* is not taken: It is not signed/);
+    });
 
   it('says that nothing is verified where it has no trust', async (t) => {
     const stage = await signed(await setStage(plane, t));

@@ -72,8 +72,8 @@ interface Hands {
 async function pawl({ project, written, address }: Hands, words: readonly string[]) {
   const printed: string[] = [];
   const print = (text: string) => void printed.push(text);
-  // Whoever is cut off tries once more, and at once.
-  const context = createRegistryContext({ plainHttp: true, attempts: 2, wait: async () => {} });
+  // As the program does it; whoever is cut off tries once more, and at once.
+  const context = createRegistryContext({ plainHttp: true, remember: 16 * 1024 * 1024, attempts: 2, wait: async () => {} });
   const code = await run([...words, '--registry', address, '--plain-http'], {
     ...toolsForTests({ ...rememberingCompiler, ...leapingTime(), folder: project.folder }),
     signingVariables: { PAWL_SIGNING_KEY: privatePem },

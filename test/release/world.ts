@@ -23,8 +23,8 @@ export async function world(
   policies: readonly PromotionPolicy[] = [],
   given?: Repositories,
 ): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'pawl-world-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  const folder = given === undefined ? await mkdtemp(join(tmpdir(), 'pawl-world-')) : tmpdir();
+  if (given === undefined) t.after(() => rm(folder, { recursive: true, force: true }));
   const repositories = given ?? projectRepositories(`oci-layout:${folder}`, 'shop', (reference) => openRepository(reference));
   return {
     publish: async (version, text) => {

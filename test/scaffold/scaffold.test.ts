@@ -35,6 +35,16 @@ test('the README of a new project goes from nothing to a release, and links to n
   assert.doesNotMatch(readme, /https?:/);
 });
 
+test('a new project keeps private keys out of Git, and says how signing begins', async (t) => {
+  const { folder } = await scaffold({ folder: await temporary(t), name: 'demo-project', pawl: '0.1.0' });
+  assert.match(await readFile(join(folder, '.gitignore'), 'utf8'), /^\*\.key$/m);
+  for (const file of ['README.md', 'environments/index.ts']) {
+    const text = await readFile(join(folder, file), 'utf8');
+    assert.match(text, /npx pawl key new ci\.key/, file);
+    assert.match(text, /\btrust\b/, file);
+  }
+});
+
 test('scaffold refuses a folder that has something in it, and leaves it alone', async (t) => {
   const folder = await temporary(t);
   await mkdir(join(folder, 'shop'));

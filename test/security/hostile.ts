@@ -23,3 +23,10 @@ export async function newestRecord(repository: Repository): Promise<string> {
   if (newest === undefined) throw new Error('There is no record');
   return newest;
 }
+
+/** Has another tag name what one names already. */
+export async function retag(repository: Repository, name: string, tag: string): Promise<Descriptor> {
+  const manifest = await repository.readManifest(name);
+  if (manifest === undefined) throw new Error(`There is no "${name}"`);
+  return repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { tag });
+}

@@ -140,14 +140,21 @@ export interface TrustNames {
 
 export const usualTrust: TrustNames = { releases: ['publisher'], promotions: ['promoter'], evidence: ['approver', 'scanner', 'reporter'] };
 
+export interface FilesOptions {
+  readonly text?: string;
+  readonly trust?: TrustNames;
+  /** Without: what somebody has on their own disk who wants no policies. */
+  readonly policed?: boolean;
+}
+
 /** Staging is moved by a job with a key of its own; production by the promoter alone, when the approver has approved. */
-export function securedFiles({ text = 'one', trust = usualTrust }: { readonly text?: string; readonly trust?: TrustNames } = {}) {
+export function securedFiles({ text = 'one', trust = usualTrust, policed = true }: FilesOptions = {}) {
   const listed = (names: readonly KeyName[]) =>
     `[${names.map((name) => `publicKey(${JSON.stringify(keys[name].publicPem)}, { name: '${name}' })`).join(', ')}]`;
   return {
     'environments/index.ts': `
 import { ApiObject } from 'cdk8s';
-import { application, approved, comesFromSource, environment, follow, pinned, project, publicKey } from 'pawl';
+import { application, ${policed ? 'approved, comesFromSource, ' : ''}environment, follow, pinned, project, publicKey } from 'pawl';
 import { z } from 'zod';
 
 const settings = application('settings', z.object({ text: z.string() }), (chart, { text }) => {
@@ -165,7 +172,7 @@ const production = environment('production', {
   kubernetes: '1.34',
   track: pinned(),
   promoteFrom: staging,
-  policies: [comesFromSource, approved({ by: ${listed(['approver'])} })],
+  policies: ${policed ? `[comesFromSource, approved({ by: ${listed(['approver'])} })]` : '[]'},
   deploy: [settings({ text: '${text}' })],
 });
 export default project({

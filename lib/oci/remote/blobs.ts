@@ -10,10 +10,12 @@ import { type Attempt, retrying } from './retry.ts';
 import type { Scope } from './scope.ts';
 
 export async function hasBlob(place: Place, digest: Digest, { signal }: CallOptions): Promise<boolean> {
+  if (place.memory.hasBlob(digest)) return true;
   const action = `look for blob ${digest} in "${place.reference}"`;
   const answer = await call(place.host, { method: 'HEAD', url: place.blob(digest), scope: place.pull, action, signal });
   if (answer.status === 404) return false;
   if (answer.status !== 200) throw place.error(action, answer);
+  place.memory.keepBlob(digest);
   return true;
 }
 
@@ -43,6 +45,7 @@ export interface Upload {
 export async function putBlob(place: Place, upload: Upload, { signal }: CallOptions): Promise<void> {
   if (await hasBlob(place, upload.digest, signal === undefined ? {} : { signal })) return;
   await retrying(place.host.settings, signal, () => uploadOnce(place, upload, signal));
+  place.memory.keepBlob(upload.digest);
 }
 
 async function uploadOnce(place: Place, { digest, bytes, from }: Upload, signal: AbortSignal | undefined): Promise<Attempt<undefined>> {

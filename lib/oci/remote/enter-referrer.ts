@@ -18,6 +18,7 @@ export function referrerEntry(place: Place): (subject: Digest, referrer: Descrip
   let hasApi: Promise<boolean> | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   return async (subject, referrer, options) => {
+    if (place.memory.hasReferrersApi) return;
     // Asked once: go-containerregistry's server has the API but does not answer OCI-Subject.
     hasApi ??= listedReferrers(place, subject, options).then((listed) => listed !== undefined);
     const known = hasApi;

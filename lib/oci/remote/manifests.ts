@@ -28,6 +28,8 @@ export async function headManifest(place: Place, name: string, { signal }: CallO
 
 /** The manifest, checked against its digest, its stated digest and its stated media type. */
 export async function getManifest(place: Place, name: string, { signal }: CallOptions): Promise<Manifest | undefined> {
+  const known = isDigest(name) ? place.memory.manifest(name) : undefined;
+  if (known !== undefined) return known;
   const action = `read manifest "${name}" of "${place.reference}"`;
   const answer = await call(place.host, {
     method: 'GET',
@@ -44,7 +46,9 @@ export async function getManifest(place: Place, name: string, { signal }: CallOp
   const digest = digestOf(bytes);
   const stated = isDigest(name) ? name : statedDigest(answer);
   if (stated !== undefined && stated !== digest) throw mismatch(action, digest, stated);
-  return { descriptor: { mediaType: manifestType(action, answer), digest, size: bytes.length }, bytes };
+  const manifest = { descriptor: { mediaType: manifestType(action, answer), digest, size: bytes.length }, bytes };
+  place.memory.keepManifest(manifest);
+  return manifest;
 }
 
 /** Whether the registry itself has entered the manifest among the referrers of its subject. */

@@ -2,12 +2,14 @@ import type { Digest } from '../../digest.ts';
 import type { RegistryError } from '../registry-error.ts';
 import { answerError } from './answer-error.ts';
 import type { Answer } from './exchange.ts';
+import type { RepositoryMemory } from './memory.ts';
 import type { RemoteHost } from './remote-host.ts';
 import type { Scope } from './scope.ts';
 
 /** One repository of a host, with its addresses (distribution-spec, "Endpoints"). */
 export interface Place {
   readonly host: RemoteHost;
+  readonly memory: RepositoryMemory;
   readonly repository: string;
   /** `oci://host/repository` */
   readonly reference: string;
@@ -25,6 +27,7 @@ export function place(host: RemoteHost, repository: string): Place {
   const url = (path: string) => new URL(`/v2/${repository}/${path}`, host.origin);
   return {
     host,
+    memory: host.memory(repository),
     repository,
     reference: `oci://${host.host}/${repository}`,
     pull: { repository, actions: 'pull' },

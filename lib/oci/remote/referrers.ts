@@ -49,6 +49,7 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
     for (const digest of digestsIn(action, answer.bytes)) digests.add(digest);
     if (digests.size > maximumReferrers) throw tooMany(action);
   }
+  place.memory.hasReferrersApi = true;
   return [...digests];
 }
 

@@ -1,6 +1,7 @@
 import type { Agent, Dispatcher } from 'undici';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
+import { RepositoryMemory } from './memory.ts';
 
 /** One registry host: its connections and the tokens that it gave, shared by all of its repositories. */
 export interface RemoteHost {
@@ -11,6 +12,8 @@ export interface RemoteHost {
   readonly settings: RegistrySettings;
   readonly authorizer: Authorizer;
   dispatcher(): Promise<Dispatcher>;
+  /** One for each of its repositories, however often that is opened. */
+  memory(repository: string): RepositoryMemory;
 }
 
 export interface RemoteHosts {
@@ -31,7 +34,8 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
       const known = hosts.get(host);
       if (known !== undefined) return known;
       const origin = `${settings.plainHttp ? 'http' : 'https'}://${apiHosts.get(host) ?? host}`;
-      const added = { host, origin, settings, dispatcher, authorizer: createAuthorizer({ host, settings, dispatcher }) };
+      const authorizer = createAuthorizer({ host, settings, dispatcher });
+      const added = { host, origin, settings, dispatcher, authorizer, memory: memories(settings) };
       hosts.set(host, added);
       return added;
     },
@@ -39,6 +43,15 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
       await (await agent)?.close();
       agent = undefined;
     },
+  };
+}
+
+function memories({ remember }: RegistrySettings): RemoteHost['memory'] {
+  const known = new Map<string, RepositoryMemory>();
+  return (repository) => {
+    const memory = known.get(repository) ?? new RepositoryMemory(remember);
+    known.set(repository, memory);
+    return memory;
   };
 }
 

@@ -2,6 +2,7 @@ import { PawlError } from '../../errors.ts';
 import type { ReportFact } from '../../promotion/evidence-facts.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { SourceFact } from '../../promotion/policy.ts';
+import type { LedgerEntry } from '../../promotion/record.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { staysIn } from '../stays.ts';
 import type { Workplace } from '../workplace.ts';
@@ -13,14 +14,12 @@ export const lookBack = 100;
  * The candidate's latest stay in each environment where it has been. A ledger that cannot be read stops the move only where it is that of
  * `needed`; of every other one nothing is known then, which no policy takes for good.
  */
-export async function staysEverywhere(
-  workplace: Workplace,
-  { index, needed }: { readonly index: string; readonly needed: string | undefined },
-): Promise<readonly SourceFact[]> {
+export async function staysEverywhere(workplace: Workplace, { index, needed, moving }: SoughtStays): Promise<readonly SourceFact[]> {
   const stays = await Promise.all(
     workplace.project.environments.map(async ({ name }) => {
       try {
-        return await latestStay(workplace, name, index);
+        const head = name === moving.name ? moving.head : await headOf(workplace, name);
+        return head === undefined ? undefined : await latestStay(workplace, name, { head, index });
       } catch (error) {
         if (name === needed || !(error instanceof PawlError)) throw error;
         workplace.progress(`The ledger of ${name} says nothing: ${error.message}`);
@@ -31,9 +30,19 @@ export async function staysEverywhere(
   return stays.filter((stay) => stay !== undefined);
 }
 
-async function latestStay(workplace: Workplace, name: string, index: string): Promise<SourceFact | undefined> {
-  const head = await headOf(workplace, name);
-  if (head === undefined) return undefined;
+export interface SoughtStays {
+  /** The candidate's digest. */
+  readonly index: string;
+  readonly needed: string | undefined;
+  /** The environment that moves: its head has been read. */
+  readonly moving: { readonly name: string; readonly head: LedgerEntry | undefined };
+}
+
+async function latestStay(
+  workplace: Workplace,
+  name: string,
+  { head, index }: { readonly head: LedgerEntry; readonly index: string },
+): Promise<SourceFact | undefined> {
   const history = await readHistory(workplace.repositories.environment(name), head, { limit: lookBack, ...signalOf(workplace) });
   const stay = staysIn(history).findLast((one) => one.index === index);
   if (stay === undefined) return undefined;

@@ -1,0 +1,141 @@
+/** What somebody can do who has stolen one thing. */
+interface Stolen {
+  readonly what: string;
+  readonly can: string;
+  readonly cannot: string;
+  readonly noticed: string;
+  readonly recover: string;
+  /** The test that tries both. */
+  readonly test: string;
+}
+
+/** Each row has its test, `stolenName('…')`; docs/security.md shows them. */
+export const stolen = {
+  'publisher-credential': {
+    what: "The publisher's registry credential",
+    can: 'Push releases that nobody trusted signed, move version tags, put so much beside a release that nobody can promote it',
+    cannot: 'Have any of it promoted or followed, pass an old release off as a new version, change what is in an environment',
+    noticed: '`pawl promote` and `pawl follow` refuse the release as unsigned; `pawl verify VERSION` fails',
+    recover: 'Change the credential; publish the versions that were touched again from their commits: the digests are the same',
+    test: 'stolen-publishing',
+  },
+  'publisher-key': {
+    what: "The publisher's key",
+    can: 'Sign releases on their own disk',
+    cannot: 'Push them; sign a promotion record',
+    noticed: 'Not at all until the credential is gone, too',
+    recover:
+      'Take the key out of `trust.releases` of project and Deliveries; sign the releases in force with the new one (`pawl publish` again, `pawl promote` again)',
+    test: 'stolen-publishing',
+  },
+  'publisher-both': {
+    what: "The publisher's credential and key",
+    can: 'Publish any content as a new version. Environments that follow a range without policies take it',
+    cannot: 'Move an environment whose policies ask for more, sign a record, change a published version unseen',
+    noticed: 'A version without a commit in Git; `pawl rebuild VERSION` differs; provenance names another builder',
+    recover: '`pawl veto` the version and roll back where it is; then as above',
+    test: 'stolen-publishing',
+  },
+  'promoter-credential': {
+    what: "The promoter's registry credential",
+    can: 'Take tags away, put unsigned records and tags beside the real ones (agents then stay where they are), move the tag `live`, which plain Flux follows',
+    cannot: 'Have an agent or another promoter take a record, nor one that was signed for another environment',
+    noticed:
+      'Agents say UntrustedRecord or Replay in status, event and metric; `pawl status` and `pawl verify ENVIRONMENT` name the record or the tag',
+    recover: 'Change the credential, take away the tags that are named; the next command that writes sets `live` and `current` right',
+    test: 'stolen-promoting',
+  },
+  'promoter-key': {
+    what: "The promoter's key",
+    can: 'Sign records on their own disk',
+    cannot: 'Push them; sign a release',
+    noticed: 'Not at all until the credential is gone, too',
+    recover:
+      'Take the key out of `trust.promotions`: agents stop at their next look, nothing is pruned; promote once more with the new one',
+    test: 'stolen-promoting',
+  },
+  'promoter-both': {
+    what: "The promoter's credential and key",
+    can: 'Move the environment to any release that a publisher ever signed, past policies, approvals, holds and vetoes: these are judged by whoever promotes',
+    cannot: 'Bring in content that no publisher signed; rewrite what agents have taken; move an environment that trusts another promoter',
+    noticed:
+      'The record stays for ever: its policies have another digest than those of the commit, and verdicts and approvals are missing in `pawl history`',
+    recover: 'Take the key out of `trust.promotions`, roll back with the new one',
+    test: 'stolen-promoting',
+  },
+  'pull-secret': {
+    what: "An agent's pull secret",
+    can: "Read its environment's manifests and records",
+    cannot: 'Read other repositories, write anything',
+    noticed: "In the registry's log",
+    recover: 'Change the credential',
+    test: 'stolen-others',
+  },
+  'evidence-credential': {
+    what: 'A credential that writes evidence',
+    can: 'Take statements away, a decline among them; put forged ones there, so many that nothing is promoted',
+    cannot: 'Make a statement that counts; take away a veto',
+    noticed: '`pawl attest list VERSION` names what does not count; a decline that is gone is not noticed',
+    recover: 'Change the credential. What must not be taken away unseen is a veto, not a decline',
+    test: 'stolen-evidence',
+  },
+  'approver-key': {
+    what: "An approver's key (with the right to write evidence)",
+    can: 'Approve and decline as that person',
+    cannot: 'Publish, promote, hold or veto, even where it stands in these lists, too; stand for a second approver or for another attester',
+    noticed: 'Approvals in `pawl history` that the person does not know',
+    recover: 'Take the key out of `trust.evidence` and of the policies; ask for two approvals',
+    test: 'stolen-evidence',
+  },
+  'reporter-key': {
+    what: "An agent's reporting key (with the right to write evidence)",
+    can: 'Report any cluster healthy or not: keys are not bound to clusters',
+    cannot: 'Approve, attest for others, publish, promote',
+    noticed: '`pawl status` shows what is reported beside what the cluster says itself',
+    recover: 'Take the key out of `trust.evidence`: what it said counts no more',
+    test: 'stolen-evidence',
+  },
+  administrator: {
+    what: 'The administration of the registry',
+    can: 'Take anything away or withhold it: records of a ledger from its end, vetoes, declines. A new agent without memory and `notBefore` takes the record that is then the newest',
+    cannot: 'Move an agent that remembers back, have one with `notBefore` start below it, make a record or a release',
+    noticed: "Agents say Replay or Rewritten; `pawl status` shows reports of a later record than the ledger's",
+    recover: 'Push a copy of the repository back; veto again what stood',
+    test: 'stolen-others',
+  },
+  'pin-file': {
+    what: 'Write access to a pin file in Git',
+    can: 'Move the environment to releases that its policies allow, under any author that Git names; end holds',
+    cannot: 'Pass policies, bring in a release that is not published, name other bytes than the version has',
+    noticed: 'The commit; the record says that its author is not verified',
+    recover: 'Revert the commit; protect the file (CODEOWNERS, signed commits)',
+    test: 'stolen-others',
+  },
+  'identity-token': {
+    what: "A CI job's identity token",
+    can: 'Sign as that workflow on that ref, for the minutes that the token lives',
+    cannot: 'Sign as another workflow, ref or issuer',
+    noticed: 'An entry in the transparency log that no run of the job made',
+    recover: 'As with the key of whoever the job is; the token ends by itself',
+    test: 'stolen-others',
+  },
+} as const satisfies Readonly<Record<string, Stolen>>;
+
+export type StolenName = keyof typeof stolen;
+
+/** What a test of a row is called. */
+export function stolenName(name: StolenName): string {
+  return `stolen: ${stolen[name].what}`;
+}
+
+/** The table as docs/security.md has it. */
+export function stolenTable(): readonly string[] {
+  return [
+    '| stolen | can | cannot | noticed | recover | tried in |',
+    '|---|---|---|---|---|---|',
+    ...Object.values(stolen).map(
+      ({ what, can, cannot, noticed, recover, test }) =>
+        `| ${what} | ${can} | ${cannot} | ${noticed} | ${recover} | [${test}](../test/security/${test}.test.ts) |`,
+    ),
+  ];
+}
