@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Digest } from '../digest.ts';
+import { identitySchema } from '../signing/identity.ts';
 import type { Verification } from '../signing/verification.ts';
 
 /** The media type of a record, and the artifactType of the manifest that carries it. */
@@ -74,7 +75,13 @@ export const promotionRecord = z.strictObject({
   to: recordedRelease.nullable(),
   /** The hold in force after this record. Only a record ends it. */
   hold: recordedHold.nullable(),
-  who: z.strictObject({ name: text, /** false until a signature proves the name. */ verified: z.boolean() }),
+  who: z.strictObject({
+    name: text,
+    /** The author signed the record, as `identity`; false where somebody wrote it for another, or nobody signs. */
+    verified: z.boolean(),
+    /** Who signed it: what readers hold against the signature, so that nobody writes in another's name. */
+    identity: identitySchema.optional(),
+  }),
   when: z.iso.datetime(),
   why: text.nullable(),
   /** The policies that judged: digest of the compiled policies, and the commit that they came from. */
@@ -85,6 +92,8 @@ export const promotionRecord = z.strictObject({
     .strictObject({ created: z.int(), changed: z.int(), deleted: z.int(), lines: z.array(text).max(50), omitted: z.int() })
     .nullable(),
   // What follows is newer than the first records, and absent from them.
+  /** The project whose environment it is: with the same keys in two projects, a record of one is none of the other. */
+  project: name.optional(),
   /** Whoever went past policies that refused, and why. */
   override: z.strictObject({ why: text, who: text }).nullable().optional(),
   /** With `acknowledge`: the sequence of the record whose override was looked at. */

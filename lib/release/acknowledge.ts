@@ -5,7 +5,7 @@ import { sameIdentity } from '../signing/identity.ts';
 import { recordOf } from './explain.ts';
 import { entryOf, headOf, ledgerOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { type Actor, actorOf, promotersOf } from './trust.ts';
+import { type Actor, actorOf, authorOf, promotersOf } from './trust.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /** How far back is looked for overrides that nobody has acknowledged. */
@@ -64,7 +64,7 @@ export async function acknowledge(
         from: head.to,
         to: head.to,
         hold: head.hold,
-        who: { name: actor.name, verified: actor.verified },
+        who: authorOf(actor),
         when: workplace.clock().toISOString(),
         why,
         policies: null,

@@ -12,7 +12,7 @@ import { gatherStatements, type Statements } from './facts/statements.ts';
 import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
 import { standingVetoes } from './facts/vetoes.ts';
 import { signalOf } from './ledgers.ts';
-import { actorFact } from './trust.ts';
+import { actorFact, writerOf } from './trust.ts';
 import type { Move } from './wanted-move.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
@@ -97,7 +97,7 @@ async function historyOf(
     sequence: record.sequence,
     action: record.action,
     version: record.to?.version,
-    who: record.who.name,
+    who: writerOf(workplace, record),
     when: new Date(record.when),
   }));
 }

@@ -1,6 +1,7 @@
 import { type IgnoredRecord, type LedgerHead, proveChain, readHead, readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { entryOf, readingOf, signalOf } from './ledgers.ts';
+import { withWriter } from './trust.ts';
 import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -15,7 +16,7 @@ export async function history(workplace: Workplace, environment: string, { limit
   const [first] = heads;
   if (first === undefined) return [];
   const chain = await readHistory(repository, first, { limit, ...signalOf(workplace) });
-  return [...heads.slice(1), ...chain].slice(0, Math.max(limit, heads.length));
+  return [...heads.slice(1), ...chain].slice(0, Math.max(limit, heads.length)).map((entry) => withWriter(workplace, entry));
 }
 
 export interface ProvenHistory {
@@ -36,7 +37,11 @@ export async function proveHistory(workplace: Workplace, environment: string): P
   const entry = entryOf(repository, head);
   const entries = entry === undefined ? [] : await proveChain(repository, entry, reading);
   const own = new Set(entries.map(({ digest }) => digest));
-  return { entries, ignored: head.ignored.filter(({ digest }) => !own.has(digest)), hasTrust: reading.verify !== undefined };
+  return {
+    entries: entries.map((entry) => withWriter(workplace, entry)),
+    ignored: head.ignored.filter(({ digest }) => !own.has(digest)),
+    hasTrust: reading.verify !== undefined,
+  };
 }
 
 function checkLedger(workplace: Workplace, name: string): void {

@@ -2,7 +2,7 @@ import { appendRecord } from '../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../promotion/record.ts';
 import { entryOf, headOf, ledgerOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { actorOf } from './trust.ts';
+import { actorOf, authorOf } from './trust.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 export interface HoldWords {
@@ -62,7 +62,7 @@ async function state(
         from: to,
         to,
         hold: action === 'hold' ? { sequence: sequence + 1, who: name, why, since: when } : null,
-        who: { name, verified: !onBehalf && actor.verified },
+        who: onBehalf ? { name, verified: false } : authorOf(actor),
         when,
         why,
         policies: null,

@@ -29,7 +29,12 @@ export function readingOf(workplace: Workplace, environment: string): ReadOption
   const trusting = promotersOf(workplace, environment);
   if (trusting === undefined) return signalOf(workplace);
   const repository = workplace.repositories.environment(environment);
-  return { verify: (record, call) => verifyManifest(repository, record, trusting, call), environment, ...signalOf(workplace) };
+  return {
+    verify: (record, call) => verifyManifest(repository, record, trusting, call),
+    environment,
+    project: workplace.project.project.name,
+    ...signalOf(workplace),
+  };
 }
 
 /** How an environment's ledger is written: signed by whoever acts, where they sign. */
@@ -42,6 +47,7 @@ export function ledgerOf(workplace: Workplace, environment: string): Ledger {
     random,
     wait,
     environment,
+    project: workplace.project.project.name,
     verify: readingOf(workplace, environment).verify,
     ...(signer === undefined ? {} : { sign: (record, call) => signManifest(repository, record, signer, call) }),
   };

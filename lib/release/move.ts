@@ -8,7 +8,7 @@ import { identityName } from '../signing/identity.ts';
 import { announceHead } from './announce.ts';
 import { entryOf, ledgerOf, signalOf } from './ledgers.ts';
 import { type Move, type Preview, previewMove } from './preview.ts';
-import { actorOf } from './trust.ts';
+import { actorOf, authorOf } from './trust.ts';
 import type { Workplace } from './workplace.ts';
 
 export { type Move, type Preview, previewMove } from './preview.ts';
@@ -67,7 +67,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         from: latest.from,
         to: latest.to,
         hold: holdAfter(workplace, { move, who: actor.name }, head),
-        who: move.onBehalf === true ? { name: move.who, verified: false } : { name: actor.name, verified: actor.verified },
+        who: move.onBehalf === true ? { name: move.who, verified: false } : authorOf(actor),
         when: workplace.clock().toISOString(),
         why: move.why,
         policies: { digest: latest.policiesDigest, revision: workplace.revision ?? null },

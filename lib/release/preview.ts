@@ -12,7 +12,7 @@ import { releaseSigners } from './facts/release-signers.ts';
 import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { refuseOverride } from './trust.ts';
+import { publishersOf, refuseOverride } from './trust.ts';
 import { parseVersion } from './version.ts';
 import type { Move } from './wanted-move.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
@@ -69,6 +69,7 @@ export async function previewMove(
       `Cannot move "${environment.name}" to ${release.version}: that release has no manifest set for it, only for ${[...release.environments.keys()].join(', ')}`,
     );
   }
+  await refuseForeign(workplace, release);
   const from = head?.record.to ?? null;
   const to: RecordedRelease = { version: release.version, index: release.digest, manifest: descriptor.digest };
   const before = from === null ? undefined : (await pullEnvironment(own, from.manifest, signalOf(workplace))).set;
@@ -102,6 +103,21 @@ export async function previewMove(
     diff,
     unchanged: from?.index === to.index && move.action !== 'rollback',
   };
+}
+
+/** With the same keys in two projects, a release of one can be brought into the repository of the other, signatures and all. */
+async function refuseForeign(workplace: Workplace, release: Release): Promise<void> {
+  if (publishersOf(workplace) === undefined) return;
+  const { name } = workplace.project.project;
+  const { project } = await release.metadata(signalOf(workplace));
+  if (project === name) return;
+  throw new ReleaseError(
+    'WRONG_RELEASE',
+    `Cannot move to "${release.version}": it is a release of project "${project}", expected "${name}"`,
+    {
+      fix: `Find out who brought it into "${workplace.repositories.release.reference}"`,
+    },
+  );
 }
 
 /** A hold stands in the way of every move but a rollback, which sets its own, and one that names it. */

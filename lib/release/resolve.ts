@@ -6,7 +6,7 @@ import { type Disagreement, LedgerError, leftBehind, readDisagreement, resolveLe
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../promotion/record.ts';
 import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { actorOf } from './trust.ts';
+import { actorOf, authorOf } from './trust.ts';
 import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -89,7 +89,7 @@ export async function resolveEnvironment(
           from,
           to: kept.record.to,
           hold: kept.record.hold,
-          who: { name: actor.name, verified: actor.verified },
+          who: authorOf(actor),
           when: workplace.clock().toISOString(),
           why,
           policies: null,

@@ -10,6 +10,7 @@ import { standingVetoes } from './facts/vetoes.ts';
 import { readingOf, signalOf } from './ledgers.ts';
 import { type Pinned, pinnedOf } from './status/pinned.ts';
 import { type Reports, reportReader } from './status/reported.ts';
+import { withWriter } from './trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */
@@ -113,7 +114,7 @@ async function statusOf(
     return {
       ...unknown,
       head: entry,
-      moved,
+      moved: withWriter(workplace, moved),
       signature: await signatureOf(workplace, environment.name, { moved, head: entry }),
       ignored: head.ignored,
       newer: newerThan(environment, versions, to?.version),

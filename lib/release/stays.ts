@@ -14,10 +14,13 @@ export interface Stay {
 /** The stays that a ledger tells of, oldest first. Records that move nothing (hold, unhold) do not end a stay. */
 export function staysIn(newestFirst: readonly LedgerEntry[]): readonly Stay[] {
   const stays: Stay[] = [];
+  let latest = 0;
   for (const { record } of [...newestFirst].reverse()) {
+    // A record that says it is older than the one before it is as young as that: nobody gains time by writing a date.
+    latest = Math.max(latest, Date.parse(record.when));
     const last = stays.at(-1);
     if (last?.index === record.to?.index && last?.until === undefined) continue;
-    const when = new Date(record.when);
+    const when = new Date(latest);
     if (last !== undefined && last.until === undefined)
       stays[stays.length - 1] = { ...last, until: when, ...(record.action === 'rollback' ? { rolledBack: true } : {}) };
     if (record.to !== null) stays.push({ version: record.to.version, index: record.to.index, since: when });

@@ -1,4 +1,5 @@
 import type { ActorFact } from '../promotion/evidence-facts.ts';
+import type { LedgerEntry, PromotionRecord } from '../promotion/record.ts';
 import { type Identity, identityName } from '../signing/identity.ts';
 import { matches } from '../signing/matches.ts';
 import { keyIdOf } from '../signing/public-key.ts';
@@ -82,6 +83,32 @@ export async function refuseOverride(workplace: Workplace, environment: string):
 function nameOf(trusted: TrustedIdentity): string {
   if ('key' in trusted) return trusted.name ?? keyIdOf(trusted.key);
   return 'subject' in trusted ? trusted.subject : trusted.subjectPattern;
+}
+
+/** The author of a record, as the record says it. */
+export function authorOf({ name, verified, identity }: Actor): PromotionRecord['who'] {
+  return { name, verified, ...(verified && identity !== undefined ? { identity } : {}) };
+}
+
+/**
+ * Who wrote a record, as whoever trusts their key calls them, whatever the record calls them itself. A key that is trusted no more has only
+ * the name that it gave itself.
+ */
+export function writerOf(
+  workplace: Pick<Workplace, 'project'>,
+  { environment, who }: Pick<PromotionRecord, 'environment' | 'who'>,
+): string {
+  const { identity } = who;
+  const promoters = promotersOf(workplace, environment);
+  if (identity === undefined || promoters === undefined) return who.name;
+  const trusted = promoters.trusted.find((one) => matches(identity, one));
+  return trusted === undefined ? `${identityName(identity)} (trusted no more)` : identityName(named(identity, trusted));
+}
+
+/** The entry with its author called as whoever trusts them does. */
+export function withWriter(workplace: Pick<Workplace, 'project'>, entry: LedgerEntry): LedgerEntry {
+  const { record } = entry;
+  return { ...entry, record: { ...record, who: { ...record.who, name: writerOf(workplace, record) } } };
 }
 
 /** Who acts, for policies: with their identity where they sign, whether or not it is trusted with the record. */

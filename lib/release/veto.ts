@@ -4,7 +4,7 @@ import { appendRecord, forkError, LedgerError, type LedgerHead, readHead } from 
 import type { LedgerEntry, RecordedVeto } from '../promotion/record.ts';
 import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { actorOf } from './trust.ts';
+import { actorOf, authorOf } from './trust.ts';
 import { parseVersion } from './version.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -61,7 +61,7 @@ export async function writeVeto(workplace: Workplace, action: VetoAction, words:
         from: null,
         to: null,
         hold: null,
-        who: { name: actor.name, verified: actor.verified },
+        who: authorOf(actor),
         when: workplace.clock().toISOString(),
         why: words.why,
         policies: null,

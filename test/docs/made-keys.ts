@@ -1,25 +1,22 @@
 import type { Step } from './page.ts';
 
-/**
- * The public keys that a page shows are others each time that it is played: the first one is that of its first `pawl key new`, and so on.
- * Gives what the page says with the keys that there are so far.
- */
-export class MadeKeys {
-  readonly #shown: readonly string[];
-  readonly #made: string[] = [];
-
-  constructor(steps: readonly Step[]) {
-    this.#shown = [...new Set(steps.flatMap(keysIn))];
-  }
-
+export interface MadeKeys {
   /** What a command printed: where it made a key, that is the next one. */
-  note(words: string, stdout: string): void {
-    if (/\bpawl key new\b/.test(words)) this.#made.push(...publicKeysOf(stdout));
-  }
+  note(words: string, stdout: string): void;
+  /** What the page says, with the keys that there are so far. */
+  in(text: string): string;
+}
 
-  in(text: string): string {
-    return this.#made.reduce((changed, made, at) => withKey(changed, this.#shown[at], made), text);
-  }
+/** The public keys that a page shows are others each time that it is played: the first one is that of its first `pawl key new`, and so on. */
+export function madeKeys(steps: readonly Step[]): MadeKeys {
+  const shown = [...new Set(steps.flatMap(keysIn))];
+  const made: string[] = [];
+  return {
+    note: (words, stdout) => {
+      if (/\bpawl key new\b/.test(words)) made.push(...publicKeysOf(stdout));
+    },
+    in: (text) => made.reduce((changed, key, at) => withKey(changed, shown[at], key), text),
+  };
 }
 
 function keysIn(step: Step): readonly string[] {

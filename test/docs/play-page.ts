@@ -10,7 +10,7 @@ import { type CompiledProject, compileProject } from '../../lib/compiler/compile
 import type { Project } from '../../lib/constructs/project.ts';
 import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
 import { userProject, writeFiles } from '../cli/project.ts';
-import { MadeKeys } from './made-keys.ts';
+import { madeKeys } from './made-keys.ts';
 import { isLike, type Step, stepsOf } from './page.ts';
 
 export const docs = fileURLToPath(new URL('../../docs', import.meta.url));
@@ -35,7 +35,7 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
   );
   folder = project.folder;
   const steps = await readPage(name);
-  const keys = new MadeKeys(steps);
+  const keys = madeKeys(steps);
   for (const step of steps) {
     if (step.kind === 'file') await writeFiles(folder, { [step.path]: keys.in(step.text) });
     if (step.kind !== 'command') continue;

@@ -29,7 +29,7 @@ export function glance(
   { trust = clusterTrust, last, notBefore, environment = 'production' }: Glance = {},
 ): Promise<Found> {
   const signal = new AbortController().signal;
-  return look(repository, { environment, last, notBefore, seen: undefined, remembered: undefined, trust, signal });
+  return look(repository, { environment, last, notBefore, project: undefined, seen: undefined, remembered: undefined, trust, signal });
 }
 
 /** What an agent remembers once it has applied what it finds. */

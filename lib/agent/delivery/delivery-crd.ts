@@ -78,6 +78,12 @@ function specSchema(): JsonObject {
         description: 'The environment that the manifest sets must be of.',
         'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'cannot change: delete the Delivery and make another one' }],
       },
+      project: {
+        type: 'string',
+        pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
+        description:
+          'The project whose environment it is. With trust, records of another one are refused: needed where two projects trust the same keys.',
+      },
       interval: durationSchema('How often to look for a new promotion record.', '10s', ['1s', '1h']),
       timeout: durationSchema('How long a wave may take to become ready before it is reported.', '5m', ['1s', '24h']),
       plainHttp: { type: 'boolean', default: false, description: 'Talk to the registry without TLS.' },

@@ -113,6 +113,10 @@ const deliveryReport = z.object({
 export const deliverySpec = z.object({
   repository,
   environment: z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+  project: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/)
+    .optional(),
   interval: duration(Duration.seconds(1), Duration.hours(1)).default(Duration.seconds(10)),
   timeout: duration(Duration.seconds(1), Duration.hours(24)).default(Duration.minutes(5)),
   plainHttp: z.boolean().default(false),

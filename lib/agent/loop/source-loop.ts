@@ -41,6 +41,7 @@ export async function followSource({ state, label, open, surroundings, onChange,
         last: state.memory?.memory.release,
         seen: state.candidate?.release.record,
         remembered: state.current?.set,
+        project: delivery.spec.project,
         trust: delivery.spec.trust,
         signal,
       });

@@ -38,6 +38,8 @@ export interface LookOptions extends HeadFacts {
   readonly seen: Digest | undefined;
   /** The set that is remembered, for records that do not move the release (hold, unhold). */
   readonly remembered: ManifestSet | undefined;
+  /** Whose records are taken, by the project that they name; undefined: any project's. */
+  readonly project: string | undefined;
   /** Whose records and releases are taken; undefined: nothing is verified. */
   readonly trust: DeliveryTrust | undefined;
   readonly signal: AbortSignal;
@@ -60,7 +62,7 @@ async function lookFurther(repository: Repository, options: LookOptions): Promis
   const isProven = last === undefined || distrustOf(last, trust) === undefined;
   if (current !== undefined && ((current.digest === last?.record && isProven) || current.digest === seen)) return { kind: 'nothing-new' };
   const verify = trust === undefined ? {} : { verify: (digest: Digest) => provePromotion(repository, digest, { trust, signal }) };
-  const head = await readHead(repository, { signal, environment: options.environment, ...verify });
+  const head = await readHead(repository, { signal, environment: options.environment, project: options.project, ...verify });
   const judgement = judgeHead(head, options);
   const ignored = ignoredAbove(head, last);
   if (ignored !== undefined && judgement.kind !== 'take') return ignored;

@@ -69,6 +69,7 @@ export async function syncAll(
               lines: [`${name}: its pin ${step.kind === 'hold' ? `holds it: ${step.why}` : 'holds it no longer'}`],
               question: step.kind === 'hold' ? `Hold ${name}?` : `End the hold of ${name}?`,
             }),
+          dryRun: flags.dryRun,
           despiteRevision: flags.despiteRevision,
         }),
       );

@@ -1,4 +1,4 @@
-import type { CallOptions, Repository } from '../../oci/registry.ts';
+import type { CallOptions } from '../../oci/registry.ts';
 import type { LedgerEntry, PromotionRecord } from '../record.ts';
 import { callOptions } from './call-options.ts';
 import { forkError } from './head.ts';
@@ -29,8 +29,8 @@ export async function appendRecord(
       refuseHead(ledger, scan.head);
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
-      await checkDraft(ledger.repository, { draft, scan }, callOptions(options));
-      return { record: place(draft, scan), previous: scan.stored?.manifest };
+      await checkDraft(ledger, { draft, scan }, callOptions(options));
+      return { record: place(ledger, draft, scan), previous: scan.stored?.manifest };
     },
     options,
   );
@@ -49,16 +49,18 @@ function refuseHead({ repository }: Ledger, head: LedgerHead): void {
     );
 }
 
-function place(draft: RecordDraft, { stored }: LedgerScan): PromotionRecord {
-  return { schema: 1, sequence: (stored?.entry.record.sequence ?? 0) + 1, previous: stored?.entry.digest ?? null, ...draft };
+function place({ project }: Ledger, draft: RecordDraft, { stored }: LedgerScan): PromotionRecord {
+  const of = project === undefined ? {} : { project };
+  return { schema: 1, ...of, sequence: (stored?.entry.record.sequence ?? 0) + 1, previous: stored?.entry.digest ?? null, ...draft };
 }
 
 async function checkDraft(
-  repository: Repository,
+  ledger: Ledger,
   { draft, scan }: { readonly draft: RecordDraft; readonly scan: LedgerScan },
   options: CallOptions,
 ): Promise<void> {
-  checkRecord(repository, place(draft, scan));
+  const { repository } = ledger;
+  checkRecord(repository, place(ledger, draft, scan));
   const environment = scan.stored?.entry.record.environment ?? draft.environment;
   if (draft.environment !== environment)
     throw new LedgerError(

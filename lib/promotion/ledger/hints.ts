@@ -4,7 +4,7 @@ import type { ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type LedgerScan, scanLedger } from './scan.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { hints, type LedgerTags, resolveTag } from './tags.ts';
+import { hints, type LedgerTags, recordTag, resolveTag } from './tags.ts';
 
 /**
  * Points the hints at the head, whoever wrote it, until the head that they name is still the head afterwards:
@@ -30,6 +30,10 @@ async function moveHints(
   const content = { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes };
   const { to, action, sequence } = entry.record;
   let moved = false;
+  if (tags.untagged?.digest === entry.digest) {
+    await repository.writeManifest(content, { ...call, tag: recordTag(sequence, entry.digest), immutable: true });
+    moved = true;
+  }
   if (action === 'resolve' && !tags.resolutions.some(({ digest }) => digest === entry.digest)) {
     await repository.writeManifest(content, { ...call, tag: resolveTag({ sequence, digest: entry.digest }), immutable: true });
     moved = true;

@@ -15,8 +15,8 @@ export interface ScanOptions extends ReadOptions {
 }
 
 /** What one reader or writer remembers between its looks. */
-export function newScan({ signal, verify, environment }: ReadOptions): ScanOptions {
-  return { ...(signal === undefined ? {} : { signal }), verify, environment, known: new Map(), signed: new Map() };
+export function newScan({ signal, verify, environment, project }: ReadOptions): ScanOptions {
+  return { ...(signal === undefined ? {} : { signal }), verify, environment, project, known: new Map(), signed: new Map() };
 }
 
 /** A record by its digest, whatever tag it stands under. */

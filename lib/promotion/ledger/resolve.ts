@@ -39,6 +39,7 @@ export async function resolveLedger(
       const { keep, draft } = resolution;
       const record: PromotionRecord = {
         schema: 1,
+        ...(ledger.project === undefined ? {} : { project: ledger.project }),
         ...draft,
         sequence: highestOf(disagreement) + 1,
         previous: keep,

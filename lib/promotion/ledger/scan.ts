@@ -1,14 +1,16 @@
+import { PawlError } from '../../errors.ts';
 import type { Repository } from '../../oci/registry.ts';
+import { RegistryError } from '../../oci/registry-error.ts';
 import type { LedgerEntry } from '../record.ts';
 import { callOptions } from './call-options.ts';
 import { type Contest, lowestContest } from './contests.ts';
 import { follows } from './follows.ts';
-import { readKnown, type ScanOptions } from './known-records.ts';
+import { readKnown, readOnce, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerHead } from './ledger-head.ts';
 import { highestTrusted, newSieve } from './sieve.ts';
 import { readStoredRecord, type StoredRecord } from './stored-record.ts';
-import { type LedgerTags, readTags } from './tags.ts';
+import { hints, type LedgerTags, readTags } from './tags.ts';
 
 export interface LedgerScan {
   readonly head: LedgerHead;
@@ -19,7 +21,7 @@ export interface LedgerScan {
 
 /** One look at the whole ledger: its head and the claims on what comes next. */
 export async function scanLedger(repository: Repository, options: ScanOptions): Promise<LedgerScan> {
-  const tags = readTags(await repository.tags(callOptions(options)));
+  const tags = await anchored(repository, readTags(await repository.tags(callOptions(options))), options);
   const sieve = newSieve(repository, options);
   const top = await highestTrusted(tags, sieve);
   if (top === undefined) return { head: { kind: 'empty', ignored: sieve.ignored() }, stored: undefined, tags };
@@ -36,6 +38,29 @@ export async function scanLedger(repository: Repository, options: ScanOptions): 
   if (previous !== null && tags.records.get(top.sequence - 1)?.includes(previous) !== true)
     await readParent(repository, head.entry, options);
   return { head: { kind: 'head', entry: head.entry, ignored: sieve.ignored() }, stored: head, tags };
+}
+
+/**
+ * The tags, and the record that `current` names where it stands above all of them: its own tag was taken away, so that somebody who may
+ * delete tags made the newest record vanish. `current` is only a hint, so the record must count like any other.
+ */
+async function anchored(repository: Repository, tags: LedgerTags, options: ScanOptions): Promise<LedgerTags> {
+  const current = (await repository.resolve(hints.current, callOptions(options)))?.digest;
+  if (current === undefined || [...tags.records.values()].some((digests) => digests.includes(current))) return tags;
+  const record = await readOnce(repository, current, options).then(
+    ({ entry }) => entry.record,
+    (error: unknown) => {
+      // Whoever may write may point the hint at anything.
+      if (error instanceof PawlError && !(error instanceof RegistryError && error.retryable)) return undefined;
+      throw error;
+    },
+  );
+  if (record === undefined || record.sequence <= Math.max(0, ...tags.records.keys())) return tags;
+  return {
+    ...tags,
+    records: new Map([...tags.records, [record.sequence, [current]]]),
+    untagged: { sequence: record.sequence, digest: current },
+  };
 }
 
 /** What has to be the same for a decision on the ledger to stand. */

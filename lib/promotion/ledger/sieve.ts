@@ -1,5 +1,6 @@
 import type { Digest } from '../../digest.ts';
 import type { Repository } from '../../oci/registry.ts';
+import { type Identity, identityName, sameIdentity } from '../../signing/identity.ts';
 import type { Verification } from '../../signing/verification.ts';
 import { callOptions } from './call-options.ts';
 import { readOnce, type ScanOptions } from './known-records.ts';
@@ -72,11 +73,26 @@ async function verification(repository: Repository, place: RecordPlace, options:
   if (known !== undefined || options.verify === undefined) return known ?? { kind: 'none' };
   const verdict = await options.verify(place.digest, callOptions(options));
   if (verdict.kind !== 'signed') return verdict;
-  if (options.environment !== undefined) {
-    const { environment, sequence } = (await readOnce(repository, place.digest, options)).entry.record;
-    if (environment !== options.environment) return { kind: 'untrusted', reason: `It is signed for "${environment}", and copied here` };
-    if (sequence !== place.sequence) return { kind: 'untrusted', reason: `It is record ${sequence}, whatever its tag says` };
-  }
+  const fault = options.environment === undefined ? undefined : await faultOf(repository, { place, signer: verdict.signer }, options);
+  if (fault !== undefined) return { kind: 'untrusted', reason: fault };
   options.signed.set(place.digest, verdict);
   return verdict;
+}
+
+/** Why a record that somebody trusted signed is none of this ledger: whoever may write to two of them can bring it over, signature and all. */
+async function faultOf(
+  repository: Repository,
+  { place, signer }: { readonly place: RecordPlace; readonly signer: Identity },
+  options: ScanOptions,
+): Promise<string | undefined> {
+  const { record } = (await readOnce(repository, place.digest, options)).entry;
+  if (record.environment !== options.environment) return `It is signed for "${record.environment}", and copied here`;
+  if (options.project !== undefined && record.project !== options.project)
+    return record.project === undefined ? 'It names no project' : `It is signed for project "${record.project}", and copied here`;
+  if (record.sequence !== place.sequence) return `It is record ${record.sequence}, whatever its tag says`;
+  const { identity, name } = record.who;
+  if (identity !== undefined && !sameIdentity(identity, signer))
+    return `It says that ${identityName(identity)} signed it, and ${identityName(signer)} did`;
+  if (record.who.verified && identity === undefined) return `It says that it is proven to be by ${name}, and not how`;
+  return undefined;
 }

@@ -11,6 +11,8 @@ export interface LedgerTags {
   readonly resolutions: readonly RecordPlace[];
   /** Claims that nobody has withdrawn. */
   readonly claims: readonly ClaimTag[];
+  /** The newest record, where it has lost its own tag and only the hint `current` names it. @default none */
+  readonly untagged?: RecordPlace | undefined;
 }
 
 export interface RecordPlace {

@@ -16,4 +16,6 @@ export interface ReadOptions extends CallOptions {
    * @default any
    */
   readonly environment?: string | undefined;
+  /** The project whose ledger it is, by its name. Looked at with `verify` only. @default any */
+  readonly project?: string | undefined;
 }

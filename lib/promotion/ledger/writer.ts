@@ -15,6 +15,8 @@ export interface Ledger {
   readonly verify?: VerifyRecord | undefined;
   /** Whose ledger it is: what was signed for another environment does not count. @default any */
   readonly environment?: string | undefined;
+  /** The project whose ledger it is: written into every record, and read as `environment` is. @default none */
+  readonly project?: string | undefined;
 }
 
 /** Gives `act` so long, by aborting its signal. What it asked for may still happen afterwards. */

@@ -1,6 +1,7 @@
 import type { PawlError } from '../../errors.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
+import { announceHead } from '../announce.ts';
 import { hold, unhold } from '../hold.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import type { MoveOutcome } from '../move.ts';
@@ -15,6 +16,8 @@ export interface SyncOptions {
   readonly door: MoveDoor;
   /** Asked before a hold is set or ended. */
   readonly confirmHold: (step: HoldStep, environment: string) => Promise<'go' | 'dry-run' | 'declined'>;
+  /** Leave a head that is not announced as it is. @default false */
+  readonly dryRun?: boolean | undefined;
   /** A commit that a ledger names and that Git has no longer. */
   readonly despiteRevision?: string | undefined;
 }
@@ -54,7 +57,11 @@ export async function syncPin(workplace: Workplace, environment: string, options
   for (;;) {
     const newestFirst = await recentRecords(workplace, environment);
     const step = nextStep(pin, newestFirst);
-    if (step.kind === 'same') return { environment, pin, steps, agrees: true };
+    if (step.kind === 'same') {
+      const [head] = newestFirst;
+      if (head !== undefined && options.dryRun !== true) await announceHead(workplace, environment, head);
+      return { environment, pin, steps, agrees: true };
+    }
     await refuseStale(workplace, { environment, newestFirst, despiteRevision: options.despiteRevision });
     const done = await takeStep(workplace, { environment, pin, committed, step }, options);
     if (done === undefined) continue;
