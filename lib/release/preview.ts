@@ -145,10 +145,10 @@ function vetoedFinding({ environment }: Move, { vetoes, candidate }: PromotionFa
   };
 }
 
-/** Somebody's refusal may be among what was not read. */
-function unreadFinding({ environment, version }: Move, { complete, ignored }: GatheredFacts): Finding | undefined {
-  if (complete) return undefined;
-  const reason = ignored.findLast(({ reason }) => reason.includes('not read'))?.reason;
+/** Somebody's refusal may be among what was not read. An emergency goes back all the same: whoever may push could else stop it. */
+function unreadFinding({ environment, version, action }: Move, { complete, ignored }: GatheredFacts): Finding | undefined {
+  if (complete || action === 'rollback') return undefined;
+  const reason = ignored.findLast(({ reason }) => /\bnot read\b/.test(reason))?.reason;
   return {
     id: 'evidence-unread',
     severity: 'error',

@@ -151,6 +151,25 @@ test('an empty list of trusted people lets no record count, and nobody begins a 
   );
 });
 
+test('appendRecord puts nothing unsigned on top of a signed record where nobody is trusted any more', async () => {
+  const repository = memoryRepository();
+  const book = signatures('ann');
+  const signed = await appendRecord(book.ledger(writer(repository), 'ann'), async () => draft(null, { who: { name: 'ann', verified: true } }));
+  const plain = writer(repository);
+  await assert.rejects(
+    appendRecord(plain, async () => assert.fail('nobody is asked for a draft')),
+    {
+      code: 'UNTRUSTED',
+      message: /its records are signed, and this project trusts nobody: record 1 is signed by ann$/,
+      fix: 'Say whom it trusts with project({ trust }), or sign with --key FILE',
+    },
+  );
+  assert.equal((await readHead(repository)).kind === 'head' && (await repository.resolve('current'))?.digest, signed?.digest);
+  const sign = book.ledger(plain, 'ann').sign;
+  const second = await appendRecord({ ...plain, ...(sign === undefined ? {} : { sign }) }, async () => draft(null));
+  assert.equal(second?.record.sequence, 2, 'somebody who signs goes on');
+});
+
 test('readHead stops looking where somebody put records without end', async () => {
   const repository = memoryRepository();
   const book = signatures('ann');

@@ -37,7 +37,9 @@ const record = z.strictObject({
   action: z.string(),
   from: release.nullable(),
   to: release.nullable(),
-  who: z.strictObject({ name: z.string(), verified: z.boolean() }),
+  /** `identity`: who signed it; absent where somebody wrote it for another, or nobody signs. */
+  who: z.strictObject({ name: z.string(), verified: z.boolean(), identity: identitySchema.optional() }),
+  project: z.string().optional(),
   when: z.iso.datetime(),
   why: z.string().nullable(),
   hold: hold.nullable(),

@@ -27,6 +27,7 @@ export async function appendRecord(
     ledger,
     async (scan) => {
       refuseHead(ledger, scan.head);
+      refuseUnsigned(ledger, scan.head);
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
       await checkDraft(ledger, { draft, scan }, callOptions(options));
@@ -47,6 +48,18 @@ function refuseHead({ repository }: Ledger, head: LedgerHead): void {
       `Cannot add a record to "${repository.reference}": none of its records counts, the newest is ${newest.sequence} (${newest.digest}): ${newest.reason}`,
       { fix: 'Where it is right, continue it with a signed "pawl resolve"; else take its tags away' },
     );
+}
+
+/** Else a commit that takes `trust` away would be enough to end a signed hold without a key. */
+function refuseUnsigned({ repository, verify, sign }: Ledger, head: LedgerHead): void {
+  if (verify !== undefined || sign !== undefined || head.kind !== 'head') return;
+  const { sequence, who } = head.entry.record;
+  if (!who.verified && who.identity === undefined) return;
+  throw new LedgerError(
+    'UNTRUSTED',
+    `Cannot add a record to "${repository.reference}": its records are signed, and this project trusts nobody: record ${sequence} is signed by ${who.name}`,
+    { fix: 'Say whom it trusts with project({ trust }), or sign with --key FILE' },
+  );
 }
 
 function place({ project }: Ledger, draft: RecordDraft, { stored }: LedgerScan): PromotionRecord {

@@ -1,11 +1,12 @@
 import { type Identity, identityName, sameIdentity } from '../../../signing/identity.ts';
 import type { ApprovalFact } from '../../evidence-facts.ts';
-import type { PromotionFacts } from '../../facts.ts';
+import type { HistoryFact, PromotionFacts } from '../../facts.ts';
 import { isNamed } from '../identities.ts';
 
 export interface JudgedApprovals {
-  /** Those that are about this step: this environment, from the release in force, not expired. The last word of each. */
+  /** About this environment and not expired, whatever was in force when they were given. The last word of each. */
   readonly declines: readonly ApprovalFact[];
+  /** Those that are about this very step: given from the release in force, since it came here. The last word of each. */
   readonly approvals: readonly ApprovalFact[];
   /** Why others do not count, each as the end of a sentence: `ann's has expired`. */
   readonly passedOver: readonly string[];
@@ -40,14 +41,27 @@ function lastWords(approvals: readonly ApprovalFact[]): readonly ApprovalFact[] 
 }
 
 function reasonToPassOver(approval: ApprovalFact, facts: PromotionFacts, notBy: NotBy): string | undefined {
-  if (approval.base !== facts.current?.digest) return 'is for a step from another release than the one in force';
   if (approval.expires <= facts.now) return `has expired at ${approval.expires.toISOString()}`;
-  // Whoever wrote a thing may well say that it is not good.
+  // Whoever wrote a thing may well say that it is not good, and no other move makes it better.
   if (approval.decision === 'decline') return undefined;
+  if (approval.base !== facts.current?.digest) return 'is for a step from another release than the one in force';
+  // Somebody may have rolled back from the candidate since, to the release from which it was approved.
+  const moved = lastMove(facts.history);
+  if (moved !== undefined && approval.at < moved.when) return `is from before record ${moved.sequence}, which moved it since`;
   if (notBy.author && isAuthor(approval.signer, facts)) return 'is for a release of their own';
   if (notBy.promoter && isPromoter(approval.signer, facts)) return 'is for a move of their own';
   return undefined;
 }
+
+/** The newest record that moved the environment, of those that are known. */
+function lastMove(history: readonly HistoryFact[]): HistoryFact | undefined {
+  return history.find(({ action, version }, at) => {
+    const before = history[at + 1];
+    return moves.includes(action) || (before !== undefined && before.version !== version);
+  });
+}
+
+const moves: readonly string[] = ['promote', 'follow', 'rollback'];
 
 function isAuthor(signer: Identity, { candidate: { author, signers = [] } }: PromotionFacts): boolean {
   return (author !== undefined && isNamed(signer, author)) || signers.some((one) => sameIdentity(one, signer));

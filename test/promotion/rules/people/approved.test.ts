@@ -56,6 +56,52 @@ table('approved', two, [
     { approvals: [approval('ann'), approval('ben', { base: `sha256:${'c'.repeat(64)}` })] },
     /ben@shop\.example's is for a step from another release/,
   ],
+  [
+    'counts a decline whatever was in force when it was given',
+    {
+      approvals: [
+        approval('ann'),
+        approval('ben'),
+        approval('cem', { decision: 'decline', base: `sha256:${'c'.repeat(64)}`, at: at(-9000) }),
+      ],
+      history: past('1.0.0'),
+    },
+    /^cem@shop\.example declines 1\.1\.0/,
+  ],
+  [
+    'does not count what was given before somebody rolled back from it',
+    {
+      approvals: [approval('ann'), approval('ben', { at: at(-100) })],
+      history: [
+        { sequence: 4, action: 'unhold', version: '1.0.0', who: 'ann', when: at(-50) },
+        { sequence: 3, action: 'rollback', version: '1.0.0', who: 'ann', when: at(-100) },
+        { sequence: 2, action: 'promote', version: '1.2.0', who: 'ann', when: at(-500) },
+      ],
+    },
+    /1 of 2 \(ben@shop\.example\).*ann@shop\.example's is from before record 3, which moved it since/,
+  ],
+  [
+    'does not count what was given before a fork was resolved to another release',
+    {
+      approvals: [approval('ann'), approval('ben')],
+      history: [
+        { sequence: 2, action: 'resolve', version: '1.0.0', who: 'ann', when: at(-50) },
+        { sequence: 1, action: 'promote', version: '0.9.0', who: 'ann', when: at(-900) },
+      ],
+    },
+    /0 of 2/,
+  ],
+  [
+    'counts what was given before a hold, which moves nothing',
+    {
+      approvals: [approval('ann'), approval('ben')],
+      history: [
+        { sequence: 2, action: 'hold', version: '1.0.0', who: 'ann', when: at(-50) },
+        { sequence: 1, action: 'promote', version: '1.0.0', who: 'ann', when: at(-900) },
+      ],
+    },
+    'allow',
+  ],
   ['does not count what is for a first step', { approvals: [approval('ann'), approval('ben', { base: undefined })] }, /1 of 2/],
   [
     'counts for a first step what is for one',
