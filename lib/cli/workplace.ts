@@ -3,6 +3,7 @@ import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import { projectRepositories, type Repositories } from '../release/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
 import type { Signer } from '../signing/signer.ts';
+import { guardNotes } from './output/guard-notes.ts';
 import { oneLine } from './output/one-line.ts';
 import { type SigningFlags, signerOf } from './signing.ts';
 import type { Tools } from './tools.ts';
@@ -53,7 +54,10 @@ export async function openWorkplace(
   flags: RegistryArguments,
   options: { readonly environments?: readonly string[] } = { environments: [] },
 ): Promise<Workplace> {
-  return workplaceOf(tools, await openProject(tools, flags, { guard: 'warning', ...options }), flags);
+  const project = await openProject(tools, flags, { guard: 'warning', ...options });
+  // It ran where the secrets of whoever moves are near.
+  for (const line of guardNotes(project.compiled.findings)) tools.note(line);
+  return workplaceOf(tools, project, flags);
 }
 
 /** The same for commands that write records: with whoever signs them. */

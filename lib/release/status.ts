@@ -10,6 +10,7 @@ import { standingVetoes } from './facts/vetoes.ts';
 import { readingOf, signalOf } from './ledgers.ts';
 import { type Pinned, pinnedOf } from './status/pinned.ts';
 import { type Reports, reportReader } from './status/reported.ts';
+import { strayTagsOf } from './status/stray-tags.ts';
 import { withWriter } from './trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
@@ -36,6 +37,8 @@ export interface EnvironmentStatus {
   readonly ignored: readonly IgnoredRecord[];
   /** What its clusters reported; undefined where nothing is in force. */
   readonly reports: Reports | undefined;
+  /** The tags `current` and `live`, where they point to something else than what is in force: agents and Flux follow them. */
+  readonly strayTags: readonly string[];
   /** Why its repository could not be read; the others are told all the same. */
   readonly error?: PawlError | undefined;
 }
@@ -96,6 +99,7 @@ async function statusOf(
     overrides: [],
     ignored: [],
     reports: undefined,
+    strayTags: [],
   };
   try {
     const head = await readHead(repository, readingOf(workplace, environment.name));
@@ -117,6 +121,7 @@ async function statusOf(
       moved: withWriter(workplace, moved),
       signature: await signatureOf(workplace, environment.name, { moved, head: entry }),
       ignored: head.ignored,
+      strayTags: await strayTagsOf(repository, entry, signalOf(workplace)),
       newer: newerThan(environment, versions, to?.version),
       pinned: await pinnedOf(workplace, environment, newestFirst),
       veto: vetoes.find(({ index }) => index === to?.index),

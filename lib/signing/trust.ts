@@ -19,7 +19,7 @@ export const trustedIdentity = z.union([
 const identities = z.array(trustedIdentity).max(256);
 
 /**
- * Who may sign what. A list that is empty trusts nobody; without any `Trust` nothing is verified, and everything says so.
+ * Who may sign what. A list that is empty trusts nobody; without any `Trust` nothing is verified.
  * Keys that sign evidence are accepted for nothing else.
  */
 export const trustSchema = z.strictObject({

@@ -24,6 +24,24 @@ async function publishedShop(t: { after(end: () => Promise<void>): void }): Prom
   return shop;
 }
 
+test('status says where a tag points elsewhere than to what is in force', async (t) => {
+  const shop = await publishedShop(t);
+  const stray = async () => (await shop.pawl('status', 'staging', '--json')).json<Answer<'status'>>()[0]?.strayTags;
+  assert.deepEqual(await stray(), []);
+  const repository = ledgerOf(shop, 'staging');
+  const head = await repository.readManifest('current');
+  assert.ok(head !== undefined);
+  await repository.writeManifest({ mediaType: head.descriptor.mediaType, bytes: head.bytes }, { tag: 'live' });
+  assert.deepEqual(await stray(), ['live']);
+  await repository.removeTag('current');
+  assert.match(
+    (await shop.pawl('status', 'staging')).stdout,
+    /TAG "current" POINTS ELSEWHERE: see "pawl verify staging"; TAG "live" POINTS/,
+  );
+  assert.equal((await shop.pawl('hold', 'staging', '--why', 'x')).code, 0);
+  assert.deepEqual(await stray(), [], 'whoever writes next puts it right');
+});
+
 test('a version that is vetoed is promoted nowhere until the veto ends', async (t) => {
   const shop = await publishedShop(t);
   const dry = await shop.pawl('veto', '1.0.0', '--why', 'it loses orders', '--dry-run');

@@ -10,6 +10,7 @@ import { type CompiledProject, compileProject } from '../../lib/compiler/compile
 import type { Project } from '../../lib/constructs/project.ts';
 import { evaluationFromJson } from '../../lib/promotion/evaluate.ts';
 import { userProject, writeFiles } from '../cli/project.ts';
+import { temporaryFolder } from '../oci/temporary-folder.ts';
 import { madeKeys } from './made-keys.ts';
 import { isLike, type Step, stepsOf } from './page.ts';
 
@@ -34,6 +35,7 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
     },
   );
   folder = project.folder;
+  const home = await temporaryFolder(t);
   const steps = await readPage(name);
   const keys = madeKeys(steps);
   for (const step of steps) {
@@ -44,7 +46,7 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
     if (to !== undefined) folder = join(folder, to);
     else if (notPlayed.some((pattern) => pattern.test(step.words))) t.diagnostic(`not played: ${step.words}`);
     else {
-      const played = await play(project.pawl, step.words, folder);
+      const played = await play(project.pawl, atHome(step.words, home), folder);
       keys.note(step.words, played.stdout);
       expectShown(
         place,
@@ -53,6 +55,11 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
       );
     }
   }
+}
+
+/** What a shell makes of `~/sam.key`: keys lie outside of the project. */
+export function atHome(words: string, home: string): string {
+  return words.replaceAll(' ~/', ` ${home}/`);
 }
 
 /** What a page compiles several times without a change in between is compiled once, with all environments; policies judge in this process. */

@@ -14,6 +14,8 @@ import { userProject } from '../cli/project.ts';
 import { rememberingCompiler } from '../cli/remembering-compiler.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 import { isLike, stepsOf } from '../docs/page.ts';
+import { atHome } from '../docs/play-page.ts';
+import { temporaryFolder } from '../oci/temporary-folder.ts';
 
 const page = fileURLToPath(new URL('../../docs/deliveries.md', import.meta.url));
 
@@ -26,7 +28,7 @@ describeWithCluster('docs/deliveries.md', (plane) => {
     await guide.run('publish');
     await guide.run('promote staging');
 
-    const signingKey = await readFile(join(guide.folder, 'eu-1.key'), 'utf8');
+    const signingKey = await readFile(join(guide.home, 'eu-1.key'), 'utf8');
     const metadata = { name: 'report-key', namespace: stage.namespace };
     await stage.cluster.create({ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { 'signing.key': signingKey } });
     await stage.deliver('shop', guide.deliverySpec());
@@ -49,6 +51,8 @@ describeWithCluster('docs/deliveries.md', (plane) => {
 
 interface Guide {
   readonly folder: string;
+  /** Where its keys lie. */
+  readonly home: string;
   /** Does the next commands of the page that begin so; their exit code is that one. */
   run(words: string, code?: number): Promise<void>;
   /** Writes the project that the page shows, with the keys that were made. */
@@ -67,9 +71,10 @@ async function openGuide(t: TestContext, stage: Stage): Promise<Guide> {
     stepsOf(text).flatMap((step): (readonly [string, string])[] => (step.kind === 'file' ? [[step.path, step.text]] : [])),
   );
   const commands = shownCommands(text);
+  const home = await temporaryFolder(t);
   let shift = 0;
   const now = () => new Date(Date.now() + shift);
-  const project = await userProject(t, { '.gitignore': 'node_modules\n.pawl\n*.key\n' }, { ...rememberingCompiler, clock: now });
+  const project = await userProject(t, {}, { ...rememberingCompiler, clock: now });
   const registry = `oci-layout:${join(project.folder, '.pawl', 'registry')}`;
   /** In the order in which the page makes them. */
   const made: string[] = [];
@@ -81,13 +86,14 @@ async function openGuide(t: TestContext, stage: Stage): Promise<Guide> {
   };
   return {
     folder: project.folder,
+    home,
     run: async (words, wanted = 0) => {
       const other = commands.findIndex((command) => !command.words.startsWith(words));
       const count = words === 'key new' ? other : 1;
       const mine = commands[0]?.words.startsWith(words) === true ? commands.splice(0, count) : [];
       assert.ok(mine.length > 0, `docs/deliveries.md shows "${commands[0]?.words}", expected ${words}`);
       for (const { words: line, shows } of mine) {
-        const { code, stdout, stderr } = await project.pawl(...line.split(' '));
+        const { code, stdout, stderr } = await project.pawl(...atHome(line, home).split(' '));
         const printed = `${stdout}\n${stderr}`;
         assert.equal(code, wanted, `${line}\n${printed}`);
         const missing = shows.filter((shown) => !printed.split('\n').some((one) => isLike(one, shown)));

@@ -154,7 +154,9 @@ test('an empty list of trusted people lets no record count, and nobody begins a 
 test('appendRecord puts nothing unsigned on top of a signed record where nobody is trusted any more', async () => {
   const repository = memoryRepository();
   const book = signatures('ann');
-  const signed = await appendRecord(book.ledger(writer(repository), 'ann'), async () => draft(null, { who: { name: 'ann', verified: true } }));
+  const signed = await appendRecord(book.ledger(writer(repository), 'ann'), async () =>
+    draft(null, { who: { name: 'ann', verified: true } }),
+  );
   const plain = writer(repository);
   await assert.rejects(
     appendRecord(plain, async () => assert.fail('nobody is asked for a draft')),

@@ -40,7 +40,7 @@ test('a new project keeps private keys out of Git, and says how signing begins',
   assert.match(await readFile(join(folder, '.gitignore'), 'utf8'), /^\*\.key$/m);
   for (const file of ['README.md', 'environments/index.ts']) {
     const text = await readFile(join(folder, file), 'utf8');
-    assert.match(text, /npx pawl key new ci\.key/, file);
+    assert.match(text, /npx pawl key new ~\/ci\.key/, file);
     assert.match(text, /\btrust\b/, file);
   }
 });

@@ -25,23 +25,23 @@ export const stolen = {
     cannot: 'Push them; sign a promotion record',
     noticed: 'Not at all until the credential is gone, too',
     recover:
-      'Take the key out of `trust.releases` of project and Deliveries; sign the releases in force with the new one (`pawl publish` again, `pawl promote` again)',
+      'Take the key out of `trust.releases` of project and Deliveries; applies stop until a new version, signed with the new one, is published and promoted',
     test: 'stolen-publishing',
   },
   'publisher-both': {
     what: "The publisher's credential and key",
     can: 'Publish any content as a new version. Environments that follow a range without policies take it',
     cannot: 'Move an environment whose policies ask for more, sign a record, change a published version unseen',
-    noticed: 'A version without a commit in Git; `pawl rebuild VERSION` differs; provenance names another builder',
+    noticed: 'A version that no run of the job made; `pawl rebuild VERSION` differs. Provenance is what the thief writes',
     recover: '`pawl veto` the version and roll back where it is; then as above',
     test: 'stolen-publishing',
   },
   'promoter-credential': {
     what: "The promoter's registry credential",
-    can: 'Take tags away, put unsigned records and tags beside the real ones (agents then stay where they are), move the tag `live`, which plain Flux follows',
+    can: 'Take tags away (with the newest record its hold or rollback, where `current` goes, too), put unsigned records and tags beside the real ones (agents then stay where they are), move the tag `live`, which plain Flux follows',
     cannot: 'Have an agent or another promoter take a record, nor one that was signed for another environment',
     noticed:
-      'Agents say UntrustedRecord or Replay in status, event and metric; `pawl status` and `pawl verify ENVIRONMENT` name the record or the tag',
+      'Agents say UntrustedRecord or Replay in status, event and metric; `pawl status` and `pawl verify ENVIRONMENT` name records that do not count and tags that point elsewhere. A newest record that is gone with `current` is noticed by those who took it only',
     recover: 'Change the credential, take away the tags that are named; the next command that writes sets `live` and `current` right',
     test: 'stolen-promoting',
   },
@@ -51,7 +51,7 @@ export const stolen = {
     cannot: 'Push them; sign a release',
     noticed: 'Not at all until the credential is gone, too',
     recover:
-      'Take the key out of `trust.promotions`: agents stop at their next look, nothing is pruned; promote once more with the new one',
+      'Take the key out of `trust.promotions`: agents stop at their next look, nothing is pruned; continue the right record with `pawl resolve ENVIRONMENT --keep`, signed with the new one',
     test: 'stolen-promoting',
   },
   'promoter-both': {
@@ -59,8 +59,8 @@ export const stolen = {
     can: 'Move the environment to any release that a publisher ever signed, past policies, approvals, holds and vetoes: these are judged by whoever promotes',
     cannot: 'Bring in content that no publisher signed; rewrite what agents have taken; move an environment that trusts another promoter',
     noticed:
-      'The record stays for ever: its policies have another digest than those of the commit, and verdicts and approvals are missing in `pawl history`',
-    recover: 'Take the key out of `trust.promotions`, roll back with the new one',
+      'The record names the key, and its owner does not know it. Time, policies, verdicts and approvals in it are what the thief writes: they prove nothing',
+    recover: 'Take the key out of `trust.promotions`, `pawl resolve ENVIRONMENT --keep` the right record, signed with the new one',
     test: 'stolen-promoting',
   },
   'pull-secret': {
@@ -81,7 +81,7 @@ export const stolen = {
   },
   'approver-key': {
     what: "An approver's key (with the right to write evidence)",
-    can: 'Approve and decline as that person',
+    can: 'Approve and decline as that person; report clusters; attest where a policy does not say by whom',
     cannot: 'Publish, promote, hold or veto, even where it stands in these lists, too; stand for a second approver or for another attester',
     noticed: 'Approvals in `pawl history` that the person does not know',
     recover: 'Take the key out of `trust.evidence` and of the policies; ask for two approvals',
@@ -89,9 +89,9 @@ export const stolen = {
   },
   'reporter-key': {
     what: "An agent's reporting key (with the right to write evidence)",
-    can: 'Report any cluster healthy or not: keys are not bound to clusters',
-    cannot: 'Approve, attest for others, publish, promote',
-    noticed: '`pawl status` shows what is reported beside what the cluster says itself',
+    can: 'Report any cluster healthy or not: keys are not bound to clusters; decline releases',
+    cannot: 'Approve or attest where a policy says by whom, publish, promote',
+    noticed: 'By comparing what `pawl status` shows of a cluster with that cluster; declines name the key',
     recover: 'Take the key out of `trust.evidence`: what it said counts no more',
     test: 'stolen-evidence',
   },
@@ -99,16 +99,17 @@ export const stolen = {
     what: 'The administration of the registry',
     can: 'Take anything away or withhold it: records of a ledger from its end, vetoes, declines. A new agent without memory and `notBefore` takes the record that is then the newest',
     cannot: 'Move an agent that remembers back, have one with `notBefore` start below it, make a record or a release',
-    noticed: "Agents say Replay or Rewritten; `pawl status` shows reports of a later record than the ledger's",
+    noticed:
+      "Agents that took more say Replay or Rewritten; `pawl status` shows reports of a later record than the ledger's. A veto or decline that is gone: not at all",
     recover: 'Push a copy of the repository back; veto again what stood',
     test: 'stolen-others',
   },
   'pin-file': {
-    what: 'Write access to a pin file in Git',
+    what: 'Write access to a pin file in Git, and to nothing else there',
     can: 'Move the environment to releases that its policies allow, under any author that Git names; end holds',
     cannot: 'Pass policies, bring in a release that is not published, name other bytes than the version has',
     noticed: 'The commit; the record says that its author is not verified',
-    recover: 'Revert the commit; protect the file (CODEOWNERS, signed commits)',
+    recover: 'Revert the commit; protect the file and all that decides with it (CODEOWNERS, signed commits)',
     test: 'stolen-others',
   },
   'identity-token': {

@@ -184,6 +184,8 @@ export const ledgerAnswers = {
       overrides: z.array(z.strictObject({ sequence: z.int(), who: z.string(), why: z.string(), when: z.iso.datetime() })),
       /** Records that nobody who is trusted signed. */
       ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
+      /** `current` and `live`, where they point elsewhere than to what is in force. */
+      strayTags: z.array(z.string()).optional(),
       /** What the work tree pins it to, where Git keeps the pin. */
       pin: z
         .strictObject({

@@ -83,7 +83,18 @@ function stateOf({
   return healthySince === undefined ? 'healthy' : `healthy since ${healthySince.toISOString()}`;
 }
 
-function remarks({ environment, error, forked, head, veto, overrides, ignored, pinned, reports }: EnvironmentStatus): readonly string[] {
+function remarks({
+  environment,
+  error,
+  forked,
+  head,
+  veto,
+  overrides,
+  ignored,
+  pinned,
+  reports,
+  strayTags,
+}: EnvironmentStatus): readonly string[] {
   const { name } = environment;
   if (error !== undefined) return [`CANNOT BE READ: ${error.message}`];
   const hold = head?.record.hold;
@@ -95,6 +106,7 @@ function remarks({ environment, error, forked, head, veto, overrides, ignored, p
         `OVERRIDDEN in record ${record.sequence} by ${record.override?.who}: ${record.override?.why} ("pawl acknowledge ${name} ${record.sequence}")`,
     ),
     ...ignored.map(({ sequence, reason }) => `RECORD ${sequence} DOES NOT COUNT: ${reason}`),
+    ...strayTags.map((tag) => `TAG "${tag}" POINTS ELSEWHERE: see "pawl verify ${name}"`),
     ...(hold ? [`held by ${hold.who}: ${hold.why}`] : []),
     ...pinRemarks(name, pinned),
     ...(reports?.kind === 'failed' ? [`its clusters' reports cannot be read: ${reports.error.message}`] : []),
@@ -150,6 +162,7 @@ export function statusAnswer(status: EnvironmentStatus, deliveries: readonly Del
       when: one.record.when,
     })),
     ignored: [...status.ignored],
+    strayTags: [...status.strayTags],
     ...(pinned === undefined ? {} : { pin: pinAnswer(pinned) }),
     ...(reports?.kind === 'read' ? { reports: reports.reported.map(reportAnswer) } : {}),
     ...(status.error === undefined ? {} : { error: failureAnswer(status.error) }),

@@ -7,6 +7,6 @@ export default project({
   name: '__name__',
   environments: [development, staging, production],
   policies: [imagesExact, requestsSet, noPlainSecrets],
-  // Nothing is signed or verified until you say whose signatures count. "npx pawl key new ci.key" makes a key and prints its public half:
+  // Nothing is signed or verified until you say whose signatures count. "npx pawl key new ~/ci.key" makes a key and prints its public half:
   // trust: { releases: [publicKey('-----BEGIN PUBLIC KEY-----…', { name: 'CI' })], promotions: [publicKey('…', { name: 'Sam' })] },
 });
