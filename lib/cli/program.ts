@@ -84,5 +84,6 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
 /** `Not enough arguments following: out` does not say that `out` is a flag, nor what it lacks. */
 function plain(message: string | undefined): string | undefined {
   const flag = /^Not enough arguments following: (\S+)$/.exec(message ?? '')?.[1];
+  if (flag === 'sarif') return '--sarif takes a file to write, or - to print it: pawl check --sarif findings.sarif';
   return flag === undefined ? message : `--${flag} takes a value`;
 }

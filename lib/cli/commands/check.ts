@@ -62,6 +62,7 @@ export function check(tools: CommandTools): CommandModule {
         })
         .option('sarif', {
           type: 'string',
+          requiresArg: true,
           describe: 'Write SARIF 2.1.0 for code scanning to this file, or - to print it',
           coerce: sarifFile,
         })
