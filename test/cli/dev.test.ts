@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,7 +27,7 @@ test('dev says what every save changes, says a mistake once, survives it, and en
   });
   assert.deepEqual(first.environments.production, { objects: 1, diff: null, inForce: null });
 
-  await writeFile(entry, shopFiles({ text: 'two' })['environments/index.ts'] ?? '');
+  await save(entry, shopFiles({ text: 'two' })['environments/index.ts'] ?? '');
   const second = await dev.next('compiled');
   assert.deepEqual(
     second.environments.development?.diff?.changes.map(({ id }) => id),
@@ -35,10 +36,10 @@ test('dev says what every save changes, says a mistake once, survives it, and en
   assert.equal(second.environments.development?.inForce?.updated, 1);
 
   const good = shopFiles({ text: 'three' })['environments/index.ts'] ?? '';
-  await writeFile(entry, `${good}\nconst x = ;`);
+  await save(entry, `${good}\nconst x = ;`);
   assert.equal((await dev.next('failed')).error.code, 'BUNDLE_FAILED');
   // The same again is nothing new.
-  await writeFile(entry, `${good}\nconst x = ;`);
+  await save(entry, `${good}\nconst x = ;`);
   await rename(entry, `${entry}.away`);
   assert.equal((await dev.next('failed')).error.code, 'PROJECT_NOT_FOUND');
   await writeFile(`${entry}.away`, good);
@@ -47,15 +48,15 @@ test('dev says what every save changes, says a mistake once, survives it, and en
 
   await mkdir(join(project.folder, 'new/folder'), { recursive: true });
   await dev.settled();
-  await writeFile(join(project.folder, 'new/folder/value.ts'), "export const value = 'four';\n");
-  await writeFile(
+  await save(join(project.folder, 'new/folder/value.ts'), "export const value = 'four';\n");
+  await save(
     entry,
     good
       .replace("import { z } from 'zod';", "import { z } from 'zod';\nimport { value } from '../new/folder/value.ts';")
       .replaceAll("'three'", 'value'),
   );
   assert.equal((await dev.until(({ environments }) => environments.staging?.diff?.updated === 1)).findings.length, 0);
-  await writeFile(join(project.folder, 'new/folder/value.ts'), "export const value = 'five';\n");
+  await save(join(project.folder, 'new/folder/value.ts'), "export const value = 'five';\n");
   await dev.until(({ environments }) => environments.staging?.diff?.updated === 1);
   assert.equal(await dev.stop(), 0);
 });
@@ -66,10 +67,10 @@ test('dev answers for a repaired loop at once, not when the time limit of the lo
   const good = shopFiles()['environments/index.ts'] ?? '';
   const dev = developing(project.folder);
   await dev.next('compiled');
-  await writeFile(entry, `${good}\nfor (;;);\n`);
+  await save(entry, `${good}\nfor (;;);\n`);
   await delay(200);
   const begun = Date.now();
-  await writeFile(entry, shopFiles({ text: 'repaired' })['environments/index.ts'] ?? '');
+  await save(entry, shopFiles({ text: 'repaired' })['environments/index.ts'] ?? '');
   assert.equal((await dev.next('compiled')).environments.staging?.diff?.updated, 1);
   assert.ok(Date.now() - begun < 30_000);
   assert.equal(await dev.stop(), 0);
@@ -131,6 +132,14 @@ function developing(folder: string) {
       return code;
     },
   };
+}
+
+/** As editors do: whoever looks in between sees the old text or the new one, never half of it. */
+async function save(file: string, text: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-save-'));
+  await writeFile(join(folder, 'text'), text);
+  await rename(join(folder, 'text'), file);
+  await rm(folder, { recursive: true });
 }
 
 function isOf<Kind extends Line['kind']>(kind: Kind, line: Line): line is Extract<Line, { kind: Kind }> {
