@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answers } from '../../lib/cli/json.ts';
 import { run } from '../../lib/cli/run.ts';
@@ -17,7 +17,7 @@ test('dev says what every save changes, says a mistake once, survives it, and en
   assert.equal((await project.pawl('publish', '1.0.0')).code, 0);
   assert.equal((await project.pawl('promote', 'development', '1.0.0')).code, 0);
   const entry = join(project.folder, 'environments/index.ts');
-  const dev = developing(project.folder);
+  const dev = developing(t, project.folder);
 
   const first = await dev.next('compiled');
   assert.deepEqual(first.environments.development, {
@@ -65,7 +65,7 @@ test('dev answers for a repaired loop at once, not when the time limit of the lo
   const project = await userProject(t, shopFiles());
   const entry = join(project.folder, 'environments/index.ts');
   const good = shopFiles()['environments/index.ts'] ?? '';
-  const dev = developing(project.folder);
+  const dev = developing(t, project.folder);
   await dev.next('compiled');
   await save(entry, `${good}\nfor (;;);\n`);
   await delay(200);
@@ -88,11 +88,13 @@ test('dev --once says how it is, with an exit code', async (t) => {
 type Line = ReturnType<typeof answers.dev.parse>;
 
 /** `pawl dev --json`, and the lines that it prints. */
-function developing(folder: string) {
+function developing(t: TestContext, folder: string) {
   const stop = new AbortController();
   const registries = createRegistryContext({});
   const lines: Line[] = [];
   let wake = () => {};
+  // Where the test fails on the way, nothing may go on.
+  t.after(() => stop.abort(new Error('over')));
   const ended = run(['dev', '--json'], {
     ...toolsForTests({ folder, signal: stop.signal }),
     print: (line) => {
