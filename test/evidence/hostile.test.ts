@@ -1,41 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
-import type { Approval } from '../../lib/evidence/approval.ts';
 import { readEvidence } from '../../lib/evidence/list.ts';
 import { putEvidence } from '../../lib/evidence/store.ts';
 import { reportTag, statementTag } from '../../lib/evidence/tags.ts';
 import { predicateTypes } from '../../lib/signing/statement.ts';
-import { layoutFolder } from '../artifact/samples.ts';
-import { at, bundleUnder, day, hour, now, otherRelease, putAnything, release, somebody } from './samples.ts';
+import {
+  approval,
+  at,
+  bundleUnder,
+  day,
+  evidenceRepository,
+  hour,
+  now,
+  otherRelease,
+  putAnything,
+  release,
+  somebody,
+  tests,
+} from './samples.ts';
 
 const [ann, bob, agent, stranger] = [somebody('ann'), somebody('bob'), somebody('agent'), somebody('stranger')];
 const trusting = { trusted: [ann.trusted, bob.trusted, agent.trusted], now };
-const tests = {
-  kind: 'evidence',
-  release,
-  predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
-  predicate: { result: 'PASSED' },
-  at: now,
-} as const;
-
-function approval(change: Partial<Approval> = {}) {
-  const predicate: Approval = {
-    decision: 'approve',
-    environment: 'production',
-    version: '1.2.3',
-    base: otherRelease,
-    why: null,
-    at: now.toISOString(),
-    expires: at(day).toISOString(),
-    ...change,
-  };
-  return { kind: 'approval', release, predicateType: predicateTypes.approval, predicate, at: now } as const;
-}
-
-async function evidenceRepository(t: Parameters<typeof layoutFolder>[0]) {
-  return (await layoutFolder(t))('evidence');
-}
 
 const ignoredOnes: readonly (readonly [string, Parameters<typeof putEvidence>[1], RegExp])[] = [
   ['of a stranger', { ...tests, signer: stranger.signer }, /^it is signed by a key that is not trusted with this/],

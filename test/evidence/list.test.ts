@@ -1,25 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Approval } from '../../lib/evidence/approval.ts';
 import { mergeReport, newReport } from '../../lib/evidence/coverage.ts';
 import { type ReadEvidence, readEvidence } from '../../lib/evidence/list.ts';
 import { putEvidence } from '../../lib/evidence/store.ts';
 import { reportTag } from '../../lib/evidence/tags.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from '../../lib/promotion/evidence-facts.ts';
-import { predicateTypes } from '../../lib/signing/statement.ts';
-import { layoutFolder } from '../artifact/samples.ts';
-import { at, bundleUnder, day, hour, minute, now, observation, otherRelease, putAnything, release, somebody } from './samples.ts';
+import {
+  approval,
+  at,
+  bundleUnder,
+  day,
+  evidenceRepository,
+  hour,
+  minute,
+  now,
+  observation,
+  otherRelease,
+  putAnything,
+  release,
+  somebody,
+  tests,
+} from './samples.ts';
 
 const [ann, bob, agent, stranger] = [somebody('ann'), somebody('bob'), somebody('agent'), somebody('stranger')];
 const trusting = { trusted: [ann.trusted, bob.trusted, agent.trusted], now };
-const tests = {
-  kind: 'evidence',
-  release,
-  predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
-  predicate: { result: 'PASSED' },
-  at: now,
-} as const;
 
 /** What was read is what policies read. */
 function asFacts({ evidence, approvals, reports }: ReadEvidence): {
@@ -28,24 +33,6 @@ function asFacts({ evidence, approvals, reports }: ReadEvidence): {
   reports: readonly ReportFact[];
 } {
   return { evidence, approvals, reports };
-}
-
-function approval(change: Partial<Approval> = {}) {
-  const predicate: Approval = {
-    decision: 'approve',
-    environment: 'production',
-    version: '1.2.3',
-    base: otherRelease,
-    why: null,
-    at: now.toISOString(),
-    expires: at(day).toISOString(),
-    ...change,
-  };
-  return { kind: 'approval', release, predicateType: predicateTypes.approval, predicate, at: now } as const;
-}
-
-async function evidenceRepository(t: Parameters<typeof layoutFolder>[0]) {
-  return (await layoutFolder(t))('evidence');
 }
 
 test('evidence is read again with who signed it and when', async (t) => {

@@ -1,12 +1,15 @@
 import { packBundle } from '../../lib/artifact/signatures/pack-bundle.ts';
 import { type Digest, digestOf } from '../../lib/digest.ts';
 import { Duration } from '../../lib/duration.ts';
+import type { Approval } from '../../lib/evidence/approval.ts';
 import type { Observation } from '../../lib/evidence/coverage.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
 import type { Signer } from '../../lib/signing/signer.ts';
+import { predicateTypes } from '../../lib/signing/statement.ts';
 import type { TrustedIdentity } from '../../lib/signing/trust.ts';
+import { layoutFolder } from '../artifact/samples.ts';
 
 export const release = digestOf('the index of 1.2.3');
 export const otherRelease = digestOf('the index of 1.2.2');
@@ -62,4 +65,33 @@ export async function bundleUnder(repository: Repository, tag: string): Promise<
   const [layer] = layers;
   if (layer === undefined) throw new Error(`Nothing lies under "${tag}"`);
   return repository.readBlob(layer, { limit: 10_000_000 });
+}
+
+/** A test result of the release. */
+export const tests = {
+  kind: 'evidence',
+  release,
+  predicateType: 'https://in-toto.io/attestation/test-result/v0.1',
+  predicate: { result: 'PASSED' },
+  at: now,
+} as const;
+
+/** Somebody's word on moving production to the release. */
+export function approval(change: Partial<Approval> = {}) {
+  const predicate: Approval = {
+    decision: 'approve',
+    environment: 'production',
+    version: '1.2.3',
+    base: otherRelease,
+    why: null,
+    at: now.toISOString(),
+    expires: at(day).toISOString(),
+    ...change,
+  };
+  return { kind: 'approval', release, predicateType: predicateTypes.approval, predicate, at: now } as const;
+}
+
+/** An empty one, in a folder. */
+export async function evidenceRepository(t: Parameters<typeof layoutFolder>[0]) {
+  return (await layoutFolder(t))('evidence');
 }
