@@ -8,7 +8,7 @@ import { resolveLedger } from '../../lib/promotion/ledger/resolve.ts';
 import { recordTag } from '../../lib/promotion/ledger/tags.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
 import { configMap } from '../agent/stage/objects.ts';
-import { applied, mallory, promoter } from '../agent/stage/people.ts';
+import { applied, mallory, promoter, signed, trust } from '../agent/stage/people.ts';
 import { type DeliveryStatus, ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
@@ -30,14 +30,17 @@ describeWithCluster('agent and the ledger', (plane) => {
   });
 
   it('stays where it is on a fork of records that both count, until a record resolves it', async (t) => {
-    const stage = await applied(await setStage(plane, t));
+    const stage = await signed(await setStage(plane, t));
+    const agent = stage.startAgent();
+    await stage.deliver('shop', { trust });
+    await stage.status((current) => ready(current) === 'Applied');
     const after = await head(stage);
     const sides = await Promise.all(['2.0.0', '2.0.1'].map((version) => release(stage, version)));
     const entries: LedgerEntry[] = [];
-    await stage.patchDelivery({ spec: { suspend: { by: 'test', reason: 'both at once' } } });
-    await stage.event('suspended');
+    // An agent that looks between the two records sees no fork yet, and takes the first.
+    await agent.stop();
     for (const to of sides) entries.push(await stage.environment.recordUnchecked(to, { after, by: promoter.signer }));
-    await stage.patchDelivery({ spec: { suspend: null } });
+    stage.startAgent();
     const status = await refused(stage, 'Fork', /The ledger is forked at record 2 \(.* and .*\)/);
     assert.match(readyMessage(status), /1\.0\.0 \(record 1\) stays/);
     const [, kept] = entries;
