@@ -18,6 +18,11 @@ export interface AgentOptions {
   readonly contest?: ContestLimits | undefined;
   /** Milliseconds between two comparisons of everything by full reads. @default 10 min */
   readonly auditEvery?: number | undefined;
+  /**
+   * Milliseconds between two readings of a whole ledger. In between only its tag `current` is asked for, which whoever may write
+   * there can set back. @default 3 min
+   */
+  readonly readLedgerEvery?: number | undefined;
   /** All Deliveries have been seen, or another replica leads. */
   readonly onSynced?: (() => void) | undefined;
   readonly signal: AbortSignal;
@@ -33,6 +38,7 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
       openEvidence: options.openEvidence ?? evidenceOpener(cluster, {}),
       contest: options.contest ?? defaultContestLimits,
       auditEvery: options.auditEvery ?? tenMinutes,
+      readLedgerEvery: options.readLedgerEvery ?? threeMinutes,
       namespace: options.namespace,
       onSynced,
       signal: held,
@@ -60,3 +66,4 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
 }
 
 const tenMinutes = 600_000;
+const threeMinutes = 180_000;

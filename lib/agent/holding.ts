@@ -20,6 +20,8 @@ export interface Holding {
   readonly views: Map<ObjectId, View>;
   /** Everything that is done about one object is done one after another. */
   readonly lock: Lock<ObjectId>;
+  /** What was remembered of an object is older than what watches have said of it already: that is still to be judged. */
+  readonly onOvertaken: (id: ObjectId) => void;
 }
 
 /** An object of the release, and where the server keeps its kind. */
@@ -37,8 +39,8 @@ export interface View {
   readonly readiness: Readiness;
 }
 
-export function createHolding(delivery: DeliveryName): Holding {
-  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), lock: createLock() };
+export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId) => void): Holding {
+  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), lock: createLock(), onOvertaken };
 }
 
 /** Remembers an object that we have just applied, or just found as released, at that time of the monotonic clock. */
@@ -52,6 +54,7 @@ export function hold(
   const seen = holding.views.get(desired.id)?.observation;
   if (seen === undefined || isOlder(live.metadata.resourceVersion, seen.resourceVersion) !== true)
     holding.views.set(desired.id, viewOf(type, live, known.at));
+  else holding.onOvertaken(desired.id);
 }
 
 /**
@@ -68,6 +71,17 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
     live,
     isSame ? { at: before.at, settled: before.settled || begun >= before.at + grain } : { at: begun, settled: false },
   );
+}
+
+/** What is held of one kind, in one namespace where one is named. */
+export function heldOf(
+  { held }: Holding,
+  { type: { group, kind }, namespace }: { readonly type: ResourceType; readonly namespace?: string | undefined },
+): readonly ObjectId[] {
+  return [...held.values()]
+    .filter(({ type }) => type.kind === kind && type.group === group)
+    .filter(({ desired }) => namespace === undefined || desired.object.metadata.namespace === namespace)
+    .map(({ desired }) => desired.id);
 }
 
 export function viewOf(type: ResourceType, live: LiveObject, at: number): View {

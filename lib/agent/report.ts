@@ -75,6 +75,7 @@ function reasonOf({ kind }: Happening): string | undefined {
     case 'resumed':
     case 'registry-unreachable':
     case 'registry-reachable':
+    case 'hint-stale':
     case 'cluster-unreachable':
     case 'cluster-reachable':
     case 'overridden':

@@ -36,6 +36,8 @@ export type Happening =
   | { readonly kind: 'resumed' }
   | { readonly kind: 'registry-unreachable'; readonly message: string }
   | { readonly kind: 'registry-reachable' }
+  /** The tag `current` of a ledger names something else than its newest record; undefined: there is no such tag. */
+  | { readonly kind: 'hint-stale'; readonly sequence: number; readonly names: Digest | undefined }
   | { readonly kind: 'cluster-unreachable'; readonly message: string }
   | { readonly kind: 'cluster-reachable' }
   | { readonly kind: 'overridden'; readonly sequence: number; readonly version: string; readonly who: string; readonly why: string }

@@ -43,6 +43,8 @@ export function sentence(what: Happening): string {
       return `Holding what is applied, the registry does not answer: ${what.message}`;
     case 'registry-reachable':
       return 'The registry answers again';
+    case 'hint-stale':
+      return staleHintText(what);
     case 'cluster-unreachable':
       return `Trying again, the API server does not answer: ${what.message}`;
     case 'cluster-reachable':
@@ -67,6 +69,12 @@ export function driftText({ object, deleted, fields, managers }: Drift): string 
   const who = managers.length === 0 ? '' : ` by ${[...new Set(managers.map(({ manager }) => manager))].join(', ')}`;
   if (deleted) return `${object} was deleted${who}`;
   return `${fields.length === 0 ? 'content' : listed(fields)} of ${object} was ${managers.length === 0 ? 'changed' : 'set'}${who}`;
+}
+
+/** Nothing is lost by it: the ledger is read anew now and then, whatever that tag says. */
+export function staleHintText({ sequence, names }: Omit<Extract<Happening, { kind: 'hint-stale' }>, 'kind'>): string {
+  const what = names === undefined ? 'The tag "current" is gone' : `The tag "current" names ${names}`;
+  return `${what}, and the newest record is ${sequence}: somebody set it back, or a writer was cut off; the next record sets it right`;
 }
 
 export function refusalText(refusals: readonly Refusal[]): string {

@@ -10,6 +10,7 @@ export function severity(what: Happening): 'normal' | 'warning' {
     case 'drift-observed':
     case 'drift-contested':
     case 'registry-unreachable':
+    case 'hint-stale':
     case 'cluster-unreachable':
     case 'delivery-malformed':
     case 'overridden':

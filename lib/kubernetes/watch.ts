@@ -19,7 +19,7 @@ export interface WatchObjectsOptions {
 
 export type ObjectEvent =
   /** Everything that there is now: replaces whatever the consumer knew. Comes first, and again whenever events may have been missed. */
-  | { readonly kind: 'sync'; readonly objects: readonly LiveObject[] }
+  | { readonly kind: 'sync'; readonly objects: readonly LiveObject[]; readonly resourceVersion: string }
   | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: LiveObject };
 
 /**
@@ -35,7 +35,7 @@ export async function watchObjects(cluster: Cluster, type: ResourceType, options
     try {
       if (position === undefined) {
         const list = await cluster.list(type, selection(options));
-        await handle({ kind: 'sync', objects: list.items });
+        await handle({ kind: 'sync', objects: list.items, resourceVersion: list.resourceVersion });
         options.onSynced?.();
         position = list.resourceVersion;
       }

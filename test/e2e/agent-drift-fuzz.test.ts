@@ -74,6 +74,12 @@ describeWithCluster('agent drift', (plane) => {
             .map(({ edit }) => edit.name)
             .join(', ')}`,
         );
+        t.diagnostic(
+          await testimony(
+            stage,
+            objects.find((object) => object.id === id),
+          ),
+        );
       }
       for (const { what } of stage.events.slice(seenBefore)) {
         if (what.kind !== 'drift-reverted') continue;
@@ -124,6 +130,15 @@ async function subjects(stage: Stage): Promise<readonly DesiredObject[]> {
     objects.map((object) => ({ application: 'web', wave: 0, object })),
   );
   return desiredObjects(set, `${namespace}.shop`);
+}
+
+/** What a miss is understood by: who wrote to the object when, and all that the agent said of it, or failed at, last. */
+async function testimony(stage: Stage, object: DesiredObject | undefined): Promise<string> {
+  if (object === undefined) return 'no such object';
+  const { apiVersion, kind, metadata } = object.object;
+  const live = await stage.get(apiVersion, kind, metadata.name);
+  const said = stage.events.filter(({ what }) => what.kind === 'failed' || ('object' in what && what.object === object.id)).slice(-8);
+  return JSON.stringify({ now: new Date().toISOString(), live, said });
 }
 
 /** Waits until every object is as released; those that never are, within the time, are missed. */

@@ -17,7 +17,9 @@ export interface Subscriber {
   /** The value of its delivery label. */
   readonly label: string;
   /** Whether it wants to hear of an object that does not carry its label (any more). */
-  readonly holds: (id: ObjectId) => boolean;
+  readonly wants: (id: ObjectId) => boolean;
+  /** What it has read of a kind, and so wants to hear of if it is gone: of what no list has had, no watch can tell. */
+  readonly held: (target: Pick<WatchTarget, 'type' | 'namespace'>) => Iterable<ObjectId>;
   readonly onView: (id: ObjectId, view: View) => void;
 }
 
@@ -65,6 +67,7 @@ export function createObserver(surroundings: Surroundings, signal: AbortSignal):
             }
             watch.subscribers.add(subscriber);
             for (const [id, { label, view }] of watch.known) tell(subscriber, id, label, view);
+            watch.tellMissing(subscriber);
           }
         },
         stop: () => {
@@ -78,6 +81,8 @@ export function createObserver(surroundings: Surroundings, signal: AbortSignal):
 interface Watch {
   readonly subscribers: Set<Subscriber>;
   readonly known: Map<ObjectId, Known>;
+  /** Of what the subscriber holds and the server, as far as it was watched, does not have with a label. */
+  tellMissing(subscriber: Subscriber): void;
   stop(): void;
 }
 
@@ -94,7 +99,14 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
   const stopped = new AbortController();
   const known = new Map<ObjectId, Known>();
   const subscribers = new Set<Subscriber>();
+  /** The version of the last list or event; undefined before the first list. */
+  let position: string | undefined;
 
+  const tellMissing = (subscriber: Subscriber) => {
+    if (position === undefined) return;
+    const view = goneView(position, surroundings.elapsed());
+    for (const id of subscriber.held({ type, namespace })) if (!known.has(id)) subscriber.onView(id, view);
+  };
   const see = (id: ObjectId, next: Known) => {
     if (next.view.observation.kind === 'gone') known.delete(id);
     else known.set(id, next);
@@ -102,6 +114,7 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
   };
   const onEvent = (event: ObjectEvent) => {
     const at = surroundings.elapsed();
+    position = event.kind === 'sync' ? event.resourceVersion : event.object.metadata.resourceVersion;
     switch (event.kind) {
       case 'sync': {
         const present = new Set<ObjectId>();
@@ -109,7 +122,8 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
           present.add(idOfLive(type, object));
           see(idOfLive(type, object), { label: object.metadata.labels?.[deliveryLabel], view: viewOf(type, object, at) });
         }
-        for (const [id, { label }] of [...known]) if (!present.has(id)) see(id, { label, view: goneView('', at) });
+        for (const [id, { label }] of [...known]) if (!present.has(id)) see(id, { label, view: goneView(event.resourceVersion, at) });
+        for (const subscriber of subscribers) tellMissing(subscriber);
         return;
       }
       case 'added':
@@ -162,13 +176,13 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
     }
   }
 
-  return { subscribers, known, stop: () => stopped.abort() };
+  return { subscribers, known, tellMissing, stop: () => stopped.abort() };
 }
 
 const pauseAfterFailure = 1_000;
 
 function tell(subscriber: Subscriber, id: ObjectId, label: string | undefined, view: View): void {
-  if (label === subscriber.label || subscriber.holds(id)) subscriber.onView(id, view);
+  if (label === subscriber.label || subscriber.wants(id)) subscriber.onView(id, view);
 }
 
 /** By the type that is watched: metadata-only answers carry another kind. */

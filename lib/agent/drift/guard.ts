@@ -127,6 +127,8 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         return turnBack(subject, drift, { resourceVersion: found.live.metadata.resourceVersion, since });
       }
       case 'terminating':
+        // Without our label nobody tells when it is gone.
+        if (holding.views.get(desired.id)?.observation.kind === 'gone') lookLater(desired.id, pauses.terminating);
         return true;
       case 'foreign':
         return stand({ object: desired.id, deleted: false, fields: [], managers: [] }, `it is held by the delivery ${found.delivery}`);
@@ -226,4 +228,4 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
 const rounds = 8;
 /** Milliseconds until the next look. */
-const pauses = { trouble: 1_000, busy: 1_000, refused: 5_000 };
+const pauses = { trouble: 1_000, busy: 1_000, refused: 5_000, terminating: 5_000 };

@@ -17,6 +17,7 @@ export interface DeliveriesOptions {
   readonly openEvidence: EvidenceOpener;
   readonly contest: ContestLimits;
   readonly auditEvery: number;
+  readonly readLedgerEvery: number;
   /** Only Deliveries of this namespace. @default all */
   readonly namespace?: string | undefined;
   /** All Deliveries that there are have been seen once. */

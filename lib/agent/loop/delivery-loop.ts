@@ -9,7 +9,7 @@ import { dropFinalizer, ensureFinalizer } from '../delivery/finalizer.ts';
 import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
 import { isOlder } from '../drift/observation.ts';
-import { createHolding, type View } from '../holding.ts';
+import { createHolding, heldOf, type View } from '../holding.ts';
 import type { Inventory } from '../memory/inventory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
@@ -46,6 +46,8 @@ export interface DeliveryLoopOptions {
   readonly contest: ContestLimits;
   /** Milliseconds between two comparisons of everything by full reads. */
   readonly auditEvery: number;
+  /** Milliseconds between two readings of the whole ledger, whatever its tag `current` names. */
+  readonly readLedgerEvery: number;
   readonly address: ObjectAddress;
   readonly signal: AbortSignal;
 }
@@ -56,10 +58,11 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   const stopped = new AbortController();
   const signal = AbortSignal.any([options.signal, stopped.signal]);
   const state = initialState(first);
-  const holding = createHolding({ namespace: first.namespace, name: first.name });
+  const holding = createHolding({ namespace: first.namespace, name: first.name }, (id) => guard.look(id));
   const report = reportToCluster(own, { delivery: () => state.delivery, holding, now: options.surroundings.now, signal });
   const surroundings: Surroundings = { ...options.surroundings, emit: listen };
   const wake = createWake(surroundings.wait, signal);
+  const wakeSource = createWake(surroundings.wait, signal);
   const pace = createPace();
   const news = createNews((what) => emit(what));
   const user =
@@ -89,7 +92,12 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     onChange: () => wake.now(),
     signal,
   });
-  const following = observer.follow({ label: holding.label, holds: (id) => holding.held.has(id), onView: see });
+  const following = observer.follow({
+    label: holding.label,
+    wants: (id) => holding.held.has(id) || state.current?.ids.has(id) === true || state.candidate?.ids.has(id) === true,
+    held: (target) => heldOf(holding, target),
+    onView: see,
+  });
 
   function see(id: ObjectId, view: View): void {
     const before = holding.views.get(id);
@@ -126,6 +134,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
         label: holding.label,
         open: options.open,
         surroundings,
+        wake: wakeSource,
+        readLedgerEvery: options.readLedgerEvery,
         onChange: sourceChanged,
         onBug: news.trouble,
         signal,
@@ -137,6 +147,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
 
   function sourceChanged(): void {
     news.source(state.source);
+    news.hint(state.staleHint);
     wake.now();
   }
 
@@ -176,6 +187,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     const work = { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal };
     await follow(state.memory.memory.inventory);
     const phase = await round(state, work, options);
+    if (state.lookAnew) wakeSource.now();
     // A kind that came with this very release is served only now.
     await follow(state.memory.memory.inventory);
     return phase;
@@ -221,6 +233,10 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   const running = run();
   return {
     update(delivery) {
+      if (delivery.generation !== state.delivery.generation) {
+        state.lookAnew = true;
+        wakeSource.now();
+      }
       state.delivery = delivery;
       // At once: drift is turned back between the rounds too. Trust that is back is for the round, which then compares everything.
       if (state.current !== undefined) state.distrust = distrustOf(state.current.release, delivery.spec.trust) ?? state.distrust;

@@ -1,6 +1,7 @@
 import type { Delivery } from '../delivery/delivery.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import type { Found } from '../source/source.ts';
+import type { StaleHint } from '../source/stale-hint.ts';
 import type { LastDrift, Phase } from '../status/status.ts';
 import type { Distrust } from '../trust/distrust.ts';
 import type { Outcome, Target } from './work.ts';
@@ -19,6 +20,10 @@ export interface DeliveryState {
   /** A newer one that has not been accepted yet. */
   candidate: Target | undefined;
   source: Found | undefined;
+  /** As two looks in a row found it. */
+  staleHint: StaleHint | undefined;
+  /** What a look found that began before this was set is let go: the whole ledger is read anew, at once. */
+  lookAnew: boolean;
   /** What was refused is tried again after a while, and not on every event. */
   refused: { readonly target: Target; readonly outcome: Outcome; readonly again: number } | undefined;
   suspended: boolean;
@@ -40,6 +45,8 @@ export function initialState(delivery: Delivery): DeliveryState {
     current: undefined,
     candidate: undefined,
     source: undefined,
+    staleHint: undefined,
+    lookAnew: false,
     refused: undefined,
     suspended: false,
     distrust: undefined,

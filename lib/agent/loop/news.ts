@@ -3,12 +3,14 @@ import type { Happening } from '../../events/event.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 import type { Found } from '../source/source.ts';
+import type { StaleHint } from '../source/stale-hint.ts';
 import type { Phase } from '../status/status.ts';
 
 /** Turns what a loop goes through into events, each said once and not in every round. */
 export interface News {
   phase(phase: Phase, current: RememberedRelease | undefined, candidate: RememberedRelease | undefined): void;
   source(found: Found | undefined): void;
+  hint(stale: StaleHint | undefined): void;
   trouble(error: unknown): void;
   removed(left: 'pruned' | 'orphaned'): void;
 }
@@ -18,6 +20,7 @@ export function createNews(emit: (what: Happening) => void): News {
   let lastSource = 'registry-reachable';
   let accepted = '';
   let isAway = false;
+  let isHintStale = false;
   const overrides = new Set<number>();
 
   const say = (what: Happening, key: string) => {
@@ -83,6 +86,10 @@ export function createNews(emit: (what: Happening) => void): News {
       if (found.kind === 'refused') emit({ kind: 'refused', code: found.code, refusals: [{ reason: found.message }] });
       else if (found.kind === 'unreachable') emit({ kind: 'registry-unreachable', message: found.message });
       else if (wasAway) emit({ kind: 'registry-reachable' });
+    },
+    hint(stale) {
+      if (stale !== undefined && !isHintStale) emit({ kind: 'hint-stale', sequence: stale.sequence, names: stale.names });
+      isHintStale = stale !== undefined;
     },
     removed(left) {
       say({ kind: 'delivery-removed', left }, 'removed');

@@ -89,6 +89,8 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
       state.current = candidate;
       if (state.candidate === candidate) state.candidate = undefined;
       state.waitingSince = undefined;
+      // Signed anew while it was held: what others changed in the meantime is compared in the next round, at once.
+      if (state.distrust !== undefined) state.auditAt = work.surroundings.elapsed();
       state.distrust = undefined;
     } else if (current !== undefined && state.distrust === undefined) await reconcile(work, current);
     return outcome;

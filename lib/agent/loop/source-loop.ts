@@ -2,8 +2,10 @@ import { messageOf, PawlError } from '../../errors.ts';
 import { desiredObjects } from '../plan/desired.ts';
 import type { OpenSource, SourceOpener } from '../source/open-source.ts';
 import { type Found, look } from '../source/source.ts';
+import { isSameHint, type StaleHint } from '../source/stale-hint.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { DeliveryState } from './delivery-state.ts';
+import type { Wake } from './wake.ts';
 import type { Target } from './work.ts';
 
 export interface SourceLoopOptions {
@@ -11,6 +13,10 @@ export interface SourceLoopOptions {
   readonly label: string;
   readonly open: SourceOpener;
   readonly surroundings: Surroundings;
+  /** Waits between two looks; whoever sets `state.lookAnew` wakes it. */
+  readonly wake: Wake;
+  /** Milliseconds between two readings of the whole ledger, whatever its tag `current` names. */
+  readonly readLedgerEvery: number;
   /** Something changed that a pass, or the status, wants to know. */
   readonly onChange: () => void;
   readonly onBug: (error: unknown) => void;
@@ -21,11 +27,18 @@ export interface SourceLoopOptions {
  * Looks at the registry once per interval, beside the passes: a registry that is slow to answer holds up nothing in the cluster.
  * A release that is found waits as candidate until a pass has accepted it.
  */
-export async function followSource({ state, label, open, surroundings, onChange, onBug, signal }: SourceLoopOptions): Promise<void> {
+export async function followSource(options: SourceLoopOptions): Promise<void> {
+  const { state, label, open, surroundings, wake, readLedgerEvery, onChange, onBug, signal } = options;
   let source: { readonly key: string; readonly opened: OpenSource } | undefined;
   let refusals = 0;
+  let readLedgerAt = 0;
   while (!signal.aborted) {
     const { delivery } = state;
+    const begun = surroundings.elapsed();
+    // What was refused stays so until the ledger is read again: `current` may name what was taken all the while.
+    let thorough = state.lookAnew || state.source?.kind === 'refused' || begun >= readLedgerAt;
+    if (state.lookAnew) refusals = 0;
+    state.lookAnew = false;
     const key = JSON.stringify([delivery.spec.repository, delivery.spec.plainHttp, delivery.spec.pullSecret]);
     let found: Found;
     try {
@@ -34,6 +47,7 @@ export async function followSource({ state, label, open, surroundings, onChange,
         await source?.opened.close();
         source = undefined;
         source = { key, opened: await open(delivery, signal) };
+        thorough = true;
       }
       found = await look(source.opened.repository, {
         environment: delivery.spec.environment,
@@ -43,8 +57,10 @@ export async function followSource({ state, label, open, surroundings, onChange,
         remembered: state.current?.set,
         project: delivery.spec.project,
         trust: delivery.spec.trust,
+        thorough,
         signal,
       });
+      if (thorough && found.kind !== 'unreachable') readLedgerAt = begun + readLedgerEvery * (0.9 + 0.2 * surroundings.random());
     } catch (error) {
       if (signal.aborted) break;
       // A bug of ours must not end the polling for good: it is said, and looked at again.
@@ -52,9 +68,11 @@ export async function followSource({ state, label, open, surroundings, onChange,
       found = { kind: 'unreachable', message: messageOf(error) };
     }
     if (signal.aborted) break;
-    if (noteFound(state, found, { label, begun: surroundings.elapsed() })) onChange();
-    refusals = found.kind === 'refused' ? refusals + 1 : 0;
-    await surroundings.wait(pauseOf(delivery.spec.interval.milliseconds, refusals, surroundings.random()), signal);
+    if (!state.lookAnew) {
+      if (noteFound(state, found, { label, begun: surroundings.elapsed() })) onChange();
+      refusals = found.kind === 'refused' ? refusals + 1 : 0;
+    }
+    await wake.next(pauseOf(delivery.spec.interval.milliseconds, refusals, surroundings.random()));
   }
   await source?.opened.close();
 }
@@ -62,13 +80,29 @@ export async function followSource({ state, label, open, surroundings, onChange,
 /** Whether that is news. */
 function noteFound(state: DeliveryState, found: Found, { label, begun }: { readonly label: string; readonly begun: number }): boolean {
   const before = state.source;
-  state.source = found.kind === 'release' ? { kind: 'nothing-new' } : found;
+  const isHintNews = noteHint(state, before, found);
+  state.source = found.kind === 'release' ? { kind: 'nothing-new', staleHint: found.staleHint } : found;
   if (found.kind === 'release') {
     const { release, set, layer } = found.candidate;
     state.candidate = targetOf({ release, set, layer, label, begun });
     return true;
   }
-  return before?.kind !== found.kind || ('message' in found && 'message' in before && before.message !== found.message);
+  // What was found before is none of this ledger as it is now.
+  if (found.kind === 'refused') state.candidate = undefined;
+  return isHintNews || before?.kind !== found.kind || ('message' in found && 'message' in before && before.message !== found.message);
+}
+
+/** Between a record and its hint there is always a moment: a hint is stale where two looks find it so. */
+function noteHint(state: DeliveryState, before: Found | undefined, found: Found): boolean {
+  if (found.kind === 'unreachable') return false;
+  const known = state.staleHint;
+  const hint = hintIn(found);
+  state.staleHint = isSameHint(hint, known) || isSameHint(hint, hintIn(before)) ? hint : undefined;
+  return !isSameHint(known, state.staleHint);
+}
+
+function hintIn(found: Found | undefined): StaleHint | undefined {
+  return found?.kind === 'nothing-new' || found?.kind === 'release' ? found.staleHint : undefined;
 }
 
 export function targetOf({
@@ -78,7 +112,9 @@ export function targetOf({
   label,
   begun,
 }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
-  return { release, set, layer, desired: desiredObjects(set, label), proofs: new Map(), created: new Set(), updated: new Set(), begun };
+  const desired = desiredObjects(set, label);
+  const ids = new Set(desired.map(({ id }) => id));
+  return { release, set, layer, desired, ids, proofs: new Map(), created: new Set(), updated: new Set(), begun };
 }
 
 /** The interval with a tenth of jitter; what is refused is asked for less and less often, at least every five minutes. */

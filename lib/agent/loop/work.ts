@@ -27,6 +27,8 @@ export interface Target {
   readonly release: RememberedRelease;
   readonly set: ManifestSet;
   readonly desired: readonly DesiredObject[];
+  /** Of all that is desired. */
+  readonly ids: ReadonlySet<ObjectId>;
   /** Present until the release is accepted into the memory. */
   readonly layer: Uint8Array | undefined;
   /** What earlier passes found out about objects whose stage has not come yet, so that waiting costs no dry runs. */

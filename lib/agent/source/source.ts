@@ -14,12 +14,13 @@ import { distrustOf } from '../trust/distrust.ts';
 import { prove, provePromotion } from '../trust/prove.ts';
 import { type HeadFacts, judgeChain, judgeHead } from './judge-head.ts';
 import { newestRecords, openOverrides } from './overrides.ts';
+import { type StaleHint, staleHintOf } from './stale-hint.ts';
 
 /** What one look at the environment's repository found. */
 export type Found =
-  | { readonly kind: 'nothing-new' }
+  | { readonly kind: 'nothing-new'; readonly staleHint?: StaleHint | undefined }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'release'; readonly candidate: Candidate }
+  | { readonly kind: 'release'; readonly candidate: Candidate; readonly staleHint?: StaleHint | undefined }
   /** The registry does not answer, or not to us: what is applied stays. */
   | { readonly kind: 'unreachable'; readonly message: string }
   /** There is something new, and it may not be taken: what is applied stays. */
@@ -42,10 +43,12 @@ export interface LookOptions extends HeadFacts {
   readonly project: string | undefined;
   /** Whose records and releases are taken; undefined: nothing is verified. */
   readonly trust: DeliveryTrust | undefined;
+  /** Reads the ledger even where `current` names what is known: whoever may write there can set that tag back. @default false */
+  readonly thorough?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Looks once: one HEAD as long as nothing moves. Everything is pulled by digest only. */
+/** Looks once: one HEAD as long as nothing moves, and nobody wants to know better. Everything is pulled by digest only. */
 export async function look(repository: Repository, options: LookOptions): Promise<Found> {
   try {
     return await lookFurther(repository, options);
@@ -57,25 +60,33 @@ export async function look(repository: Repository, options: LookOptions): Promis
 }
 
 async function lookFurther(repository: Repository, options: LookOptions): Promise<Found> {
-  const { last, seen, trust, signal } = options;
+  const { last, seen, trust, thorough = false, signal } = options;
   const current = await repository.resolve(hints.current, { signal });
   const isProven = last === undefined || distrustOf(last, trust) === undefined;
-  if (current !== undefined && ((current.digest === last?.record && isProven) || current.digest === seen)) return { kind: 'nothing-new' };
+  const isKnown = current !== undefined && ((current.digest === last?.record && isProven) || current.digest === seen);
+  if (isKnown && !thorough) return { kind: 'nothing-new' };
   const verify = trust === undefined ? {} : { verify: (digest: Digest) => provePromotion(repository, digest, { trust, signal }) };
   const head = await readHead(repository, { signal, environment: options.environment, project: options.project, ...verify });
   const judgement = judgeHead(head, options);
   const ignored = ignoredAbove(head, last);
   if (ignored !== undefined && judgement.kind !== 'take') return ignored;
+  const staleHint = staleHintOf(current?.digest, head);
   switch (judgement.kind) {
     case 'keep':
-      return isProven || last === undefined ? { kind: 'nothing-new' } : proveAgain(repository, last, options);
+      return isProven || last === undefined ? withHint({ kind: 'nothing-new' }, staleHint) : proveAgain(repository, last, options);
     case 'empty':
       return { kind: 'empty' };
     case 'refuse':
       return { kind: 'refused', code: judgement.code, message: judgement.reason };
     case 'take':
-      return take(repository, judgement.entry, options);
+      if (judgement.entry.digest === seen) return withHint({ kind: 'nothing-new' }, staleHint);
+      return withHint(await take(repository, judgement.entry, options), staleHint);
   }
+}
+
+function withHint(found: Found, staleHint: StaleHint | undefined): Found {
+  if (staleHint === undefined || (found.kind !== 'nothing-new' && found.kind !== 'release')) return found;
+  return { ...found, staleHint };
 }
 
 /** A record that nobody who is trusted signed, above everything that was taken: it moves nothing, and it is said. */

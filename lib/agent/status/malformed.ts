@@ -16,6 +16,7 @@ export function malformedStatus(
     phase,
     isVerified: false,
     source: undefined,
+    staleHint: undefined,
     current: undefined,
     candidate: undefined,
     applied: undefined,

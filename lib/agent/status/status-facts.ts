@@ -12,6 +12,7 @@ export function statusFacts(state: DeliveryState, guard: Guard, reporting: Repor
     phase: state.phase,
     isVerified: state.delivery.spec.trust !== undefined,
     source: state.source,
+    staleHint: state.staleHint,
     current: release,
     candidate: state.candidate?.release,
     applied: release?.completed === undefined ? undefined : release,

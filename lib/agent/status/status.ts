@@ -1,10 +1,11 @@
 import type { Drift } from '../../events/event.ts';
-import { refusalText } from '../../events/sentence.ts';
+import { refusalText, staleHintText } from '../../events/sentence.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import type { Outcome } from '../loop/work.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 import type { ReportingState } from '../reports/publisher.ts';
 import type { Found } from '../source/source.ts';
+import type { StaleHint } from '../source/stale-hint.ts';
 import { camel } from './camel.ts';
 import type { ConditionFacts } from './conditions.ts';
 import { overriddenCondition } from './overridden.ts';
@@ -18,6 +19,8 @@ export interface StatusFacts {
   readonly isVerified: boolean;
   /** What the last look at the registry found; undefined before the first. */
   readonly source: Found | undefined;
+  /** The ledger's tag `current` cannot be relied on. */
+  readonly staleHint: StaleHint | undefined;
   /** The release in the memory: being applied, or applied where it is completed. */
   readonly current: RememberedRelease | undefined;
   /** A newer one that is not accepted (yet). */
@@ -65,7 +68,7 @@ export function conditionsOf(facts: StatusFacts): readonly ConditionFacts[] {
     ready,
     { type: 'Reconciling', status: isWorking ? 'True' : 'False', reason: ready.reason, message: isWorking ? ready.message : '' },
     { type: 'Stalled', status: isStalled ? 'True' : 'False', reason: ready.reason, message: isStalled ? ready.message : '' },
-    registryOf(facts.source),
+    registryOf(facts),
     driftOf(facts.standing),
     overriddenCondition(facts.current?.overrides ?? []),
     ...(facts.reporting === undefined ? [] : [reportedCondition(facts.reporting)]),
@@ -129,10 +132,11 @@ function refusedSource({ code, message }: Extract<Found, { kind: 'refused' }>, r
   return ready('False', camel(code), `${message}${rest}`);
 }
 
-function registryOf(source: Found | undefined): ConditionFacts {
+function registryOf({ source, staleHint }: StatusFacts): ConditionFacts {
   const type = 'RegistryReachable';
   if (source === undefined) return { type, status: 'Unknown', reason: 'NotAsked', message: '' };
   if (source.kind === 'unreachable') return { type, status: 'False', reason: 'Unreachable', message: source.message };
+  if (staleHint !== undefined) return { type, status: 'True', reason: 'StaleHint', message: staleHintText(staleHint) };
   return { type, status: 'True', reason: 'Answers', message: '' };
 }
 

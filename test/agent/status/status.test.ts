@@ -22,6 +22,7 @@ function facts(changes: Partial<StatusFacts> = {}): StatusFacts {
     phase: passed({ kind: 'complete', count: undefined }),
     isVerified: false,
     source: { kind: 'nothing-new' },
+    staleHint: undefined,
     current: applied,
     candidate: undefined,
     applied,
