@@ -37,6 +37,8 @@ export interface CompiledProject {
   readonly inputs: readonly Input[];
   /** The environment variables that went in, as the project declares them. */
   readonly variables: readonly Variable[];
+  /** Files beside the project that its process loaded or looked at, packages above all: paths on this machine. @default nobody knows */
+  readonly loaded?: readonly string[] | undefined;
   /** What constructs bring in from outside, vendored or not. */
   readonly wants: readonly Want[];
   /** All of them: those of the project, then those of each environment. */
@@ -84,6 +86,7 @@ export async function compiledProject(asked: Asked<'compiled'>, options: Compile
     environments,
     inputs: allInputs([...bundle.inputs, ...answer.inputs, ...imported.map(({ path, digest }) => ({ path, digest }))]),
     variables: answer.variables,
+    ...(answer.loaded === undefined ? {} : { loaded: answer.loaded }),
     wants: answer.wants,
     findings: [...shared.map(placed), ...environments.flatMap(({ findings }) => findings)],
     ...(answer.acknowledged === undefined ? {} : { acknowledged: answer.acknowledged }),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Digest, digestOf } from '../digest.ts';
 import { canonicalJson, type Json } from '../json.ts';
 import type { CompiledProject, CompileOptions, Input } from './compile.ts';
+import { type FilesState, filesState, isFilesState, isSameState } from './keep/files-state.ts';
 import { keptTexts } from './keep/kept-texts.ts';
 import { projectState } from './keep/project-state.ts';
 
@@ -23,14 +24,15 @@ export async function keptCompile(
   const kept = keptTexts(join(options.folder, 'node_modules'));
   const before = read(kept.read(key));
   if (before !== undefined) {
-    if (asksNobodyElse(before)) isKept?.();
-    return before;
+    if (asksNobodyElse(before.compiled)) isKept?.(before.loaded);
+    return before.compiled;
   }
   const compiled = await compile();
+  const loaded = compiled.loaded === undefined ? undefined : filesState(compiled.loaded, options.now);
   // Saved while it was compiled: nobody knows which of both went in.
-  if (dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) {
-    kept.write(key, JSON.stringify(compiled));
-    if (asksNobodyElse(compiled)) isKept?.();
+  if (loaded !== undefined && dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) {
+    kept.write(key, JSON.stringify({ loaded, compiled } satisfies Kept));
+    if (asksNobodyElse(compiled)) isKept?.(loaded);
   }
   return compiled;
 }
@@ -41,7 +43,13 @@ export interface KeptCompileOptions {
   readonly compile: () => Promise<CompiledProject>;
   /** What `projectState` has just said of the folder. @default it is asked */
   readonly state?: string | undefined;
-  readonly isKept?: (() => void) | undefined;
+  readonly isKept?: ((loaded: FilesState) => void) | undefined;
+}
+
+interface Kept {
+  /** What packages were like. */
+  readonly loaded: FilesState;
+  readonly compiled: CompiledProject;
 }
 
 function keyOf(
@@ -52,7 +60,7 @@ function keyOf(
   const state = disturbance === undefined ? (known ?? projectState(resolve(folder))) : undefined;
   if (state === undefined) return undefined;
   const asked: Json = [environments === undefined ? null : [...environments], collect ?? false, kubernetes ?? null, guard ?? 'error'];
-  return digestOf(canonicalJson(['form 1', program, process.version, resolve(folder), asked, state]));
+  return digestOf(canonicalJson(['form 2', program, process.version, resolve(folder), asked, state]));
 }
 
 /** Where Git keeps a pin, `check` asks the ledger what a merge would move: another answer tomorrow. */
@@ -76,27 +84,20 @@ function dependsOnNothingElse(folder: string, { findings, variables, wants, warn
 function isOwnFile(folder: string, { path, digest }: Input): boolean {
   if (/^(?:\.\.|node_modules|\.pawl)\//.test(path)) return false;
   try {
-    const bytes = readFileSync(join(folder, path));
-    return digestOf(bytes) === digest && !(isProgram.test(path) && beyondTheGuard.test(bytes.toString('utf8')));
+    return digestOf(readFileSync(join(folder, path))) === digest;
   } catch {
     // Gone since, or never here.
     return false;
   }
 }
 
-const isProgram = /\.[cm]?[jt]sx?$/;
-
-/** Words of what reads the world without the guard's knowing: a source that says one is compiled anew each time, rightly or not. */
-const beyondTheGuard =
-  /\b(?:createRequire|require|loadEnvFile|glob|globSync|stat|statSync|lstat|lstatSync|fstat|fstatSync)\b|\bimport\s*\(|node_modules/;
-
-function read(text: string | undefined): CompiledProject | undefined {
+function read(text: string | undefined): Kept | undefined {
   if (text === undefined) return undefined;
   const value: unknown = JSON.parse(text);
-  return isCompiled(value) ? value : undefined;
+  return isKeptCompile(value) && isSameState(value.loaded) ? value : undefined;
 }
 
 /** The text is under its own digest: this program wrote it, and only from such a value. */
-function isCompiled(value: unknown): value is CompiledProject {
-  return typeof value === 'object' && value !== null && 'environments' in value && Array.isArray(value.environments);
+function isKeptCompile(value: unknown): value is Kept {
+  return typeof value === 'object' && value !== null && 'loaded' in value && isFilesState(value.loaded) && 'compiled' in value;
 }

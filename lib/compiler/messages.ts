@@ -166,6 +166,8 @@ const compiled = z.strictObject({
   inputs: z.array(input),
   /** Environment variables that project code read, as it declares. */
   variables: z.array(variable),
+  /** Files beside the project that the process loaded or looked at: packages, by their paths on this machine. */
+  loaded: z.array(text).optional(),
   /** What constructs bring in from outside. */
   wants: z.array(wantSchema),
   policies,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { CompiledProject, CompileOptions } from '../../lib/compiler/compile.ts';
@@ -55,22 +55,42 @@ test('what depends on the world outside is never kept', async (t) => {
   }
 });
 
-test('a source that reaches past the guard is never kept', async (t) => {
-  const sources = [
-    "createRequire(import.meta.url)('/elsewhere.json')",
-    'await import(name)',
-    "process.loadEnvFile('/elsewhere')",
-    "globSync('/elsewhere/*')",
-    "statSync('data.txt').mtimeMs",
-    "readFileSync('node_modules/made/here.txt')",
+test('a package that somebody has edited in its place is compiled with again', async (t) => {
+  const edits: readonly ((folder: string) => Promise<unknown>)[] = [
+    (folder) => writeFile(join(folder, 'index.js'), 'two'),
+    (folder) => rm(join(folder, 'index.js')),
+    (folder) => utimes(join(folder, 'index.js'), 1, 1),
+    (folder) => writeFile(join(folder, 'package.json'), '{ "exports": "./other.js" }'),
+    (folder) => writeFile(join(folder, 'not-there-yet.json'), '{}'),
   ];
-  for (const source of sources) {
-    const { folder, compiles, compile } = await stage(t, { inputs: [{ path: 'main.ts', digest: digestOf(source) }] });
-    await writeFile(join(folder, 'main.ts'), source);
+  for (const edit of edits) {
+    const folder = join(await temporaryFolder(t), 'node_modules', '@acme', 'library');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'index.js'), 'one');
+    const { compile, compiles } = await stage(t, { loaded: [join(folder, 'index.js'), join(folder, 'not-there-yet.json')] });
     await compile();
     await compile();
-    assert.equal(compiles(), 2, source);
+    assert.equal(compiles(), 1);
+    await edit(folder);
+    await compile();
+    assert.equal(compiles(), 2, String(edit));
   }
+});
+
+test('a package that was edited while it was compiled, or of which nobody knows, is never kept', async (t) => {
+  const folder = await temporaryFolder(t);
+  await writeFile(join(folder, 'index.js'), 'one');
+  const { mtimeMs } = await stat(join(folder, 'index.js'));
+  const edited = await stage(t, { loaded: [join(folder, 'index.js')] });
+  await edited.compile({ now: new Date(mtimeMs) });
+  await edited.compile({ now: new Date(mtimeMs + 60_000) });
+  assert.equal(edited.compiles(), 2);
+  await edited.compile({ now: new Date(mtimeMs) });
+  assert.equal(edited.compiles(), 2);
+  const unknown = await stage(t, { loaded: undefined });
+  await unknown.compile();
+  await unknown.compile();
+  assert.equal(unknown.compiles(), 2);
 });
 
 test('a project with packages that are worked on elsewhere, or with links, is never kept', async (t) => {
@@ -117,6 +137,7 @@ async function stage(t: TestContext, world: Partial<CompiledProject> = {}) {
 const nothing: Omit<CompiledProject, 'project' | 'inputs'> = {
   environments: [],
   variables: [],
+  loaded: [],
   wants: [],
   findings: [],
   unproven: [],

@@ -1,5 +1,6 @@
 import type { Project } from '../../constructs/project.ts';
 import { installGuard } from '../guard/guard.ts';
+import { loadedFiles } from '../guard/loaded-files.ts';
 import type { Answer, Request } from '../messages.ts';
 import { compileEnvironments } from './compile-environments.ts';
 import { judgeMove } from './judge-move.ts';
@@ -17,7 +18,8 @@ export async function answerQuestion(request: Request): Promise<Answer> {
     switch (question.kind) {
       case 'compile': {
         const options = { ...compileOptions(request), only: question.environments, collect: question.collect };
-        return watchedAnswer(compileEnvironments(found, options), found, watched);
+        const said = watchedAnswer(compileEnvironments(found, options), found, watched);
+        return said.kind === 'compiled' ? { ...said, loaded: [...loadedFiles()] } : said;
       }
       case 'judge':
         return watchedAnswer(judgeMove(found, question), found, watched);

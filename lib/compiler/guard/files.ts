@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noteForeignFile } from './loaded-files.ts';
 import type { Observer } from './observe.ts';
 import { type Judge, watchMember } from './watch.ts';
 
@@ -16,7 +17,9 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
   const read = (call: string, path: unknown) => {
     const text = pathOf(path);
     if (text === undefined) return undefined;
-    const place = placeOf(resolve(text));
+    const full = resolve(text);
+    const place = placeOf(full);
+    if (place.kind !== 'project' || hasCheckoutFolder.test(place.path)) noteForeignFile(full);
     if (place.kind === 'outside') return { kind: 'outside-file', what: text, call: `${call}()` } as const;
     const isInput = place.kind === 'project' && readsContent.has(call.replace(/Sync$/, ''));
     return isInput ? ({ kind: 'input', path: place.path } as const) : undefined;
@@ -72,6 +75,9 @@ export function watchVariableFile({ observer, placeOf }: { readonly observer: Ob
   };
   watchMember(process, 'loadEnvFile', { judge, observer });
 }
+
+/** What is in these is no file of the commit, wherever they lie. */
+const hasCheckoutFolder = /(?:^|\/)(?:\.git|\.pawl)(?:\/|$)/;
 
 const readsContent = new Set(['readFile', 'createReadStream', 'open', 'openAsBlob']);
 const reading = [

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { digestOf } from '../../digest.ts';
 import { canonicalJson, type Json } from '../../json.ts';
+import { type FilesState, isFilesState, isSameState } from './files-state.ts';
 import { keptTexts } from './kept-texts.ts';
 
 /** What a command said, in its order, and its exit code. */
 export interface KeptAnswer {
   readonly code: number;
   readonly said: readonly (readonly [to: 'output' | 'remarks', text: string])[];
+  /** What the compile behind it loaded from beside the project. */
+  readonly loaded: FilesState;
 }
 
 /** Everything that such an answer depends on, beyond what a kept compile does. */
@@ -30,7 +33,7 @@ export function keptAnswer({ folder, ...asked }: Asked): {
   readonly write: (answer: KeptAnswer) => void;
 } {
   const texts = keptTexts(join(folder, 'node_modules'));
-  const key = digestOf(canonicalJson(['answer 1', process.version, folder, { ...asked }]));
+  const key = digestOf(canonicalJson(['answer 2', process.version, folder, { ...asked }]));
   return {
     read: () => {
       const text = texts.read(key);
@@ -42,11 +45,12 @@ export function keptAnswer({ folder, ...asked }: Asked): {
 
 /** The text is under its own digest: this program wrote it. */
 function readAnswer(value: unknown): KeptAnswer | undefined {
-  return isAnswer(value) ? value : undefined;
+  return isAnswer(value) && isSameState(value.loaded) ? value : undefined;
 }
 
 function isAnswer(value: unknown): value is KeptAnswer {
-  return typeof value === 'object' && value !== null && 'code' in value && 'said' in value && Array.isArray(value.said);
+  if (typeof value !== 'object' || value === null || !('code' in value && 'said' in value && 'loaded' in value)) return false;
+  return Array.isArray(value.said) && isFilesState(value.loaded);
 }
 
 /**

@@ -5,6 +5,7 @@ import { digestOf } from '../../digest.ts';
 import { CompileError } from '../compile-error.ts';
 import { entryFile, findProject } from '../find-project.ts';
 import type { Input } from '../messages.ts';
+import { asksForItsPlace, placedModules } from './module-places.ts';
 
 /** Where the bundle pretends to lie, so that its imports are resolved from the project's folder and stack traces start there. */
 export const bundleName = 'pawl-bundle.mjs';
@@ -19,7 +20,8 @@ export interface Bundle {
 /** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
 export async function bundleProject(folder: string): Promise<Bundle> {
   await findProject(folder, folder);
-  return bundleOf(folder, await build(optionsFor(folder)).catch(failed));
+  const result = await build(optionsFor(folder)).catch(failed);
+  return bundleOf(folder, isPlaced(result) ? await build(placedOptionsFor(folder)).catch(failed) : result);
 }
 
 /** The same again and again, for somebody who saves files: what has not changed is not read again. */
@@ -34,14 +36,31 @@ export interface ModuleBundle extends Bundle {
 
 export async function openBundler(folder: string): Promise<Bundler> {
   const opened = await context(optionsFor(folder));
+  let placed: Promise<typeof opened> | undefined;
   return {
     bundle: async () => {
       await findProject(folder, folder);
-      const result = await opened.rebuild().catch(failed);
+      let result = await opened.rebuild().catch(failed);
+      if (isPlaced(result)) {
+        placed ??= context(placedOptionsFor(folder));
+        result = await (await placed).rebuild().catch(failed);
+      }
       return { ...(await bundleOf(folder, result)), modules: result.metafile.inputs };
     },
-    close: () => opened.dispose(),
+    close: async () => {
+      await opened.dispose();
+      await (await placed)?.dispose();
+    },
   };
+}
+
+/** Most projects do not ask, and are read once and by esbuild alone. */
+function isPlaced({ outputFiles }: BuildResult<ReturnType<typeof optionsFor>>): boolean {
+  return asksForItsPlace(outputFiles[0]?.text ?? '');
+}
+
+function placedOptionsFor(folder: string) {
+  return { ...optionsFor(folder), ...placedModules(folder) };
 }
 
 function optionsFor(folder: string) {

@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { type Digest, digestOf } from '../../digest.ts';
+
+/** Files that lie beside a project and what they were like: packages above all, which somebody may edit in their place. */
+export interface FilesState {
+  readonly paths: readonly string[];
+  /** Of sizes and times. */
+  readonly digest: Digest;
+}
+
+/** More is no project whose files are looked at before every command. */
+const mostFiles = 20_000;
+
+/** Milliseconds by which a clock and the times of files may differ, and what is begun before the command line is there. */
+const margin = 1000;
+
+/**
+ * What these files are like now; undefined where that cannot be said: one has changed since `before`, so that nobody knows which of both went in.
+ */
+export function filesState(files: readonly string[], before: Date | undefined): FilesState | undefined {
+  const paths = withPackages(files);
+  if (paths.length > mostFiles) return undefined;
+  const states = paths.map(stateOf);
+  if (before !== undefined && states.some(({ changed }) => changed >= before.getTime() - margin)) return undefined;
+  return { paths, digest: digestOfStates(states) };
+}
+
+/** Whether they are like that still. */
+export function isSameState({ paths, digest }: FilesState): boolean {
+  return digestOfStates(paths.map(stateOf)) === digest;
+}
+
+export function isFilesState(value: unknown): value is FilesState {
+  return typeof value === 'object' && value !== null && 'paths' in value && Array.isArray(value.paths) && 'digest' in value;
+}
+
+/** With what says which file of a package is meant. */
+function withPackages(files: readonly string[]): readonly string[] {
+  const packages = files.flatMap((file) => {
+    const [, folder] = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file) ?? [];
+    return folder === undefined || folder.endsWith(`${sep}.cache`) ? [] : [join(folder, 'package.json')];
+  });
+  return [...new Set([...files, ...packages])];
+}
+
+interface State {
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly changed: number;
+}
+
+function stateOf(path: string): State {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { text: '-', changed: 0 };
+  return { text: `${found.size} ${found.mtimeMs} ${found.ctimeMs}`, changed: Math.max(found.mtimeMs, found.ctimeMs) };
+}
+
+function digestOfStates(states: readonly State[]): Digest {
+  return digestOf(states.map(({ text }) => text).join('\n'));
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compileProject } from '../../../lib/compiler/compile.ts';
+import { keptCompile } from '../../../lib/compiler/kept-compile.ts';
+import { oneEnvironment, temporaryProject } from '../temporary-project.ts';
+
+const deploy = `(scope) => {
+  const data = { text: text + read(), size: String(statSync('data/size.txt').size), found: globSync('data/*.txt').join() };
+  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
+}`;
+
+const files = {
+  ...oneEnvironment(deploy, "import { globSync, statSync } from 'node:fs';\nimport { read, text } from 'acme';"),
+  'data/size.txt': 'four',
+  'node_modules/acme/package.json': '{ "name": "acme", "type": "module", "exports": "./index.js" }',
+  'node_modules/acme/index.js': `import { readFileSync } from 'node:fs';
+import text from './text.cjs';
+export { text };
+export const read = () => readFileSync(new URL('./read.txt', import.meta.url), 'utf8');
+`,
+  'node_modules/acme/text.cjs': "module.exports = require('./deep.cjs');",
+  'node_modules/acme/deep.cjs': "module.exports = 'one ';",
+  'node_modules/acme/read.txt': 'two',
+};
+
+test('a kept compile sees what somebody edits in a package: its modules, what they require, what they read', async () => {
+  await using project = await temporaryProject(files);
+  let compiles = 0;
+  const dataOf = async () => {
+    const options = { folder: project.folder };
+    const compile = async () => {
+      compiles += 1;
+      return compileProject(options);
+    };
+    const { environments } = await keptCompile(options, { program: 'this version', compile });
+    return environments[0]?.set.objects[0]?.object.data;
+  };
+  const edit = (path: string, text: string) => writeFile(join(project.folder, path), text);
+  assert.deepEqual(await dataOf(), { text: 'one two', size: '4', found: 'data/size.txt' });
+  assert.deepEqual(await dataOf(), { text: 'one two', size: '4', found: 'data/size.txt' });
+  assert.equal(compiles, 1);
+  await edit('node_modules/acme/deep.cjs', "module.exports = 'ONE ';");
+  assert.deepEqual(await dataOf(), { text: 'ONE two', size: '4', found: 'data/size.txt' });
+  await edit('node_modules/acme/read.txt', 'TWO');
+  assert.deepEqual(await dataOf(), { text: 'ONE TWO', size: '4', found: 'data/size.txt' });
+  await edit('data/size.txt', 'longer');
+  assert.deepEqual(await dataOf(), { text: 'ONE TWO', size: '6', found: 'data/size.txt' });
+  assert.equal(compiles, 4);
+});
