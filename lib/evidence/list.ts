@@ -1,8 +1,10 @@
 import type { Digest } from '../digest.ts';
 import type { CallOptions, Repository } from '../oci/registry.ts';
-import { identityName } from '../signing/identity.ts';
+import { type Identity, identityName } from '../signing/identity.ts';
+import type { Stated } from '../signing/role.ts';
 import type { Trusting } from '../signing/verify-bundle.ts';
 import { type Judged, judgeApproval, judgeEvidence, judgeReport, newestWords, type VerifiedStored } from './judge-statement.ts';
+import { outsideRole } from './outside-role.ts';
 import { readStored } from './read-stored.ts';
 import type { Ignored, StoredApproval, StoredEvidence, StoredReport } from './stored.ts';
 import { type EvidenceKind, type EvidenceTag, evidenceKinds, tagsAbout } from './tags.ts';
@@ -42,8 +44,14 @@ export async function readEvidence(
   const reader = new BoundedReader(repository, { release, ...trusting, ...call });
   const of = (kind: EvidenceKind) => (kinds.includes(kind) ? all.filter((item) => item.kind === kind) : []);
 
-  const approvals = await reader.every(of('approval'), (found) => judgeApproval(found, now));
-  const evidence = await reader.every(of('evidence'), (found) => judgeEvidence(found, now));
+  const approvals = await reader.every(of('approval'), {
+    judge: (found) => judgeApproval(found, now),
+    stated: () => ({ role: 'approvals' }),
+  });
+  const evidence = await reader.every(of('evidence'), {
+    judge: (found) => judgeEvidence(found, now),
+    stated: ({ type }) => ({ role: 'attestations', type }),
+  });
   let reports = await reader.newestReports(of('report'), now);
   // An agent that writes a report takes the one before away: whoever listed the tags in between looks again.
   if (reader.missed) reports = await reader.newestReports(tagsAbout(release, await repository.tags(call)), now);
@@ -55,7 +63,7 @@ export async function readEvidence(
     approvals: words.filter(({ expires }) => expires > now),
     reports: reports.toSorted((left, right) => right.observedAt.getTime() - left.observedAt.getTime()),
     ignored: [
-      ...[...reader.ignored].map(([tag, reason]) => ({ tag, reason })),
+      ...reader.ignored.values(),
       ...superseded.map(({ tag, value }) => ({ tag, reason: `${identityName(value.signer)} has said something newer` })),
       ...expired.map(({ tag, value }) => ({ tag, reason: `it expired at ${value.expires.toISOString()}` })),
     ],
@@ -63,10 +71,16 @@ export async function readEvidence(
   };
 }
 
+/** How one kind of statements is read: whether it is one, and what its signer says with it. */
+interface Reading<T> {
+  readonly judge: (found: VerifiedStored) => Judged<T>;
+  readonly stated: (value: T) => Stated;
+}
+
 /** Reads some at a time, and stops where it is too much. */
 class BoundedReader {
-  /** Why, by tag. */
-  readonly ignored = new Map<string, string>();
+  /** By tag. */
+  readonly ignored = new Map<string, Ignored>();
   complete = true;
   /** A tag was taken away after it was listed. */
   missed = false;
@@ -79,11 +93,11 @@ class BoundedReader {
     this.#query = query;
   }
 
-  async every<T>(
+  async every<T extends { readonly signer: Identity }>(
     items: readonly EvidenceTag[],
-    judge: (found: VerifiedStored) => Judged<T>,
+    reading: Reading<T>,
   ): Promise<readonly { readonly tag: string; readonly value: T }[]> {
-    const read = await inParallel(this.#within(items), async (item) => ({ tag: item.tag, value: await this.#judged(item, judge) }));
+    const read = await inParallel(this.#within(items), async (item) => ({ tag: item.tag, value: await this.#judged(item, reading) }));
     return read.flatMap(({ tag, value }) => (value === undefined ? [] : [{ tag, value }]));
   }
 
@@ -96,7 +110,10 @@ class BoundedReader {
     const some = this.#within([...reporters.values()]);
     const newest = await inParallel(some, async (of) => {
       for (const item of of.toSorted((left, right) => right.counter - left.counter).slice(0, limits.attempts)) {
-        const report = await this.#judged(item, (found) => judgeReport(found, item, now));
+        const report = await this.#judged(item, {
+          judge: (found) => judgeReport(found, item, now),
+          stated: ({ cluster }) => ({ role: 'reports', cluster }),
+        });
         if (report !== undefined) return report;
       }
       // Below forged ones may lie one that says that it is not healthy.
@@ -106,7 +123,7 @@ class BoundedReader {
     return newest.filter((report) => report !== undefined);
   }
 
-  async #judged<T>(item: EvidenceTag, judge: (found: VerifiedStored) => Judged<T>): Promise<T | undefined> {
+  async #judged<T extends { readonly signer: Identity }>(item: EvidenceTag, { judge, stated }: Reading<T>): Promise<T | undefined> {
     const { tag } = item;
     if (this.#bytes > limits.bytes) {
       this.complete = false;
@@ -120,7 +137,11 @@ class BoundedReader {
     this.#bytes += found.size;
     if (found.kind === 'refused') return this.#ignore(tag, found.reason);
     const judged = judge(found);
-    return judged.kind === 'counts' ? judged.value : this.#ignore(tag, judged.reason);
+    if (judged.kind === 'ignored') return this.#ignore(tag, judged.reason);
+    const outside = outsideRole(judged.value.signer, stated(judged.value), this.#query.trusted);
+    if (outside === undefined) return judged.value;
+    this.ignored.set(tag, { tag, reason: outside, outside: true });
+    return undefined;
   }
 
   #within<T>(items: readonly T[]): readonly T[] {
@@ -131,7 +152,7 @@ class BoundedReader {
   }
 
   #ignore(tag: string, reason: string): undefined {
-    this.ignored.set(tag, reason);
+    this.ignored.set(tag, { tag, reason });
     return undefined;
   }
 }

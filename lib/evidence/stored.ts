@@ -46,4 +46,6 @@ export interface Ignored {
   readonly tag: string;
   /** A clause about "it", without final period: "it is signed by …, who is not trusted with this". */
   readonly reason: string;
+  /** Somebody who is trusted with other evidence signed it: their key may be in other hands. */
+  readonly outside?: true | undefined;
 }

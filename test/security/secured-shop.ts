@@ -145,12 +145,22 @@ export interface FilesOptions {
   readonly trust?: TrustNames;
   /** Without: what somebody has on their own disk who wants no policies. */
   readonly policed?: boolean;
+  /** What keys may state, as their options say it: `for: ['approvals']`. */
+  readonly bounds?: Readonly<Partial<Record<KeyName, string>>>;
 }
 
+/** Each key of evidence for its own kind. */
+export const usualBounds = {
+  approver: "for: ['approvals']",
+  scanner: "for: ['attestations'], types: ['test-result']",
+  reporter: "for: ['reports'], cluster: 'eu-1'",
+} as const;
+
 /** Staging is moved by a job with a key of its own; production by the promoter alone, when the approver has approved. */
-export function securedFiles({ text = 'one', trust = usualTrust, policed = true }: FilesOptions = {}) {
+export function securedFiles({ text = 'one', trust = usualTrust, policed = true, bounds = {} }: FilesOptions = {}) {
+  const optionsOf = (name: KeyName) => [`name: '${name}'`, bounds[name] ?? []].flat().join(', ');
   const listed = (names: readonly KeyName[]) =>
-    `[${names.map((name) => `publicKey(${JSON.stringify(keys[name].publicPem)}, { name: '${name}' })`).join(', ')}]`;
+    `[${names.map((name) => `publicKey(${JSON.stringify(keys[name].publicPem)}, { ${optionsOf(name)} })`).join(', ')}]`;
   return {
     'environments/index.ts': `
 import { ApiObject } from 'cdk8s';

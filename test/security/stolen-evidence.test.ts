@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readEvidence } from '../../lib/evidence/list.ts';
 import { retag } from './hostile.ts';
 import { indexOf, reportAs } from './samples.ts';
-import { keys, promotedShop, type SecuredShop, securedFiles, usualTrust } from './secured-shop.ts';
+import { keys, promotedShop, type SecuredShop, securedFiles, usualBounds, usualTrust } from './secured-shop.ts';
 import { stolenName } from './stolen.ts';
 
 test('with what makes evidence', async (t) => {
@@ -67,10 +67,30 @@ test('with what makes evidence', async (t) => {
       }
     }
     assert.deepEqual(await shop.everything(), before);
+
+    // Bound to approvals, it says nothing of clusters and tests, also where its own checkout would let it.
+    await reportAs(evidence, 'approver', { index, cluster: 'sa-1' });
+    await shop.project.commit(securedFiles({ text: 'two' }));
+    await shop.good({ account: 'approver', key: 'approver' }, 'attest', '1.1.0', ...results);
+    assert.match((await shop.good({ account: 'reader' }, 'attest', 'list', '1.1.0')).output, /yes .*sa-1/);
+    await shop.project.commit(securedFiles({ text: 'two', bounds: usualBounds }));
+    const list = await shop.good({ account: 'reader' }, 'attest', 'list', '1.1.0');
+    assert.match(list.output, /^no .*it is a report on cluster "sa-1" by approver, who is trusted with approvals only/m);
+    assert.match(list.output, /^no .*it is a statement of type \S+test-result\S+ by approver, who is trusted with approvals only/m);
+    const refused = await shop.as({ account: 'approver', key: 'approver' }, 'attest', '1.1.0', ...results);
+    assert.match(
+      refused.output,
+      /Cannot attest something of 1\.1\.0: it is a statement .* by approver, who is trusted with approvals only/,
+    );
+    assert.match((await shop.good({ account: 'reader' }, 'status')).output, /A REPORT DOES NOT COUNT: .*sa-1/);
+    const verified = await shop.as({ account: 'reader' }, 'verify', '1.1.0');
+    assert.deepEqual([verified.code, /✗ Nobody states what they are not trusted with/.test(verified.output)], [1, true], verified.output);
+    assert.equal((await dryPromote(shop)).code, 0, 'their approval counts');
     await shop.project.commit(securedFiles({ text: 'two' }));
   });
 
   await t.test(stolenName('reporter-key'), async () => {
+    for (const tag of await evidence.tags()) if (tag.startsWith(`report-${index.slice(7)}`)) await evidence.removeTag(tag);
     for (const tag of await said()) await evidence.removeTag(tag);
     await shop.good({ account: 'approver', key: 'reporter' }, 'approve', 'production', '1.1.0', '--yes');
     assert.match((await dryPromote(shop)).output, /1\.1\.0 is not approved for production: 0 of 1/);
@@ -85,8 +105,31 @@ test('with what makes evidence', async (t) => {
       ['us-1', false],
     ]);
     assert.deepEqual(await reportsFor(trusted.filter(({ name }) => name !== 'reporter')), [], 'taken out, it counts no more');
+
+    // Bound to its own cluster, it neither declines nor speaks of another one.
+    await shop.good({ account: 'approver', key: 'approver' }, 'approve', 'production', '1.1.0', '--yes');
+    await shop.good({ account: 'approver', key: 'reporter' }, 'decline', 'production', '1.1.0', '--yes');
+    assert.match((await dryPromote(shop)).output, /reporter declines 1\.1\.0/);
+    await shop.project.commit(securedFiles({ text: 'two', bounds: usualBounds }));
+    const passed = await dryPromote(shop);
+    assert.equal(passed.code, 0, passed.output);
+    const { statements } = JSON.parse((await shop.good({ account: 'reader' }, 'attest', 'list', '1.1.0', '--json')).stdout);
+    const reasons: string[] = statements.flatMap(({ ignored }: { ignored: string | null }) => ignored ?? []);
+    for (const expected of [
+      'it is a report on cluster "us-1" by reporter, who is trusted with reports on cluster "eu-1" only',
+      'it is a word on a move by reporter, who is trusted with reports on cluster "eu-1" only',
+    ])
+      assert.ok(reasons.includes(expected), reasons.join('\n'));
+    const refused = await shop.as({ account: 'approver', key: 'reporter' }, 'approve', 'production', '1.1.0', '--yes');
+    assert.match(
+      refused.output,
+      /Cannot approve 1\.1\.0 for "production": it is a word on a move by reporter, who is trusted with reports/,
+    );
   });
 });
+
+/** As `securedShop` puts it beside the project's files. */
+const results = ['--type', 'test-result', '--predicate', '.git/results.json'] as const;
 
 test('forged reports that stand before a real one hide it from nobody: what was said is then not known', async (t) => {
   const shop = await promotedShop(t);

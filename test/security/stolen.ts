@@ -81,17 +81,19 @@ export const stolen = {
   },
   'approver-key': {
     what: "An approver's key (with the right to write evidence)",
-    can: 'Approve and decline as that person; report clusters; attest where a policy does not say by whom',
+    can: "Approve and decline as that person. Without `for: ['approvals']` also report clusters, and attest where a policy does not say by whom",
     cannot: 'Publish, promote, hold or veto, even where it stands in these lists, too; stand for a second approver or for another attester',
-    noticed: 'Approvals in `pawl history` that the person does not know',
+    noticed:
+      'Approvals in `pawl history` that the person does not know; what is outside its role, in `pawl status`, `attest list` and `verify`',
     recover: 'Take the key out of `trust.evidence` and of the policies; ask for two approvals',
     test: 'stolen-evidence',
   },
   'reporter-key': {
     what: "An agent's reporting key (with the right to write evidence)",
-    can: 'Report any cluster healthy or not: keys are not bound to clusters; decline releases',
+    can: "Report its cluster healthy or not. Without `for: ['reports'], cluster` also any other one, and decline releases",
     cannot: 'Approve or attest where a policy says by whom, publish, promote',
-    noticed: 'By comparing what `pawl status` shows of a cluster with that cluster; declines name the key',
+    noticed:
+      'By comparing what `pawl status` shows of a cluster with that cluster; what is outside its role, in `pawl status`, `attest list` and `verify`',
     recover: 'Take the key out of `trust.evidence`: what it said counts no more',
     test: 'stolen-evidence',
   },

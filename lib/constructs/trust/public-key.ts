@@ -1,9 +1,10 @@
 import type { TrustedIdentity } from '../../signing/trust.ts';
+import { type IdentityBounds, readBounds } from './bounds.ts';
 
-export interface PublicKeyOptions {
+export type PublicKeyOptions = IdentityBounds & {
   /** Whose key it is, for people: `ann@example.com`, `the release job`. Findings, records and `pawl history` call them so. */
   readonly name: string;
-}
+};
 
 /**
  * A public key that is trusted: `trust: { releases: [publicKey(pem, { name: 'the release job' })] }`.
@@ -17,5 +18,5 @@ export function publicKey(pem: string, options: PublicKeyOptions): TrustedIdenti
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join('\n')}\n`;
-  return { key, name: options?.name };
+  return { key, name: options?.name, ...readBounds(options) };
 }

@@ -1,7 +1,8 @@
 import { readPublicKey } from '../../signing/public-key.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import { subjectPattern, subjectPatternFault } from '../../signing/subject-pattern.ts';
-import { type TrustedIdentity, trustedIdentity } from '../../signing/trust.ts';
+import { evidenceIdentity, type TrustedIdentity, trustedIdentity } from '../../signing/trust.ts';
+import { boundsProblem } from './bounds-problem.ts';
 import type { TrustProblem } from './problem.ts';
 
 export interface ReadIdentities {
@@ -10,8 +11,11 @@ export interface ReadIdentities {
   readonly problems: readonly TrustProblem[];
 }
 
-/** One list of a trust, as user code wrote it. `place` is how it is called: `trust.releases of project "shop"`. */
-export function readIdentities(given: unknown, place: string): ReadIdentities {
+/**
+ * One list of a trust, as user code wrote it. `place` is how it is called: `trust.releases of project "shop"`.
+ * Only in a list of evidence an identity says what it may state.
+ */
+export function readIdentities(given: unknown, place: string, list: 'evidence' | 'other' = 'other'): ReadIdentities {
   if (!Array.isArray(given))
     return {
       identities: [],
@@ -20,10 +24,11 @@ export function readIdentities(given: unknown, place: string): ReadIdentities {
   const identities: TrustedIdentity[] = [];
   const problems: TrustProblem[] = [];
   for (const [index, one] of given.slice(0, most).entries()) {
-    const problem = problemOf(one, `${place}[${index}]`);
+    const sound = (list === 'evidence' ? evidenceIdentity : trustedIdentity).safeParse(one);
+    const at = `${place}[${index}]`;
+    const problem = problemOf(one, at) ?? boundsProblem(one, at, list) ?? (sound.success ? undefined : strange(at));
     if (problem !== undefined) problems.push(problem);
-    const sound = trustedIdentity.safeParse(one);
-    if (problem?.severity !== 'error' && sound.success) identities.push(sound.data);
+    else if (sound.success) identities.push(sound.data);
   }
   if (given.length > most)
     problems.push(error('trust', `${place} has ${given.length} identities, at most ${most} are allowed`, 'Trust fewer'));
@@ -40,6 +45,10 @@ function problemOf(one: unknown, place: string): TrustProblem | undefined {
     `${place} is neither a public key nor an identity`,
     'Make it with publicKey(pem, { name }) or identity({ issuer, subject })',
   );
+}
+
+function strange(place: string): TrustProblem {
+  return error('trust', `${place} has something that means nothing there`, 'Make it with publicKey(…) or identity(…), and nothing besides');
 }
 
 function keyProblem(pem: string, name: unknown, place: string): TrustProblem | undefined {

@@ -15,7 +15,7 @@ export function readTrust(given: unknown, owner: string): ReadTrust {
   const written: Written = typeof given === 'object' && given !== null ? given : {};
   const releases = readIdentities(written.releases, `trust.releases of ${owner}`);
   const promotions = readIdentities(written.promotions, `trust.promotions of ${owner}`);
-  const evidence = written.evidence === undefined ? nobody : readIdentities(written.evidence, `trust.evidence of ${owner}`);
+  const evidence = written.evidence === undefined ? nobody : readIdentities(written.evidence, `trust.evidence of ${owner}`, 'evidence');
   const root = readRoot(written.trustedRoot, owner);
   const trust: Trust = {
     releases: [...releases.identities],

@@ -43,6 +43,22 @@ test('identities of an issuer are sound together with a trusted root', () => {
   ]);
 });
 
+const roles: readonly (readonly [string, object, RegExp])[] = [
+  ['a role for nothing', { for: [] }, /\[0\] may state nothing: "for" names nothing/],
+  ['a role that is no list', { for: 'reports' }, /\[0\] may state nothing/],
+  ['a role that there is not', { for: ['report'] }, /\[0\] is for "report", which is no evidence/],
+  ['a role that is no text', { for: [Object.create(null)] }, /\[0\] is for something of type object, which is no evidence/],
+  ['a role twice', { for: ['reports', 'reports'] }, /\[0\] is for "reports", which stands there twice/],
+  ['a cluster without role', { cluster: 'eu-1' }, /\[0\] may state nothing/],
+  ['a cluster of an approver', { for: ['approvals'], cluster: 'eu-1' }, /\[0\] names cluster "eu-1", and is not for reports/],
+  ['a cluster that none can be called', { for: ['reports'], cluster: 'eu 1' }, /"cluster" "eu 1", which no agent can be called/],
+  ['types of an approver', { for: ['approvals'], types: ['vulns'] }, /\[0\] names types, and is not for attestations/],
+  ['no types', { for: ['attestations'], types: [] }, /\[0\] may attest nothing/],
+  ['a type that there is not', { for: ['attestations'], types: ['vulns', 'tests'] }, /\[0\] may attest "tests", which is no type/],
+  ['addresses that are none', { emails: ['ann'] }, /\[0\] has "emails" that are no list of e-mail addresses/],
+  ['no addresses', { emails: [] }, /\[0\] has "emails" that are no list/],
+];
+
 const { privatePem } = generateKey();
 const mistakes: readonly (readonly [string, unknown, readonly RegExp[], unknown?])[] = [
   ['trust that is none', 'everybody', [/trust\.releases of project "shop" is no list/, /trust\.promotions of project "shop" is no list/]],
@@ -137,6 +153,21 @@ const mistakes: readonly (readonly [string, unknown, readonly RegExp[], unknown?
     { releases: [identity({ issuer: github, subject: /^(a+)+$/ })], promotions: [ann], trustedRoot },
     [/cannot be used: it repeats/],
   ],
+  [
+    'a release job that says what it may state',
+    { releases: [{ ...releaseJob, for: ['reports'] }], promotions: [ann] },
+    [/error: trust\.releases of project "shop"\[0\] says what it may state, which means something in trust\.evidence only/],
+  ],
+  ...roles.map(([what, bounds, expected]): (typeof mistakes)[number] => [
+    what,
+    { releases: [releaseJob], promotions: [ann], evidence: [{ ...scanner, ...bounds }] },
+    [expected],
+  ]),
+  [
+    'something more than there is to say',
+    { releases: [releaseJob], promotions: [ann], evidence: [{ ...scanner, clusters: ['eu-1'] }] },
+    [/\[0\] has something that means nothing there/],
+  ],
   ['a root that is none', { releases: [releaseJob], promotions: [ann], trustedRoot: '{}' }, [/is no trusted root/]],
   ['a root that is no JSON', { releases: [releaseJob], promotions: [ann], trustedRoot: 'root' }, [/is not JSON/]],
   [
@@ -179,6 +210,37 @@ test('what is sound fits the form that Deliveries and commands share', () => {
     evidence: [],
     trustedRoot: JSON.stringify(trustedRoot),
   });
+});
+
+test('what a key of evidence may state is kept with it, and a key that says it wrongly is trusted with nothing', () => {
+  const { publicPem } = generateKey();
+  const agent = publicKey(publicPem, { name: 'eu-1', for: ['reports'], cluster: 'eu-1' });
+  const tester = identity({
+    issuer: github,
+    subject: workflow,
+    emails: ['ci@shop.example'],
+    for: ['attestations'],
+    types: ['test-result'],
+  });
+  const { trust, problems } = readTrust(
+    { releases: [], promotions: [ann], evidence: [agent, tester, { ...scanner, for: [] }], trustedRoot },
+    'it',
+  );
+  assert.deepEqual(trustSchema.parse(trust).evidence, [
+    { key: publicPem, name: 'eu-1', for: ['reports'], cluster: 'eu-1' },
+    { issuer: github, subject: workflow, emails: ['ci@shop.example'], for: ['attestations'], types: ['test-result'] },
+  ]);
+  assert.deepEqual(
+    problems.map(({ id }) => id),
+    ['trust-nobody', 'trust-role'],
+  );
+});
+
+test('a role of nothing but a cluster does not type-check', () => {
+  // @ts-expect-error: it says no role
+  publicKey('', { name: 'x', cluster: 'eu-1' });
+  // @ts-expect-error: there is no such role
+  publicKey('', { name: 'x', for: ['publishing'] });
 });
 
 test('a public key may be indented as the code around it is', () => {

@@ -46,7 +46,8 @@ export function httpCheck(name: string, { by, maximalAge = Duration.minutes(15),
       'BAD_OPTION',
       `Cannot make policy "http-check": its name is "${name}", expected lower-case letters, digits and dashes`,
     );
-  if (by !== undefined) checkIdentities('http-check', 'by', by);
+  if (by !== undefined)
+    checkIdentities({ policy: 'http-check', option: 'by', stated: { role: 'attestations', type: predicateTypes.httpCheck } }, by);
   return promotionPolicy('http-check', (facts) => judge(facts, { name, by, maximalAge, where: where ?? isGood }));
 }
 

@@ -1,7 +1,9 @@
-import { type Identity, identityName, sameIdentity } from '../../../signing/identity.ts';
+import { isSamePerson, namesOf } from '../../../signing/emails.ts';
+import { identityName, sameIdentity } from '../../../signing/identity.ts';
 import type { ApprovalFact } from '../../evidence-facts.ts';
 import type { HistoryFact, PromotionFacts } from '../../facts.ts';
 import { isNamed } from '../identities.ts';
+import { authorshipOf } from './authorship.ts';
 
 export interface JudgedApprovals {
   /** About this environment and not expired, whatever was in force when they were given. The last word of each. */
@@ -10,22 +12,31 @@ export interface JudgedApprovals {
   readonly approvals: readonly ApprovalFact[];
   /** Why others do not count, each as the end of a sentence: `ann's has expired`. */
   readonly passedOver: readonly string[];
+  /** What would let one of them count. */
+  readonly fixes: readonly string[];
 }
 
 export interface NotBy {
-  readonly author: boolean;
+  /** `where-known`: what cannot be told from the author's counts. */
+  readonly author: boolean | 'where-known';
   readonly promoter: boolean;
+}
+
+interface PassedOver {
+  readonly reason: string;
+  readonly fix?: string;
 }
 
 /** What people's words are worth for this step. */
 export function judgeApprovals(facts: PromotionFacts, notBy: NotBy): JudgedApprovals {
   const latest = lastWords(facts.approvals.filter(({ environment }) => environment === facts.environment.name));
-  const judged = latest.map((approval) => ({ approval, reason: reasonToPassOver(approval, facts, notBy) }));
-  const counting = judged.flatMap(({ approval, reason }) => (reason === undefined ? [approval] : []));
+  const judged = latest.map((approval) => ({ approval, over: passedOver(approval, facts, notBy) }));
+  const counting = judged.flatMap(({ approval, over }) => (over === undefined ? [approval] : []));
   return {
     declines: counting.filter(({ decision }) => decision === 'decline'),
     approvals: counting.filter(({ decision }) => decision === 'approve'),
-    passedOver: judged.flatMap(({ approval, reason }) => (reason === undefined ? [] : [`${identityName(approval.signer)}'s ${reason}`])),
+    passedOver: judged.flatMap(({ approval, over }) => (over === undefined ? [] : [`${identityName(approval.signer)}'s ${over.reason}`])),
+    fixes: judged.flatMap(({ over }) => over?.fix ?? []),
   };
 }
 
@@ -40,17 +51,25 @@ function lastWords(approvals: readonly ApprovalFact[]): readonly ApprovalFact[] 
   return newest;
 }
 
-function reasonToPassOver(approval: ApprovalFact, facts: PromotionFacts, notBy: NotBy): string | undefined {
-  if (approval.expires <= facts.now) return `has expired at ${approval.expires.toISOString()}`;
+function passedOver(approval: ApprovalFact, facts: PromotionFacts, notBy: NotBy): PassedOver | undefined {
+  if (approval.expires <= facts.now) return { reason: `has expired at ${approval.expires.toISOString()}` };
   // Whoever wrote a thing may well say that it is not good, and no other move makes it better.
   if (approval.decision === 'decline') return undefined;
-  if (approval.base !== facts.current?.digest) return 'is for a step from another release than the one in force';
+  if (approval.base !== facts.current?.digest) return { reason: 'is for a step from another release than the one in force' };
   // Somebody may have rolled back from the candidate since, to the release from which it was approved.
   const moved = lastMove(facts.history);
-  if (moved !== undefined && approval.at < moved.when) return `is from before record ${moved.sequence}, which moved it since`;
-  if (notBy.author && isAuthor(approval.signer, facts)) return 'is for a release of their own';
-  if (notBy.promoter && isPromoter(approval.signer, facts)) return 'is for a move of their own';
-  return undefined;
+  if (moved !== undefined && approval.at < moved.when) return { reason: `is from before record ${moved.sequence}, which moved it since` };
+  if (notBy.promoter && isPromoter(approval, facts)) return { reason: 'is for a move of their own' };
+  if (notBy.author === false) return undefined;
+  const authorship = authorshipOf(approval, facts);
+  switch (authorship.kind) {
+    case 'own':
+      return { reason: 'is for a release of their own' };
+    case 'other':
+      return undefined;
+    case 'unknown':
+      return notBy.author === 'where-known' ? undefined : authorship;
+  }
 }
 
 /** The newest record that moved the environment, of those that are known. */
@@ -63,10 +82,9 @@ function lastMove(history: readonly HistoryFact[]): HistoryFact | undefined {
 
 const moves: readonly string[] = ['promote', 'follow', 'rollback'];
 
-function isAuthor(signer: Identity, { candidate: { author, signers = [] } }: PromotionFacts): boolean {
-  return (author !== undefined && isNamed(signer, author)) || signers.some((one) => sameIdentity(one, signer));
-}
-
-function isPromoter(signer: Identity, { actor: { identity, name } }: PromotionFacts): boolean {
-  return isNamed(signer, name) || (identity !== undefined && sameIdentity(signer, identity));
+/** Who moves it says so (`--as`), or signs the record: with another key than the one for evidence, which may be of the same person. */
+function isPromoter({ signer, emails }: ApprovalFact, { actor: { identity, name, emails: own } }: PromotionFacts): boolean {
+  const person = { identity: signer, emails };
+  if (isNamed(signer, name) || namesOf(person)?.includes(name.toLowerCase()) === true) return true;
+  return identity !== undefined && isSamePerson(person, { identity, emails: own });
 }

@@ -7,7 +7,7 @@ import { PolicyError } from '../../policy-error.ts';
 import { hasBeenHere } from '../has-been-here.ts';
 import { checkIdentities } from '../identities.ts';
 import { listed } from '../listed.ts';
-import { judgeApprovals } from './approvals.ts';
+import { judgeApprovals, type NotBy } from './approvals.ts';
 import { countApprovals, type Group, type GroupCount } from './quorum.ts';
 
 export interface ApprovedOptions {
@@ -16,13 +16,15 @@ export interface ApprovedOptions {
   /** How many different people, of each group. @default 1 */
   readonly count?: number | undefined;
   /**
-   * An approval by the author of the release's commit, or by who signed the release, does not count. Git's author is what a commit says
-   * of itself; where a release does not say, only its signer is known.
+   * An approval by the author of the release's commit, or by who signed the release, does not count. Git's author is an e-mail address, as a
+   * commit says it of itself; it is compared with the `emails` of whoever approves, with the name of their key where that is an address, and
+   * with the subject of a certificate. Where nobody says whose a key is, or who the author is, nobody can tell, and the approval does not
+   * count either; with `where-known` it does.
    *
    * @default true
    */
-  readonly notByAuthor?: boolean | undefined;
-  /** An approval by whoever makes the move does not count. @default true */
+  readonly notByAuthor?: boolean | 'where-known' | undefined;
+  /** An approval by whoever makes the move does not count, nor one with another key of theirs, where `emails` say so. @default true */
   readonly notByPromoter?: boolean | undefined;
 }
 
@@ -43,7 +45,7 @@ export function approved(options: ApprovedOptions): PromotionPolicy {
 export interface ApprovedRule {
   readonly groups: readonly Group[];
   readonly count: number;
-  readonly notBy: { readonly author: boolean; readonly promoter: boolean };
+  readonly notBy: NotBy;
 }
 
 /** For every policy that wants approvals. */
@@ -55,7 +57,7 @@ export function readApproved(policy: string, options: ApprovedOptions): Approved
   if (!Number.isSafeInteger(count) || count < 1)
     throw new PolicyError('BAD_OPTION', `Cannot make policy "${policy}": "count" is ${count}, expected a whole number of at least 1`);
   for (const { members, name } of groups) {
-    checkIdentities(policy, name === undefined ? 'by' : `by.${name}`, members);
+    checkIdentities({ policy, option: name === undefined ? 'by' : `by.${name}`, stated: { role: 'approvals' } }, members);
     // A pattern may match any number of people.
     if (members.length < count && !members.some((member) => 'subjectPattern' in member))
       throw new PolicyError(
@@ -68,7 +70,7 @@ export function readApproved(policy: string, options: ApprovedOptions): Approved
 
 export function judgeApproved(facts: PromotionFacts, { count, groups, notBy }: ApprovedRule): Verdict {
   const { candidate, environment } = facts;
-  const { approvals, declines, passedOver } = judgeApprovals(facts, notBy);
+  const { approvals, declines, passedOver, fixes } = judgeApprovals(facts, notBy);
   const [decline] = declines;
   if (decline !== undefined)
     return deny(
@@ -84,7 +86,7 @@ export function judgeApproved(facts: PromotionFacts, { count, groups, notBy }: A
   const others = passedOver.length === 0 ? '' : `; ${listed(passedOver)}`;
   return deny(
     `${candidate.version} is not approved for ${environment.name}: ${missing.map((one) => missingText(one, count)).join('; ')}${others}`,
-    `Approve it with "pawl approve ${environment.name} ${candidate.version}"`,
+    fixes[0] ?? `Approve it with "pawl approve ${environment.name} ${candidate.version}"`,
   );
 }
 

@@ -45,13 +45,13 @@ export interface AttestedOptions {
  * @throws PolicyError `BAD_OPTION` where `by` names nobody, or `type` is no type
  */
 export function attested({ name = 'attested', by, type: said, where }: AttestedOptions): PromotionPolicy {
-  checkIdentities(name, 'by', by);
   const type = predicateTypeOf(said);
   if (type === undefined)
     throw new PolicyError(
       'BAD_OPTION',
       `Cannot make policy "${name}": "type" is "${said}", expected a URI or a name of "pawl attest --type"`,
     );
+  checkIdentities({ policy: name, option: 'by', stated: { role: 'attestations', type } }, by);
   return promotionPolicy(name, (facts) => judge(facts, { by, type, where }));
 }
 

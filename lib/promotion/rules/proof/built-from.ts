@@ -43,7 +43,7 @@ interface BuiltFromRef {
  */
 export function builtFrom(options: BuiltFromOptions): PromotionPolicy {
   if (addressOf(options.source) === '') throw new PolicyError('BAD_OPTION', 'Cannot make policy "built-from": "source" is empty');
-  if (options.by !== undefined) checkIdentities('built-from', 'by', options.by);
+  if (options.by !== undefined) checkIdentities({ policy: 'built-from', option: 'by' }, options.by);
   return promotionPolicy('built-from', (facts) => judge(facts, options));
 }
 

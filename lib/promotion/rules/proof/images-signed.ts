@@ -23,7 +23,7 @@ export interface ImagesSignedOptions {
  * @throws PolicyError `BAD_OPTION` where `by` names nobody
  */
 export function imagesSigned({ by, except = [] }: ImagesSignedOptions): PromotionPolicy {
-  checkIdentities('images-signed', 'by', by);
+  checkIdentities({ policy: 'images-signed', option: 'by' }, by);
   return promotionPolicy('images-signed', (facts) => judge(facts, by, except));
 }
 

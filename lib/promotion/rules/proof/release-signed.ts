@@ -19,7 +19,7 @@ export interface ReleaseSignedOptions {
  * @throws PolicyError `BAD_OPTION` where `by` is an empty list
  */
 export function releaseSigned({ by }: ReleaseSignedOptions = {}): PromotionPolicy {
-  if (by !== undefined) checkIdentities('release-signed', 'by', by);
+  if (by !== undefined) checkIdentities({ policy: 'release-signed', option: 'by' }, by);
   return promotionPolicy('release-signed', (facts) => judge(facts, by));
 }
 
