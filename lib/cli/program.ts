@@ -19,6 +19,7 @@ import { publish } from './commands/publish.ts';
 import { rebuild } from './commands/rebuild.ts';
 import { resolve } from './commands/resolve.ts';
 import { rollback } from './commands/rollback.ts';
+import { sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
 import { resume, suspend } from './commands/suspend.ts';
 import { sync } from './commands/sync.ts';
@@ -46,6 +47,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(importDefinitions(tools))
     .command(publish(tools))
     .command(rebuild(tools))
+    .command(sign(tools))
     .command(attest(tools))
     .command(approve(tools))
     .command(decline(tools))

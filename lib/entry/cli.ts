@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
+import type { FilesState } from '../compiler/keep/files-state.ts';
 import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
@@ -17,7 +18,7 @@ const registries = openRegistries();
 const ahead = lookedAhead();
 /** What was printed, where that may be the answer to the same question later. */
 const said: ['output' | 'remarks', string][] = [];
-let mayBeKept = false;
+let kept: FilesState | undefined;
 
 const tools: Tools = {
   folder: process.cwd(),
@@ -35,8 +36,8 @@ const tools: Tools = {
     const { keptCompile } = await import('../compiler/kept-compile.ts');
     const { programIdentity } = await import('../compiler/keep/program-identity.ts');
     const state = ahead.state?.folder === options.folder ? ahead.state.text : undefined;
-    const isKept = () => {
-      mayBeKept = true;
+    const isKept = (loaded: FilesState) => {
+      kept = loaded;
     };
     return keptCompile(options, { program: programIdentity(), compile, state, isKept });
   },
@@ -78,7 +79,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const code = await run(process.argv.slice(2), tools);
   process.exitCode = code;
-  if (mayBeKept && code <= 1) ahead.keep?.({ code, said });
+  if (kept !== undefined && code <= 1) ahead.keep?.({ code, said, loaded: kept });
 } finally {
   ahead.early?.end();
   await registries.close();

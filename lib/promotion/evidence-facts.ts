@@ -7,6 +7,8 @@ export interface ActorFact {
   readonly name: string;
   /** What their signature on the record will prove; undefined where nobody signs. */
   readonly identity?: Identity | undefined;
+  /** E-mail addresses of that identity, as `trust.promotions` says; undefined where it does not. */
+  readonly emails?: readonly string[] | undefined;
 }
 
 /** A signed statement about the candidate: a test result, a scan, the answer of an HTTP check. Its signature was verified. */
@@ -33,6 +35,8 @@ export interface ApprovalFact {
   readonly base?: string | undefined;
   /** Who says so. */
   readonly signer: Identity;
+  /** Their e-mail addresses, as `trust.evidence` says; undefined where it does not. */
+  readonly emails?: readonly string[] | undefined;
   /** In their words. */
   readonly why?: string | undefined;
   /** When it was given, as its signer says. */

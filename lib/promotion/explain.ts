@@ -45,6 +45,11 @@ const explanationSchema = z.strictObject({
   outlook: outlookSchema,
   policies: z.array(z.strictObject({ policy: text, outlook: outlookSchema })).max(256),
   actors: z
-    .array(z.strictObject({ actor: z.strictObject({ name: text, identity: identitySchema.optional() }), outlook: outlookSchema }))
+    .array(
+      z.strictObject({
+        actor: z.strictObject({ name: text, identity: identitySchema.optional(), emails: z.array(text).optional() }),
+        outlook: outlookSchema,
+      }),
+    )
     .max(256),
 });

@@ -22,6 +22,7 @@ const release: z.ZodType<ReleaseFact> = z.strictObject({
   author: z.string().optional(),
   dirty: z.boolean().optional(),
   signers: z.array(identitySchema).optional(),
+  signerEmails: z.array(z.string()).optional(),
   images: z.array(image).optional(),
 });
 
@@ -34,7 +35,11 @@ const stay: z.ZodType<SourceFact> = z.strictObject({
   healthySince: date.optional(),
 });
 
-const actor: z.ZodType<ActorFact> = z.strictObject({ name: z.string(), identity: identitySchema.optional() });
+const actor: z.ZodType<ActorFact> = z.strictObject({
+  name: z.string(),
+  identity: identitySchema.optional(),
+  emails: z.array(z.string()).optional(),
+});
 
 const evidence: z.ZodType<EvidenceFact> = z.strictObject({
   type: z.string(),
@@ -49,6 +54,7 @@ const approval: z.ZodType<ApprovalFact> = z.strictObject({
   environment: z.string(),
   base: z.string().optional(),
   signer: identitySchema,
+  emails: z.array(z.string()).optional(),
   why: z.string().optional(),
   at: date,
   expires: date,

@@ -71,6 +71,8 @@ export interface ReleaseFact {
   readonly dirty?: boolean | undefined;
   /** Whose signatures on it were verified; undefined where nobody looked, because no publisher is trusted by name. */
   readonly signers?: readonly Identity[] | undefined;
+  /** Their e-mail addresses, as `trust.releases` says; undefined where it does not. */
+  readonly signerEmails?: readonly string[] | undefined;
   /** The images of the environment's manifest set. */
   readonly images?: readonly ImageFact[] | undefined;
 }

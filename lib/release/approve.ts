@@ -100,7 +100,12 @@ async function approver(workplace: Workplace, action: string): Promise<TrustedSi
     throw new ReleaseError('NO_TRUST', `Cannot ${action}: the project trusts nobody by name, so that nobody would read it`, {
       fix: 'Name who approves in project({ trust: { evidence } })',
     });
-  const signer = await trustedSigner(workplace.signer, trust, { action, list: 'evidence', ...signalOf(workplace) });
+  const signer = await trustedSigner(workplace.signer, trust, {
+    action,
+    list: 'evidence',
+    stated: { role: 'approvals' },
+    ...signalOf(workplace),
+  });
   if (signer === undefined) throw new ReleaseError('NO_KEY', `Cannot ${action}: nobody signs it`);
   return signer;
 }

@@ -31,7 +31,12 @@ export async function attest(workplace: Workplace, { version: text, predicateTyp
   const version = parseVersion(text);
   refuseReserved(predicateType);
   const action = `attest something of ${version}`;
-  const signer = await trustedSigner(workplace.signer, workplace.project.trust, { action, list: 'evidence', ...signalOf(workplace) });
+  const signer = await trustedSigner(workplace.signer, workplace.project.trust, {
+    action,
+    list: 'evidence',
+    stated: { role: 'attestations', type: predicateType },
+    ...signalOf(workplace),
+  });
   if (signer === undefined)
     throw new ReleaseError('NO_KEY', `Cannot ${action}: nobody signs it`, {
       fix: 'Sign it with --key FILE (or PAWL_SIGNING_KEY), or --keyless in CI',

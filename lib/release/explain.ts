@@ -1,3 +1,4 @@
+import type { Digest } from '../digest.ts';
 import type { ActorFact } from '../promotion/evidence-facts.ts';
 import type { Explanation } from '../promotion/explain.ts';
 import { readHistory } from '../promotion/ledger.ts';
@@ -13,14 +14,15 @@ import { environmentOf, type Workplace } from './workplace.ts';
 /** A move that was judged, when it would pass, and by whom. */
 export interface ExplainedMove extends Preview {
   readonly explanation: Explanation;
+  readonly policiesDigest: Digest;
 }
 
 /** Judges a move, and asks when it would pass, and whether each promoter could make it. Writes nothing. */
 export async function explainMove(workplace: Workplace, move: Move): Promise<ExplainedMove> {
   const preview = await previewMove(workplace, move, { explain: promoters(workplace, move) });
-  const { explanation } = preview;
-  if (explanation === undefined) throw new TypeError('whoever judges has not explained');
-  return { ...preview, explanation };
+  const { explanation, policiesDigest } = preview;
+  if (explanation === undefined || policiesDigest === undefined) throw new TypeError('whoever judges has not explained');
+  return { ...preview, explanation, policiesDigest };
 }
 
 /** The record of that sequence, which keeps what was judged. */
@@ -55,8 +57,9 @@ function actorOf(trusted: TrustedIdentity): ActorFact[] {
   if ('key' in trusted) {
     const keyId = keyIdOf(trusted.key);
     const name = trusted.name ?? keyId;
-    return [{ name, identity: { kind: 'key', keyId, name } }];
+    return [{ name, identity: { kind: 'key', keyId, name }, emails: trusted.emails }];
   }
   if (!('subject' in trusted)) return [];
-  return [{ name: trusted.subject, identity: { kind: 'certificate', issuer: trusted.issuer, subject: trusted.subject } }];
+  const { issuer, subject, emails } = trusted;
+  return [{ name: subject, identity: { kind: 'certificate', issuer, subject }, emails }];
 }

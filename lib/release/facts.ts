@@ -7,6 +7,7 @@ import { contentsOf } from '../promotion/contents.ts';
 import { readHistory } from '../promotion/ledger.ts';
 import type { HistoryFact, PromotionFacts, ReleaseFact } from '../promotion/policy.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
+import { emailsOf } from '../signing/emails.ts';
 import type { Identity } from '../signing/identity.ts';
 import { gatherStatements, type Statements } from './facts/statements.ts';
 import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
@@ -55,7 +56,7 @@ export async function gatherFacts(
     environment: { name: environment.name, tier: environment.tier, kubernetes: environment.kubernetes },
     action: move.action,
     actor,
-    candidate: { ...releaseFact(release, set), author, signers },
+    candidate: { ...releaseFact(release, set), author, signers, signerEmails: signerEmails(workplace, signers) },
     current: current ? { version: current.version, digest: current.index } : undefined,
     promoteFrom,
     source: healthy.find(({ name }) => name === promoteFrom),
@@ -78,6 +79,11 @@ function releaseFact({ version, digest, created, revision, source, dirty }: Rele
     digest: pinned,
   }));
   return { version, digest, created, revision, source, dirty, images };
+}
+
+function signerEmails({ project: { trust } }: Workplace, signers: readonly Identity[] = []): readonly string[] | undefined {
+  const emails = signers.flatMap((signer) => emailsOf(signer, trust?.releases ?? []) ?? []);
+  return emails.length === 0 ? undefined : emails;
 }
 
 /** Undefined where the commit is not in the repository of whoever asks. */

@@ -70,7 +70,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         who: move.onBehalf === true ? { name: move.who, verified: false } : authorOf(actor),
         when: workplace.clock().toISOString(),
         why: move.why,
-        policies: { digest: latest.policiesDigest, revision: workplace.revision ?? null },
+        policies: latest.policiesDigest === undefined ? null : { digest: latest.policiesDigest, revision: workplace.revision ?? null },
         verdicts: [...latest.verdicts],
         ...(latest.override === undefined ? {} : { override: { why: latest.override, who: actor.name } }),
         changes: summarize(latest.diff, { limit: 50 }),

@@ -9,6 +9,7 @@ import type { Explanation } from '../promotion/explain.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { LedgerEntry, RecordedHold, RecordedRelease } from '../promotion/record.ts';
 import { releaseSigners } from './facts/release-signers.ts';
+import { standingVetoes } from './facts/vetoes.ts';
 import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
@@ -33,9 +34,9 @@ export interface Preview {
   readonly override?: string | undefined;
   readonly findings: readonly Finding[];
   readonly verdicts: Evaluation['verdicts'];
-  /** Of the policies that judged, as they were on disk when they did. */
-  readonly policiesDigest: Digest;
-  /** What they judged. */
+  /** Of the policies that judged, as they were on disk when they did; undefined where none did. */
+  readonly policiesDigest: Digest | undefined;
+  /** What they judged; of a version that is in force already next to nothing. */
   readonly facts: PromotionFacts;
   /** When the policies would let it pass, and by whom; undefined where nobody asked. */
   readonly explanation?: Explanation | undefined;
@@ -72,25 +73,22 @@ export async function previewMove(
   await refuseForeign(workplace, release);
   const from = head?.record.to ?? null;
   const to: RecordedRelease = { version: release.version, index: release.digest, manifest: descriptor.digest };
+  const { signers, finding: unsigned } = await releaseSigners(workplace, { environment: environment.name, ...to });
+  const held = heldFinding(move, head?.record.hold ?? null);
+  const unchanged = from?.index === to.index && move.action !== 'rollback';
+  const known = { move, release, descriptor, head, from, to, unchanged };
+  if (unchanged && options.explain === undefined) return inForce(workplace, known, [held, unsigned]);
   const before = from === null ? undefined : (await pullEnvironment(own, from.manifest, signalOf(workplace))).set;
   const after = (await pullEnvironment(workplace.repositories.release, descriptor, signalOf(workplace))).set;
   const diff = diffSets(before, after);
-  const { signers, finding: unsigned } = await releaseSigners(workplace, { environment: environment.name, ...to });
   const gathered = await gatherFacts(workplace, environment, { move, head, release, set: after, diff, signers });
   const { facts } = gathered;
   const evaluation = await workplace.judge(environment.name, facts, options);
   const override = evaluation.verdict === 'allow' ? undefined : move.override;
   if (override !== undefined) await refuseOverride(workplace, environment.name);
-  const always = [heldFinding(move, head?.record.hold ?? null), unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter(
-    (one) => one !== undefined,
-  );
+  const always = [held, unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter((one) => one !== undefined);
   return {
-    move,
-    release,
-    descriptor,
-    head,
-    from,
-    to,
+    ...known,
     verdict: always.length > 0 ? 'deny' : override === undefined ? evaluation.verdict : 'allow',
     override,
     until: evaluation.until,
@@ -101,8 +99,37 @@ export async function previewMove(
     explanation: evaluation.explanation,
     ignored: gathered.ignored,
     diff,
-    unchanged: from?.index === to.index && move.action !== 'rollback',
   };
+}
+
+type Known = Pick<Preview, 'move' | 'release' | 'descriptor' | 'head' | 'from' | 'to' | 'unchanged'>;
+
+/**
+ * A version that is in force already is no move, so that no policy is asked: who asks twice is told twice that it is there. What stands in
+ * the way of whatever policies say is said all the same.
+ */
+async function inForce(workplace: Workplace, known: Known, found: readonly (Finding | undefined)[]): Promise<Preview> {
+  const { move, release, to } = known;
+  const { name, tier, kubernetes } = environmentOf(workplace, move.environment);
+  const diff = diffSets(undefined, undefined);
+  const facts: PromotionFacts = {
+    environment: { name, tier, kubernetes },
+    action: move.action,
+    actor: { name: move.who },
+    candidate: { version: release.version, digest: release.digest },
+    current: { version: to.version, digest: to.index },
+    stays: [],
+    history: [],
+    approvals: [],
+    evidence: [],
+    reports: [],
+    vetoes: await standingVetoes(workplace),
+    diff,
+    now: workplace.clock(),
+  };
+  const findings = [...found, vetoedFinding(move, facts)].filter((one) => one !== undefined);
+  const verdict = findings.length > 0 ? 'deny' : 'allow';
+  return { ...known, verdict, findings, verdicts: [], policiesDigest: undefined, facts, ignored: [], diff };
 }
 
 /** With the same keys in two projects, a release of one can be brought into the repository of the other, signatures and all. */

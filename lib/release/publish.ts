@@ -5,6 +5,7 @@ import { type Build, provenanceOf } from '../artifact/provenance.ts';
 import { pushRelease } from '../artifact/push.ts';
 import type { CompiledProject } from '../compiler/compile.ts';
 import type { Commit } from '../compiler/git.ts';
+import { counted } from '../counted.ts';
 import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import type { Repository } from '../oci/registry.ts';
@@ -133,7 +134,7 @@ function refuseFindings(project: CompiledProject): void {
   if (errors.length === 0) return;
   throw new ReleaseError(
     'FINDINGS',
-    `Cannot publish "${project.project.name}": ${errors.length} ${errors.length === 1 ? 'finding refuses' : 'findings refuse'} it`,
+    `Cannot publish "${project.project.name}": ${counted(errors.length, 'finding')} ${errors.length === 1 ? 'refuses' : 'refuse'} it`,
     {
       fix: 'See all findings with "pawl check"',
     },

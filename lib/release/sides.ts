@@ -1,4 +1,5 @@
 import { pullEnvironment, readRelease } from '../artifact/read.ts';
+import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { readHistory } from '../promotion/ledger.ts';
@@ -59,7 +60,7 @@ export function setOfWorkTree(workplace: Workplace, environment: string, onError
   const errors = errorsOf(workplace.project);
   if (errors.length === 0) return { name: 'work tree', set };
   onErrors(errors);
-  throw new ReleaseError('FINDINGS', `Cannot diff the work tree: ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} above`);
+  throw new ReleaseError('FINDINGS', `Cannot diff the work tree: ${counted(errors.length, 'error')} above`);
 }
 
 const nothing: NamedSet = { name: undefined, set: undefined };

@@ -34,37 +34,55 @@ export async function signRelease(repository: Repository, release: PackedRelease
   await state(repository, descriptor, statements, options);
 }
 
-interface Stated {
+export interface Stated {
   readonly predicateType: string;
   readonly predicate: Json;
 }
 
-const signature: Stated = { predicateType: predicateTypes.signature, predicate: {} };
+/** That the publisher approves of the subject, and nothing more. */
+export const signature: Stated = { predicateType: predicateTypes.signature, predicate: {} };
 
 async function state(
   repository: Repository,
   subject: Descriptor,
   statements: readonly Stated[],
-  { publisher, trust, signal }: SignRelease,
+  options: Pick<SignRelease, 'publisher' | 'trust' | 'signal'>,
+): Promise<void> {
+  await writeStatements(repository, subject, await unstated(repository, subject.digest, statements, options), options);
+}
+
+/** Those of the statements that the publisher has not made about a manifest yet. */
+export async function unstated(
+  repository: Repository,
+  digest: Digest,
+  statements: readonly Stated[],
+  options: Pick<SignRelease, 'publisher' | 'trust' | 'signal'>,
+): Promise<readonly Stated[]> {
+  const stated = await statedTypes(repository, digest, options);
+  return statements.filter(({ predicateType }) => !stated.has(predicateType));
+}
+
+/** One after another: without the referrers API each of them rewrites the same tag. */
+export async function writeStatements(
+  repository: Repository,
+  subject: Descriptor,
+  statements: readonly Stated[],
+  { publisher, signal }: Pick<SignRelease, 'publisher' | 'signal'>,
 ): Promise<void> {
   const call = signal === undefined ? {} : { signal };
-  const stated = await statedTypes(repository, subject.digest, { ...call, publisher, trust });
-  // One after another: without the referrers API each of them rewrites the same tag.
-  for (const statement of statements)
-    if (!stated.has(statement.predicateType))
-      await attachStatement(repository, subject, { ...call, ...statement, signer: publisher.signer });
+  for (const statement of statements) await attachStatement(repository, subject, { ...call, ...statement, signer: publisher.signer });
 }
 
 /** What the publisher has said before; a certificate is another one each time, so that it takes the project's trust to tell. */
 async function statedTypes(
   repository: Repository,
   digest: Digest,
-  { publisher: { signer, identity }, trust, ...call }: Pick<SignRelease, 'publisher' | 'trust' | 'signal'>,
+  { publisher: { signer, identity }, trust, signal }: Pick<SignRelease, 'publisher' | 'trust' | 'signal'>,
 ): Promise<ReadonlySet<string>> {
   const trusting =
     signer.publicKey === undefined
       ? { trusted: trust?.releases ?? [], trustedRoot: trust?.trustedRoot }
       : { trusted: [{ key: signer.publicKey }] };
-  const statements = await readStatements(repository, digest, trusting, call);
+  const statements = await readStatements(repository, digest, trusting, signal === undefined ? {} : { signal });
   return new Set(statements.filter((one) => sameIdentity(one.signer, identity)).map(({ statement }) => statement.predicateType));
 }

@@ -1,5 +1,6 @@
 import type { ActorFact } from '../promotion/evidence-facts.ts';
 import type { LedgerEntry, PromotionRecord } from '../promotion/record.ts';
+import { emailsOf } from '../signing/emails.ts';
 import { type Identity, identityName } from '../signing/identity.ts';
 import { matches } from '../signing/matches.ts';
 import { keyIdOf } from '../signing/public-key.ts';
@@ -22,8 +23,11 @@ export function promotersOf(workplace: Pick<Workplace, 'project'>, environment?:
 }
 
 /** Whoever signs evidence signs nothing else, whatever the project says: it has an error then, which moves do not wait for. */
-function withoutEvidence(trusted: readonly TrustedIdentity[], { evidence }: Trust): readonly TrustedIdentity[] {
-  const wordOf = (one: TrustedIdentity) => ('key' in one ? keyIdOf(one.key) : JSON.stringify(Object.entries(one).sort()));
+export function withoutEvidence(trusted: readonly TrustedIdentity[], { evidence }: Trust): readonly TrustedIdentity[] {
+  const wordOf = (one: TrustedIdentity) =>
+    'key' in one
+      ? keyIdOf(one.key)
+      : JSON.stringify('subject' in one ? [one.issuer, 'subject', one.subject] : [one.issuer, 'pattern', one.subjectPattern]);
   const taken = new Set(evidence.map(wordOf));
   return taken.size === 0 ? trusted : trusted.filter((one) => !taken.has(wordOf(one)));
 }
@@ -120,10 +124,11 @@ export async function actorFact(
   const { signer, signal } = workplace;
   if (signer === undefined) return { name };
   const identity = await signer.identify(signal === undefined ? {} : { signal });
-  const trusted = promotersOf(workplace, environment)?.trusted.find((one) => matches(identity, one));
+  const promoters = promotersOf(workplace, environment)?.trusted ?? [];
+  const trusted = promoters.find((one) => matches(identity, one));
   if (trusted === undefined) return { name, identity };
   const proven = named(identity, trusted);
-  return { name: onBehalf ? name : identityName(proven), identity: proven };
+  return { name: onBehalf ? name : identityName(proven), identity: proven, emails: emailsOf(identity, promoters) };
 }
 
 /** As whoever trusts a key calls it, not as whoever has it does. */

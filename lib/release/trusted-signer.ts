@@ -1,9 +1,12 @@
+import { outsideRole } from '../evidence/outside-role.ts';
 import type { CallOptions } from '../oci/registry.ts';
 import { type Identity, identityName } from '../signing/identity.ts';
 import { matches } from '../signing/matches.ts';
+import type { Stated } from '../signing/role.ts';
 import type { Signer } from '../signing/signer.ts';
 import type { Trust } from '../signing/trust.ts';
 import { ReleaseError } from './release-error.ts';
+import { withoutEvidence } from './trust.ts';
 
 /** Whoever signs, and whom that will prove. */
 export interface TrustedSigner {
@@ -19,6 +22,8 @@ export interface Purpose extends CallOptions {
   readonly action: string;
   /** Whose signature counts. */
   readonly list: 'releases' | 'evidence';
+  /** Of evidence: what is to be stated, since an entry may be for some of it only. */
+  readonly stated?: Stated | undefined;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface Purpose extends CallOptions {
 export async function trustedSigner(
   signer: Signer | undefined,
   trust: Trust | undefined,
-  { action, list, ...call }: Purpose,
+  { action, list, stated, ...call }: Purpose,
 ): Promise<TrustedSigner | undefined> {
   if (signer === undefined) {
     if (trust === undefined) return undefined;
@@ -38,11 +43,18 @@ export async function trustedSigner(
   }
   const identity = await signer.identify(call);
   if (trust === undefined) return { signer, identity, trusted: false };
-  const trusted = trust[list].find((one) => matches(identity, one));
+  const counting = list === 'releases' ? withoutEvidence(trust.releases, trust) : trust[list];
+  const trusted = counting.find((one) => matches(identity, one));
   if (trusted === undefined)
     throw new ReleaseError('UNTRUSTED_KEY', `Cannot ${action}: ${identityName(identity)} is not in trust.${list} of the project`, {
       fix: `Sign with a key that is, or add this one there: ${signer.publicKey === undefined ? 'identity({ issuer, subject })' : '"pawl key show FILE" prints it'}`,
     });
   const name = 'key' in trusted ? trusted.name : undefined;
-  return { signer, identity: identity.kind === 'key' && name !== undefined ? { ...identity, name } : identity, trusted: true };
+  const known: Identity = identity.kind === 'key' && name !== undefined ? { ...identity, name } : identity;
+  const outside = stated === undefined ? undefined : outsideRole(known, stated, trust[list]);
+  if (outside !== undefined)
+    throw new ReleaseError('UNTRUSTED_KEY', `Cannot ${action}: ${outside}`, {
+      fix: `Sign with a key whose entry in trust.${list} is for that`,
+    });
+  return { signer, identity: known, trusted: true };
 }

@@ -74,7 +74,10 @@ describeWithCluster('agent trust', (plane) => {
     const sequence = (await stage.status(() => true)).applied?.sequence;
     await stage.patchDelivery({ spec: { trust: { ...trust, promotions: [mallory.trusted] } } });
     const status = await stage.status((current) => ready(current) === 'UntrustedRecord');
-    assert.match(readyMessage(status), /signed by promoter, who is not trusted with promotions; what is applied is left as it is/);
+    assert.match(
+      readyMessage(status),
+      /signed by promoter, who is not trusted with promotions \(.*pawl resolve.*\); what is applied is left as it is/,
+    );
     assert.equal(status.applied?.sequence, sequence);
     const settings = await stage.address('v1', 'ConfigMap', 'settings');
     await stage.cluster.mergePatch(settings, { data: { key: 'by hand' } }, { fieldManager: 'somebody' });

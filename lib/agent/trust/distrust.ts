@@ -6,7 +6,7 @@ import type { RememberedRelease } from '../memory/memory.ts';
 
 export interface Distrust {
   readonly code: 'UNTRUSTED_RECORD' | 'UNTRUSTED_RELEASE';
-  /** One sentence without final period. */
+  /** One sentence without final period, that also says what to do. */
   readonly reason: string;
 }
 
@@ -25,12 +25,12 @@ export function distrustOf(
   if (!isTrusted(proof.promotion, trust.promotions))
     return {
       code: 'UNTRUSTED_RECORD',
-      reason: `${record} is signed by ${identityName(proof.promotion)}, who is not trusted with promotions`,
+      reason: `${record} is signed by ${identityName(proof.promotion)}, who is not trusted with promotions (trust them again until a promoter who is trusted has written a record, or have one continue it with "pawl resolve")`,
     };
   if (!isTrusted(proof.release, trust.releases))
     return {
       code: 'UNTRUSTED_RELEASE',
-      reason: `${version} is signed by ${identityName(proof.release)}, who is not trusted with releases`,
+      reason: `${version} is signed by ${identityName(proof.release)}, who is not trusted with releases (have a publisher who is trusted sign it with "pawl sign ${version}", or trust them again)`,
     };
   return undefined;
 }

@@ -110,7 +110,7 @@ async function readAll(tools: CommandTools, flags: Arguments): Promise<readonly 
     });
   if (others > 0)
     tools.note(
-      `${others} ${others === 1 ? 'document defines no custom resource and is' : 'documents define no custom resource and are'} left out`,
+      `${counted(others, 'document')} ${others === 1 ? 'defines no custom resource and is' : 'define no custom resource and are'} left out`,
     );
   return wanted;
 }

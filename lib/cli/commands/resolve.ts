@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { counted } from '../../counted.ts';
 import { leftBehind } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import { findKept, previewResolve, type ResolvePreview, recordName, resolveEnvironment } from '../../release/resolve.ts';
@@ -65,7 +66,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   }
   const kept = findKept(preview.disagreement, keep);
   const left = leftBehind(preview.disagreement, kept.digest);
-  const after = `Record ${recordName(kept)} continues, at ${kept.record.to?.version ?? 'nothing'}; ${left.length} ${left.length === 1 ? 'record is' : 'records are'} left behind`;
+  const after = `Record ${recordName(kept)} continues, at ${kept.record.to?.version ?? 'nothing'}; ${counted(left.length, 'record')} ${left.length === 1 ? 'is' : 'are'} left behind`;
   const result = await confirmStatement(tools, flags, { lines: [...lines, after], question: `Continue ${recordName(kept)}?` });
   if (result === 'declined') tools.exitWith(1);
   const entry = result === 'go' ? await write(tools, { flags, workplace, preview, kept }) : undefined;

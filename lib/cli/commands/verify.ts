@@ -1,12 +1,11 @@
 import type { CommandModule } from 'yargs';
 import { isVersion } from '../../artifact/identity.ts';
-import { formatReference, parseReference } from '../../oci/reference.ts';
-import { ReleaseError } from '../../release/release-error.ts';
 import { outcomeOf, type Proof } from '../../release/verify/proof.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
+import { locateRelease } from '../locate-release.ts';
 import { proofLines } from '../output/proofs.ts';
 import type { CommandTools } from '../tools.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
@@ -58,20 +57,11 @@ async function look(
     return { subject: workplace.repositories.environment(what).reference, proofs };
   }
   const { verifyRelease } = await import('../../release/verify/verify-release.ts');
-  const { repository, wanted } = locate(tools, { what, plainHttp, workplace });
+  const { repositories, wanted } = locateRelease(tools, workplace, { what, plainHttp, verb: 'verify' });
+  const { release: repository } = repositories;
   const { trust, project } = workplace.project;
   const { release, proofs } = await verifyRelease(repository, wanted, { trust, source: project.source, signal: tools.signal });
-  return { subject: `${repository.reference}:${release.version} (${release.digest})`, proofs };
-}
-
-function locate(
-  tools: CommandTools,
-  { what, plainHttp, workplace }: { readonly what: string; readonly plainHttp: boolean; readonly workplace: Workplace },
-) {
-  if (isVersion(what)) return { repository: workplace.repositories.release, wanted: what };
-  const { tag, digest, ...reference } = parseReference(what);
-  const wanted = digest ?? tag;
-  if (wanted === undefined)
-    throw new ReleaseError('NOT_A_RELEASE', `Cannot verify "${what}": it names no version`, { fix: `Add one: ${what}:1.2.3` });
-  return { repository: tools.openRepository(formatReference(reference), { plainHttp }), wanted };
+  const { outsideStatements } = await import('../../release/verify/outside-statements.ts');
+  const outside = isVersion(what) ? await outsideStatements(workplace, { subject: release.version, index: release.digest }) : [];
+  return { subject: `${repository.reference}:${release.version} (${release.digest})`, proofs: [...proofs, ...outside] };
 }

@@ -197,6 +197,8 @@ export const ledgerAnswers = {
           error: failure.optional(),
         })
         .optional(),
+      /** Reports about its releases by somebody who is trusted with other evidence: they count for nothing. Absent as `reports` is. */
+      foreignReports: z.array(z.strictObject({ tag: z.string(), reason: z.string() })).optional(),
       /** What its clusters reported, in signed reports; absent where nobody is trusted with them. */
       reports: z
         .array(

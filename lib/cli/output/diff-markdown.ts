@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isJustWave, orderText } from '../../manifest/diff/diff-summary.ts';
 import type { Consequence, ObjectChange, SemanticDiff } from '../../manifest/diff.ts';
 import { byApplication, countText } from './diff.ts';
@@ -33,7 +34,7 @@ export function diffMarkdown(diff: SemanticDiff, { title, remarks = [], limit = 
     missing += left;
     if (text !== '') parts.push(text, '');
   }
-  if (missing > 0) parts.push(`_${missing} of ${changes.length} objects are left out here, since a comment holds no more._`, '');
+  if (missing > 0) parts.push(`_${missing} of ${counted(changes.length, 'object')} are left out here, since a comment holds no more._`, '');
   return parts.join('\n').slice(0, limit);
 }
 

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { counted } from '../../counted.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { ProvenHistory } from '../../release/history.ts';
 import { identityName } from '../../signing/identity.ts';
@@ -39,7 +40,7 @@ export function proofLines(environment: string, { entries, ignored, hasTrust }: 
   const strangers = ignored.map(({ sequence, digest, reason }) => oneLine(`! Record ${sequence} (${digest}) does not count: ${reason}`));
   if (head === undefined)
     return [`${environment} has no records${strangers.length === 0 ? '' : ' that count'}: there is nothing to prove`, ...strangers];
-  const many = `${entries.length} ${entries.length === 1 ? 'record' : 'records'}`;
+  const many = `${counted(entries.length, 'record')}`;
   const older = entries.slice(1);
   const signed = older.filter(({ verification }) => verification.kind === 'signed').length;
   const unsigned = older.length - signed;

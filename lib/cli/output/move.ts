@@ -41,7 +41,10 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
         ...(outcome.verdict === 'allow' ? verdicts : findingLines(outcome.findings).map((line) => `  ${line}`)),
       ];
     case 'unchanged':
-      return [`${picocolors.green('✓')} ${move.environment} is at ${to.version} already`];
+      return [
+        `${picocolors.green('✓')} ${move.environment} is at ${to.version} already${outcome.head === undefined ? '' : ` (record ${outcome.head.record.sequence})`}`,
+        ...(outcome.head?.record.hold ? [`  still held: "pawl unhold ${move.environment} --why REASON" ends that`] : []),
+      ];
     case 'dry-run':
       return [`${picocolors.green('✓')} ${move.environment} may move to ${to.version}; nothing was written`, ...verdicts];
     case 'declined':

@@ -109,6 +109,7 @@ function remarks({
     ...strayTags.map((tag) => `TAG "${tag}" POINTS ELSEWHERE: see "pawl verify ${name}"`),
     ...(hold ? [`held by ${hold.who}: ${hold.why}`] : []),
     ...pinRemarks(name, pinned),
+    ...(reports?.kind === 'read' ? reports.outside.map(({ reason }) => `A REPORT DOES NOT COUNT: ${reason}`) : []),
     ...(reports?.kind === 'failed' ? [`its clusters' reports cannot be read: ${reports.error.message}`] : []),
   ];
 }
@@ -164,7 +165,9 @@ export function statusAnswer(status: EnvironmentStatus, deliveries: readonly Del
     ignored: [...status.ignored],
     strayTags: [...status.strayTags],
     ...(pinned === undefined ? {} : { pin: pinAnswer(pinned) }),
-    ...(reports?.kind === 'read' ? { reports: reports.reported.map(reportAnswer) } : {}),
+    ...(reports?.kind === 'read'
+      ? { reports: reports.reported.map(reportAnswer), foreignReports: reports.outside.map(({ tag, reason }) => ({ tag, reason })) }
+      : {}),
     ...(status.error === undefined ? {} : { error: failureAnswer(status.error) }),
     ...(own === undefined
       ? {}

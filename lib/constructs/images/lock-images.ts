@@ -1,4 +1,5 @@
 import { satisfies } from 'semver';
+import { counted } from '../../counted.ts';
 import { digestOf } from '../../digest.ts';
 import { PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
@@ -119,7 +120,7 @@ function missing({ asked, locked, places }: Use): readonly Finding[] {
     {
       id: 'image-not-locked',
       severity: 'error',
-      message: `Image "${asked.repository}" in range "${asked.range}" is not locked: ${locked.reason}${others === 0 ? '' : `; ${others} more ${others === 1 ? 'object uses' : 'objects use'} it`}`,
+      message: `Image "${asked.repository}" in range "${asked.range}" is not locked: ${locked.reason}${others === 0 ? '' : `; ${counted(others, 'more object')} ${others === 1 ? 'uses' : 'use'} it`}`,
       fix: 'Run "pawl images update", and commit the lock',
       ...placed(first),
     },

@@ -23,7 +23,7 @@ export function promotionFacts({ before = [], after = [], environment: given, ..
     environment,
     action: 'promote',
     actor: { name: 'test' },
-    candidate: { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}` },
+    candidate: { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}`, author: 'author@example.com' },
     current: { version: '1.0.0', digest: `sha256:${'a'.repeat(64)}` },
     promoteFrom: 'staging',
     // Whoever names a source alone has said where the candidate stayed.

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { LiveStatus } from './live-status.ts';
 import { allReady, notObserved, replicaFailure, waitFor } from './replicas.ts';
 import { failed, progressing, type Readiness, ready } from './verdict.ts';
@@ -20,7 +21,7 @@ export function deployment(live: LiveStatus): Readiness {
   }
   return (
     waitFor(updated, wanted, 'updated') ??
-    (old > 0 ? progressing(`Waiting for ${old} old ${old === 1 ? 'replica' : 'replicas'} to go`) : undefined) ??
+    (old > 0 ? progressing(`Waiting for ${counted(old, 'old replica')} to go`) : undefined) ??
     waitFor(available, wanted, 'ready') ??
     allReady(wanted)
   );

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { LiveStatus } from './live-status.ts';
 import { allReady, notObserved, replicaFailure, waitFor } from './replicas.ts';
 import { progressing, type Readiness } from './verdict.ts';
@@ -10,5 +11,5 @@ export function replicaSet(live: LiveStatus): Readiness {
   const surplus = (status.number('replicas') ?? 0) - wanted;
   const missing = waitFor(status.number('availableReplicas') ?? 0, wanted, 'ready');
   if (missing !== undefined) return replicaFailure(live) ?? missing;
-  return surplus > 0 ? progressing(`Waiting for ${surplus} surplus ${surplus === 1 ? 'replica' : 'replicas'} to go`) : allReady(wanted);
+  return surplus > 0 ? progressing(`Waiting for ${counted(surplus, 'surplus replica')} to go`) : allReady(wanted);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { LiveStatus } from './live-status.ts';
 import { allReady, notObserved, waitFor } from './replicas.ts';
 import { progressing, type Readiness } from './verdict.ts';
@@ -16,7 +17,7 @@ export function statefulSet(live: LiveStatus): Readiness {
     waitFor(status.number('readyReplicas') ?? 0, wanted, 'ready') ??
     waitFor(updatedReplicas(live), mustUpdate, 'updated') ??
     waitFor(status.number('availableReplicas') ?? wanted, wanted, 'available') ??
-    (surplus > 0 ? progressing(`Waiting for ${surplus} surplus ${surplus === 1 ? 'replica' : 'replicas'} to go`) : undefined) ??
+    (surplus > 0 ? progressing(`Waiting for ${counted(surplus, 'surplus replica')} to go`) : undefined) ??
     allReady(wanted)
   );
 }

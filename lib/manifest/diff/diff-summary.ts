@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import { waveAnnotation } from '../manifest-set.ts';
 import type { FieldChange, ObjectChange, SemanticDiff } from '../semantic-diff.ts';
@@ -59,7 +60,7 @@ export function isJustWave({ change, fields }: ObjectChange): boolean {
 /** Says once what is no change of any object by itself; undefined where nothing of the kind is there. */
 export function orderText({ changes }: Pick<SemanticDiff, 'changes'>): string | undefined {
   const count = changes.filter(isJustWave).length;
-  return count === 0 ? undefined : `the order of applying changes for ${count === 1 ? '1 object' : `${count} objects`}`;
+  return count === 0 ? undefined : `the order of applying changes for ${counted(count, 'object')}`;
 }
 
 export function isNotJustWave({ path, before, after }: FieldChange): boolean {

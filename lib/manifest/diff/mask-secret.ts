@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import type { FieldChange } from '../semantic-diff.ts';
 
@@ -26,5 +27,5 @@ function mask(value: Json, isEncoded: boolean): string {
 /** `12 bytes`: of the text itself, or of what it stands for in base64. */
 export function byteCount(text: string, isEncoded: boolean): string {
   const bytes = Buffer.byteLength(text, isEncoded ? 'base64' : 'utf8');
-  return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  return `${counted(bytes, 'byte')}`;
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../../digest.ts';
 import { attachedEvidence } from '../../evidence/attached.ts';
 import { type ReadEvidence, readEvidence } from '../../evidence/list.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from '../../promotion/evidence-facts.ts';
+import { emailsOf } from '../../signing/emails.ts';
 import { signalOf } from '../ledgers.ts';
 import { publishersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
@@ -28,7 +29,7 @@ export async function gatherStatements(workplace: Workplace, index: Digest, now:
     attachedEvidence(repositories.release, index, publishers, signalOf(workplace)),
   ]);
   return {
-    approvals: read.approvals,
+    approvals: read.approvals.map((approval) => ({ ...approval, emails: emailsOf(approval.signer, trust.evidence) })),
     evidence: [...attached, ...read.evidence],
     reports: read.reports.map(({ covered: _covered, sequence: _sequence, ...report }): ReportFact => report),
     ignored: read.ignored,

@@ -1,6 +1,6 @@
 import { PawlError } from '../../errors.ts';
 import { readEvidence } from '../../evidence/list.ts';
-import type { StoredReport } from '../../evidence/stored.ts';
+import type { Ignored, StoredReport } from '../../evidence/stored.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
 import { evidenceName } from '../facts/statements.ts';
 import { signalOf } from '../ledgers.ts';
@@ -17,7 +17,12 @@ export interface Reported extends StoredReport {
 export type Reports =
   /** Nobody is trusted with evidence, so that no report could be believed. */
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'read'; readonly reported: readonly Reported[] }
+  | {
+      readonly kind: 'read';
+      readonly reported: readonly Reported[];
+      /** Reports about these releases, of whatever environment, by somebody who is trusted with other evidence. */
+      readonly outside: readonly Ignored[];
+    }
   | { readonly kind: 'failed'; readonly error: PawlError };
 
 /** Answers for one environment after another what its clusters reported; the repository's tags are listed once. */
@@ -33,13 +38,19 @@ export function reportReader(workplace: Workplace): (environment: string, releas
       const query = { trusted: trust.evidence, trustedRoot: trust.trustedRoot, now, kinds: ['report'] as const, tags: await listed };
       const read = await Promise.all(
         releases.map(async ({ index, version }) => {
-          const { reports } = await readEvidence(repository, index, query, signalOf(workplace));
-          return reports
-            .filter((report) => report.environment === environment)
-            .map((report): Reported => ({ ...report, version, stale: report.validUntil <= now }));
+          const { reports, ignored } = await readEvidence(repository, index, query, signalOf(workplace));
+          const own = reports.filter((report) => report.environment === environment);
+          return {
+            reported: own.map((report): Reported => ({ ...report, version, stale: report.validUntil <= now })),
+            outside: ignored.filter(({ outside }) => outside === true),
+          };
         }),
       );
-      return { kind: 'read', reported: newestOfEach(read.flat()) };
+      return {
+        kind: 'read',
+        reported: newestOfEach(read.flatMap(({ reported }) => reported)),
+        outside: read.flatMap(({ outside }) => outside),
+      };
     } catch (error) {
       if (error instanceof PawlError) return { kind: 'failed', error };
       throw error;

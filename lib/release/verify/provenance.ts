@@ -43,7 +43,8 @@ export async function proveProvenance(
   ];
 }
 
-function heldAgainst(
+/** Whether what somebody stated as provenance is that of the release. */
+export function heldAgainst(
   release: Release,
   { predicate, signer, source }: { readonly predicate: Json; readonly signer: string; readonly source: string | undefined },
 ): Pick<Proof, 'result' | 'detail'> {

@@ -1,4 +1,5 @@
 import { pullEnvironment, readRelease } from '../../artifact/read.ts';
+import { counted } from '../../counted.ts';
 import { hints } from '../../promotion/ledger/tags.ts';
 import { type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
@@ -7,6 +8,7 @@ import { standingVetoes } from '../facts/vetoes.ts';
 import { readingOf, signalOf } from '../ledgers.ts';
 import { promotersOf, publishersOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
+import { outsideStatements } from './outside-statements.ts';
 import { type Proof, proving } from './proof.ts';
 import { proveSignature } from './signatures.ts';
 
@@ -28,7 +30,7 @@ export async function verifyEnvironment(
   proofs.push(
     await proving(environment, 'Every record names the one before it, back to the first', async () => {
       const chain = await readHistory(repository, entry, { limit: Number.MAX_SAFE_INTEGER, ...signalOf(workplace) });
-      return { result: 'proved', detail: `${chain.length} ${chain.length === 1 ? 'record' : 'records'}, the newest ${entry.digest}` };
+      return { result: 'proved', detail: `${counted(chain.length, 'record')}, the newest ${entry.digest}` };
     }),
     ...(await proveHints(workplace, { environment, entry })),
     signatureOf(record, entry, promotersOf(workplace, environment) !== undefined),
@@ -99,7 +101,10 @@ async function proveRelease(
   return [
     await proving(subject, 'Every byte of it is what the record names', async () => {
       const { set, layerBytes } = await pullEnvironment(own, to.manifest, { ...call, environment });
-      return { result: 'proved', detail: `${set.objects.length} objects in ${layerBytes.length} bytes, manifest ${to.manifest}` };
+      return {
+        result: 'proved',
+        detail: `${counted(set.objects.length, 'object')} in ${counted(layerBytes.length, 'byte')}, manifest ${to.manifest}`,
+      };
     }),
     await proveSignature(own, { subject, claim: 'A publisher signed it', digest: to.manifest }, { ...call, trusting }),
     await proving(subject, 'It is part of the release that the record names', async () => {
@@ -116,5 +121,6 @@ async function proveRelease(
         ? { result: 'proved', detail: 'No veto of it stands' }
         : { result: 'failed', detail: `${veto.who} vetoed it at ${veto.since.toISOString()}: ${veto.why}` };
     }),
+    ...(await outsideStatements(workplace, { subject, index: to.index })),
   ];
 }

@@ -1,6 +1,7 @@
 import { describeEnvironment } from '../../artifact/metadata.ts';
 import { packEnvironment } from '../../artifact/pack-environment.ts';
 import { type PulledEnvironment, pullEnvironment, type Release, readRelease } from '../../artifact/read.ts';
+import { counted } from '../../counted.ts';
 import { canonicalJson, type Json } from '../../json.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Trust } from '../../signing/trust.ts';
@@ -39,7 +40,7 @@ export async function verifyRelease(
         pulled.set(environment, found);
         return {
           result: 'proved',
-          detail: `${found.set.objects.length} objects in ${found.layerBytes.length} bytes, manifest ${descriptor.digest}`,
+          detail: `${counted(found.set.objects.length, 'object')} in ${counted(found.layerBytes.length, 'byte')}, manifest ${descriptor.digest}`,
         };
       }),
     );
@@ -91,7 +92,10 @@ async function proveMetadata(
       if (canonicalJson(found) !== canonicalJson(described))
         return { result: 'failed', detail: `Its metadata names other applications or images for ${environment} than its objects do` };
     }
-    return { result: 'proved', detail: `Environments, applications and images agree; ${metadata.inputs.length} inputs are recorded` };
+    return {
+      result: 'proved',
+      detail: `Environments, applications and images agree; ${counted(metadata.inputs.length, 'input')} recorded`,
+    };
   });
 }
 
