@@ -87,8 +87,16 @@ export function heldOf(
 export function viewOf(type: ResourceType, live: LiveObject, at: number): View {
   return {
     observation: present(live, at),
-    readiness: hasReadiness(type.group, type.kind) ? readiness(live) : { state: 'ready', message: '' },
+    readiness: readinessOf(type, live),
   };
+}
+
+/** Of an object that cannot be kept any more, only made again. */
+export const beingDeleted = 'Waiting for it to be gone, it is being deleted';
+
+function readinessOf({ group, kind }: ResourceType, live: LiveObject): Readiness {
+  if (live.metadata.deletionTimestamp !== undefined) return { state: 'progressing', message: beingDeleted };
+  return hasReadiness(group, kind) ? readiness(live) : { state: 'ready', message: '' };
 }
 
 export function goneView(resourceVersion: string, at: number): View {

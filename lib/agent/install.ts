@@ -49,8 +49,8 @@ export function installObjects({ namespace = 'pawl-system', image, serviceAccoun
 /** What the agent does as itself, whoever a delivery acts as. */
 function ownRules(serviceAccounts: readonly string[]): Json[] {
   const rules: Json[] = [
-    { apiGroups: ['pawl.dev'], resources: ['deliveries'], verbs: ['get', 'list', 'watch', 'patch'] },
-    { apiGroups: ['pawl.dev'], resources: ['deliveries/status', 'deliveries/finalizers'], verbs: ['patch', 'update'] },
+    { apiGroups: ['pawl.dev'], resources: ['deliveries'], verbs: ['list', 'watch', 'patch'] },
+    { apiGroups: ['pawl.dev'], resources: ['deliveries/status'], verbs: ['patch'] },
     { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list', 'create', 'update', 'delete'] },
     { apiGroups: [''], resources: ['secrets'], verbs: ['get'] },
     { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },

@@ -17,26 +17,45 @@ export interface PruneOptions {
   readonly label: string;
   /** Takes the label off and leaves the object. */
   readonly orphan: boolean;
+  /** Whether the release holds that very object under another id: some kinds are served by two groups. */
+  readonly isHeld: (uid: string) => boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Deletes one object that left the release: only the very object that the inventory knows (its uid is a precondition),
- * only while it carries our label, and never what takes data with it unless the object says so.
+ * Deletes one object that left the release: only the very object that the inventory knows, as it was looked at (its uid and version are
+ * preconditions), only while it carries our label, and never what takes data with it unless the object says so.
  */
 export async function pruneObject(cluster: Cluster, entry: InventoryEntry, options: PruneOptions): Promise<PruneResult> {
-  const { label, orphan, signal } = options;
-  const address = await addressOf(cluster, entry, signal);
+  const address = await addressOf(cluster, entry, options.signal);
   if (address === undefined) return { kind: 'gone' };
+  for (let round = 1; ; round++) {
+    try {
+      return await pruneAsSeen(cluster, { entry, address }, options);
+    } catch (error) {
+      // Somebody wrote in between: they may have marked it as to be kept, or given it to another delivery.
+      if (!(error instanceof ClusterError) || error.code !== 'CONFLICT' || round === rounds) throw error;
+    }
+  }
+}
+
+const rounds = 5;
+
+async function pruneAsSeen(
+  cluster: Cluster,
+  { entry, address }: { readonly entry: InventoryEntry; readonly address: ObjectAddress },
+  { label, orphan, isHeld, signal }: PruneOptions,
+): Promise<PruneResult> {
   const live = await cluster.get(address, { signal });
-  if (live === undefined || live.metadata.labels?.[deliveryLabel] !== label) return { kind: 'gone' };
+  if (live === undefined || live.metadata.labels?.[deliveryLabel] !== label || isHeld(live.metadata.uid)) return { kind: 'gone' };
   if (entry.uid !== undefined && entry.uid !== live.metadata.uid)
     return { kind: 'kept', reason: 'somebody made it anew, it is not the object that was applied' };
   if (orphan) return release(cluster, address, live, signal);
   const protection = reasonToKeep(live);
   if (protection !== undefined) return { kind: 'kept', reason: protection };
   if (live.metadata.deletionTimestamp !== undefined) return terminating(live);
-  const left = await cluster.delete(address, { uid: live.metadata.uid, propagation: 'Background', signal });
+  const { uid, resourceVersion } = live.metadata;
+  const left = await cluster.delete(address, { uid, resourceVersion, propagation: 'Background', signal });
   return left?.metadata.deletionTimestamp !== undefined && hasFinalizers(left) ? terminating(left) : { kind: 'deleted' };
 }
 

@@ -45,8 +45,10 @@ describeWithCluster('agent and what it has seen', (plane) => {
   });
 
   it('goes by the ledger as it is when it is resumed, not as it saw it while it was suspended', async (t) => {
-    const stage = await signed(await setStage(plane, t));
     const gate = { open: Promise.resolve() };
+    const answer = Promise.withResolvers<void>();
+    t.after(async () => answer.resolve());
+    const stage = await signed(await setStage(plane, t));
     stage.startAgent({ open: gated(stage, gate) });
     await stage.deliver('shop', { trust });
     await stage.status((current) => ready(current) === 'Applied');
@@ -59,12 +61,11 @@ describeWithCluster('agent and what it has seen', (plane) => {
     await stage.status((current) => current.pending?.version === '2.0.0');
     await stage.environment.recordUnchecked(await release(stage, '2.0.1'), { after, by: promoter.signer });
     await pointTo(stage, seen);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    gate.open = promise;
+    gate.open = answer.promise;
     await stage.patchDelivery({ spec: { suspend: null } });
     // However long the registry takes to answer.
     await stage.status((current) => ready(current) === 'Applied' && current.applied?.version === '1.0.0' && current.pending === undefined);
-    resolve();
+    answer.resolve();
     const status = await stage.status((current) => ready(current) === 'Fork');
     assert.match(readyMessage(status), /1\.0\.0 \(record 1\) stays/);
     assert.equal(status.pending, undefined);

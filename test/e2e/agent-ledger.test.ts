@@ -109,6 +109,27 @@ describeWithCluster('agent and the ledger', (plane) => {
     await stage.status((current) => overridden(current)?.status === 'False');
     assert.equal(stage.events.filter(({ what }) => what.kind === 'overridden').length, 1);
   });
+
+  it('takes no move past policies before somebody has acknowledged it, where the Delivery says so', async (t) => {
+    const stage = await signed(await setStage(plane, t));
+    stage.startAgent();
+    await stage.deliver('shop', { trust: { ...trust, overrides: 'refuse' } });
+    await stage.status((current) => ready(current) === 'Applied');
+    const from = (await head(stage)).record.to;
+    const to = await release(stage, '1.1.0');
+    const { ledger, draft } = stage.environment;
+    await appendRecord(ledger(), async () => draft(from, to, { override: { who: 'ann', why: 'shop is down' } }));
+    const status = await refused(
+      stage,
+      'Overridden',
+      /Record 2 moved to 1\.1\.0 past its policies, .*: ann, "shop is down"; 1\.0\.0 .* stays/,
+    );
+    assert.equal(overridden(status)?.status, 'False');
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
+    await appendRecord(ledger(), async () => draft(to, to, { action: 'acknowledge', acknowledges: 2 }));
+    await stage.status((current) => current.applied?.sequence === 3 && ready(current) === 'Applied');
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: '1.1.0' });
+  });
 });
 
 async function head(stage: Stage): Promise<LedgerEntry> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { it } from 'node:test';
@@ -24,6 +25,12 @@ describeWithCluster('agent process', (plane) => {
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     assert.match(metrics, /^pawl_delivery_condition\{[^}]*type="Ready",status="True",reason="Applied"\} 1$/m);
     assert.match(metrics, /^pawl_events_total\{kind="accepted",[^}]*\} 1$/m);
+    assert.deepEqual(namesIn(metrics, /^# TYPE (\w+)/gm), namesIn(guide, /^\| `(pawl_\w+)`/gm));
+    for (const metric of ['pawl_delivery_condition', 'pawl_events_total']) {
+      const [labels = ''] = namesIn(metrics, new RegExp(`^${metric}\\{([^}]*)\\}`, 'gm'));
+      const [documented = ''] = namesIn(guide, new RegExp(`^\\| \`${metric}\` \\| ([^|]*) \\|`, 'gm'));
+      assert.deepEqual(namesIn(labels, /(\w+)=/g), namesIn(documented, /`(\w+)`/g));
+    }
     agent.child.kill('SIGTERM');
     const [code] = await once(agent.child, 'exit');
     assert.equal(code, 0);
@@ -64,6 +71,12 @@ describeWithCluster('agent process', (plane) => {
     );
   });
 });
+
+const guide = await readFile(new URL('../../docs/deliveries.md', import.meta.url), 'utf8');
+
+function namesIn(text: string, pattern: RegExp): readonly string[] {
+  return [...text.matchAll(pattern)].map(([, name = '']) => name).sort();
+}
 
 interface AgentProcess {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
 import { deliveryLabel } from '../../lib/agent/names.ts';
 import type { Cluster } from '../../lib/kubernetes/cluster.ts';
+import { between, pending } from '../agent/stage/between.ts';
 import { configMap } from '../agent/stage/objects.ts';
 import { connectTo, ready, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
@@ -23,7 +24,7 @@ describeWithCluster('agent at its start', (plane) => {
     const told = new Map(Object.keys(edits).map((name) => [name, pending()]));
     stage.startAgent(
       {},
-      between(await connectTo(plane.kubeconfig), {
+      withMoments(await connectTo(plane.kubeconfig), {
         watchBegan: began.resolve,
         taken: (name) => told.get(name)?.resolve(),
         // The watch has told of the edit before the agent gets the answer to its dry run.
@@ -44,7 +45,7 @@ describeWithCluster('agent at its start', (plane) => {
     const left = new Set(Object.keys(edits));
     stage.startAgent(
       {},
-      between(await connectTo(plane.kubeconfig), {
+      withMoments(await connectTo(plane.kubeconfig), {
         beforeList: () => edited.promise,
         async afterDryRun(name) {
           left.delete(name);
@@ -58,6 +59,28 @@ describeWithCluster('agent at its start', (plane) => {
       }),
     );
     await edited.promise;
+    await turnedBack(stage);
+  });
+
+  it('turns back what was done after it read an object and before a list that came before it held it', async (t) => {
+    const stage = await stopped(t);
+    const edited = pending();
+    const began = pending();
+    const left = new Set(Object.keys(edits));
+    stage.startAgent(
+      {},
+      withMoments(await connectTo(plane.kubeconfig), {
+        watchBegan: began.resolve,
+        beforeList: () => edited.promise,
+        async afterDryRun(name) {
+          await edits[name]?.(stage, name);
+          left.delete(name);
+          if (left.size === 0) edited.resolve();
+          await began.promise;
+        },
+      }),
+    );
+    await began.promise;
     await turnedBack(stage);
   });
 
@@ -93,7 +116,7 @@ interface Moments {
 }
 
 /** The agent's connection, with somebody between it and the server who can hold answers back. */
-function between(own: Cluster, { watchBegan, taken, beforeList, afterDryRun }: Moments): Cluster {
+function withMoments(own: Cluster, { watchBegan, taken, beforeList, afterDryRun }: Moments): Cluster {
   const asked = new Set<string>();
   const moments: Partial<Cluster> = {
     async list(type, options) {
@@ -117,14 +140,7 @@ function between(own: Cluster, { watchBegan, taken, beforeList, afterDryRun }: M
       return answer;
     },
   };
-  return new Proxy(own, {
-    get: (target, key) => Reflect.get(moments, key) ?? method(target, key),
-  });
-}
-
-function method(target: Cluster, key: string | symbol): unknown {
-  const value: unknown = Reflect.get(target, key);
-  return typeof value === 'function' ? value.bind(target) : value;
+  return between(own, moments);
 }
 
 async function turnedBack(stage: Stage): Promise<void> {
@@ -135,9 +151,4 @@ async function turnedBack(stage: Stage): Promise<void> {
       return data?.key === 'value' && live?.metadata.labels?.[deliveryLabel] === `${stage.namespace}.shop`;
     });
   assert.equal(ready(await stage.status((current) => ready(current) === 'Applied')), 'Applied');
-}
-
-function pending(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { promise, resolve };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { testEnvironment } from '../agent/stage/environment.ts';
 import { configMap } from '../agent/stage/objects.ts';
 import { applied, mallory, promoter, publisher, signed, trust } from '../agent/stage/people.ts';
 import { ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
@@ -57,6 +58,16 @@ describeWithCluster('agent trust', (plane) => {
     stage.environment.signAs({ publisher: publisher.signer, promoter: promoter.signer });
     await stage.environment.promote('2.0.2', [configMap(stage.namespace, 'settings', { key: 'good' })]);
     await stage.status((current) => current.applied?.version === '2.0.2');
+  });
+
+  it('takes no manifest of another environment, though publisher and promoter are the same there', async (t) => {
+    const stage = await applied(await setStage(plane, t));
+    const production = testEnvironment(stage.environment.repository.reference, 'production');
+    production.signAs({ publisher: publisher.signer });
+    await stage.environment.record(await production.push('2.0.0', [configMap(stage.namespace, 'settings', { key: 'production' })]));
+    const status = await stage.status((current) => ready(current) === 'WrongEnvironment');
+    assert.match(readyMessage(status), /it is of environment "production", expected "staging"; 1\.0\.0 \(record 1\) stays/);
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
   });
 
   it('is not held up by a record of a stranger: the next good one is taken', async (t) => {

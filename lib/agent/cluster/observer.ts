@@ -58,15 +58,14 @@ export function createObserver(surroundings: Surroundings, signal: AbortSignal):
           const keys = new Map(targets.map((target) => [keyOf(target), target]));
           for (const key of [...wanted]) if (!keys.has(key)) leave(key);
           for (const [key, target] of keys) {
-            if (wanted.has(key)) continue;
-            wanted.add(key);
-            let watch = watches.get(key);
-            if (watch === undefined) {
-              watch = startWatch(target, surroundings, signal);
-              watches.set(key, watch);
+            const watch = watches.get(key) ?? startWatch(target, surroundings, signal);
+            watches.set(key, watch);
+            if (!wanted.has(key)) {
+              wanted.add(key);
+              watch.subscribers.add(subscriber);
+              for (const [id, { label, view }] of watch.known) tell(subscriber, id, label, view);
             }
-            watch.subscribers.add(subscriber);
-            for (const [id, { label, view }] of watch.known) tell(subscriber, id, label, view);
+            // Each time: what is held since the list was read before it, and may have gone in between.
             watch.tellMissing(subscriber);
           }
         },

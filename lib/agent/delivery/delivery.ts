@@ -74,13 +74,16 @@ const suspension = z.object({
 });
 
 /** Evidence has no place here: the keys that sign it are accepted for nothing that is applied. */
-const deliveryTrust = trustSchema.pick({ releases: true, promotions: true, trustedRoot: true }).superRefine((trust, context) => {
-  for (const list of ['releases', 'promotions'] as const)
-    for (const [index, identity] of trust[list].entries()) {
-      const problem = problemOf(identity);
-      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: [list, index] });
-    }
-});
+const deliveryTrust = trustSchema
+  .pick({ releases: true, promotions: true, trustedRoot: true })
+  .extend({ overrides: z.enum(['take', 'refuse']).optional() })
+  .superRefine((trust, context) => {
+    for (const list of ['releases', 'promotions'] as const)
+      for (const [index, identity] of trust[list].entries()) {
+        const problem = problemOf(identity);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem, path: [list, index] });
+      }
+  });
 
 /** What cannot be seen by its shape: a text that looks like a key, a pattern that is none. */
 function problemOf(identity: TrustedIdentity): string | undefined {

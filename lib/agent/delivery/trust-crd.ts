@@ -11,6 +11,13 @@ export function trustSchema(): JsonObject {
     properties: {
       releases: identities('Publishers: who may sign releases.'),
       promotions: identities('Promoters: who may sign promotion records.'),
+      overrides: {
+        type: 'string',
+        enum: ['take', 'refuse'],
+        default: 'take',
+        description:
+          'Whether a move past policies is taken at once, or refused until somebody else has acknowledged it; what is applied stays meanwhile.',
+      },
       trustedRoot: {
         type: 'string',
         maxLength: 262144,

@@ -16,6 +16,8 @@ export interface Guard {
   look(id: ObjectId): void;
   /** Compares with a full read, whatever the watches said, and turns back what differs. */
   audit(subject: Subject): Promise<void>;
+  /** The object is not held any more: whatever stood of it is nobody's concern. */
+  forget(id: ObjectId): void;
   /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
   readonly standing: ReadonlyMap<ObjectId, Standing>;
 }
@@ -218,6 +220,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   return {
     look,
     standing,
+    forget: unstand,
     audit: (subject) =>
       holding.lock(subject.desired.id, async () => {
         for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed())) return;

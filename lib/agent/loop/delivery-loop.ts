@@ -6,11 +6,13 @@ import type { ObjectId } from '../../object-id.ts';
 import type { Observer } from '../cluster/observer.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { dropFinalizer, ensureFinalizer } from '../delivery/finalizer.ts';
+import { suspensionAt } from '../delivery/suspension.ts';
 import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
 import { isOlder } from '../drift/observation.ts';
 import { createHolding, heldOf, type View } from '../holding.ts';
 import type { Inventory } from '../memory/inventory.ts';
+import type { MemoryStore } from '../memory/memory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import { reportToCluster } from '../report.ts';
 import type { EvidenceOpener } from '../reports/open-evidence.ts';
@@ -74,7 +76,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     contest: options.contest,
     standstill: () => {
       if (state.delivery.deleting) return 'the delivery is being deleted';
-      return state.suspended
+      // What the Delivery says now holds at once, and not from the next round on.
+      return state.suspended || suspensionAt(state.delivery.spec.suspend, surroundings.now()) !== undefined
         ? 'the delivery is suspended'
         : state.distrust === undefined
           ? undefined
@@ -182,7 +185,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   async function once(): Promise<Phase | 'gone'> {
     const { delivery } = state;
     if (!delivery.deleting) await ensureFinalizer(own, address, delivery, signal);
-    if (state.memory === undefined || state.memoryIsStale) state.memory = await openMemory(own, holding.delivery, signal);
+    if (state.memory === undefined || state.memoryIsStale) state.memory = await readMemory();
     state.memoryIsStale = false;
     const work = { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal };
     await follow(state.memory.memory.inventory);
@@ -191,6 +194,13 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     // A kind that came with this very release is served only now.
     await follow(state.memory.memory.inventory);
     return phase;
+  }
+
+  async function readMemory(): Promise<MemoryStore> {
+    const read = await openMemory(own, holding.delivery, signal);
+    // A namespace that goes may take the memory first: what this process knows is pruned all the same.
+    const isLost = state.delivery.deleting && read.memory.release === undefined && read.memory.inventory.size === 0;
+    return (isLost ? state.memory : undefined) ?? read;
   }
 
   async function follow(inventory: Inventory): Promise<void> {

@@ -1,4 +1,5 @@
 import { pruneOrder } from '../plan/plan.ts';
+import { letGo } from './keep-inventory.ts';
 import { pruneAll } from './prune-all.ts';
 import type { Work } from './work.ts';
 
@@ -6,9 +7,8 @@ export type FinalizeOutcome = { readonly kind: 'done' } | { readonly kind: 'wait
 
 /** What a deleted Delivery leaves behind: nothing, or everything without its label. */
 export async function finalize(work: Work): Promise<FinalizeOutcome> {
-  const { holding, memory, delivery, signal } = work;
-  // From here on nothing is turned back any more.
-  holding.held.clear();
+  const { memory, delivery, signal } = work;
+  await letGo(work, () => true);
   const mode = delivery.spec.deletionPolicy === 'Orphan' ? 'orphan' : 'prune';
   const pruned = await pruneAll(work, pruneOrder(memory.memory.inventory.values()), mode);
   switch (pruned.kind) {

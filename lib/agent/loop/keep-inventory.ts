@@ -1,4 +1,6 @@
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { ObjectId } from '../../object-id.ts';
+import type { Held } from '../holding.ts';
 import type { Inventory, InventoryEntry } from '../memory/inventory.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { Target, Work } from './work.ts';
@@ -20,8 +22,28 @@ export async function intend(work: Work, { desired }: Target): Promise<void> {
  */
 export async function syncInventory(work: Work): Promise<void> {
   const next = new Map(work.memory.memory.inventory);
-  for (const [id, { desired, baseline }] of work.holding.held)
-    if (next.has(id)) next.set(id, { ...entryOf(desired), uid: baseline.uid, digest: desired.digest });
+  for (const [id, held] of work.holding.held) if (next.has(id)) next.set(id, heldEntryOf(held));
+  await writeIfChanged(work, next);
+}
+
+/**
+ * From here on what left is not turned back any more. Waits for whoever is at it: what was turned back just now may be
+ * another object than the inventory knows, and must not be held once it is pruned.
+ */
+export async function letGo(work: Work, hasLeft: (id: ObjectId) => boolean): Promise<void> {
+  const { holding, guard } = work;
+  const next = new Map(work.memory.memory.inventory);
+  const left = [...holding.held.keys(), ...guard.standing.keys()].filter(hasLeft);
+  await Promise.all(
+    left.map((id) =>
+      holding.lock(id, async () => {
+        const held = holding.held.get(id);
+        if (held !== undefined && next.has(id)) next.set(id, heldEntryOf(held));
+        holding.held.delete(id);
+        guard.forget(id);
+      }),
+    ),
+  );
   await writeIfChanged(work, next);
 }
 
@@ -32,8 +54,18 @@ export async function dropFromInventory(work: Work, ids: readonly ObjectId[]): P
   await writeIfChanged(work, next);
 }
 
-async function writeIfChanged({ memory, signal }: Work, next: Inventory): Promise<void> {
-  if (!isSame(memory.memory.inventory, next)) await memory.writeInventory(next, signal);
+async function writeIfChanged({ memory, delivery, signal }: Work, next: Inventory): Promise<void> {
+  if (isSame(memory.memory.inventory, next)) return;
+  try {
+    await memory.writeInventory(next, signal);
+  } catch (error) {
+    // A namespace that goes may take the memory first: what this process knows is pruned all the same.
+    if (!delivery.deleting || !(error instanceof ClusterError) || error.code !== 'NOT_FOUND') throw error;
+  }
+}
+
+function heldEntryOf({ desired, baseline }: Held): InventoryEntry {
+  return { ...entryOf(desired), uid: baseline.uid, digest: desired.digest };
 }
 
 function entryOf({ id, wave, object }: DesiredObject): InventoryEntry {

@@ -38,11 +38,11 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], mode: '
   const { cluster, holding, signal } = work;
   const results: [ObjectId, PruneResult][] = [];
   const refusals: Refusal[] = [];
+  const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
+  const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
   await inParallel(entries, breadth, async (entry) => {
     try {
-      const result = await holding.lock(entry.id, () =>
-        pruneObject(cluster, entry, { label: holding.label, orphan: mode === 'orphan', signal }),
-      );
+      const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
       results.push([entry.id, result]);
     } catch (error) {
       const refused = refusalOf(error);

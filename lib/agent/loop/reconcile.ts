@@ -1,10 +1,11 @@
 import type { ObjectId } from '../../object-id.ts';
+import { beingDeleted } from '../holding.ts';
 import { type Change, type Plan, plan } from '../plan/plan.ts';
 import { endsWave, type Stage } from '../plan/stages.ts';
 import { applyStage } from './apply-stage.ts';
 import { forbiddenObjects } from './forbidden.ts';
 import { gather } from './gather.ts';
-import { intend, syncInventory } from './keep-inventory.ts';
+import { intend, letGo, syncInventory } from './keep-inventory.ts';
 import { pruneAll } from './prune-all.ts';
 import type { Outcome, Target, Work } from './work.ts';
 
@@ -53,8 +54,10 @@ async function carryOut(work: Work, target: Target, { planned: { stages, prune }
     const waiting = unready(work, stages, at);
     if (waiting !== undefined) return waiting;
   }
-  dropLeft(work, target);
-  const pruned = await pruneAll(work, prune, 'prune');
+  await letGo(work, (id) => !target.ids.has(id));
+  const { inventory } = work.memory.memory;
+  const left = prune.map((entry) => inventory.get(entry.id) ?? entry);
+  const pruned = await pruneAll(work, left, 'prune');
   if (pruned.kind !== 'done') return pruned;
   return complete(work, target, pruned.objects.length);
 }
@@ -97,20 +100,15 @@ function unready({ holding, guard }: Work, stages: readonly Stage<Change>[], at:
   const concerned = endsWave(stages, at) ? stages.filter(({ wave }) => wave === stage.wave) : [stage];
   const messages: string[] = [];
   let failed = false;
-  for (const { object } of concerned.flatMap(({ items }) => items)) {
+  for (const { kind, object } of concerned.flatMap(({ items }) => items)) {
     const standing = guard.standing.get(object.id);
     const readiness = holding.views.get(object.id)?.readiness ?? { state: 'progressing', message: 'Waiting for it to be seen' };
     if (standing !== undefined) messages.push(`${object.id}: ${standing.reason}`);
+    else if (kind === 'await-removal') messages.push(`${object.id}: ${beingDeleted}`);
     else if (readiness.state !== 'ready') messages.push(`${object.id}: ${readiness.message}`);
     failed ||= standing !== undefined || readiness.state === 'failed';
   }
   return messages.length === 0 ? undefined : { kind: 'waiting', messages, failed };
-}
-
-/** What left the release is not turned back any more, whether or not it is pruned. */
-function dropLeft({ holding }: Work, { desired }: Target): void {
-  const wanted = new Set<ObjectId>(desired.map(({ id }) => id));
-  for (const id of [...holding.held.keys()]) if (!wanted.has(id)) holding.held.delete(id);
 }
 
 async function complete(work: Work, target: Target, pruned: number): Promise<Outcome> {

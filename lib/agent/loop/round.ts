@@ -14,11 +14,11 @@ import type { Outcome, Target, Work } from './work.ts';
 
 /** One round of a delivery's loop, as far as it goes without waiting: what it came to. Throws what should be tried again. */
 export async function round(state: DeliveryState, work: Work, { auditEvery }: { readonly auditEvery: number }): Promise<Phase | 'gone'> {
-  await restore(state, work);
   if (work.delivery.deleting) {
     const finalized = await finalize(work);
     return finalized.kind === 'done' ? 'gone' : { kind: 'deleting', message: finalized.message };
   }
+  await restore(state, work);
   const suspension = suspensionAt(work.delivery.spec.suspend, work.surroundings.now());
   noteSuspension(state, work, suspension);
   if (suspension !== undefined) {
@@ -38,9 +38,16 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
   return { kind: 'passed', outcome, overdue: isOverdue(state, work, outcome) };
 }
 
-/** After a start: the release that was accepted last, from the memory and not from the registry. */
+/**
+ * The release that was accepted last, from the memory and not from the registry: after a start, and whenever the memory says another
+ * one than this process believed, because the answer to a write was lost, another agent wrote, or somebody took it away.
+ */
 async function restore(state: DeliveryState, { memory, delivery, holding, surroundings, signal }: Work): Promise<void> {
   const { release } = memory.memory;
+  if (state.current?.release.record === release?.record) return;
+  const isAccepted = state.candidate?.release.record === release?.record;
+  if (state.current !== undefined && !isAccepted) state.lookAnew = true;
+  state.current = isAccepted ? state.candidate : undefined;
   if (state.current !== undefined || release === undefined) return;
   const layer = await memory.readLayer(signal);
   if (layer === undefined) return;
@@ -58,6 +65,9 @@ function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension
     emit(work, { kind: 'suspended', by: suspension.by, reason: suspension.reason, until: suspension.until });
   if (suspension === undefined && state.suspended) {
     emit(work, { kind: 'resumed' });
+    // Seen while it was suspended: what the ledger says now counts, be it a fork, a hold or another release.
+    state.candidate = undefined;
+    state.lookAnew = true;
     state.auditAt = work.surroundings.elapsed();
   }
   state.suspended = suspension !== undefined;
@@ -82,6 +92,7 @@ async function auditWhenDue(state: DeliveryState, work: Work, auditEvery: number
 
 /** Towards the newest release; where that is refused before anything was changed, on with the one that is there. */
 async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefined> {
+  dropOutdated(state, work);
   const { candidate, current } = state;
   if (candidate !== undefined) {
     const outcome = await attempt(state, work, candidate);
@@ -97,6 +108,17 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
   }
   if (current === undefined) return undefined;
   return attempt(state, work, current);
+}
+
+/** A look that began before the memory changed may have found what is older by now, or left out a layer that is another one by now. */
+function dropOutdated(state: DeliveryState, { memory }: Work): void {
+  const { candidate } = state;
+  const { release: accepted } = memory.memory;
+  if (candidate === undefined || candidate.release.record === accepted?.record) return;
+  const isNewer = accepted === undefined || candidate.release.sequence > accepted.sequence;
+  if (isNewer && (candidate.layer !== undefined || candidate.release.manifest === accepted?.manifest)) return;
+  state.candidate = undefined;
+  state.lookAnew = true;
 }
 
 async function attempt(state: DeliveryState, work: Work, target: Target): Promise<Outcome> {

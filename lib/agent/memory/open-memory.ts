@@ -48,8 +48,9 @@ export async function openMemory(cluster: Cluster, delivery: DeliveryName, signa
       await switchTo({ ...root, inventory: stored }, { ...memory, inventory }, signal);
     },
     forget: async (signal) => {
-      await shelf.sweep([], signal);
+      // What names the chunks goes first: cut off in between, nothing is left that cannot be read.
       await shelf.deleteRoot(signal);
+      await shelf.sweep([], signal);
     },
   };
 }

@@ -13,7 +13,7 @@ import type { RememberedRelease } from '../memory/memory.ts';
 import { distrustOf } from '../trust/distrust.ts';
 import { prove, provePromotion } from '../trust/prove.ts';
 import { type HeadFacts, judgeChain, judgeHead } from './judge-head.ts';
-import { newestRecords, openOverrides } from './overrides.ts';
+import { newerThan, newestRecords, openOverrides, refusedOverride } from './overrides.ts';
 import { type StaleHint, staleHintOf } from './stale-hint.ts';
 
 /** What one look at the environment's repository found. */
@@ -115,7 +115,7 @@ async function proveAgain(repository: Repository, last: RememberedRelease, optio
 }
 
 async function take(repository: Repository, entry: LedgerEntry, options: LookOptions): Promise<Found> {
-  const { environment, last, remembered, signal } = options;
+  const { environment, last, remembered, trust, signal } = options;
   const { record, digest } = entry;
   if (record.to === null) return { kind: 'empty' };
   const limit = record.sequence - (last?.sequence ?? 0) + 1;
@@ -125,6 +125,8 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
       : await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal });
   const broken = last === undefined ? undefined : judgeChain(history, last);
   if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
+  const overridden = trust?.overrides === 'refuse' ? refusedOverride(last, history) : undefined;
+  if (overridden !== undefined) return { kind: 'refused', code: 'OVERRIDDEN', message: overridden };
   const proven = await prove(
     repository,
     { digest, sequence: record.sequence, version: record.to.version, manifest: record.to.manifest },
@@ -147,8 +149,7 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
 }
 
 function overridesOf(last: RememberedRelease | undefined, history: readonly LedgerEntry[]): Pick<RememberedRelease, 'overrides'> {
-  const newer = history.filter(({ record }) => record.sequence > (last?.sequence ?? 0));
-  const overrides = openOverrides(last?.overrides ?? [], newer);
+  const overrides = openOverrides(last?.overrides ?? [], newerThan(last, history));
   return overrides.length === 0 ? {} : { overrides };
 }
 

@@ -51,6 +51,7 @@ const malformed: readonly [spec: JsonObject, message: RegExp][] = [
   [{ ...good, serviceAccountName: 'a:b' }, /spec\.serviceAccountName/],
   [{ ...good, notBefore: 1.5 }, /spec\.notBefore/],
   // Trust that is not understood is not taken for no trust.
+  [{ ...good, trust: { releases: [], promotions: [], overrides: 'maybe' } }, /spec\.trust\.overrides: /],
   [{ ...good, trust: { keys: [] } }, /spec\.trust\.releases: .*; spec\.trust\.promotions: /],
   [{ ...good, report: { ...report, keySecret: {} } }, /spec\.report\.keySecret\.name/],
   [{ ...good, report: { ...report, keySecret: { name: 'a', key: '../b' } } }, /spec\.report\.keySecret\.key/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { openOverrides } from '../../../lib/agent/source/overrides.ts';
+import { openOverrides, refusedOverride } from '../../../lib/agent/source/overrides.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import type { LedgerEntry, PromotionRecord } from '../../../lib/promotion/record.ts';
 
@@ -50,4 +50,14 @@ it('of very many overrides the newest are kept', () => {
     sequences(openOverrides([], many)),
     Array.from({ length: 20 }, (_, at) => at + 11),
   );
+});
+
+it('an override is refused with its record until a newer one acknowledges it, but not where it was taken before', () => {
+  const last = { sequence: 2, record: digestOf('record 2'), version: '1.2.0', manifest: digestOf('manifest 2') };
+  const expected = 'Record 3 moved to 1.3.0 past its policies, and nobody else has acknowledged that: ann, "incident"';
+  assert.equal(refusedOverride(last, [record(4), override(3), record(2)]), expected);
+  assert.equal(refusedOverride(undefined, [override(3)]), expected);
+  assert.equal(refusedOverride(last, [acknowledge(4, 3), override(3), record(2)]), undefined);
+  assert.equal(refusedOverride(last, [override(5), acknowledge(4, 3), override(3)])?.startsWith('Record 5 '), true);
+  assert.equal(refusedOverride({ ...last, sequence: 3 }, [record(4), override(3)]), undefined);
 });

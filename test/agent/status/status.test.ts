@@ -120,6 +120,16 @@ for (const [name, given, ready, reason, message, stalled, reconciling] of cases)
     assert.deepEqual([of('Stalled')?.status, of('Reconciling')?.status], [stalled, reconciling]);
   });
 
+it('status says that the registry answers, and with what it cannot be relied on', () => {
+  const registry = (staleHint: StatusFacts['staleHint']) =>
+    conditionsOf(facts({ staleHint })).find(({ type }) => type === 'RegistryReachable');
+  assert.deepEqual([registry(undefined)?.status, registry(undefined)?.reason], ['True', 'Answers']);
+  const stale = { names: digestOf('old'), record: digestOf('new'), sequence: 7 };
+  assert.deepEqual([registry(stale)?.status, registry(stale)?.reason], ['True', 'StaleHint']);
+  assert.match(registry(stale)?.message ?? '', /^The tag "current" names sha256:[0-9a-f]{64}, and the newest record is 7: /);
+  assert.match(registry({ ...stale, names: undefined })?.message ?? '', /^The tag "current" is gone, and the newest record is 7: /);
+});
+
 it('status keeps since when a condition is as it is, and what was applied before', () => {
   const first = statusOf(facts(), undefined, now);
   const later = statusOf(facts({ phase: waiting, current: candidate, applied: undefined }), first, new Date('2026-01-01T01:00:00Z'));
