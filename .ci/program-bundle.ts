@@ -8,7 +8,9 @@ export const entries: Readonly<Record<string, string>> = {
   start: 'lib/entry/start.ts',
   'compile-child': 'lib/compiler/child/main.ts',
   'serve-child': 'lib/compiler/child/serve.ts',
+  'kept-packages': 'lib/compiler/child/kept-packages.ts',
   cdk8s: 'lib/compiler/cdk8s.ts',
+  'make-snapshot': 'lib/entry/make-snapshot.ts',
   supervisor: 'lib/control-plane/process/supervisor.ts',
 };
 
@@ -42,14 +44,14 @@ const external = ['cdk8s', 'constructs', 'esbuild', '@kubernetes/client-node', '
  */
 export const libraryBundle = {
   ...shared,
-  entryPoints: only('index', 'compile-child', 'serve-child', 'cdk8s'),
+  entryPoints: only('index', 'compile-child', 'serve-child', 'kept-packages', 'cdk8s'),
   external: [...external, 'zod'],
 } satisfies BuildOptions;
 
 /** The command line is a process of its own, and shares with no project. */
 export const programBundle = {
   ...shared,
-  entryPoints: only('start', 'supervisor'),
+  entryPoints: only('start', 'make-snapshot', 'supervisor'),
   external,
   // Of yargs; help is wrapped nowhere, and what measures emoji takes longer to load than everything else of yargs.
   alias: { 'string-width': './.ci/text-length.ts' },

@@ -6,7 +6,7 @@ import type { Finding } from '../finding.ts';
 import type { Json } from '../json.ts';
 import type { ObjectId } from '../object-id.ts';
 import type { ActorFact } from '../promotion/evidence-facts.ts';
-import { trustedIdentity, trustSchema } from '../signing/trust.ts';
+import { evidenceIdentity, trustedIdentity, trustSchema } from '../signing/trust.ts';
 import { isMadeObject, isOrigin, type MadeObject, type Origin } from './made-object.ts';
 import { wantSchema } from './want-schema.ts';
 
@@ -109,6 +109,7 @@ const variable = z.strictObject({ name: text, digest: digest.nullable() });
 const usedImage = z.strictObject({
   repository: text,
   range: text,
+  variant: text.optional(),
   locked: z.strictObject({ version: text, digest }).optional(),
   objects: z.array(objectId),
 });
@@ -135,6 +136,8 @@ export const compiledEnvironment = z.strictObject({
   applications: z.array(text),
   /** The names of its promotion policies. */
   policies: z.array(text),
+  /** Whose signatures on images they ask for; absent: nobody's. */
+  imageSigners: z.array(evidenceIdentity).max(256).optional(),
   set: z.strictObject({ environment: text, objects: z.array(manifestObject) }),
   /** Those that are asked for by a range, with what the lock has for them. */
   images: z.array(usedImage),

@@ -4,6 +4,8 @@ import type { EarlyStart } from '../compiler/process/early-start.ts';
 /** What `start.ts` has found out and begun before it loads the command line. */
 export interface Ahead {
   readonly early?: EarlyStart | undefined;
+  /** Has made what lets the next compile start quicker, after one that went well. */
+  readonly pack?: (() => void) | undefined;
   /** Of the project in a folder, as `projectState` has it. */
   readonly state?: { readonly folder: string; readonly text: string } | undefined;
   /** Where the answer may be kept, if it depends on nothing but that state. */

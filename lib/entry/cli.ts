@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +10,9 @@ import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
 import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
+import { helmRepositoriesFile } from '../vendor/helm-repositories.ts';
 import { lookedAhead } from './ahead.ts';
+import { readText } from './read-text.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
 const stop = new AbortController();
@@ -60,12 +62,13 @@ const tools: Tools = {
     return throwAwayServers(machine)(options);
   },
   writeFile: async (path, text) => writeFile(path, text),
-  readFile: async (path) => readFile(path, 'utf8'),
+  readFile: (path) => readText(path),
   writeSecret: async (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
   signingVariables: process.env,
   builderVariables: process.env,
   github: process.env.GITHUB_ACTIONS === 'true',
   searchPath: process.env.PATH,
+  helmRepositories: helmRepositoriesFile({ home: homedir(), platform: process.platform, environment: process.env }),
   version: packageVersion(),
 };
 
@@ -79,6 +82,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 try {
   const code = await run(process.argv.slice(2), tools);
   process.exitCode = code;
+  if (code <= 1) ahead.pack?.();
   if (kept !== undefined && code <= 1) ahead.keep?.({ code, said, loaded: kept });
 } finally {
   ahead.early?.end();

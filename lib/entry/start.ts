@@ -3,6 +3,8 @@ import { keptAnswer, plainWords } from '../compiler/keep/kept-answer.ts';
 import { programIdentity } from '../compiler/keep/program-identity.ts';
 import { projectState } from '../compiler/keep/project-state.ts';
 import { startEarly } from '../compiler/process/early-start.ts';
+import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
+import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
 
 /**
@@ -10,6 +12,8 @@ import { type Ahead, lookAhead } from './ahead.ts';
  * to be compiled while the command line is loaded, which takes as long as a small compile.
  */
 const words = process.argv.slice(2);
+/** The limit that a compile has where nobody says another one. */
+const memoryLimit = 2048;
 const { code, ahead } = await begin();
 if (code === undefined) {
   lookAhead(ahead);
@@ -25,14 +29,26 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
   // Whatever is wrong is said by the command itself.
   if (folder === undefined) return { ahead: {} };
   const state = projectState(folder);
-  const early = () => startEarly(folder, 2048);
-  if (state === undefined) return { ahead: { early: early() } };
+  const anew = () => beginCompile(folder, program);
+  if (state === undefined) return { ahead: anew() };
   const kept = keptAnswer({ folder, state, program, from: process.cwd(), words, colours: colours() });
   const answer = kept.read();
-  if (answer === undefined) return { ahead: { early: early(), state: { folder, text: state }, keep: kept.write } };
+  if (answer === undefined) return { ahead: { ...anew(), state: { folder, text: state }, keep: kept.write } };
   process.stdout.on('error', readerLeft);
   for (const [to, text] of answer.said) (to === 'output' ? process.stdout : process.stderr).write(text);
   return { code: answer.code, ahead: {} };
+}
+
+function beginCompile(folder: string, program: string): Ahead {
+  const { CI, NODE_DISABLE_COMPILE_CACHE } = process.env;
+  if (NODE_DISABLE_COMPILE_CACHE !== undefined) return { early: startEarly(folder, memoryLimit) };
+  const early = startEarly(folder, memoryLimit, findSnapshot(folder, program));
+  const pack = () => {
+    const packages = early.unpacked();
+    // What is thrown away after one run is not worth the time.
+    if (packages !== undefined && CI === undefined) leaveBehind(folder, { packages, program, memoryLimit });
+  };
+  return { early, pack };
 }
 
 function readerLeft(error: NodeJS.ErrnoException): void {

@@ -12,6 +12,7 @@ import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-opti
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import { readEnvironmentTrust, readTrust } from '../../constructs/trust/read-trust.ts';
 import type { Finding } from '../../finding.ts';
+import { evidenceIdentity } from '../../signing/trust.ts';
 import { whereWritten } from '../../written.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
 import { placesIn } from '../source/places.ts';
@@ -127,6 +128,7 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
       compiled: compiled !== undefined,
       applications: compiled?.applications ?? [],
       policies: Array.isArray(environment.policies) ? environment.policies.map((policy) => policy?.name) : [],
+      ...askedImageSigners(environment),
       set: { environment: name, objects: [] },
       images: compiled?.images ?? [],
       origins: {},
@@ -142,6 +144,13 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
     inputs: compiled?.inputs ?? [],
     wants: compiled?.wants ?? [],
   };
+}
+
+/** Whom its policies name; what cannot be read is nobody, and so proves nothing. */
+function askedImageSigners({ policies }: Environment): Pick<CompiledEnvironment, 'imageSigners'> {
+  const asked = Array.isArray(policies) ? policies.flatMap((policy) => policy?.imageSigners ?? []) : [];
+  const imageSigners = asked.flatMap((one) => evidenceIdentity.safeParse(one).data ?? []).slice(0, 256);
+  return imageSigners.length === 0 ? {} : { imageSigners };
 }
 
 /** Those that are some; for the others there is a finding. */

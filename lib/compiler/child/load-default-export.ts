@@ -1,4 +1,5 @@
 import { registerHooks } from 'node:module';
+import { constants, Script } from 'node:vm';
 import type { Request } from '../messages.ts';
 
 /**
@@ -23,13 +24,19 @@ export function moduleLoader(importing: (specifier: string) => void): (url: stri
       return source === undefined ? next(address, context) : { format: 'module', source, shortCircuit: true };
     },
   });
+  const load = importer();
   return async (url, code) => {
     codes.set(url, code);
     try {
-      const module: { readonly default?: unknown } = await import(url);
-      return module.default;
+      return (await load(url)).default;
     } finally {
       codes.delete(url);
     }
   };
+}
+
+/** Node does not know where code came from that was in a start-up snapshot, and would import nothing for it. This is made now. */
+function importer(): (address: string) => Promise<{ readonly default?: unknown }> {
+  const script = new Script('(address) => import(address)', { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER });
+  return script.runInThisContext();
 }

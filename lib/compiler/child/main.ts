@@ -1,34 +1,9 @@
 /** The process that evaluates a project: reads one request from standard input, answers on the fourth pipe, and ends. */
 
-import { writeSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
-import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Answer, Request } from '../messages.ts';
 import { prepareProcess } from './prepare-process.ts';
-
-const answers = 3;
 
 prepareProcess();
 
 // Loaded while the project is still being bundled on the other side.
-const { answerQuestion } = await import('./answer-question.ts');
-const { threw } = await import('./threw.ts');
-const request: Request = JSON.parse(await text(process.stdin));
-
-// What user code throws later, out of a timer or a promise that nobody waits for, is no different from what it throws at once.
-process.on('uncaughtException', (thrown) => end(threw(thrown, request.folder)));
-process.on('unhandledRejection', (thrown) => end(threw(thrown, request.folder)));
-
-const said = await answerQuestion(request);
-// What is due already comes first: timers of one length fire in the order that they were set in, 0 and 1 are one length,
-// and a rejection is reported once the queue of promises is empty.
-await setTimeout(1);
-await setImmediate();
-end(said);
-
-function end(answer: Answer): never {
-  const bytes = Buffer.from(JSON.stringify(answer));
-  for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
-  // Timers and servers that the project started do not keep it alive.
-  process.exit(0);
-}
+const { answerOnce } = await import('./answer-once.ts');
+await answerOnce();

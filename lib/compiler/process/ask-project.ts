@@ -5,8 +5,8 @@ import type { Finding } from '../../finding.ts';
 import { CompileError } from '../compile-error.ts';
 import { type Answer, answer, type Disturbance, type Question, type Request } from '../messages.ts';
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
-import { type ChildEnd, startChild } from './child-process.ts';
-import type { EarlyStart } from './early-start.ts';
+import { type Child, type ChildEnd, startChild } from './child-process.ts';
+import { type EarlyStart, suits } from './early-start.ts';
 import { keptFromProjects } from './kept-from-projects.ts';
 
 export interface ProjectOptions {
@@ -52,19 +52,37 @@ export async function askProject<Kind extends Answer['kind']>(
       fix: `Allow at least ${leastMemory} MiB`,
     });
   const { signal, disturbance, early } = options;
-  const child = startChild(folder, { ...limits, signal, disturbance, early });
+  const first = startChild(folder, { ...limits, signal, disturbance, early });
+  let child = first;
   try {
     const bundle = await (early?.bundle(folder) ?? bundleProject(folder));
-    child.ask(JSON.stringify(requestOf(folder, { bundle, question, options })));
-    const end = await child.ended;
-    const said = readEnd(end);
+    const request = JSON.stringify(requestOf(folder, { bundle, question, options }));
+    const again = () => {
+      child = startChild(folder, { ...limits, signal, disturbance });
+    };
+    if (first.snapshot !== undefined && !suits(first.snapshot, bundle)) again();
+    let { end, said } = await ask(child, request);
+    if (said === undefined && end.how === 'by itself' && child.snapshot !== undefined) {
+      // It may be the snapshot's fault.
+      again();
+      ({ end, said } = await ask(child, request));
+      if (said !== undefined) first.snapshot?.drop();
+    }
     if (said === undefined) throw ended(end, limits);
     if (isOf(kind, said)) return { bundle, answer: said, output: end.output, written: end.written };
     throw refused(said, question, end.output);
   } finally {
-    child.stop();
-    await child.ended;
+    for (const one of new Set([first, child])) {
+      one.stop();
+      await one.ended;
+    }
   }
+}
+
+async function ask(child: Child, request: string): Promise<{ readonly end: ChildEnd; readonly said: Answer | undefined }> {
+  child.ask(request);
+  const end = await child.ended;
+  return { end, said: readEnd(end) };
 }
 
 export function requestOf(

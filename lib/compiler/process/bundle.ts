@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, type BuildResult, build, context, type Message, type Metafile } from 'esbuild';
 import { digestOf } from '../../digest.ts';
+import { byCodeUnit } from '../../json.ts';
 import { CompileError } from '../compile-error.ts';
 import { entryFile, findProject } from '../find-project.ts';
 import type { Input } from '../messages.ts';
@@ -14,6 +15,8 @@ export interface Bundle {
   readonly code: string;
   /** The project's own files that went in, relative to its folder. */
   readonly inputs: readonly Input[];
+  /** What is imported from beyond them, as it is written there: packages and Node's own modules. */
+  readonly imports: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -89,7 +92,13 @@ function failed(thrown: unknown): never {
 async function bundleOf(folder: string, result: BuildResult<ReturnType<typeof optionsFor>>): Promise<Bundle> {
   const [file] = result.outputFiles;
   if (file === undefined) throw new CompileError('BUNDLE_FAILED', 'Cannot compile the project: the bundler gave no output');
-  return { code: file.text, inputs: await inputsOf(folder, result.metafile), warnings: result.warnings.map(sentence) };
+  const { metafile, warnings } = result;
+  return { code: file.text, inputs: await inputsOf(folder, metafile), imports: importsOf(metafile), warnings: warnings.map(sentence) };
+}
+
+function importsOf({ outputs }: Metafile): readonly string[] {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  return [...new Set(imports.filter(({ external }) => external === true).map(({ path }) => path))].sort(byCodeUnit);
 }
 
 function inputsOf(folder: string, metafile: Metafile): Promise<readonly Input[]> {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Duration } from '../../duration.ts';
 import type { Disturbance } from '../messages.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { EarlyStart } from './early-start.ts';
 import { watchResidentMemory } from './resident-memory.ts';
 import { killGroup, spawnChild } from './spawn-child.ts';
@@ -31,6 +32,8 @@ export interface Child {
   readonly ended: Promise<ChildEnd>;
   /** What it has written so far to its standard output and error: the first 64 KiB of each, and the number of bytes. */
   readonly said: () => { readonly text: string; readonly size: number };
+  /** What it was started from. @default everything was loaded */
+  readonly snapshot?: Snapshot | undefined;
 }
 
 export interface ChildEnd {
@@ -62,7 +65,7 @@ const longestTimer = 2 ** 31 - 1;
 export function startChild(folder: string, limits: ChildLimits, serving?: Serving): Child {
   const { timeLimit, memoryLimit, signal, disturbance, early } = limits;
   const wanted = { memoryLimit, disturbance, serving: serving !== undefined };
-  const child = early?.process(folder, wanted) ?? spawnChild(folder, wanted);
+  const { child, snapshot } = early?.process(folder, wanted) ?? { child: spawnChild(folder, wanted) };
   let how: ChildEnd['how'] = 'by itself';
   let over = false;
   const end = (reason: ChildEnd['how']) => {
@@ -121,6 +124,7 @@ export function startChild(folder: string, limits: ChildLimits, serving?: Servin
     stop,
     ended,
     said,
+    snapshot,
   };
 }
 

@@ -8,6 +8,8 @@ export interface SpawnOptions {
   readonly disturbance?: Disturbance | undefined;
   /** Answers one request after the other, instead of one. @default false */
   readonly serving?: boolean | undefined;
+  /** The file of a start-up snapshot, with these flags and variables, to start from. @default everything is loaded */
+  readonly snapshot?: string | undefined;
 }
 
 /** MiB that V8 keeps for what has just been made, twice its default: a compile makes much that is gone at once. */
@@ -17,14 +19,12 @@ const youngSpace = 32;
  * The process that `startChild` watches. Its pipes: request, standard output and error, answers, and one that it is never told anything on,
  * which closes when this process is gone.
  */
-export function spawnChild(folder: string, { memoryLimit, disturbance, serving = false }: SpawnOptions): ChildProcess {
+export function spawnChild(folder: string, { memoryLimit, disturbance, serving = false, snapshot }: SpawnOptions): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/${serving ? 'serve' : 'main'}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const space = [`--min-semi-space-size=${youngSpace / 2}`, `--max-semi-space-size=${youngSpace}`];
-  const flags = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`, ...space];
-  const locale = disturbance?.locale ?? 'en_US.UTF-8';
-  const variables = [`TZ=${disturbance?.timeZone ?? 'UTC'}`, `LANG=${locale}`, `LC_ALL=${locale}`];
-  const program = [process.execPath, ...flags, ...(fromSource ? ['--conditions=pawl-source'] : []), main];
+  const variables = Object.entries(childEnvironment(disturbance)).map(([name, value]) => `${name}=${value}`);
+  const what = snapshot === undefined ? [...(fromSource ? ['--conditions=pawl-source'] : []), main] : ['--snapshot-blob', snapshot];
+  const program = [process.execPath, ...childFlags(memoryLimit), ...what];
   return spawn('/bin/sh', ['-c', '(read -r _ <&4; kill -9 -$$) & exec env -i "$@" 4<&-', 'pawl', ...variables, ...program], {
     cwd: folder,
     env: {},
@@ -33,6 +33,15 @@ export function spawnChild(folder: string, { memoryLimit, disturbance, serving =
     // A group of its own, so that what the project starts ends with it.
     detached: true,
   });
+}
+
+export function childFlags(memoryLimit: number): readonly string[] {
+  const space = [`--min-semi-space-size=${youngSpace / 2}`, `--max-semi-space-size=${youngSpace}`];
+  return ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${Math.round(memoryLimit)}`, ...space];
+}
+
+export function childEnvironment({ timeZone = 'UTC', locale = 'en_US.UTF-8' }: Partial<Disturbance> = {}): Record<string, string> {
+  return { TZ: timeZone, LANG: locale, LC_ALL: locale };
 }
 
 export function killGroup(child: ChildProcess): void {

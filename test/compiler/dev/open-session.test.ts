@@ -49,7 +49,7 @@ test('an application that cannot have changed is not evaluated again', async (t)
 test('a session survives a loop, an exit and a promise that nobody waits for, and goes on', async (t) => {
   await using project = await temporaryProject(smallProject);
   const { folder } = project;
-  const session = openSession({ folder, guard: 'warning', timeLimit: Duration.seconds(4) });
+  const session = openSession({ folder, guard: 'warning', timeLimit: Duration.seconds(8) });
   t.after(session.close);
   const wrong = ['for (;;);', 'process.exit(3);', "Promise.reject(new Error('nobody waits'));", "throw new Error('thrown');"];
   const codes = ['TIME_LIMIT', 'PROJECT_EXITED', 'PROJECT_THREW', 'PROJECT_THREW'];

@@ -32,10 +32,10 @@ test('nobody gets an early process for another folder, another limit or another 
   const disturbance = { clock: 1, seed: 1, timeZone: 'UTC', locale: 'C' };
   assert.equal(early.process(folder, { memoryLimit: 2048, disturbance }), undefined);
   assert.equal(early.bundle('/'), undefined);
-  const child = early.process(folder, { memoryLimit: 2048 });
-  assert.ok(child !== undefined);
-  killGroup(child);
-  await once(child, 'close');
+  const begun = early.process(folder, { memoryLimit: 2048 });
+  assert.ok(begun !== undefined);
+  killGroup(begun.child);
+  await once(begun.child, 'close');
 
   const unwanted = startEarly(folder, 2048);
   unwanted.end();

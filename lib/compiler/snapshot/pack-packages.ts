@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/** Packages as one script. */
+export interface Pack {
+  readonly script: string;
+  /** The files that went in. */
+  readonly files: readonly string[];
+}
+
+interface Found {
+  readonly path: string;
+  readonly format: 'module' | 'commonjs';
+  readonly names: readonly string[];
+}
+
+/**
+ * The packages of a project and the module `keeper` as one script that `keepPackages` of the keeper is called in, with what Node itself says of
+ * each package: which file its name stands for, and what an import of it has. Loads them into this process. Undefined where the project has
+ * another copy of this package.
+ */
+export async function packPackages(
+  folder: string,
+  { names, keeper }: { readonly names: readonly string[]; readonly keeper: string },
+): Promise<Pack | undefined> {
+  const packages = await Promise.all((await resolveFrom(folder, names)).map(describe));
+  // A project may have another copy of this package than the one that runs.
+  const own = dirname(dirname(keeper)) + sep;
+  if (!packages.some(({ path }) => path.startsWith(own))) return undefined;
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: textOf(packages, keeper), resolveDir: folder, loader: 'js' },
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'cjs',
+    // What Node does not know must not decide which file is taken.
+    conditions: [],
+    // Modules are strict, and most of CommonJS says so.
+    banner: { js: '"use strict";' },
+    logLevel: 'silent',
+    plugins: [ownAddresses()],
+  });
+  const files = Object.keys(metafile.inputs)
+    .filter((name) => name !== '<stdin>')
+    .map((name) => resolve(folder, name));
+  const [output] = outputFiles;
+  return output === undefined ? undefined : { script: output.text.replace('"pawl files"', () => JSON.stringify(files)), files };
+}
+
+function textOf(packages: readonly Found[], keeper: string): string {
+  const rows = packages.map(
+    ({ path, format, names }) =>
+      `{ path: ${JSON.stringify(path)}, format: '${format}', names: ${JSON.stringify(names)}, loaded: require(${JSON.stringify(path)}) }`,
+  );
+  return `require(${JSON.stringify(keeper)}).keepPackages({ packages: [${rows.join(', ')}], files: "pawl files" });`;
+}
+
+/** Asks Node, as the project's bundle would: by an import in a module that lies there. */
+async function resolveFrom(folder: string, names: readonly string[]): Promise<readonly string[]> {
+  const address = pathToFileURL(join(folder, 'pawl-packages.mjs')).href;
+  const source = names.map((name) => `import ${JSON.stringify(name)};`).join('\n');
+  const found: string[] = [];
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      if (specifier === address) return { url: address, format: 'module', shortCircuit: true };
+      const resolved = next(specifier, context);
+      if (context.parentURL === address) found.push(resolved.url);
+      return resolved;
+    },
+    load: (url, context, next) => (url === address ? { format: 'module', source, shortCircuit: true } : next(url, context)),
+  });
+  try {
+    await import(address);
+  } finally {
+    hooks.deregister();
+  }
+  return found;
+}
+
+async function describe(address: string): Promise<Found> {
+  const module: object = await import(address);
+  const path = fileURLToPath(address);
+  // Where Node has read CommonJS, it has it among what was required, too.
+  const format = Object.hasOwn(createRequire(address).cache, path) ? 'commonjs' : 'module';
+  return { path, format, names: Object.keys(module) };
+}
+
+/** Not in one word: the build of this package replaces that, as it is done here. */
+const ownAddress = ['import', 'meta', 'url'].join('.');
+
+/** In a script, that is still the address of the module that says it. */
+function ownAddresses(): Plugin {
+  return {
+    name: 'own-addresses',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /\.m?js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8');
+        if (!text.includes(ownAddress)) return undefined;
+        return { contents: text.replaceAll(ownAddress, JSON.stringify(pathToFileURL(path).href)), loader: 'js' };
+      });
+    },
+  };
+}

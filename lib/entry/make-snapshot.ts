@@ -1,0 +1,9 @@
+import { constants, setPriority } from 'node:os';
+import { programIdentity } from '../compiler/keep/program-identity.ts';
+import { makeSnapshot } from '../compiler/snapshot/make-snapshot.ts';
+
+/** What `pawl` leaves behind after a compile that could have started quicker: `make-snapshot FOLDER MEMORY PACKAGE…`, after everybody else's turn. */
+setPriority(constants.priority.PRIORITY_LOW);
+const [folder = '', memoryLimit, ...packages] = process.argv.slice(2);
+const program = programIdentity();
+if (program !== undefined) await makeSnapshot(folder, { packages, program, memoryLimit: Number(memoryLimit), now: new Date() });
