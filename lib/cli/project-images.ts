@@ -34,9 +34,9 @@ export async function openImages(tools: Tools, flags: ProjectArguments): Promise
   const asked = new Map<string, ListedImage>();
   const others = new Map<string, OtherImage>();
   for (const { name, images, set } of compiled.environments) {
-    for (const { repository, range, locked } of images) {
-      const key = imageKey({ repository, range });
-      asked.set(key, { repository, range, locked, environments: [...(asked.get(key)?.environments ?? []), name] });
+    for (const { objects: _, ...image } of images) {
+      const key = imageKey(image);
+      asked.set(key, { ...image, locked: image.locked, environments: [...(asked.get(key)?.environments ?? []), name] });
     }
     const byRange = new Set(images.map(imageText));
     for (const image of imagesOf(set).filter((one) => !byRange.has(one)))

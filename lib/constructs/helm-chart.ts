@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { ConstructError } from './construct-error.ts';
 import { addObjects } from './incoming/add-objects.ts';
+import { isVersionOrRange } from './incoming/chart-version.ts';
 import { compileContext } from './incoming/compile-context.ts';
 import { noteFinding } from './incoming/noted-finding.ts';
 import { applyPatches, type ObjectPatch, patchList } from './incoming/patch.ts';
@@ -22,7 +23,7 @@ export type ChartSource =
       /** `oci://ghcr.io/acme/charts/web`, without a tag. */
       readonly chart: `oci://${string}`;
       readonly repository?: undefined;
-      /** Exact, `4.11.3`. */
+      /** As below: `4.11.3`, or `^4.11`. */
       readonly version: string;
     }
   | {
@@ -30,7 +31,10 @@ export type ChartSource =
       readonly chart: string;
       /** The address of the chart repository, the folder of its `index.yaml`. */
       readonly repository: `https://${string}` | `http://${string}`;
-      /** Exact, `4.11.3`. */
+      /**
+       * Exact, `4.11.3`, or a semver range as npm reads it, `^4.11`: `pawl vendor` locks the newest version in it, `pawl vendor --update` moves
+       * that. Pre-releases count only where the range names one.
+       */
       readonly version: string;
     }
   | {
@@ -131,9 +135,8 @@ function groupName(index: number, before: number): string {
 function wantedChart(props: ChartSource): WantedChart | undefined {
   const { chart, repository, version } = props;
   if (chart.startsWith('./')) return undefined;
-  if (version === undefined) throw bad(chart, 'it names no version, expected an exact one');
-  if (!/^v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/.test(version))
-    throw bad(chart, `"${version}" is no exact version, expected one like 1.2.3`);
+  if (version === undefined) throw bad(chart, 'it names no version, expected one like 1.2.3, or a range like ^1.2');
+  if (!isVersionOrRange(version)) throw bad(chart, `"${version}" is no version and no range of them, expected 1.2.3 or ^1.2`);
   if (repository === undefined && !chart.startsWith('oci://'))
     throw bad(chart, 'it names no repository, expected oci://…, a folder of the project (./…), or "repository" beside it');
   if (repository !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(chart)) throw bad(chart, 'it is no name of a chart');

@@ -9,14 +9,14 @@ import { LockError } from './lock-error.ts';
  * a compile needs no network and the same commit means the same bytes.
  */
 export interface Lock {
-  /** By `<chart> <version>`: `oci://ghcr.io/acme/charts/web 1.4.2`, `https://charts.example.com/web 1.4.2`. */
+  /** By `<chart> <version or range>`: `oci://ghcr.io/acme/charts/web 1.4.2`, `https://charts.example.com/web ^1.4`. */
   readonly charts: Section<LockedChart>;
   /** By URL. */
   readonly files: Section<LockedFile>;
   /** By `<repository> <commit> <folder>`. */
   readonly git: Section<LockedFolder>;
   readonly renderers: LockedRenderers;
-  /** By `<repository> <range>`: `ghcr.io/acme/web ^1.2`. */
+  /** By `<repository> <range>`, with the variant behind it: `ghcr.io/acme/web ^1.2`, `nginx ^1.27 (alpine)`. */
   readonly images: Section<LockedImage>;
 }
 
@@ -32,6 +32,8 @@ export interface LockedFolder {
 export interface LockedChart extends LockedFolder {
   /** Of the archive that was fetched. */
   readonly archive: Digest;
+  /** Which one it is, where the project asks for a range: `4.11.3`. */
+  readonly version?: string | undefined;
 }
 
 export interface LockedFile {
@@ -114,7 +116,7 @@ function section<Entry extends z.ZodType>(entry: Entry) {
 
 const schema = z.strictObject({
   version: z.literal(form),
-  charts: section(z.strictObject({ path: vendored, digest, archive: digest })),
+  charts: section(z.strictObject({ path: vendored, digest, archive: digest, version: version.optional() })),
   files: section(z.strictObject({ path: vendored, digest })),
   git: section(z.strictObject({ path: vendored, digest })),
   renderers: z.strictObject({ helm: version.optional(), kustomize: version.optional() }).default({}),

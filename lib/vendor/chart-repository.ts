@@ -2,7 +2,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Digest, digestOf, isDigest } from '../digest.ts';
 import { messageOf } from '../errors.ts';
+import { type Bound, chooseChartVersion, othersText } from './choose-chart-version.ts';
 import type { Download, Downloader } from './download.ts';
+import type { Login } from './login.ts';
 import { chartLimits } from './unpack-chart.ts';
 import { VendorError } from './vendor-error.ts';
 
@@ -16,32 +18,50 @@ export interface RepositoryChart {
   /** `https://charts.example.com` */
   readonly repository: string;
   readonly chart: string;
+  /** One, or a range. */
   readonly version: string;
+  readonly bound: Bound;
+  readonly login?: Login | undefined;
 }
 
-/** The archive of a chart in a chart repository: looked up in its index.yaml, and checked against the digest there. */
-export async function fetchFromRepository(downloader: Downloader, { repository, chart, version }: RepositoryChart): Promise<Download> {
+/** The archive of a chart in a chart repository, and which version it is: looked up in its index.yaml, and checked against the digest there. */
+export async function fetchFromRepository(
+  downloader: Downloader,
+  wanted: RepositoryChart,
+): Promise<Download & { readonly version: string }> {
+  const { repository, chart, version: range, bound, login } = wanted;
   const home = `${repository.replace(/\/+$/, '')}/`;
-  const what = `Cannot fetch chart "${chart}" ${version} of "${repository}"`;
-  const { bytes } = await downloader.get(`${home}index.yaml`, indexLimit);
+  const what = `Cannot fetch chart "${chart}" ${bound.exactly ?? range} of "${repository}"`;
+  const get = (address: string, limit: number) => downloader.get(address, limit, login).catch((thrown) => explained(thrown, wanted));
+  const { bytes } = await get(`${home}index.yaml`, indexLimit);
   const { entries } = readIndex(bytes, what);
   const listed = Object.hasOwn(entries, chart) ? entries[chart] : undefined;
   if (listed === undefined || listed === null) throw new VendorError('NOT_FOUND', `${what}: the repository has no chart of that name`);
   const versions = listed.flatMap((one) => entry.safeParse(one).data ?? []);
-  const found = versions.find((one) => one.version === version) ?? versions.find((one) => bare(one.version) === bare(version));
+  const names = versions.map((one) => one.version);
+  const version = chooseChartVersion(range, names, bound);
+  const found = versions.find((one) => one.version === version) ?? versions.find((one) => bare(one.version) === bare(version ?? range));
   const [url] = found?.urls ?? [];
-  if (found === undefined || url === undefined) {
-    const newest = versions.slice(0, 5).map((one) => one.version);
+  if (version === undefined || found === undefined || url === undefined)
     throw new VendorError(
       'NOT_FOUND',
-      `${what}: the repository has no such version${newest.length === 0 ? '' : `, but ${newest.join(', ')}`}`,
+      `${what}: the repository has no ${version === undefined ? 'version in that range' : 'such version'}${othersText(names)}`,
     );
-  }
-  const download = await downloader.get(new URL(url, home).href, chartLimits.compressed);
+  const download = await get(new URL(url, home).href, chartLimits.compressed);
   const expected = digestIn(found.digest);
   if (expected !== undefined && digestOf(download.bytes) !== expected)
     throw new VendorError('BAD_CONTENT', `${what}: the archive has digest ${digestOf(download.bytes)}, its index says ${expected}`);
-  return download;
+  return { ...download, version };
+}
+
+/** Logins are helm's to keep. */
+function explained(thrown: unknown, { repository, login }: RepositoryChart): never {
+  if (!(thrown instanceof VendorError) || thrown.code !== 'UNAUTHORIZED') throw thrown;
+  const fix =
+    login === undefined
+      ? `Log in with "helm repo add NAME ${repository} --username …": helm's repositories.yaml is read for exactly that address`
+      : `Check the login of ${repository} in helm's repositories.yaml; it is told to ${login.origin} only`;
+  throw new VendorError(thrown.code, thrown.message, { cause: thrown, fix });
 }
 
 function readIndex(bytes: Uint8Array, what: string): z.output<typeof index> {

@@ -1,4 +1,4 @@
-import { sectionOf, stateOf } from '../constructs/incoming/vendored.ts';
+import { entryOf, stateOf } from '../constructs/incoming/vendored.ts';
 import { wantKey } from '../constructs/incoming/want.ts';
 import { shortDigest } from '../digest.ts';
 import { readLock } from '../lock/lock-file.ts';
@@ -15,7 +15,7 @@ export async function checkVendored(folder: string, { wants, complete }: Collect
     const key = wantKey(want);
     if (!isFetched(want)) {
       if (lock.renderers[want.name] === undefined) problems.push(`The version of ${want.name} is not locked`);
-    } else if (lock[sectionOf(want)][key] === undefined) problems.push(`"${key}" is not vendored`);
+    } else if (entryOf(lock, want) === undefined) problems.push(`"${key}" is not vendored`);
   }
   for (const [key, entry] of [lock.charts, lock.files, lock.git].flatMap((section) => Object.entries(section))) {
     const state = stateOf(folder, entry);

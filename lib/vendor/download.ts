@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
 import { checkedAddress } from './address.ts';
-import { VendorError } from './vendor-error.ts';
+import { authorization, type Login } from './login.ts';
+import { VendorError, type VendorErrorCode } from './vendor-error.ts';
 
 export interface Download {
   readonly bytes: Uint8Array;
@@ -10,8 +11,11 @@ export interface Download {
 }
 
 export interface Downloader {
-  /** The whole answer, at most `limit` bytes of it. Follows redirects, tries again what may pass; throws a VendorError. */
-  get(address: string, limit: number): Promise<Download>;
+  /**
+   * The whole answer, at most `limit` bytes of it. Follows redirects, tries again what may pass; throws a VendorError.
+   * A login is told to its own origin only, wherever a redirect leads, and never without TLS but on this machine.
+   */
+  get(address: string, limit: number, login?: Login | undefined): Promise<Download>;
   close(): Promise<void>;
 }
 
@@ -24,13 +28,13 @@ export interface DownloaderOptions {
 
 const limits = { redirects: 5, attempts: 4, silence: 30_000, whole: 10 * 60_000 };
 
-/** Plain downloads. No credentials are sent to anybody. */
+/** Plain downloads. No credentials are sent to anybody, but for logins that the caller gives. */
 export function createDownloader(options: DownloaderOptions): Downloader {
   const agent = new Agent({ connect: { timeout: limits.silence }, headersTimeout: limits.silence, bodyTimeout: limits.silence });
   return {
-    get: async (address, limit) => {
+    get: async (address, limit, login) => {
       for (let attempt = 1; ; attempt++) {
-        const result = await follow(agent, checkedAddress(address, options), { ...options, limit });
+        const result = await follow(agent, checkedAddress(address, options), { ...options, limit, login });
         if (result.kind === 'done') return result.download;
         if (!result.again || attempt >= limits.attempts) throw result.error;
         await options.wait(500 * 2 ** (attempt - 1), options.signal);
@@ -46,6 +50,7 @@ type Attempt =
 
 interface FollowOptions extends DownloaderOptions {
   readonly limit: number;
+  readonly login: Login | undefined;
 }
 
 async function follow(agent: Dispatcher, start: URL, options: FollowOptions): Promise<Attempt> {
@@ -64,7 +69,7 @@ async function follow(agent: Dispatcher, start: URL, options: FollowOptions): Pr
 async function exchange(
   agent: Dispatcher,
   url: URL,
-  { limit, signal }: FollowOptions,
+  { limit, login, signal }: FollowOptions,
 ): Promise<Attempt | { readonly kind: 'redirect'; readonly location: string }> {
   const patience = AbortSignal.timeout(limits.whole);
   try {
@@ -72,7 +77,7 @@ async function exchange(
       method: 'GET',
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      headers: { 'user-agent': 'pawl', accept: '*/*', 'accept-encoding': 'identity' },
+      headers: { 'user-agent': 'pawl', accept: '*/*', 'accept-encoding': 'identity', ...authorization(url, login) },
       signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     });
     const location = headers.location;
@@ -82,7 +87,7 @@ async function exchange(
     }
     if (statusCode !== 200) {
       discard(body);
-      const code = statusCode === 404 || statusCode === 410 ? 'NOT_FOUND' : 'FETCH_FAILED';
+      const code = codeOf(statusCode);
       return failed(url, `${url.host} answered ${statusCode}`, {
         code,
         again: statusCode === 408 || statusCode === 429 || statusCode >= 500,
@@ -104,6 +109,11 @@ async function exchange(
     if (thrown instanceof VendorError) throw thrown;
     return failed(url, messageOf(thrown), { code: 'FETCH_FAILED', again: true });
   }
+}
+
+function codeOf(status: number): VendorErrorCode {
+  if (status === 404 || status === 410) return 'NOT_FOUND';
+  return status === 401 || status === 403 ? 'UNAUTHORIZED' : 'FETCH_FAILED';
 }
 
 /** The rest of an answer that nobody reads: the connection is closed, and what it says about that is nobody's concern. */

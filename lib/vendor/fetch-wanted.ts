@@ -1,3 +1,4 @@
+import { isExactVersion } from '../constructs/incoming/chart-version.ts';
 import { type Tree, treeDigest } from '../constructs/incoming/tree.ts';
 import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
 import { readObjectsOfYaml } from '../constructs/read-yaml-objects.ts';
@@ -6,8 +7,10 @@ import { messageOf } from '../errors.ts';
 import type { Repository } from '../oci/registry.ts';
 import { fetchFromRegistry } from './chart-registry.ts';
 import { fetchFromRepository } from './chart-repository.ts';
+import type { Bound } from './choose-chart-version.ts';
 import type { Downloader } from './download.ts';
 import { fetchGitFolder } from './fetch-git.ts';
+import type { Login } from './login.ts';
 import { unpackChart } from './unpack-chart.ts';
 import { VendorError } from './vendor-error.ts';
 
@@ -16,6 +19,8 @@ export interface Network {
   readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
   /** Addresses without TLS are allowed. */
   readonly plainHttp: boolean;
+  /** Logins of chart repositories, by their addresses. @default none */
+  readonly loginOf?: ((repository: string) => Login | undefined) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,6 +30,8 @@ export interface Fetched {
   readonly digest: Digest;
   /** Of the archive of a chart. */
   readonly archive?: Digest;
+  /** Which one it is, of a chart that is asked for by a range. */
+  readonly version?: string;
   /** The host that it came from at last, where that is another one than was asked. */
   readonly from?: string;
 }
@@ -32,10 +39,10 @@ export interface Fetched {
 /** YAML that is applied to clusters; far above the largest bundles of CRDs. */
 const fileLimit = 32 * 1024 * 1024;
 
-export async function fetchWanted(want: WantedChart | WantedFile | WantedFolder, network: Network): Promise<Fetched> {
+export async function fetchWanted(want: WantedChart | WantedFile | WantedFolder, network: Network, bound: Bound = {}): Promise<Fetched> {
   switch (want.kind) {
     case 'chart':
-      return fetchChart(want, network);
+      return fetchChart(want, network, bound);
     case 'file':
       return fetchFile(want, network);
     case 'git': {
@@ -45,18 +52,28 @@ export async function fetchWanted(want: WantedChart | WantedFile | WantedFolder,
   }
 }
 
-async function fetchChart({ chart, repository, version }: WantedChart, network: Network): Promise<Fetched> {
+async function fetchChart({ chart, repository, version: asked }: WantedChart, network: Network, bound: Bound): Promise<Fetched> {
   if (repository === undefined) {
-    const bytes = await fetchFromRegistry(network.openRepository(chart, { plainHttp: network.plainHttp }), version, network.signal);
-    return unpacked(bytes, { name: chart.split('/').at(-1) ?? '', version });
+    const opened = network.openRepository(chart, { plainHttp: network.plainHttp });
+    const { bytes, version } = await fetchFromRegistry(opened, { version: asked, bound, signal: network.signal });
+    return unpacked(bytes, { name: chart.split('/').at(-1) ?? '', version, asked });
   }
-  const { bytes, from } = await fetchFromRepository(network.downloader, { repository, chart, version });
-  return { ...(await unpacked(bytes, { name: chart, version })), ...elsewhere(repository, from) };
+  const login = network.loginOf?.(repository);
+  const { bytes, from, version } = await fetchFromRepository(network.downloader, { repository, chart, version: asked, bound, login });
+  return { ...(await unpacked(bytes, { name: chart, version, asked })), ...elsewhere(repository, from) };
 }
 
-async function unpacked(bytes: Uint8Array, wanted: { readonly name: string; readonly version: string }): Promise<Fetched> {
+interface Unpacked {
+  readonly name: string;
+  readonly version: string;
+  /** What the project says, which may be a range. */
+  readonly asked: string;
+}
+
+async function unpacked(bytes: Uint8Array, { asked, ...wanted }: Unpacked): Promise<Fetched> {
   const content = await unpackChart(bytes, wanted);
-  return { content, digest: treeDigest(content), archive: digestOf(bytes) };
+  const chosen = isExactVersion(asked) ? {} : { version: wanted.version };
+  return { content, digest: treeDigest(content), archive: digestOf(bytes), ...chosen };
 }
 
 async function fetchFile({ url }: WantedFile, { downloader }: Network): Promise<Fetched> {

@@ -1,3 +1,4 @@
+import { isExactVersion } from '../constructs/incoming/chart-version.ts';
 import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
 import { wantKey } from '../constructs/incoming/want.ts';
 import { digestOf } from '../digest.ts';
@@ -11,7 +12,8 @@ export function placeOf(want: WantedChart | WantedFile | WantedFolder, taken: Re
 function readablePlace(want: WantedChart | WantedFile | WantedFolder): string {
   switch (want.kind) {
     case 'chart':
-      return `vendor/charts/${plain(`${want.chart.split('/').at(-1)}-${want.version}`)}`;
+      // What is locked of a range moves, and stays where it is: a review shows what changed in it.
+      return `vendor/charts/${plain([want.chart.split('/').at(-1), ...(isExactVersion(want.version) ? [want.version] : [])].join('-'))}`;
     case 'file': {
       const { host, pathname } = new URL(want.url);
       return withMark(`vendor/files/${plain(host)}/${plain(pathname.split('/').at(-1) ?? '')}`, want.url);

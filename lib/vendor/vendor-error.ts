@@ -5,6 +5,8 @@ export type VendorErrorCode =
   | 'BAD_ADDRESS'
   /** It could not be reached, or answered with a refusal. */
   | 'FETCH_FAILED'
+  /** It wants a login, or another one. */
+  | 'UNAUTHORIZED'
   /** The repository has no such chart, version, commit or folder. */
   | 'NOT_FOUND'
   | 'TOO_LARGE'

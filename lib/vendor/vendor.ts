@@ -1,4 +1,4 @@
-import { sectionOf, stateOf } from '../constructs/incoming/vendored.ts';
+import { entryOf, sectionOf, stateOf } from '../constructs/incoming/vendored.ts';
 import { type Want, type WantedChart, type WantedFile, type WantedFolder, wantKey } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
 import { byCodeUnit } from '../json.ts';
@@ -17,6 +17,8 @@ export interface VendoredItem {
   readonly name: string;
   readonly path: string;
   readonly digest: Digest;
+  /** Of a chart that is asked for by a range: the one that is locked. */
+  readonly version?: string;
   /** `kept`: it was there, as the lock says. `fetched`: it was locked and missing. `added`, `moved`: the lock is another one now. */
   readonly state: 'kept' | 'fetched' | 'added' | 'moved';
   /** The host that it came from, where that is another one than was asked. */
@@ -80,18 +82,30 @@ export function isFetched(want: Want): want is Fetchable {
 async function bring(want: Fetchable, { folder, network, update, progress }: VendorOptions): Promise<VendoredItem> {
   const name = wantKey(want);
   const lock = readLock(folder);
-  const locked = lock[sectionOf(want)][name];
+  const locked = entryOf(lock, want);
   const about = { kind: want.kind, name };
+  const chart = want.kind === 'chart' && locked !== undefined ? lock.charts[name] : undefined;
   if (locked !== undefined && update !== true && stateOf(folder, locked).digest === locked.digest)
-    return { ...about, path: locked.path, digest: locked.digest, state: 'kept' };
+    return { ...about, path: locked.path, digest: locked.digest, ...versionIn(chart), state: 'kept' };
   progress(`Fetching ${name}`);
-  const fetched = await fetchWanted(want, network);
+  const fetched = await fetchWanted(want, network, update === true ? { atLeast: chart?.version } : { exactly: chart?.version });
   if (locked !== undefined && update !== true && fetched.digest !== locked.digest) throw moved(name, fetched.digest, locked.digest);
-  const path = locked?.path ?? placeOf(want, pathsOf(lock));
+  const path = lock[sectionOf(want)][name]?.path ?? placeOf(want, pathsOf(lock));
   await putVendored(folder, path, fetched.content);
   writeLock(folder, withEntry(lock, want, { path, fetched }));
   const state = locked === undefined ? 'added' : fetched.digest === locked.digest ? 'fetched' : 'moved';
-  return { ...about, path, digest: fetched.digest, state, ...(fetched.from === undefined ? {} : { from: fetched.from }) };
+  return {
+    ...about,
+    path,
+    digest: fetched.digest,
+    ...versionIn(fetched),
+    state,
+    ...(fetched.from === undefined ? {} : { from: fetched.from }),
+  };
+}
+
+function versionIn(chosen: { readonly version?: string | undefined } | undefined): { readonly version?: string } {
+  return chosen?.version === undefined ? {} : { version: chosen.version };
 }
 
 function moved(name: string, digest: Digest, expected: Digest): VendorError {
@@ -106,7 +120,7 @@ function withEntry(lock: Lock, want: Fetchable, { path, fetched }: { readonly pa
   const entry: LockedFile = { path, digest };
   switch (want.kind) {
     case 'chart': {
-      const chart: LockedChart = { ...entry, archive };
+      const chart: LockedChart = { ...entry, archive, ...versionIn(fetched) };
       return { ...lock, charts: { ...lock.charts, [key]: chart } };
     }
     case 'file':

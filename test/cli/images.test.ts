@@ -116,6 +116,33 @@ test('what moved is said, loudly where a tag holds other content than what was l
   });
 });
 
+test('an image of a variant is locked to its own tags, listed and moved apart from the one without', async (t) => {
+  const now: Record<string, string> = { '1.2.7': 'plain', '1.2.3-alpine': 'small', '1.2.9-alpine-slim': 'smaller', '2.0.0-alpine': 'next' };
+  const { host } = await registryWith(t, now);
+  const index = files(host)['environments/index.ts']?.replace("acme/web', '2.x')", "acme/web', '^1.2', { variant: 'alpine' })") ?? '';
+  const { folder, pawl } = await userProject(t, { 'environments/index.ts': index });
+  const added = await pawl('images', 'update', '--plain-http');
+  assert.match(
+    added.stdout,
+    /^✓ 2 images changed .*\n {2}\+ \S+\/acme\/web \^1\.2: 1\.2\.7 .*\n {2}\+ \S+\/acme\/web \^1\.2 \(alpine\): 1\.2\.3-alpine \(/,
+  );
+  now['1.2.4-alpine'] = 'newer';
+  const [, alpine] = answers['images outdated'].parse((await pawl('images', 'outdated', '--plain-http', '--json')).json());
+  assert.deepEqual(
+    [alpine?.variant, alpine?.locked?.version, alpine?.inRange?.version, alpine?.newest, alpine?.tag],
+    ['alpine', '1.2.3-alpine', '1.2.4-alpine', '2.0.0-alpine', 'same'],
+  );
+  await pawl('images', 'update', `${host}/acme/web ^1.2 (alpine)`, '--plain-http');
+  assert.match((await pawl('images', 'list')).stdout, /\^1\.2 \(alpine\) +1\.2\.4-alpine +\w+ +next\n/);
+  // A hand that puts the plain tag into the lock does not get it past the compile.
+  const path = join(folder, 'pawl.lock.json');
+  await writeFile(path, (await readFile(path, 'utf8')).replace('1.2.4-alpine', '1.2.4'));
+  assert.match(
+    (await pawl('check', 'next')).stdout,
+    /in range "\^1\.2 \(alpine\)" is not locked: pawl\.lock\.json has version "1\.2\.4", which is not in that range/,
+  );
+});
+
 test('one image that cannot be asked for is refused, and the others are locked', async (t) => {
   sharedTags = { '1.2.7': 'one' };
   const { host } = shared;

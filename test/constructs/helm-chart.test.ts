@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { HelmChart } from '../../lib/constructs/helm-chart.ts';
 import { patch } from '../../lib/constructs/incoming/patch.ts';
+import { digestOf } from '../../lib/digest.ts';
+import { emptyLock } from '../../lib/lock/lock.ts';
+import { writeLock } from '../../lib/lock/lock-file.ts';
+import { temporaryFolder } from '../vendor/vendor-here.ts';
 import { renderProject } from './rendering/render-project.ts';
 import { messagesOf, synthesizeChart, wavesOf } from './synthesize.ts';
 
@@ -182,10 +186,36 @@ test('a chart from elsewhere that is not vendored is a finding, and nothing whil
   assert.deepEqual(collected.wants, [{ kind: 'chart', chart: 'oci://registry.example/charts/web', version: '1.2.3' }]);
 });
 
+test('a range is wanted as it is written, and a locked version that is not in it is none', async (t) => {
+  const folder = await temporaryFolder(t);
+  const key = 'oci://registry.example/charts/web ^1.2';
+  const build = () =>
+    synthesizeChart((scope) => void new HelmChart(scope, 'web', { chart: 'oci://registry.example/charts/web', version: '^1.2' }), {
+      folder,
+    });
+  const entry = { path: 'vendor/charts/web', digest: digestOf(''), archive: digestOf('') };
+  const table = [
+    [{}, `error: "${key}" is not vendored: pawl.lock.json does not have it`],
+    [{ [key]: { ...entry, version: '2.0.0' } }, `error: "${key}" is not vendored: pawl.lock.json has a version that is not in that range`],
+    [{ [key]: entry }, `error: "${key}" is not vendored: pawl.lock.json has a version that is not in that range`],
+    [{ [key]: { ...entry, version: '1.3.0' } }, `error: "${key}" is not what pawl.lock.json says: "vendor/charts/web" is missing`],
+  ] as const;
+  for (const [charts, message] of table) {
+    writeLock(folder, { ...emptyLock, charts });
+    assert.deepEqual(messagesOf(build()), [message]);
+  }
+  assert.deepEqual(build().wants, [{ kind: 'chart', chart: 'oci://registry.example/charts/web', version: '^1.2' }]);
+});
+
 test('what cannot be a chart, a version or a release name is refused in words', () => {
   const message = (props: object) =>
     messagesOf(synthesizeChart((scope) => void new HelmChart(scope, 'web', { ...local, ...props } as never))).join();
-  assert.match(message({ chart: 'oci://a.example/web', version: '^1.2' }), /"\^1\.2" is no exact version, expected one like 1\.2\.3/);
+  for (const version of ['latest', '', '1.2.3/x', '>', 'x'.repeat(300), '\u001b[2J'])
+    assert.match(
+      message({ chart: 'oci://a.example/web', version }),
+      /is no version and no range of them, expected 1\.2\.3 or \^1\.2/,
+      version,
+    );
   assert.match(message({ chart: 'oci://a.example/web' }), /it names no version/);
   assert.match(message({ chart: 'web', version: '1.2.3' }), /it names no repository/);
   assert.match(message({ chart: '../web', repository: 'https://a.example', version: '1.2.3' }), /it is no name of a chart/);

@@ -26,6 +26,8 @@ test('a chart that the real helm has pushed to a real registry is vendored', asy
   assert.equal(items[0]?.path, 'vendor/charts/web-1.2.3+build.4');
   assert.equal(await readFile(join(folder, items[0].path, 'templates/a.yaml'), 'utf8'), 'a: {{ .Values.a }}\n');
   await assert.rejects(vendorHere(folder, [{ ...want, version: '2.0.0' }]), { code: 'NOT_FOUND' });
+  const [ranged] = (await vendorHere(folder, [{ ...want, version: '^1.2' }])).items;
+  assert.deepEqual([ranged?.version, ranged?.path], ['1.2.3+build.4', 'vendor/charts/web']);
 });
 
 test('an image is no chart', async (t) => {
@@ -38,5 +40,10 @@ test('an image is no chart', async (t) => {
     { mediaType: mediaTypes.manifest, bytes: new TextEncoder().encode(JSON.stringify(manifest)) },
     { tag: '1.0.0' },
   );
-  await assert.rejects(fetchFromRegistry(repository, '1.0.0'), /that is no Helm chart/);
+  await assert.rejects(fetchFromRegistry(repository, { version: '1.0.0', bound: {} }), /that is no Helm chart/);
+  await assert.rejects(fetchFromRegistry(repository, { version: '^1', bound: {} }), /that is no Helm chart/);
+  await assert.rejects(
+    fetchFromRegistry(repository, { version: '^2', bound: {} }),
+    /\^2: the registry has no version in that range, but 1\.0\.0$/,
+  );
 });

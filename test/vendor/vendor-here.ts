@@ -5,6 +5,7 @@ import type { Want } from '../../lib/constructs/incoming/want.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { createDownloader } from '../../lib/vendor/download.ts';
+import type { Network } from '../../lib/vendor/fetch-wanted.ts';
 import { type Vendored, vendorProject } from '../../lib/vendor/vendor.ts';
 import type { VendorOptions } from '../../lib/vendor/vendor-options.ts';
 
@@ -22,16 +23,16 @@ export async function temporaryFolder(t: Cleanup): Promise<string> {
 export async function vendorHere(
   folder: string,
   wants: readonly Want[],
-  others: Partial<Omit<VendorOptions, 'network'>> & { readonly plainHttp?: boolean } = {},
+  others: Partial<Omit<VendorOptions, 'network'>> & Partial<Pick<Network, 'plainHttp' | 'loginOf'>> = {},
 ): Promise<Vendored> {
-  const { plainHttp = true, ...options } = others;
+  const { plainHttp = true, loginOf, ...options } = others;
   const downloader = createDownloader({ plainHttp, wait: async () => undefined });
   const registries = createRegistryContext({ plainHttp });
   try {
     return await vendorProject({
       folder,
       collect: async () => ({ wants, complete: true }),
-      network: { downloader, openRepository: (reference) => openRepository(reference, registries), plainHttp },
+      network: { downloader, openRepository: (reference) => openRepository(reference, registries), loginOf, plainHttp },
       searchPath: '',
       progress: () => undefined,
       ...options,

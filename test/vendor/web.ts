@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { archive } from '../../lib/artifact/archive/archive.ts';
 import { digestOf } from '../../lib/digest.ts';
 
-export type Answer = Uint8Array | string | { readonly status: number; readonly location?: string } | (() => Answer);
+export type Answer =
+  | Uint8Array
+  | string
+  | { readonly status: number; readonly location?: string }
+  | ((authorization: string | undefined) => Answer);
 
 export interface Web {
   /** `http://127.0.0.1:PORT` */
@@ -21,8 +25,9 @@ export async function web(t: { after(end: () => Promise<void>): void }, answers:
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
+    const { authorization } = request.headers;
     let answer = known.get(path) ?? { status: 404 };
-    while (typeof answer === 'function') answer = answer();
+    while (typeof answer === 'function') answer = answer(authorization);
     if (typeof answer === 'string' || answer instanceof Uint8Array) response.end(answer);
     else response.writeHead(answer.status, answer.location === undefined ? {} : { location: answer.location }).end();
   });

@@ -51,7 +51,7 @@ function outdatedCommand(tools: CommandTools): CommandModule {
       askFlags(yargs)
         .example('$0 images outdated', 'every image that is asked for by a range')
         .example('$0 images outdated web', 'only ghcr.io/acme/web')
-        .epilogue(credentialsText),
+        .epilogue(`${variantText}\n\n${credentialsText}`),
     handler: async (flags) => {
       const lookUps = await lookUp(tools, flags, await openImages(tools, flags));
       if (flags.json) return tools.print(answerText('images outdated', lookUpAnswers(lookUps)));
@@ -73,6 +73,9 @@ function updateCommand(tools: CommandTools): CommandModule {
     handler: (flags) => update(tools, flags),
   });
 }
+
+const variantText =
+  "Tags like 1.27.3-alpine are asked for by image('nginx', '^1.27', { variant: 'alpine' }), and are no others' newer versions.";
 
 const credentialsText =
   'Logins are those of "docker login" and "podman login": REGISTRY_AUTH_FILE, ' +

@@ -9,7 +9,14 @@ export const imageAnswers = {
   images: z.strictObject({
     /** Those that are asked for by a range; `locked` is null where the lock has none. */
     images: z.array(
-      z.strictObject({ repository: z.string(), range: z.string(), locked: lockedImage.nullable(), environments: z.array(z.string()) }),
+      z.strictObject({
+        repository: z.string(),
+        range: z.string(),
+        /** Where one was asked for. */
+        variant: z.string().optional(),
+        locked: lockedImage.nullable(),
+        environments: z.array(z.string()),
+      }),
     ),
     /** Those that objects name in another way. */
     others: z.array(z.strictObject({ image: z.string(), environments: z.array(z.string()) })),
@@ -20,6 +27,8 @@ export const imageAnswers = {
     z.strictObject({
       repository: z.string(),
       range: z.string(),
+      /** Where one was asked for. */
+      variant: z.string().optional(),
       locked: lockedImage.nullable(),
       /** The newest version in the range; null where the registry could not say. */
       inRange: lockedImage.nullable(),

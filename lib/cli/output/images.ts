@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { rangeText } from '../../constructs/images/stand-in.ts';
 import { counted } from '../../counted.ts';
 import { shortDigest } from '../../digest.ts';
 import type { LockedImage } from '../../lock/lock.ts';
@@ -15,9 +16,9 @@ export function listLines({ images, others }: ProjectImages): readonly string[] 
   const lines = [
     `${mark} ${counted(images.length, 'image')} by range${missing === 0 ? ', all locked' : `, ${missing} not locked: run "pawl images update"`}`,
   ];
-  const rows = images.map(({ repository, range, locked, environments }) => [
+  const rows = images.map(({ repository, locked, environments, ...asked }) => [
     repository,
-    range,
+    rangeText(asked),
     locked?.version ?? 'NOT LOCKED',
     locked === undefined ? '-' : shortDigest(locked.digest),
     environments.join(', '),
@@ -30,9 +31,10 @@ export function listLines({ images, others }: ProjectImages): readonly string[] 
 
 export function listAnswer({ images, others, complete }: ProjectImages): Answer<'images'> {
   return {
-    images: images.map(({ repository, range, locked, environments }) => ({
+    images: images.map(({ repository, range, variant, locked, environments }) => ({
       repository,
       range,
+      ...(variant === undefined ? {} : { variant }),
       locked: locked ?? null,
       environments: [...environments],
     })),
@@ -52,7 +54,7 @@ export function lookUpLines(lookUps: readonly LookUp[]): readonly string[] {
   const lines = [...loud, `${told.length - shown.length} of ${counted(lookUps.length, 'image')} up to date`];
   const rows = shown.map((one) => [
     one.repository,
-    one.range,
+    rangeText(one),
     one.locked?.version ?? '-',
     one.inRange.version,
     one.newest ?? '-',
@@ -66,6 +68,7 @@ export function lookUpAnswers(lookUps: readonly LookUp[]): Answer<'images outdat
   return lookUps.map((one) => ({
     repository: one.repository,
     range: one.range,
+    ...(one.variant === undefined ? {} : { variant: one.variant }),
     locked: one.locked ?? null,
     inRange: one.kind === 'looked-up' ? one.inRange : null,
     newest: (one.kind === 'looked-up' ? one.newest : undefined) ?? null,
@@ -101,7 +104,7 @@ export function updateAnswer({ changes }: ImagesUpdate, { lookUps, dryRun }: Upd
       from: 'from' in change ? change.from : null,
       to: 'to' in change ? change.to : null,
     })),
-    failed: failed(lookUps).map((one) => ({ image: `${one.repository} ${one.range}`, error: failureAnswer(one.error) })),
+    failed: failed(lookUps).map((one) => ({ image: `${one.repository} ${rangeText(one)}`, error: failureAnswer(one.error) })),
   };
 }
 
@@ -133,8 +136,8 @@ function remarksOf({ locked, inRange, beyond, tag }: LookedUp): readonly string[
 }
 
 function failureLines(lookUps: readonly LookUp[]): readonly string[] {
-  return failed(lookUps).flatMap(({ repository, range, error }) => [
-    `  ${picocolors.red('✗')} ${repository} ${range}: ${oneLine(error.message)}`,
+  return failed(lookUps).flatMap(({ repository, error, ...asked }) => [
+    `  ${picocolors.red('✗')} ${repository} ${rangeText(asked)}: ${oneLine(error.message)}`,
     ...(error.fix === undefined ? [] : [`      ${oneLine(error.fix)}`]),
   ]);
 }

@@ -12,7 +12,8 @@ import { isTag } from '../../oci/reference.ts';
 import type { InputFile } from '../synthesis/input-file.ts';
 import type { ReadObject } from '../synthesis/read-object.ts';
 import { replaceInObject } from './replace-in-object.ts';
-import type { AskedImage } from './stand-in.ts';
+import { type AskedImage, rangeText } from './stand-in.ts';
+import { tagVersion } from './tag-version.ts';
 
 /** An image of an environment that the project asks for by a range. */
 export interface UsedImage extends AskedImage {
@@ -59,8 +60,8 @@ export function lockImages(objects: readonly ReadObject[], folder: string): Lock
 }
 
 /** The key of its entry in the lock. */
-export function imageKey({ repository, range }: AskedImage): string {
-  return `${repository} ${range}`;
+export function imageKey({ repository, ...asked }: AskedImage): string {
+  return `${repository} ${rangeText(asked)}`;
 }
 
 interface Use {
@@ -96,7 +97,8 @@ function entryOf({ images }: Lock, asked: AskedImage): Entry {
   const key = imageKey(asked);
   const image = Object.hasOwn(images, key) ? images[key] : undefined;
   if (image === undefined) return { reason: `${lockName} does not have it` };
-  if (!isTag(image.version) || !satisfies(image.version, asked.range))
+  const version = tagVersion(image.version, asked.variant);
+  if (!isTag(image.version) || version === undefined || !satisfies(version, asked.range))
     return { reason: `${lockName} has version "${image.version.slice(0, 64)}", which is not in that range` };
   return { image };
 }
@@ -120,7 +122,7 @@ function missing({ asked, locked, places }: Use): readonly Finding[] {
     {
       id: 'image-not-locked',
       severity: 'error',
-      message: `Image "${asked.repository}" in range "${asked.range}" is not locked: ${locked.reason}${others === 0 ? '' : `; ${counted(others, 'more object')} ${others === 1 ? 'uses' : 'use'} it`}`,
+      message: `Image "${asked.repository}" in range "${rangeText(asked)}" is not locked: ${locked.reason}${others === 0 ? '' : `; ${counted(others, 'more object')} ${others === 1 ? 'uses' : 'use'} it`}`,
       fix: 'Run "pawl images update", and commit the lock',
       ...placed(first),
     },

@@ -7,6 +7,7 @@ import { badLock } from '../../lock/bad-lock.ts';
 import { emptyLock, type Lock, type LockedFile } from '../../lock/lock.ts';
 import { readLock } from '../../lock/lock-file.ts';
 import { recordInput } from '../synthesis/input-file.ts';
+import { isWantedVersion } from './chart-version.ts';
 import { compileContext } from './compile-context.ts';
 import { noteFinding } from './noted-finding.ts';
 import { readTree, treeDigest, treeLimits } from './tree.ts';
@@ -20,13 +21,14 @@ export function vendored(construct: IConstruct, want: WantedChart | WantedFile |
   recordWant(construct, want);
   const { folder, collect } = compileContext(construct);
   const key = wantKey(want);
-  const entry = lockOf(construct)[sectionOf(want)][key];
+  const lock = lockOf(construct);
+  const entry = entryOf(lock, want);
   if (entry === undefined) {
     if (!collect)
       noteFinding(construct, {
         id: 'not-vendored',
         severity: 'error',
-        message: `"${key}" is not vendored: pawl.lock.json does not have it`,
+        message: `"${key}" is not vendored: pawl.lock.json ${lock[sectionOf(want)][key] === undefined ? 'does not have it' : 'has a version that is not in that range'}`,
         fix: 'Run "pawl vendor", and commit what it writes',
       });
     return undefined;
@@ -44,6 +46,14 @@ export function vendored(construct: IConstruct, want: WantedChart | WantedFile |
       fix: `Take "${entry.path}" from the last commit, or run "pawl vendor" to fetch it again; what is to differ is a patch`,
     });
   return undefined;
+}
+
+/** What the lock has for it; undefined where that is nothing, or not a version that is wanted. */
+export function entryOf(lock: Lock, want: WantedChart | WantedFile | WantedFolder): LockedFile | undefined {
+  const key = wantKey(want);
+  if (want.kind !== 'chart') return lock[sectionOf(want)][key];
+  const chart = lock.charts[key];
+  return chart !== undefined && isWantedVersion(want, chart) ? chart : undefined;
 }
 
 /** The lock, or an empty one and a finding where it cannot be read. */

@@ -9,6 +9,7 @@ export interface WantedChart {
   readonly chart: string;
   /** The address of a chart repository, `https://charts.example.com`. */
   readonly repository?: string | undefined;
+  /** One, `4.11.3`, or a range of them, `^4.11`: which one of a range is in the lock. */
   readonly version: string;
 }
 

@@ -1,9 +1,10 @@
 import { imageAddress } from '../../constructs/images/image-address.ts';
-import type { AskedImage } from '../../constructs/images/stand-in.ts';
+import { type AskedImage, rangeText } from '../../constructs/images/stand-in.ts';
+import { counted } from '../../counted.ts';
 import { PawlError } from '../../errors.ts';
 import type { LockedImage } from '../../lock/lock.ts';
 import type { Repository } from '../../oci/registry.ts';
-import { chooseVersion, compareVersions } from './choose-version.ts';
+import { chooseVersion, compareVersions, variantsIn } from './choose-version.ts';
 import { ImageError } from './image-error.ts';
 
 /** An image that the project asks for, and what the lock has for it. */
@@ -83,7 +84,7 @@ async function lookUp(
   tags: readonly string[],
   { repository, signal }: { readonly repository: Repository; readonly signal: AbortSignal },
 ): Promise<LookedUp> {
-  const { inRange, newest } = chooseVersion(tags, image.range);
+  const { inRange, newest } = chooseVersion(tags, image);
   if (inRange === undefined) throw noVersion(image, tags, newest);
   const digestOf = async (tag: string) => (await repository.resolve(tag, { signal }))?.digest;
   const digest = await digestOf(inRange);
@@ -102,19 +103,25 @@ async function lookUp(
     kind: 'looked-up',
     inRange: { version: inRange, digest },
     newest,
-    beyond: newest !== undefined && compareVersions(newest, inRange) > 0 ? newest : undefined,
+    beyond: newest !== undefined && compareVersions(newest, inRange, image.variant) > 0 ? newest : undefined,
     tag: locked === undefined ? undefined : now === undefined ? 'gone' : now === locked.digest ? 'same' : 'moved',
   };
 }
 
-function noVersion({ repository, range }: LockableImage, tags: readonly string[], newest: string | undefined): ImageError {
+function noVersion(image: LockableImage, tags: readonly string[], newest: string | undefined): ImageError {
+  const { repository, range, variant } = image;
+  const kind = variant === undefined ? 'a whole version' : `a whole version with "-${variant}" behind it`;
   const state =
     tags.length === 0
       ? 'the registry has no such repository, or no tags in it'
       : newest === undefined
-        ? `none of its ${tags.length} tags is a whole version`
-        : `none of its ${tags.length} tags is a version in that range, the newest is ${newest}`;
-  return new ImageError('NO_VERSION', `Cannot look up "${repository}" in range "${range}": ${state}`);
+        ? `none of its ${counted(tags.length, 'tag')} is ${kind}`
+        : `none of its ${counted(tags.length, 'tag')} is ${variant === undefined ? 'a version' : kind} in that range, the newest is ${newest}`;
+  const [first, ...others] = variantsIn(tags, range).filter((one) => one !== variant);
+  const more = others.length === 0 ? '' : `, or ${others.slice(0, 5).join(', ')}`;
+  const fix =
+    first === undefined ? {} : { fix: `Say which variant is meant: image('${repository}', '${range}', { variant: '${first}' })${more}` };
+  return new ImageError('NO_VERSION', `Cannot look up "${repository}" in range "${rangeText(image)}": ${state}`, fix);
 }
 
 /** The same answer, or the same error, however often it is asked for. */

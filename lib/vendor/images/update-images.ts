@@ -42,7 +42,7 @@ function changeOf(image: LookedUp): ImageChange[] {
   const { locked: from, inRange: to } = image;
   const key = imageKey(image);
   if (from === undefined) return [{ kind: 'added', key, to }];
-  const order = compareVersions(to.version, from.version);
+  const order = compareVersions(to.version, from.version, image.variant);
   if (order < 0) return [{ kind: 'kept', key, from, older: to }];
   if (order > 0) return [{ kind: 'moved', key, from, to }];
   return from.digest === to.digest ? [] : [{ kind: 'repinned', key, from, to }];

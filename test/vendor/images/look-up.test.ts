@@ -105,6 +105,13 @@ test('an image that cannot be looked up says why, and the others are looked up',
   ]);
 });
 
+test('a range without a version of its own is told of the variants that there are', async (t) => {
+  const { registry, lookUp } = await start(t, { 'acme/web': ['1.2.0-alpine', '1.2.1-alpine', '1.2.0-slim', '2.0.0'] });
+  const [found] = await lookUp(['acme/web', '^1']);
+  assert.ok(found?.kind === 'failed');
+  assert.equal(found.error.fix, `Say which variant is meant: image('${registry.host}/acme/web', '^1', { variant: 'alpine' }), or slim`);
+});
+
 test('a registry that lies about its tags is refused', async (t) => {
   const { lookUp } = await start(t, { 'acme/web': ['1.0.0', '../../etc/passwd'] });
   const [found] = await lookUp(['acme/web', '^1']);

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+export interface HelmPlaces {
+  /** The user's home folder. */
+  readonly home: string;
+  /** As `process.platform`. */
+  readonly platform: string;
+  /** `HELM_REPOSITORY_CONFIG`, `HELM_CONFIG_HOME`, `XDG_CONFIG_HOME`, `APPDATA` of it are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Where helm keeps the repositories that it knows (helm.sh/docs/helm/helm, and lazypath of its source). The file need not exist. */
+export function helmRepositoriesFile({ home, platform, environment }: HelmPlaces): string {
+  const { HELM_REPOSITORY_CONFIG: file, HELM_CONFIG_HOME: folder, XDG_CONFIG_HOME: settings } = environment;
+  if (set(file)) return file;
+  if (set(folder)) return join(folder, 'repositories.yaml');
+  return join(set(settings) ? settings : defaultSettings({ home, platform, environment }), 'helm', 'repositories.yaml');
+}
+
+function defaultSettings({ home, platform, environment }: HelmPlaces): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Preferences');
+  if (platform === 'win32') return environment.APPDATA ?? join(home, 'AppData', 'Roaming');
+  return join(home, '.config');
+}
+
+function set(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}
