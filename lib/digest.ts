@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** An OCI content digest (image-spec, descriptor.md#digests). Pawl writes and accepts sha256 only. */
 export type Digest = `sha256:${string}`;
@@ -6,7 +6,7 @@ export type Digest = `sha256:${string}`;
 const pattern = /^sha256:[0-9a-f]{64}$/;
 
 export function digestOf(bytes: Uint8Array | string): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${hash('sha256', bytes, 'hex')}`;
 }
 
 export function isDigest(text: string): text is Digest {

@@ -11,7 +11,7 @@ export { type DeployFunction, type Environment, type EnvironmentProps, environme
 export type { EnvironmentFacts, Tier } from './constructs/environment-facts.ts';
 export { GitFolder, type GitFolderProps } from './constructs/git-folder.ts';
 export { type ChartSource, type ChartValues, HelmChart, type HelmChartProps } from './constructs/helm-chart.ts';
-export { image } from './constructs/image.ts';
+export { type ImageOptions, image } from './constructs/image.ts';
 export { type ObjectPatch, type PatchChange, patch, type TypedPatch } from './constructs/incoming/patch.ts';
 export { Kustomization, type KustomizationProps } from './constructs/kustomization.ts';
 export type { EnvironmentOverride } from './constructs/override.ts';

@@ -117,6 +117,7 @@ const types: readonly string[] = [
   'Identity',
   'IdentityOptions',
   'ImageFact',
+  'ImageOptions',
   'ImagesSignedOptions',
   'Json',
   'JsonObject',

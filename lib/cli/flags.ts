@@ -9,6 +9,7 @@ export function projectFlags<T>(yargs: Argv<T>) {
       type: 'string',
       describe: 'Folder of the project (default: the nearest one upwards with environments/index.ts)',
       requiresArg: true,
+      coerce: pathName('--project', 'folder'),
     })
     .option('time-limit', {
       type: 'number',
@@ -119,6 +120,16 @@ export function line(flag: string): (value: unknown) => string | undefined {
     if (text === '') throw new UsageError(`--${flag} takes a text that is not empty`);
     if (text.length > 1024) throw new UsageError(`--${flag} takes at most 1024 characters, not ${text.length}`);
     if (/\p{Cc}/u.test(text)) throw new UsageError(`--${flag} takes one line without control characters`);
+    return text;
+  };
+}
+
+/** For `coerce`: the name of a file or folder, or a usage error that does not repeat it: it may be a secret in a wrong place. Absent stays absent. */
+export function pathName(flag: string, what: 'file' | 'folder' = 'file'): (value: unknown) => string | undefined {
+  return (value) => {
+    if (value === undefined) return undefined;
+    const text = String(value);
+    if (text.trim() === '' || text.includes('\0')) throw new UsageError(`${flag} takes the name of a ${what}`);
     return text;
   };
 }

@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { messageOf } from '../errors.ts';
 import type { Signer } from '../signing/signer.ts';
 import { SigningError } from '../signing/signing-error.ts';
+import { pathName } from './flags.ts';
 import type { Tools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,6 +24,7 @@ export function signingFlags<T>(yargs: Argv<T>) {
       type: 'string',
       describe: 'File of the private key to sign with (default: the key in PAWL_SIGNING_KEY); PAWL_SIGNING_PASSPHRASE opens it',
       requiresArg: true,
+      coerce: pathName('--key'),
     })
     .option('keyless', {
       type: 'boolean',
@@ -32,6 +34,7 @@ export function signingFlags<T>(yargs: Argv<T>) {
       type: 'string',
       describe: 'File of the identity token (default: SIGSTORE_ID_TOKEN, else what GitHub Actions gives)',
       requiresArg: true,
+      coerce: pathName('--identity-token'),
     })
     .option('fulcio-url', { type: 'string', describe: "Certificate authority (default: Sigstore's public one)", requiresArg: true })
     .option('rekor-url', { type: 'string', describe: "Transparency log (default: Sigstore's, with its authority)", requiresArg: true })
@@ -58,11 +61,17 @@ export async function readKeyFile(tools: Tools, file: string): Promise<string> {
     throw new UsageError(
       'A key is given by the name of its file, never by itself: command lines are seen and kept. PAWL_SIGNING_KEY takes the text',
     );
+  const refused = (why: string, cause?: unknown) =>
+    new SigningError('BAD_KEY', `Cannot read the key "${file}": ${why}`, { cause, fix: 'Make one with: pawl key new FILE' });
+  let text: string;
   try {
-    return await tools.readFile(resolve(tools.folder, file));
+    text = await tools.readFile(resolve(tools.folder, file));
   } catch (cause) {
-    throw new SigningError('BAD_KEY', `Cannot read the key "${file}": ${messageOf(cause)}`, { fix: 'Make one with: pawl key new FILE' });
+    throw refused(messageOf(cause), cause);
   }
+  // Whoever names a key wants a signature: a secret that was not set must not end in none.
+  if (text.trim() === '') throw refused('it is empty');
+  return text;
 }
 
 const words = {

@@ -32,6 +32,8 @@ export interface Tools {
   readonly runAgent: (options: AgentFlags) => Promise<void>;
   /** Where helm and kustomize are looked for, in the form of `PATH`. @default nowhere */
   readonly searchPath?: string | undefined;
+  /** Helm's `repositories.yaml`, for the logins of chart repositories. It need not exist. @default none */
+  readonly helmRepositories?: string | undefined;
   /** Writes a file anew; its folder is there. */
   readonly writeFile: (path: string, text: string) => Promise<void>;
   readonly readFile: (path: string) => Promise<string>;

@@ -79,6 +79,7 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     project: project.compiled,
     folder: project.folder,
     repositories: openRepositories(tools, project, flags),
+    openImage: (address) => tools.openRepository(address, { plainHttp: flags.plainHttp && isLoopback(address) }),
     judge: (environment, facts, options) =>
       tools.judgePromotion({
         folder: project.folder,
@@ -95,6 +96,11 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     // It names what others wrote into the registry.
     progress: (text) => tools.note(oneLine(text)),
   };
+}
+
+/** A flag for the project's registry must not send the credentials of others over the network in the clear. */
+function isLoopback(address: string): boolean {
+  return /^oci:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?\//.test(address);
 }
 
 /** Where the project's repositories are: the flag, the project's own word, or a layout folder beside it. */

@@ -89,7 +89,7 @@ function meaningOf(bytes: Uint8Array, contentType: string | null): Json {
 }
 
 function allowedAddress(check: FetchCheck): URL {
-  if (!URL.canParse(check.url)) throw failed(check, 'it is no address');
+  if (!URL.canParse(check.url)) throw failed(check, 'what is to be asked is no address', 'Write NAME=https://HOST/PATH');
   const url = new URL(check.url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw failed(check, `its scheme is "${url.protocol}", expected https`);
   if (url.username !== '' || url.password !== '') throw failed(check, 'it has a user or a password in it');
@@ -102,8 +102,9 @@ const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 
 /** The address without what may be a secret. */
 function failed({ name, url }: FetchCheck, why: string, fix?: string): EvidenceError {
-  const shown = URL.canParse(url) ? `${new URL(url).origin}${new URL(url).pathname}` : 'its address';
-  return new EvidenceError('CHECK_FAILED', `Cannot ask "${name}" at "${shown}": ${why}`, fix === undefined ? {} : { fix });
+  const { host, pathname, protocol } = URL.canParse(url) ? new URL(url) : { host: '', pathname: '', protocol: '' };
+  const where = protocol === '' ? '' : ` at "${protocol}//${host}${pathname}"`;
+  return new EvidenceError('CHECK_FAILED', `Cannot ask "${name}"${where}: ${why}`, fix === undefined ? {} : { fix });
 }
 
 /** Bytes, milliseconds, hops. */

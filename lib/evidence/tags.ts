@@ -43,6 +43,19 @@ export function tagsAbout(release: Digest, tags: readonly string[]): readonly Ev
   });
 }
 
+export type ReportTag = Extract<EvidenceTag, { readonly kind: 'report' }> & { readonly release: Digest };
+
+/** The tags of reports, whatever release they are about. */
+export function reportTags(tags: readonly string[]): readonly ReportTag[] {
+  return tags.flatMap((tag): ReportTag[] => {
+    const [, hex] = /^report-([0-9a-f]{64})-/.exec(tag) ?? [];
+    if (hex === undefined) return [];
+    const release: Digest = `sha256:${hex}`;
+    const [one] = tagsAbout(release, [tag]);
+    return one?.kind === 'report' ? [{ ...one, release }] : [];
+  });
+}
+
 const form = /^(evidence|approval|report)-([0-9a-f]{64})-([0-9a-f-]{1,30})$/;
 
 function hexOf(digest: Digest): string {

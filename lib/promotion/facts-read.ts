@@ -1,6 +1,6 @@
 import { isDigest } from '../digest.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from './evidence-facts.ts';
-import type { PromotionFacts } from './facts.ts';
+import type { ImageFact, PromotionFacts, ReleaseFact } from './facts.ts';
 import type { RecordedVerdict } from './record.ts';
 
 /** A signed statement that a policy looked into. */
@@ -11,7 +11,7 @@ const mostKept = 64;
 
 /**
  * The same facts for one policy, with what it reads of signed statements noted: of evidence whoever signed it or what it says, of an
- * approval its decision, of a report its health. To ask what type a statement has, or which environment it is about, is not to read it.
+ * approval its decision, of a report its health, of an image who signed it. To ask what type a statement has, or which environment it is about, is not to read it.
  */
 export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFacts; readonly read: () => readonly ReadFact[] } {
   const seen = new Map<string, ReadFact>();
@@ -22,6 +22,7 @@ export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFa
   return {
     facts: {
       ...facts,
+      candidate: watchImages(facts.candidate, note),
       evidence: facts.evidence.map((fact) => watchEvidence(fact, note)),
       approvals: facts.approvals.map((fact) => watchApproval(fact, note)),
       reports: facts.reports.map((fact) => watchReport(fact, note)),
@@ -31,6 +32,24 @@ export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFa
 }
 
 type Note = (kind: string, digest: string) => void;
+
+function watchImages(candidate: ReleaseFact, note: Note): ReleaseFact {
+  const { images } = candidate;
+  return images === undefined ? candidate : { ...candidate, images: images.map((fact) => watchImage(fact, note)) };
+}
+
+/** Only where somebody looked for signatures is there anything to be read. */
+function watchImage(fact: ImageFact, note: Note): ImageFact {
+  const { digest, signers } = fact;
+  if (digest === undefined || signers === undefined) return fact;
+  return {
+    ...fact,
+    get signers() {
+      note('image', digest);
+      return signers;
+    },
+  };
+}
 
 function watchEvidence(fact: EvidenceFact, note: Note): EvidenceFact {
   return {

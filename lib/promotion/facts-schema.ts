@@ -11,7 +11,12 @@ const json = z.custom<Json>((value) => value !== undefined, 'is missing');
 // What came as JSON is JSON.
 const object = z.custom<KubernetesObject>((value) => 'object' in readObject(value as Json), 'is not a Kubernetes object');
 
-const image = z.strictObject({ image: z.string(), digest: z.string().optional(), signers: z.array(identitySchema).optional() });
+const image = z.strictObject({
+  image: z.string(),
+  digest: z.string().optional(),
+  signers: z.array(identitySchema).optional(),
+  unread: z.string().optional(),
+});
 
 const release: z.ZodType<ReleaseFact> = z.strictObject({
   version: z.string(),

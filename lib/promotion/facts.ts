@@ -82,8 +82,10 @@ export interface ImageFact {
   readonly image: string;
   /** Undefined where it is named by tag alone. */
   readonly digest?: string | undefined;
-  /** Whose signatures on the image were verified; undefined where nobody looked. */
+  /** Whose signatures on the image were verified, of those whom a policy asks for; undefined where nobody looked, or could. */
   readonly signers?: readonly Identity[] | undefined;
+  /** Why nobody could look: the image's registry did not answer, or refused. One sentence without final period. */
+  readonly unread?: string | undefined;
 }
 
 export interface SourceFact {

@@ -9,6 +9,7 @@ export type { IgnoredRecord, LedgerFork, LedgerHead } from './ledger/ledger-head
 export { proveChain } from './ledger/prove-chain.ts';
 export { leftBehind, type Resolution, resolveLedger } from './ledger/resolve.ts';
 export { readRecord } from './ledger/stored-record.ts';
-export type { ReadOptions, VerifyRecord } from './ledger/verify-record.ts';
+export type { ReadOptions, ReadWitnesses, VerifyRecord } from './ledger/verify-record.ts';
+export { cutOffError, cutOffSentence, type Witness } from './ledger/witness.ts';
 export type { AppendOptions } from './ledger/write-once.ts';
 export type { Ledger } from './ledger/writer.ts';

@@ -1,3 +1,4 @@
+import type { TrustedIdentity } from '../signing/trust.ts';
 import type { PromotionFacts } from './facts.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -9,6 +10,8 @@ export interface PromotionPolicy {
   readonly name: string;
   /** What its refusal does. */
   readonly mode: PolicyMode;
+  /** Whose signatures on the candidate's images are looked for before it judges. */
+  readonly imageSigners?: readonly TrustedIdentity[] | undefined;
   /** The verdict on one move. */
   readonly judge: (facts: PromotionFacts) => Verdict;
 }
@@ -22,11 +25,25 @@ export type PolicyMode = 'enforce' | 'warn' | 'audit';
 export interface PolicyOptions {
   /** What its refusal does: refuse the move, be shown, or be recorded alone. @default 'enforce' */
   readonly mode?: PolicyMode;
+  /**
+   * Whose signatures on the candidate's images are to be looked for at the images' registries, so that `candidate.images` tells their
+   * `signers`. Costs some requests for each image.
+   *
+   * @default nobody's, and no registry of an image is asked
+   */
+  readonly imageSigners?: readonly TrustedIdentity[] | undefined;
 }
 
 /** A policy that judges moves of the environments that name it. A policy that throws denies. */
 export function promotionPolicy(name: string, judge: (facts: PromotionFacts) => Verdict, options: PolicyOptions = {}): PromotionPolicy {
-  return { kind: 'promotion-policy', name, mode: options.mode ?? 'enforce', judge };
+  const { mode = 'enforce', imageSigners } = options;
+  return { kind: 'promotion-policy', name, mode, judge, ...(imageSigners === undefined ? {} : { imageSigners }) };
+}
+
+/** Whose signatures on images any of these policies asks for, as the option of a policy around them. */
+export function imageSignersOf(policies: readonly PromotionPolicy[]): Pick<PolicyOptions, 'imageSigners'> {
+  const imageSigners = policies.flatMap((policy) => policy.imageSigners ?? []);
+  return imageSigners.length === 0 ? {} : { imageSigners };
 }
 
 /** The same policy in another mode: `withMode(noEscalation, 'warn')`. */

@@ -103,6 +103,14 @@ export const promotionRecord = z.strictObject({
   resolves: z.array(digest).min(1).max(10_000).optional(),
   /** In the ledger of vetoes: all that stand after this record, so that its head alone tells them. */
   vetoes: z.array(recordedVeto).max(1000).optional(),
+  /**
+   * In an environment's ledger: the newest record of the ledger of vetoes when the release in force was judged; null where it had none.
+   * Whoever reads a ledger of vetoes that ends before it knows that it was cut off.
+   */
+  vetoHead: z
+    .strictObject({ sequence: z.int().min(1), digest })
+    .nullable()
+    .optional(),
 });
 
 export type RecordedRelease = z.output<typeof recordedRelease>;

@@ -9,11 +9,12 @@ import type { HistoryFact, PromotionFacts, ReleaseFact } from '../promotion/poli
 import type { LedgerEntry } from '../promotion/record.ts';
 import { emailsOf } from '../signing/emails.ts';
 import type { Identity } from '../signing/identity.ts';
+import { withImageSigners } from './facts/image-signers.ts';
 import { gatherStatements, type Statements } from './facts/statements.ts';
 import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
-import { standingVetoes } from './facts/vetoes.ts';
 import { signalOf } from './ledgers.ts';
 import { actorFact, writerOf } from './trust.ts';
+import { readVetoes, type StandingVetoes } from './veto.ts';
 import type { Move } from './wanted-move.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
@@ -28,6 +29,8 @@ export interface Candidate {
 
 export interface GatheredFacts {
   readonly facts: PromotionFacts;
+  /** The newest record of the ledger of vetoes, which the facts were read from. */
+  readonly vetoHead: StandingVetoes['head'];
   /** Statements that do not count, and why. */
   readonly ignored: Statements['ignored'];
   /** False where there were more statements than are read. */
@@ -42,13 +45,15 @@ export async function gatherFacts(
 ): Promise<GatheredFacts> {
   const now = workplace.clock();
   const { promoteFrom } = environment;
-  const [actor, history, stays, vetoes, statements, author] = await Promise.all([
+  const described = releaseFact(release, set);
+  const [actor, history, stays, { vetoes, head: vetoHead }, statements, author, images] = await Promise.all([
     actorFact(workplace, environment.name, move),
     historyOf(workplace, environment, head),
     staysEverywhere(workplace, { index: release.digest, needed: promoteFrom, moving: { name: environment.name, head } }),
-    standingVetoes(workplace),
+    readVetoes(workplace),
     gatherStatements(workplace, release.digest, now),
     authorOf(workplace, release),
+    withImageSigners(workplace, environment, described.images ?? []),
   ]);
   const healthy = stays.map((stay) => withHealth(stay, statements.reports, now));
   const current = head?.record.to;
@@ -56,7 +61,7 @@ export async function gatherFacts(
     environment: { name: environment.name, tier: environment.tier, kubernetes: environment.kubernetes },
     action: move.action,
     actor,
-    candidate: { ...releaseFact(release, set), author, signers, signerEmails: signerEmails(workplace, signers) },
+    candidate: { ...described, images, author, signers, signerEmails: signerEmails(workplace, signers) },
     current: current ? { version: current.version, digest: current.index } : undefined,
     promoteFrom,
     source: healthy.find(({ name }) => name === promoteFrom),
@@ -70,7 +75,7 @@ export async function gatherFacts(
     contents: contentsOf(set),
     now,
   };
-  return { facts, ignored: statements.ignored, complete: statements.complete };
+  return { facts, vetoHead, ignored: statements.ignored, complete: statements.complete };
 }
 
 function releaseFact({ version, digest, created, revision, source, dirty }: Release, set: ManifestSet): ReleaseFact {

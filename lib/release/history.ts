@@ -1,6 +1,6 @@
-import { type IgnoredRecord, type LedgerHead, proveChain, readHead, readHistory } from '../promotion/ledger.ts';
+import { forkError, type IgnoredRecord, type LedgerHead, proveChain, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { entryOf, readingOf, signalOf } from './ledgers.ts';
+import { readingOf, signalOf } from './ledgers.ts';
 import { withWriter } from './trust.ts';
 import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
@@ -24,6 +24,8 @@ export interface ProvenHistory {
   readonly entries: readonly LedgerEntry[];
   /** What lies beside or above the chain and does not count. */
   readonly ignored: readonly IgnoredRecord[];
+  /** Records that others have seen, and that are not among these: the ledger was cut off. */
+  readonly missing: readonly Witness[];
   /** False where the project trusts nobody by name: then signatures prove nothing. */
   readonly hasTrust: boolean;
 }
@@ -34,12 +36,14 @@ export async function proveHistory(workplace: Workplace, environment: string): P
   const repository = workplace.repositories.environment(environment);
   const reading = readingOf(workplace, environment);
   const head = await readHead(repository, reading);
-  const entry = entryOf(repository, head);
+  if (head.kind === 'fork') throw forkError(repository, head);
+  const entry = head.kind === 'head' ? head.entry : undefined;
   const entries = entry === undefined ? [] : await proveChain(repository, entry, reading);
   const own = new Set(entries.map(({ digest }) => digest));
   return {
     entries: entries.map((entry) => withWriter(workplace, entry)),
     ignored: head.ignored.filter(({ digest }) => !own.has(digest)),
+    missing: head.missing ?? [],
     hasTrust: reading.verify !== undefined,
   };
 }

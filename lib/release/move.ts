@@ -72,6 +72,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         why: move.why,
         policies: latest.policiesDigest === undefined ? null : { digest: latest.policiesDigest, revision: workplace.revision ?? null },
         verdicts: [...latest.verdicts],
+        vetoHead: latest.vetoHead,
         ...(latest.override === undefined ? {} : { override: { why: latest.override, who: actor.name } }),
         changes: summarize(latest.diff, { limit: 50 }),
         ...(latest.facts.approvals.length === 0 ? {} : { approvals: latest.facts.approvals.flatMap(recordedApproval).slice(0, 256) }),

@@ -9,12 +9,12 @@ import type { Explanation } from '../promotion/explain.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { LedgerEntry, RecordedHold, RecordedRelease } from '../promotion/record.ts';
 import { releaseSigners } from './facts/release-signers.ts';
-import { standingVetoes } from './facts/vetoes.ts';
 import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
 import { publishersOf, refuseOverride } from './trust.ts';
 import { parseVersion } from './version.ts';
+import { readVetoes } from './veto.ts';
 import type { Move } from './wanted-move.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -38,6 +38,8 @@ export interface Preview {
   readonly policiesDigest: Digest | undefined;
   /** What they judged; of a version that is in force already next to nothing. */
   readonly facts: PromotionFacts;
+  /** The newest record of the ledger of vetoes that they were judged by; null where it has none. */
+  readonly vetoHead: GatheredFacts['vetoHead'];
   /** When the policies would let it pass, and by whom; undefined where nobody asked. */
   readonly explanation?: Explanation | undefined;
   /** Statements about the release that do not count, and why. */
@@ -85,7 +87,7 @@ export async function previewMove(
   const { facts } = gathered;
   const evaluation = await workplace.judge(environment.name, facts, options);
   const override = evaluation.verdict === 'allow' ? undefined : move.override;
-  if (override !== undefined) await refuseOverride(workplace, environment.name);
+  if (override !== undefined) await refuseOverride(workplace, move);
   const always = [held, unsigned, vetoedFinding(move, facts), unreadFinding(move, gathered)].filter((one) => one !== undefined);
   return {
     ...known,
@@ -96,6 +98,7 @@ export async function previewMove(
     verdicts: evaluation.verdicts,
     policiesDigest: evaluation.policiesDigest,
     facts,
+    vetoHead: gathered.vetoHead,
     explanation: evaluation.explanation,
     ignored: gathered.ignored,
     diff,
@@ -112,6 +115,7 @@ async function inForce(workplace: Workplace, known: Known, found: readonly (Find
   const { move, release, to } = known;
   const { name, tier, kubernetes } = environmentOf(workplace, move.environment);
   const diff = diffSets(undefined, undefined);
+  const { vetoes, head: vetoHead } = await readVetoes(workplace);
   const facts: PromotionFacts = {
     environment: { name, tier, kubernetes },
     action: move.action,
@@ -123,13 +127,13 @@ async function inForce(workplace: Workplace, known: Known, found: readonly (Find
     approvals: [],
     evidence: [],
     reports: [],
-    vetoes: await standingVetoes(workplace),
+    vetoes,
     diff,
     now: workplace.clock(),
   };
   const findings = [...found, vetoedFinding(move, facts)].filter((one) => one !== undefined);
   const verdict = findings.length > 0 ? 'deny' : 'allow';
-  return { ...known, verdict, findings, verdicts: [], policiesDigest: undefined, facts, ignored: [], diff };
+  return { ...known, verdict, findings, verdicts: [], policiesDigest: undefined, facts, vetoHead, ignored: [], diff };
 }
 
 /** With the same keys in two projects, a release of one can be brought into the repository of the other, signatures and all. */

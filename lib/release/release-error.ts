@@ -11,6 +11,8 @@ export type ReleaseErrorCode =
   | 'DIRTY_WORK_TREE'
   | 'NOT_REPRODUCIBLE'
   | 'NOT_A_RELEASE'
+  /** A registry is named by a reference to one release in it. */
+  | 'NOT_A_REPOSITORY'
   | 'NO_PROOF'
   | 'FINDINGS'
   | 'NO_IDENTITY'

@@ -107,9 +107,8 @@ export async function resolveEnvironment(
   });
 }
 
-function digestsIn({ sides }: Disagreement): string {
-  return sides
-    .flat()
+function digestsIn({ sides, lost }: Disagreement): string {
+  return [...sides.flat(), ...lost]
     .map(({ digest }) => digest)
     .sort()
     .join();

@@ -29,13 +29,13 @@ export interface RollbackWish {
 export async function rollbackMove(workplace: Workplace, environment: string, wish: RollbackWish): Promise<Move> {
   environmentOf(workplace, environment);
   const { version, dryRun = false, ...words } = wish;
+  const wanted = version === undefined ? undefined : parseVersion(version);
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(workplace, environment);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
   const [current, ...earlier] = rollbackChain(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
   // Whoever was cut off asks again, and is told that it is done: then it must be.
   if (!dryRun && head.record.action === 'rollback') await announceHead(workplace, environment, head);
-  const wanted = version === undefined ? undefined : parseVersion(version);
   if (wanted !== undefined && wanted === current?.version) {
     throw new ReleaseError('NOTHING_TO_ROLL_BACK_TO', `Cannot roll "${environment}" back: it is at ${wanted} already`, {
       fix: `Keep it there with "pawl hold ${environment} --why REASON"`,

@@ -2,7 +2,7 @@ import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
-import { type IgnoredRecord, readHead, readHistory } from '../promotion/ledger.ts';
+import { type IgnoredRecord, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import type { Verification } from '../signing/verification.ts';
 import { openOverrides, overrideLookBack } from './acknowledge.ts';
@@ -35,6 +35,8 @@ export interface EnvironmentStatus {
   readonly overrides: readonly LedgerEntry[];
   /** Records that nobody who is trusted signed: they move nothing. */
   readonly ignored: readonly IgnoredRecord[];
+  /** Records that others took or name, and that are gone: its ledger was cut off. */
+  readonly missing: readonly Witness[];
   /** What its clusters reported; undefined where nothing is in force. */
   readonly reports: Reports | undefined;
   /** The tags `current` and `live`, where they point to something else than what is in force: agents and Flux follow them. */
@@ -98,6 +100,7 @@ async function statusOf(
     veto: undefined,
     overrides: [],
     ignored: [],
+    missing: [],
     reports: undefined,
     strayTags: [],
   };
@@ -108,6 +111,7 @@ async function statusOf(
         ...unknown,
         forked: head.kind === 'fork',
         ignored: head.ignored,
+        missing: head.kind === 'fork' ? [] : (head.missing ?? []),
         newer: newerThan(environment, versions, undefined),
         pinned: await pinnedOf(workplace, environment, []),
       };
@@ -121,6 +125,7 @@ async function statusOf(
       moved: withWriter(workplace, moved),
       signature: await signatureOf(workplace, environment.name, { moved, head: entry }),
       ignored: head.ignored,
+      missing: head.missing ?? [],
       strayTags: await strayTagsOf(repository, entry, signalOf(workplace)),
       newer: newerThan(environment, versions, to?.version),
       pinned: await pinnedOf(workplace, environment, newestFirst),

@@ -7,6 +7,7 @@ import { keyIdOf } from '../signing/public-key.ts';
 import type { Trust, TrustedIdentity } from '../signing/trust.ts';
 import type { Trusting } from '../signing/verify-bundle.ts';
 import { ReleaseError } from './release-error.ts';
+import type { Move } from './wanted-move.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /** Who is trusted with releases; undefined where the project trusts nobody by name, so that nothing is verified. */
@@ -70,18 +71,35 @@ export async function actorOf(workplace: Workplace, environment: string, name: s
   );
 }
 
-/** Refuses whoever may not go past the policies of an environment. An override is always signed, also where nobody else is asked to. */
-export async function refuseOverride(workplace: Workplace, environment: string): Promise<void> {
+/**
+ * Refuses whoever may not go past the policies of an environment. An override is always signed, also where nobody else is asked to;
+ * where that comes later, only an environment that allows none refuses.
+ */
+export async function refuseOverride(
+  workplace: Workplace,
+  { environment, signedLater = false }: Pick<Move, 'environment' | 'signedLater'>,
+): Promise<void> {
   const { signer, signal } = workplace;
   const allowed = environmentOf(workplace, environment).override?.by ?? [];
   const refuse = (code: 'NO_OVERRIDE' | 'NO_KEY' | 'UNTRUSTED_KEY', why: string, fix: string) =>
     new ReleaseError(code, `Cannot override the policies of "${environment}": ${why}`, { fix });
   if (allowed.length === 0)
     throw refuse('NO_OVERRIDE', 'it does not allow that', `Name who may: environment('${environment}', { override: { by: […] } })`);
-  if (signer === undefined) throw refuse('NO_KEY', 'an override is signed, and nobody signs', 'Sign it with --key FILE, or --keyless');
+  if (signedLater) return;
+  if (signer === undefined)
+    throw refuse(
+      'NO_KEY',
+      'an override is signed, and nobody signs',
+      `Sign it as ${allowed.map(nameOf).join(' or ')}: --key FILE, or --keyless`,
+    );
   const identity = await signer.identify(signal === undefined ? {} : { signal });
   if (!allowed.some((one) => matches(identity, one)))
     throw refuse('UNTRUSTED_KEY', `${identityName(identity)} may not`, `Ask ${allowed.map(nameOf).join(', ')}`);
+}
+
+/** Who may go past the policies of an environment, for people; empty where nobody may. */
+export function overridersOf(workplace: Workplace, environment: string): readonly string[] {
+  return (environmentOf(workplace, environment).override?.by ?? []).map(nameOf);
 }
 
 function nameOf(trusted: TrustedIdentity): string {

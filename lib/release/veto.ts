@@ -1,15 +1,15 @@
 import { readRelease } from '../artifact/read.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
-import { appendRecord, forkError, LedgerError, type LedgerHead, readHead } from '../promotion/ledger.ts';
-import type { LedgerEntry, RecordedVeto } from '../promotion/record.ts';
-import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
+import { appendRecord, LedgerError, type LedgerHead, readHead } from '../promotion/ledger.ts';
+import type { LedgerEntry, PromotionRecord, RecordedVeto } from '../promotion/record.ts';
+import { entryOf, ledgerOf, readingOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
+import { vetoLedger } from './repository-names.ts';
 import { actorOf, authorOf } from './trust.ts';
 import { parseVersion } from './version.ts';
 import type { Workplace } from './workplace.ts';
 
-/** The ledger of vetoes lies beside those of the environments, in a repository that no environment can be called. */
-export const vetoLedger = 'vetoes';
+export { vetoLedger } from './repository-names.ts';
 
 /**
  * Every veto that stands. The newest record tells all of them, so that this is one list of tags and one record.
@@ -17,12 +17,19 @@ export const vetoLedger = 'vetoes';
  * @throws LedgerError where that record cannot be told (a fork, no record that counts), RegistryError where it cannot be read: then nobody
  *   knows, and nothing may be promoted
  */
-export async function readVetoes(workplace: Workplace): Promise<readonly VetoFact[]> {
+export async function readVetoes(workplace: Workplace): Promise<StandingVetoes> {
   const repository = workplace.repositories.environment(vetoLedger);
-  return standing(workplace, await readHead(repository, readingOf(workplace, vetoLedger))).map(({ since, ...veto }) => ({
-    ...veto,
-    since: new Date(since),
-  }));
+  const ledgerHead = await readHead(repository, readingOf(workplace, vetoLedger));
+  const vetoes = standing(workplace, ledgerHead).map(({ since, ...veto }) => ({ ...veto, since: new Date(since) }));
+  if (ledgerHead.kind !== 'head') return { vetoes, head: null };
+  const { digest, record } = ledgerHead.entry;
+  return { vetoes, head: { sequence: record.sequence, digest } };
+}
+
+export interface StandingVetoes {
+  readonly vetoes: readonly VetoFact[];
+  /** The newest record of their ledger; null where it has none. */
+  readonly head: NonNullable<PromotionRecord['vetoHead']> | null;
 }
 
 export interface VetoWords {
@@ -78,21 +85,13 @@ export async function writeVeto(workplace: Workplace, action: VetoAction, words:
 
 function standing(workplace: Workplace, head: LedgerHead): readonly RecordedVeto[] {
   const repository = workplace.repositories.environment(vetoLedger);
-  switch (head.kind) {
-    case 'head':
-      return head.entry.record.vetoes ?? [];
-    case 'fork':
-      throw forkError(repository, head);
-    case 'empty': {
-      const newest = head.ignored.at(-1);
-      if (newest === undefined) return [];
-      throw new LedgerError(
-        'UNTRUSTED',
-        `Cannot tell which versions are vetoed: no record of "${repository.reference}" counts, the newest is ${newest.sequence} (${newest.digest}): ${newest.reason}`,
-        { fix: `Where it is right, continue it with a signed "pawl resolve ${vetoLedger}"; else take its tags away` },
-      );
-    }
-  }
+  const newest = head.kind === 'empty' ? head.ignored.at(-1) : undefined;
+  if (newest === undefined) return entryOf(repository, head)?.record.vetoes ?? [];
+  throw new LedgerError(
+    'UNTRUSTED',
+    `Cannot tell which versions are vetoed: no record of "${repository.reference}" counts, the newest is ${newest.sequence} (${newest.digest}): ${newest.reason}`,
+    { fix: `Where it is right, continue it with a signed "pawl resolve ${vetoLedger}"; else take its tags away` },
+  );
 }
 
 async function vetoOf(

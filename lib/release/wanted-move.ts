@@ -15,6 +15,8 @@ export interface Move {
   readonly despiteHold?: number | undefined;
   /** Goes past policies that refuse, where the environment allows that: why. */
   readonly override?: string | undefined;
+  /** Nobody signs now: whether whoever will may override is looked at when they do. For a pin that Git keeps. @default false */
+  readonly signedLater?: boolean | undefined;
   /** Digest of the release's index, where somebody has said which one it is. */
   readonly index?: Digest | undefined;
 }

@@ -1,5 +1,6 @@
 import type { CompiledProject } from '../compiler/compile.ts';
 import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
+import type { Repository } from '../oci/registry.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { Signer } from '../signing/signer.ts';
 import { ReleaseError } from './release-error.ts';
@@ -9,6 +10,8 @@ import type { Repositories } from './repositories.ts';
 export interface Workplace {
   readonly project: CompiledProject;
   readonly repositories: Repositories;
+  /** The repository of an image at an address like `oci://ghcr.io/acme/web`, to look for its signatures; undefined: nobody looks. */
+  readonly openImage?: ((address: string) => Repository) | undefined;
   /** The project's folder, absolute: where the pins lie that Git keeps. */
   readonly folder: string;
   /** Runs the environment's promotion policies where user code runs: in the compiler's child process. */
@@ -33,5 +36,8 @@ export function environmentOf(workplace: Workplace, name: string): CompiledEnvir
   const found = workplace.project.environments.find((environment) => environment.name === name);
   if (found !== undefined) return found;
   const known = workplace.project.environments.map((environment) => environment.name).join(', ');
-  throw new ReleaseError('UNKNOWN_ENVIRONMENT', `Cannot find environment "${name}": this project has ${known}`);
+  throw new ReleaseError(
+    'UNKNOWN_ENVIRONMENT',
+    `Cannot find environment "${name.length > 64 ? `${name.slice(0, 64)}…` : name}": this project has ${known}`,
+  );
 }

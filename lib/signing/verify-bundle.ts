@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import type { SignatureDigest } from './algorithm.ts';
 import { boundedJson } from './bundle/bounded-json.ts';
 import { signedBytes } from './bundle/envelope.ts';
 import { maximumBundleSize, type ReadBundle, readBundle } from './bundle/read-bundle.ts';
@@ -27,43 +28,88 @@ export type BundleVerdict =
  * Bytes of any kind are refused with a reason and bounded work, never with an error; trust that cannot be read is a SigningError
  * of code BAD_TRUST. What the statement is about and of which type it is, is for the caller to compare.
  */
-export function verifyBundle(bytes: Uint8Array, { trusted, trustedRoot }: Trusting): BundleVerdict {
+export function verifyBundle(bytes: Uint8Array, trusting: Trusting): BundleVerdict {
+  const examined = examine(bytes, trusting);
+  if (examined.kind !== 'keys') return examined;
+  return examined.conclude(examined.attempts.find(isSigned)?.key);
+}
+
+/** The same, keys tried in node's pool of threads: whoever has thousands of bundles has other work meanwhile, and other processors. */
+export async function verifyBundleAside(bytes: Uint8Array, trusting: Trusting): Promise<BundleVerdict> {
+  const examined = examine(bytes, trusting);
+  if (examined.kind !== 'keys') return examined;
+  for (const attempt of examined.attempts) if (await isSignedAside(attempt)) return examined.conclude(attempt.key);
+  return examined.conclude(undefined);
+}
+
+/** A key that may have made the signature, and over what. */
+interface Attempt {
+  readonly key: TrustedKey;
+  readonly digest: SignatureDigest;
+  readonly signed: Buffer;
+  readonly signature: Buffer;
+}
+
+/** All there is to know but which key made it. */
+interface Examined {
+  readonly kind: 'keys';
+  /** In the order in which they are to be tried. */
+  readonly attempts: readonly Attempt[];
+  readonly conclude: (key: TrustedKey | undefined) => BundleVerdict;
+}
+
+function examine(bytes: Uint8Array, { trusted, trustedRoot }: Trusting): BundleVerdict | Examined {
   if (trusted.length === 0) return refused('nobody is trusted with this: the list of who is, is empty');
   const read = readBundle(bytes);
   if (read.kind === 'bad') return refused(read.fault);
   const { bundle } = read;
-  const found = bundle.material.kind === 'key' ? signerByKey(bundle, trusted) : signerByCertificate(bundle.json, trustedRoot);
-  if (found.kind === 'refused') return found;
-  const { signer } = found;
+  const conclude = (found: FoundSigner) => (found.kind === 'refused' ? found : verdictOn(bundle, found.signer, trusted));
+  if (bundle.material.kind === 'certificate') return conclude(signerByCertificate(bundle.json, trustedRoot));
+  const { attempts, found } = attemptsAt(bundle, trusted);
+  return { kind: 'keys', attempts, conclude: (key) => conclude(found(key)) };
+}
+
+function verdictOn({ payload }: ReadBundle, signer: Identity, trusted: readonly TrustedIdentity[]): BundleVerdict {
   if (!trusted.some((one) => matches(signer, one))) return refused(`it is signed by ${described(signer)}, who is not trusted with this`);
-  const statement = readStatement(bundle.payload);
+  const statement = readStatement(payload);
   return statement === undefined ? refused('what is signed is no in-toto statement') : { kind: 'verified', signer, statement };
 }
 
 type FoundSigner = { readonly kind: 'found'; readonly signer: Identity } | { readonly kind: 'refused'; readonly reason: string };
 
 /** The hint is anybody's claim: it only says which key to try first. */
-function signerByKey({ payload, signature, material }: ReadBundle, trusted: readonly TrustedIdentity[]): FoundSigner {
+function attemptsAt({ payload, signature, material }: ReadBundle, trusted: readonly TrustedIdentity[]) {
   const keys = trusted.flatMap((one) => ('key' in one ? [trustedKey(one)] : []));
   const hint = material.kind === 'key' ? hintedKey(material.hint) : undefined;
   const signed = signedBytes(payload);
   const likely = keys.filter(({ keyId }) => keyId === hint);
-  const signer = [...likely, ...keys.filter((key) => !likely.includes(key))].find((key) => isSignedBy(key, signed, signature));
-  if (signer !== undefined) return { kind: 'found', signer: { kind: 'key', keyId: signer.keyId, name: signer.name } };
-  if (likely[0] !== undefined) return refused(`it says that it is signed by ${likely[0].name}, and is not`);
-  return refused(
-    hint === undefined
-      ? 'no key that is trusted with this made it'
-      : `it is signed by a key that is not trusted with this, by its own words ${hint}`,
-  );
+  const ordered = [...likely, ...keys.filter((key) => !likely.includes(key))];
+  const found = (key: TrustedKey | undefined): FoundSigner => {
+    if (key !== undefined) return { kind: 'found', signer: { kind: 'key', keyId: key.keyId, name: key.name } };
+    if (likely[0] !== undefined) return refused(`it says that it is signed by ${likely[0].name}, and is not`);
+    return refused(
+      hint === undefined
+        ? 'no key that is trusted with this made it'
+        : `it is signed by a key that is not trusted with this, by its own words ${hint}`,
+    );
+  };
+  return { attempts: ordered.flatMap((key) => key.digests.map((digest): Attempt => ({ key, digest, signed, signature }))), found };
 }
 
-function isSignedBy({ key, digests }: TrustedKey, signed: Buffer, signature: Buffer): boolean {
-  return digests.some((digest) => {
+function isSigned({ key: { key }, digest, signed, signature }: Attempt): boolean {
+  try {
+    return verify(digest, signed, key, signature);
+  } catch {
+    return false;
+  }
+}
+
+function isSignedAside({ key: { key }, digest, signed, signature }: Attempt): Promise<boolean> {
+  return new Promise((resolve) => {
     try {
-      return verify(digest, signed, key, signature);
+      verify(digest, signed, key, signature, (error, isGood) => resolve(error === null && isGood));
     } catch {
-      return false;
+      resolve(false);
     }
   });
 }

@@ -13,7 +13,7 @@ import { rememberingCompiler } from './remembering-compiler.ts';
 const keys = { ci: generateKey(), sam: generateKey(), ann: generateKey(), bob: generateKey(), stranger: generateKey() };
 type Name = keyof typeof keys;
 
-const files = (trusts = true) => ({
+const files = (trusts = true, emails: Partial<Record<Name, string>> = {}) => ({
   'environments/index.ts': `
 import { ApiObject } from 'cdk8s';
 import { application, approved, attested, environment, httpCheck, pinned, project, publicKey } from 'pawl';
@@ -22,7 +22,7 @@ import { z } from 'zod';
 const settings = application('settings', z.object({ text: z.string() }), (chart, { text }) => {
   new ApiObject(chart, 'map', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings' }, data: { text } });
 });
-const [ci, sam, ann, bob] = [${(['ci', 'sam', 'ann', 'bob'] as const).map((name) => `publicKey(\`${keys[name].publicPem}\`, { name: '${name}' })`).join(', ')}];
+const [ci, sam, ann, bob] = [${(['ci', 'sam', 'ann', 'bob'] as const).map((name) => `publicKey(\`${keys[name].publicPem}\`, { name: '${name}', ${emails[name] ?? `emails: ['${name}@shop.example']`} })`).join(', ')}];
 const staging = environment('staging', { tier: 'staging', kubernetes: '1.34', track: pinned(), deploy: [settings({ text: 'one' })] });
 const production = environment('production', {
   tier: 'production',
@@ -111,6 +111,21 @@ test('whoever declines blocks, and takes it back by approving', async (t) => {
   assert.deepEqual([declined.code, declined.json<Answer<'approval'>>().decision, await said()], [0, 'decline', ['decline']]);
   assert.equal((await shop.as('ann', 'approve', 'production', '1.0.0')).code, 0);
   assert.deepEqual(await said(), ['approve']);
+});
+
+test('the project says whose a key is, Git who wrote the release, and where nobody can tell nobody is believed', async (t) => {
+  const shop = await shopOf(t);
+  assert.equal((await shop.as('ci', 'publish', '1.0.0')).code, 0);
+  assert.equal((await shop.as('ann', 'approve', 'production', '1.0.0')).code, 0);
+  const saidOf = async (emails: string) => {
+    await shop.commit(files(true, { ann: emails }));
+    const { stdout } = await shop.as('sam', 'promote', 'production', '1.0.0', '--json');
+    const { findings } = JSON.parse(stdout) as Answer<'move'>;
+    return findings.filter(({ id }) => id === 'approved').map(({ message }) => message.replace(/^.*; ann's /, ''));
+  };
+  assert.deepEqual(await saidOf("emails: ['ann@shop.example']"), []);
+  assert.deepEqual(await saidOf("emails: ['ann@home.example', 'dana@shop.example']"), ['is for a release of their own']);
+  assert.deepEqual(await saidOf(''), ["cannot be told from the author's (dana@shop.example): nobody says which addresses are theirs"]);
 });
 
 test('nobody speaks without a key, or with one that is not trusted with evidence', async (t) => {

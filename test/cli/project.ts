@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { run as runCommandLine } from '../../lib/cli/run.ts';
 import type { Tools } from '../../lib/cli/tools.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { judgePromotion } from '../../lib/compiler/judge.ts';
+import { readText } from '../../lib/entry/read-text.ts';
 import { connectWithClientNode } from '../../lib/kubernetes/client-node.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
@@ -142,7 +143,7 @@ export function toolsForTests(others: Partial<Tools>): Tools {
     runAgent: async () => assert.fail('An agent runs as a program of its own'),
     startServer: () => assert.fail('Nobody starts a server'),
     writeFile,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: (path) => readText(path),
     writeSecret: (path, text) => writeFile(path, text, { mode: 0o600, flag: 'wx' }),
     version: '0.0.0-test',
     ...others,

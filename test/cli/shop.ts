@@ -4,14 +4,16 @@ export interface ShopOptions {
   readonly soak?: number;
   /** Where production's pin is kept. */
   readonly keeper?: 'ledger' | 'git';
+  /** The public key of who may override production's policies. */
+  readonly overrider?: string;
 }
 
 /** A small project for tests of the command line: one ConfigMap, three environments, no cluster needed. */
-export function shopFiles({ text = 'one', soak = 0, keeper = 'ledger' }: ShopOptions = {}): Record<string, string> {
+export function shopFiles({ text = 'one', soak = 0, keeper = 'ledger', overrider }: ShopOptions = {}): Record<string, string> {
   return {
     'environments/index.ts': `
 import { ApiObject } from 'cdk8s';
-import { application, comesFromSource, Duration, environment, follow, noDowngrade, pinned, project, soaked } from 'pawl';
+import { application, comesFromSource, Duration, environment, follow, noDowngrade, pinned, project, publicKey, soaked } from 'pawl';
 import { z } from 'zod';
 
 const settings = application('settings', z.object({ text: z.string() }), (chart, { text }) => {
@@ -25,6 +27,7 @@ const production = environment('production', {
   track: pinned('${keeper}'),
   promoteFrom: staging,
   policies: [comesFromSource, soaked(Duration.seconds(${soak})), noDowngrade],
+  ${overrider === undefined ? '' : `override: { by: [publicKey(${JSON.stringify(overrider)}, { name: 'olga' })] },`}
   deploy: [settings({ text: '${text}' })],
 });
 export default project({ name: 'shop', environments: [development, staging, production] });

@@ -49,7 +49,7 @@ test('the garbage collection of CNCF distribution leaves the ledger, releases, v
     await pullEnvironment(later.repositories.environment(environment), to?.manifest ?? 'live');
   }
   assert.deepEqual(
-    (await readVetoes(later)).map(({ version }) => version),
+    (await readVetoes(later)).vetoes.map(({ version }) => version),
     ['1.0.0'],
   );
   for (const version of ['1.0.0', '1.1.0']) {

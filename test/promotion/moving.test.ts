@@ -73,6 +73,6 @@ async function verifyCopy(repositories: Repositories): Promise<void> {
       ],
     );
   }
-  assert.equal((await readVetoes(workplace)).length, 1);
+  assert.equal((await readVetoes(workplace)).vetoes.length, 1);
   assert.equal((await hold(workplace, 'production', words)).record.sequence, 3);
 }

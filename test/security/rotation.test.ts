@@ -35,6 +35,27 @@ test('a promoter’s key is changed by trusting both, acting with the new one, a
   assert.match(proven.stdout, /a key that is trusted no more/);
 });
 
+test('a publisher’s key is changed by trusting both, signing releases anew, having that copied, and taking the old one out', async (t) => {
+  const shop = await promotedShop(t);
+  if (shop === undefined) return;
+  const production = shop.repository('agent', 'production');
+  const newKey = { key: keys.stranger.publicPem, name: 'new key' };
+  const only = { ...clusterTrust, releases: [newKey] };
+  await shop.project.commit(securedFiles({ trust: { ...usualTrust, releases: ['publisher', 'stranger'] } }));
+  const signed = await shop.good({ account: 'publisher', key: 'stranger' }, 'sign', '1.0.0', '--yes');
+  assert.match(signed.stdout, /! production: not copied, .*"pawl sign 1\.0\.0 --copy"/);
+  assert.equal((await glance(production, { trust: only })).kind, 'refused', 'too early, agents would stop');
+  assert.equal((await shop.as({ account: 'publisher' }, 'sign', '1.0.0', '--copy')).code, 1);
+  assert.match((await shop.good({ account: 'promoter' }, 'sign', '1.0.0', '--copy')).stdout, /^ {2}production: copied there$/m);
+  assert.equal((await taken(production, { trust: only })).sequence, 1);
+
+  await shop.project.commit(securedFiles({ trust: { ...usualTrust, releases: ['stranger'] } }));
+  await shop.good({ account: 'reader' }, 'verify', '1.0.0');
+  const thief = await shop.as({ account: 'publisher', key: 'publisher' }, 'sign', '1.0.0', '--yes');
+  assert.equal(thief.code, 1);
+  assert.match(thief.output, /is not in trust\.releases/);
+});
+
 test('a record that a key of evidence signed is none, to agents and to whoever reads', async (t) => {
   const shop = await promotedShop(t);
   if (shop === undefined) return;

@@ -158,7 +158,7 @@ export const usualBounds = {
 
 /** Staging is moved by a job with a key of its own; production by the promoter alone, when the approver has approved. */
 export function securedFiles({ text = 'one', trust = usualTrust, policed = true, bounds = {} }: FilesOptions = {}) {
-  const optionsOf = (name: KeyName) => [`name: '${name}'`, bounds[name] ?? []].flat().join(', ');
+  const optionsOf = (name: KeyName) => [`name: '${name}', emails: ['${name}@shop.example']`, bounds[name] ?? []].flat().join(', ');
   const listed = (names: readonly KeyName[]) =>
     `[${names.map((name) => `publicKey(${JSON.stringify(keys[name].publicPem)}, { ${optionsOf(name)} })`).join(', ')}]`;
   return {

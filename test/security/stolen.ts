@@ -25,7 +25,7 @@ export const stolen = {
     cannot: 'Push them; sign a promotion record',
     noticed: 'Not at all until the credential is gone, too',
     recover:
-      'Take the key out of `trust.releases` of project and Deliveries; applies stop until a new version, signed with the new one, is published and promoted',
+      'Take the key out of `trust.releases` of project and Deliveries; applies stop until what is in force is rebuilt and signed with the new one (`pawl sign --rebuilt`), or a new version is promoted',
     test: 'stolen-publishing',
   },
   'publisher-both': {

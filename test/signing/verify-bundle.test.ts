@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { signedBytes } from '../../lib/signing/bundle/envelope.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
-import { verifyBundle } from '../../lib/signing/verify-bundle.ts';
+import { type BundleVerdict, verifyBundle, verifyBundleAside } from '../../lib/signing/verify-bundle.ts';
 import { approval, type BundleJson, bytesOf, jsonOf } from './samples.ts';
 
 const ann = generateKey();
@@ -13,42 +13,52 @@ const signer = keySigner(ann.privatePem);
 const trusted = [{ key: ann.publicPem, name: 'ann' }];
 const good = jsonOf(await signer.sign(approval));
 
-function reasonOf(bundle: unknown, trust: Parameters<typeof verifyBundle>[1] = { trusted }): string {
-  const verdict = verifyBundle(bundle instanceof Uint8Array ? bundle : bytesOf(bundle), trust);
+/** The verdict, which is the same whichever thread tries the keys. */
+async function verdictOf(bytes: Uint8Array, trust: Parameters<typeof verifyBundle>[1] = { trusted }): Promise<BundleVerdict> {
+  const verdict = verifyBundle(bytes, trust);
+  assert.deepEqual(await verifyBundleAside(bytes, trust), verdict);
+  return verdict;
+}
+
+async function reasonOf(bundle: unknown, trust?: Parameters<typeof verifyBundle>[1]): Promise<string> {
+  const verdict = await verdictOf(bundle instanceof Uint8Array ? bundle : bytesOf(bundle), trust);
   assert.equal(verdict.kind, 'refused');
   return verdict.kind === 'refused' ? verdict.reason : '';
 }
 
-test('an empty list of trusted identities verifies nothing', () => {
-  assert.match(reasonOf(good, { trusted: [] }), /nobody is trusted/);
+test('an empty list of trusted identities verifies nothing', async () => {
+  assert.match(await reasonOf(good, { trusted: [] }), /nobody is trusted/);
 });
 
 test('a signature by somebody else is refused, and its key named by its own words', async () => {
   assert.match(
-    reasonOf(await keySigner(mallory.privatePem).sign(approval)),
+    await reasonOf(await keySigner(mallory.privatePem).sign(approval)),
     /^it is signed by a key that is not trusted with this, by its own words sha256:/,
   );
 });
 
 test('a signature that claims to be of a trusted key and is not is said to be that', async () => {
   const forged = jsonOf(await keySigner(mallory.privatePem).sign(approval));
-  assert.equal(reasonOf({ ...forged, verificationMaterial: good.verificationMaterial }), 'it says that it is signed by ann, and is not');
+  assert.equal(
+    await reasonOf({ ...forged, verificationMaterial: good.verificationMaterial }),
+    'it says that it is signed by ann, and is not',
+  );
 });
 
-test('the hint is only a hint: without it, or with a wrong one, the key is found among the trusted', () => {
+test('the hint is only a hint: without it, or with a wrong one, the key is found among the trusted', async () => {
   for (const hint of [{}, { hint: 'bm9uZQ==' }, { hint: 'ann' }]) {
     const bundle = { ...good, verificationMaterial: { publicKey: hint } };
-    assert.equal(verifyBundle(bytesOf(bundle), { trusted: [{ key: mallory.publicPem }, ...trusted] }).kind, 'verified');
+    assert.equal((await verdictOf(bytesOf(bundle), { trusted: [{ key: mallory.publicPem }, ...trusted] })).kind, 'verified');
   }
 });
 
-test('fields of cosign that say nothing are fine: an empty keyid, entries of a log that nobody asked for', () => {
+test('fields of cosign that say nothing are fine: an empty keyid, entries of a log that nobody asked for', async () => {
   const bundle = {
     ...good,
     verificationMaterial: { ...good.verificationMaterial, tlogEntries: [], timestampVerificationData: { rfc3161Timestamps: [] } },
     dsseEnvelope: { ...good.dsseEnvelope, signatures: good.dsseEnvelope.signatures.map(({ sig }) => ({ sig, keyid: '' })) },
   };
-  assert.equal(verifyBundle(bytesOf(bundle), { trusted }).kind, 'verified');
+  assert.equal((await verdictOf(bytesOf(bundle), { trusted })).kind, 'verified');
 });
 
 const { dsseEnvelope } = good;
@@ -103,7 +113,7 @@ const hostile: readonly (readonly [what: string, bundle: () => unknown, reason: 
 ];
 
 for (const [what, bundle, reason] of hostile) {
-  test(`a bundle is refused that is, or has, ${what}`, () => assert.match(reasonOf(bundle()), reason));
+  test(`a bundle is refused that is, or has, ${what}`, async () => assert.match(await reasonOf(bundle()), reason));
 }
 
 const statements: readonly (readonly [what: string, payload: string])[] = [
@@ -115,29 +125,29 @@ const statements: readonly (readonly [what: string, payload: string])[] = [
 ];
 
 for (const [what, payload] of statements) {
-  test(`what a trusted key signed is refused where it is ${what}`, () => {
+  test(`what a trusted key signed is refused where it is ${what}`, async () => {
     const bytes = Buffer.from(payload);
     const sig = sign('sha256', signedBytes(bytes), createPrivateKey(ann.privatePem)).toString('base64');
-    assert.match(reasonOf(envelope({ payload: bytes.toString('base64'), signatures: [{ sig }] })), /no in-toto statement/);
+    assert.match(await reasonOf(envelope({ payload: bytes.toString('base64'), signatures: [{ sig }] })), /no in-toto statement/);
   });
 }
 
 test('a text with many brackets and quotes is no deep JSON', async () => {
   const predicate = { text: `"\\${'[{'.repeat(1000)}` };
-  assert.equal(verifyBundle(await signer.sign({ ...approval, predicate }), { trusted }).kind, 'verified');
+  assert.equal((await verdictOf(await signer.sign({ ...approval, predicate }), { trusted })).kind, 'verified');
 });
 
-test('whatever one byte of a bundle becomes, it is refused or says the same as before', () => {
+test('whatever one byte of a bundle becomes, it is refused or says the same as before', async () => {
   const bytes = bytesOf(good);
   for (let at = 0; at < bytes.length; at += 7) {
     const changed = Uint8Array.from(bytes);
     changed[at] = (changed[at] ?? 0) ^ 0x11;
-    const verdict = verifyBundle(changed, { trusted });
+    const verdict = await verdictOf(changed, { trusted });
     if (verdict.kind === 'verified') assert.deepEqual(verdict.statement, approval);
   }
 });
 
-test('trust that cannot be read is an error of whoever configured it, without the text that was there', () => {
+test('trust that cannot be read is an error of whoever configured it, without the text that was there', async () => {
   const key = '-----BEGIN PUBLIC KEY-----\nc2VjcmV0\n-----END PUBLIC KEY-----\n';
   assert.throws(() => verifyBundle(bytesOf(good), { trusted: [{ key, name: 'ann' }] }), {
     code: 'BAD_TRUST',

@@ -3,6 +3,7 @@ import type { CallOptions, Repository } from '../../oci/registry.ts';
 import { bundleMediaType } from '../../signing/bundle/envelope.ts';
 import { maximumBundleSize } from '../../signing/bundle/read-bundle.ts';
 import { ArtifactError } from '../artifact-error.ts';
+import { copySignatureTag } from './copy-signature-tag.ts';
 import { readStoredBundle } from './read-stored-bundle.ts';
 
 export interface CopySignatures extends CallOptions {
@@ -19,7 +20,7 @@ export interface CopySignatures extends CallOptions {
 export async function copySignatures({ from, to, digest, ...call }: CopySignatures): Promise<number> {
   const query = { ...call, artifactType: bundleMediaType };
   const wanted = await from.referrers(digest, query);
-  if (wanted.length === 0) return 0;
+  if (wanted.length === 0) return copySignatureTag({ from, to, digest, ...call });
   const there = new Set((await to.referrers(digest, query)).map((referrer) => referrer.digest));
   const missing = wanted.filter((referrer) => !there.has(referrer.digest));
   if (missing.length > most)

@@ -3,7 +3,7 @@ import type { CallOptions, Descriptor, Repository } from '../../oci/registry.ts'
 import { bundleMediaType } from '../../signing/bundle/envelope.ts';
 import type { Identity } from '../../signing/identity.ts';
 import { predicateTypes, type Statement } from '../../signing/statement.ts';
-import { type Trusting, verifyBundle } from '../../signing/verify-bundle.ts';
+import { type Trusting, verifyBundleAside } from '../../signing/verify-bundle.ts';
 import { bundleAnnotations } from './pack-bundle.ts';
 import { readStoredBundle } from './read-stored-bundle.ts';
 import { isAbout } from './subject.ts';
@@ -53,7 +53,7 @@ export async function* judgeStatements(
         continue;
       }
       read += stored.bytes.length;
-      yield judge({ bytes: stored.bytes, digest: stored.digest, manifest }, { trusted, trustedRoot, predicateType, about: digest });
+      yield await judge({ bytes: stored.bytes, digest: stored.digest, manifest }, { trusted, trustedRoot, predicateType, about: digest });
     }
     if (read > limits.total) {
       for (const manifest of candidates.slice(start + parallel)) yield tooMuch(manifest);
@@ -70,11 +70,11 @@ interface Found {
   readonly manifest: Descriptor;
 }
 
-function judge(
+async function judge(
   { bytes, digest, manifest }: Found,
   wanted: Trusting & Pick<JudgeStatements, 'predicateType'> & { readonly about: Digest },
-): JudgedStatement {
-  const verdict = verifyBundle(bytes, wanted);
+): Promise<JudgedStatement> {
+  const verdict = await verifyBundleAside(bytes, wanted);
   if (verdict.kind === 'refused') return { ...verdict, manifest };
   const { statement, signer } = verdict;
   if (!isAbout(statement, wanted.about)) return { kind: 'refused', reason: 'it is about something else', manifest };

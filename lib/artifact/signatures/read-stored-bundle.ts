@@ -48,7 +48,8 @@ function embeddedBytes(layer: ImageManifest['layers'][number]): Uint8Array | und
   return bytes.length === layer.size && digestOf(bytes) === layer.digest ? bytes : undefined;
 }
 
-function isContentFault(thrown: unknown): boolean {
+/** What is wrong with the content, and not with the registry. */
+export function isContentFault(thrown: unknown): boolean {
   if (thrown instanceof ArtifactError) return true;
   return thrown instanceof RegistryError && contentCodes.has(thrown.code);
 }

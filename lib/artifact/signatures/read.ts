@@ -1,6 +1,8 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
+import { predicateTypes } from '../../signing/statement.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
+import { judgeSignatures } from './judge-signatures.ts';
 import { type JudgedStatement, judgeStatements } from './judge-statements.ts';
 
 export type VerifiedStatement = Extract<JudgedStatement, { readonly kind: 'verified' }>;
@@ -29,6 +31,11 @@ export async function inspectStatements(
   call: CallOptions = {},
 ): Promise<readonly JudgedStatement[]> {
   const judged: JudgedStatement[] = [];
-  for await (const one of judgeStatements(repository, digest, { ...query, ...call })) judged.push(one);
+  const { predicateType, ...trusting } = query;
+  const all =
+    predicateType === predicateTypes.signature
+      ? judgeSignatures(repository, digest, { ...trusting, ...call })
+      : judgeStatements(repository, digest, { ...query, ...call });
+  for await (const one of all) judged.push(one);
   return judged;
 }

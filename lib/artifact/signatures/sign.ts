@@ -2,8 +2,8 @@ import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Signer } from '../../signing/signer.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import { attachStatement } from './attach.ts';
+import { judgeStatements } from './judge-statements.ts';
 import type { Subject } from './subject.ts';
-import { verifyManifest } from './verify.ts';
 
 /**
  * Signs a manifest, which need not be there yet. A key's signature that is there already is not made again;
@@ -11,8 +11,8 @@ import { verifyManifest } from './verify.ts';
  */
 export async function signManifest(repository: Repository, subject: Subject, signer: Signer, call: CallOptions = {}): Promise<void> {
   if (signer.publicKey !== undefined) {
-    const found = await verifyManifest(repository, subject.digest, { trusted: [{ key: signer.publicKey }] }, call);
-    if (found.kind === 'signed') return;
+    const own = { trusted: [{ key: signer.publicKey }], predicateType: predicateTypes.signature };
+    for await (const { kind } of judgeStatements(repository, subject.digest, { ...own, ...call })) if (kind === 'verified') return;
   }
   await attachStatement(repository, subject, { ...call, signer, predicateType: predicateTypes.signature, predicate: {} });
 }

@@ -1,9 +1,8 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
-import { predicateTypes } from '../../signing/statement.ts';
 import type { Verification } from '../../signing/verification.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
-import { judgeStatements } from './judge-statements.ts';
+import { judgeSignatures } from './judge-signatures.ts';
 
 /**
  * Whether somebody who is trusted signed a manifest: one good signature is enough, whatever else lies beside it.
@@ -17,7 +16,7 @@ export async function verifyManifest(
 ): Promise<Exclude<Verification, { readonly kind: 'none' }>> {
   if (trusting.trusted.length === 0) return { kind: 'untrusted', reason: 'Nobody is trusted with this: the list of who is, is empty' };
   const reasons: string[] = [];
-  for await (const judged of judgeStatements(repository, digest, { ...trusting, ...call, predicateType: predicateTypes.signature })) {
+  for await (const judged of judgeSignatures(repository, digest, { ...trusting, ...call })) {
     if (judged.kind === 'verified') return { kind: 'signed', signer: judged.signer };
     reasons.push(judged.reason);
   }

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import { identityName } from '../../signing/identity.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags } from '../flags.ts';
+import { jsonFlag, pathName, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { attestationRows, attestationsAnswer } from '../output/attestations.ts';
 import { oneLine } from '../output/one-line.ts';
@@ -49,7 +49,12 @@ function addCommand(tools: CommandTools): CommandModule {
           requiresArg: true,
           describe: 'The predicate type: a URI, or test-result, vulns, code-review, spdx, cyclonedx, openvex, vsa',
         })
-        .option('predicate', { type: 'string', requiresArg: true, describe: 'File of the predicate, in JSON' })
+        .option('predicate', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'File of the predicate, in JSON',
+          coerce: pathName('--predicate'),
+        })
         .option('http-check', {
           type: 'string',
           requiresArg: true,

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { explainMove, recordOf } from '../../release/explain.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags } from '../flags.ts';
+import { jsonFlag, line, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { explainLines, explainMarkdown, moveExplained, recordExplained } from '../output/explain.ts';
 import type { CommandTools } from '../tools.ts';
@@ -29,7 +29,12 @@ export function explain(tools: CommandTools): CommandModule {
           choices: ['promote', 'follow', 'rollback'] as const,
           describe: 'What would move it (default: follow where it follows a range, else promote)',
         })
-        .option('as', { type: 'string', describe: "Who would act, where nobody signs (default: Git's user.email)", requiresArg: true })
+        .option('as', {
+          type: 'string',
+          describe: "Who would act, where nobody signs (default: Git's user.email)",
+          requiresArg: true,
+          coerce: line('as'),
+        })
         .option('markdown', { type: 'boolean', default: false, describe: 'Print Markdown, for a pull request or an audit' })
         .example('$0 explain production 1.3.0', 'may it move there, and if not, from when?')
         .example('$0 explain production@17', 'why was record 17 allowed?'),

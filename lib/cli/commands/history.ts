@@ -49,6 +49,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
   const proven = flags.verify ? await proveHistory(workplace, environment) : undefined;
   const entries = proven?.entries.slice(0, limit) ?? (await readHistory(workplace, environment, { limit }));
+  if (proven !== undefined && proven.missing.length > 0) tools.exitWith(1);
   if (flags.json) {
     tools.print(proven === undefined ? answerText('history', entries.map(recordAnswer)) : provenText(proven, limit));
     return;
@@ -63,11 +64,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   tools.print(markdown ? historyMarkdown(`History of ${environment}`, entries, options) : historyTable(entries, options));
 }
 
-function provenText({ entries, ignored, hasTrust }: ProvenHistory, limit: number): string {
+function provenText({ entries, ignored, missing, hasTrust }: ProvenHistory, limit: number): string {
   const { 0: head, length } = entries;
   return answerText('provenHistory', {
     proven: { records: length, head: head?.digest ?? null, signatures: hasTrust },
     ignored: [...ignored],
+    missing: [...missing],
     records: entries.slice(0, limit).map(recordAnswer),
   });
 }

@@ -16,8 +16,6 @@ export async function pinOf(
   move: Move,
   { commit, propose = false }: PinFlags,
 ): Promise<{ readonly file?: string; readonly keeper?: PinKeeper }> {
-  if (isGitPinned(workplace, move.environment) && move.override !== undefined)
-    throw new UsageError(`--override is for environments whose pin the ledger keeps, and ${move.environment} is pinned('git')`);
   if (isGitPinned(workplace, move.environment))
     return { file: pinPath(move.environment), keeper: await gitKeeper(workplace, move, { commit }) };
   refusePinFlags(move.environment, { commit, propose });

@@ -4,7 +4,7 @@ import type { CommandModule } from 'yargs';
 import { messageOf } from '../../errors.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import { command } from '../command.ts';
-import { jsonFlag } from '../flags.ts';
+import { jsonFlag, pathName } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { readKeyFile } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
@@ -39,6 +39,7 @@ function newCommand(tools: CommandTools): CommandModule {
           type: 'string',
           demandOption: true,
           describe: 'Where the private key goes; PAWL_SIGNING_PASSPHRASE encrypts it',
+          coerce: pathName('FILE'),
         })
         .example('$0 key new release.key > release.pub', 'keep release.key secret, trust release.pub'),
     handler: async ({ file, json }) => {
@@ -64,7 +65,11 @@ function showCommand(tools: CommandTools): CommandModule {
     describe: 'Print the public key of a private one',
     builder: (yargs) =>
       jsonFlag(yargs)
-        .positional('file', { type: 'string', describe: 'A private or a public key (default: the key in PAWL_SIGNING_KEY)' })
+        .positional('file', {
+          type: 'string',
+          describe: 'A private or a public key (default: the key in PAWL_SIGNING_KEY)',
+          coerce: pathName('FILE'),
+        })
         .example('$0 key show release.key', 'what to paste where it is trusted'),
     handler: async ({ file, json }) => {
       const { PAWL_SIGNING_KEY: text, PAWL_SIGNING_PASSPHRASE: passphrase } = tools.signingVariables ?? {};

@@ -76,6 +76,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     why: flags.why ?? null,
     despiteHold: flags.despiteHold,
     override: flags.override,
+    signedLater: isGitPinned(workplace, flags.environment),
   };
   const { file, keeper } = await pinOf(workplace, move, flags);
   tell(tools, await promoteEnvironment(workplace, move, moveDoor(tools, flags, file), keeper), flags);

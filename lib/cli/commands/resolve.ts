@@ -29,7 +29,7 @@ interface Arguments extends RegistryArguments, SigningFlags {
 export function resolve(tools: CommandTools): CommandModule {
   return command<Arguments>({
     command: 'resolve <environment>',
-    describe: 'Show both sides of a forked ledger, and say which one continues',
+    describe: 'Show both sides of a forked ledger, or what was cut off, and say what continues',
     builder: (yargs) =>
       doorFlags(jsonFlag(signingFlags(statementFlags(registryFlags(yargs)))))
         .positional('environment', { type: 'string', demandOption: true, describe: 'An environment, or "vetoes"' })
@@ -42,7 +42,8 @@ export function resolve(tools: CommandTools): CommandModule {
         .example('$0 resolve production --keep 17@3fa2b1 --why "17 is what runs"', 'writes the record that continues it')
         .epilogue(
           'A fork is two records of one sequence: nothing moves until a record names both. Records above the newest that counts, which nobody\n' +
-            'who is trusted signed, are shown in the same way: after a key was taken out, or where a history began without signatures.',
+            'who is trusted signed, are shown in the same way: after a key was taken out, or where a history began without signatures. So is a ledger\n' +
+            'that was cut off, as agents that took its records report.',
         ),
     handler: (flags) => run(tools, flags),
   });
@@ -60,7 +61,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const lines = sideLines(environment, preview);
   if (keep === undefined) {
     tools.exitWith(1);
-    if (flags.json) return tools.print(answerText('resolve', { environment, result: 'open', sides: sidesAnswer(preview) }));
+    if (flags.json) return tools.print(answerText('resolve', { environment, result: 'open', ...sidesAnswer(preview) }));
     for (const line of lines) tools.print(line);
     return;
   }
@@ -74,7 +75,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     const answer: Answer<'resolve'> = {
       environment,
       result: result === 'go' ? 'written' : result,
-      sides: sidesAnswer(preview),
+      ...sidesAnswer(preview),
       kept: kept.digest,
       left: [...left],
     };
@@ -100,6 +101,7 @@ async function write(tools: CommandTools, { flags, workplace, preview, kept }: W
   });
 }
 
-function sidesAnswer({ sides }: ResolvePreview): Answer<'resolve'>['sides'] {
-  return sides.map(({ records }) => records.map(recordAnswer));
+function sidesAnswer({ sides, disagreement: { lost } }: ResolvePreview): Pick<Answer<'resolve'>, 'sides' | 'lost'> {
+  const shown = { sides: sides.map(({ records }) => records.map(recordAnswer)) };
+  return lost.length === 0 ? shown : { ...shown, lost: [...lost] };
 }

@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { isGitPinned } from '../../release/pins/edit-pin.ts';
 import { promote as carry } from '../../release/promote.ts';
 import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
@@ -35,13 +36,14 @@ export function rollback(tools: CommandTools): CommandModule {
         .example('$0 rollback production 1.0.0', 'to a named one'),
     handler: async (flags) => {
       const workplace = await openSigningWorkplace(tools, flags);
-      const move = await rollbackMove(workplace, flags.environment, {
+      const wanted = await rollbackMove(workplace, flags.environment, {
         version: flags.version,
         who: await whoActs(tools, flags.as, workplace.signer),
         why: flags.why ?? null,
         override: flags.override,
         dryRun: flags.dryRun,
       });
+      const move = { ...wanted, signedLater: isGitPinned(workplace, flags.environment) };
       const { file, keeper } = await pinOf(workplace, move, flags);
       tell(tools, await carry(workplace, move, moveDoor(tools, flags, file), keeper), flags);
     },

@@ -5,7 +5,7 @@ import { type Synced, type SyncOutcome, syncPin } from '../../release/pins/sync.
 import { ReleaseError } from '../../release/release-error.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
-import { doorFlags, jsonFlag, registryFlags, severalPositionals } from '../flags.ts';
+import { doorFlags, jsonFlag, matching, registryFlags, severalPositionals } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { syncAnswer, syncLines } from '../output/sync.ts';
 import { type SigningFlags, signingFlags } from '../signing.ts';
@@ -35,6 +35,7 @@ export function sync(tools: CommandTools): CommandModule {
           type: 'string',
           requiresArg: true,
           describe: 'A commit that the ledger names and that Git has no longer, so that nobody can tell whether it came before',
+          coerce: (value: unknown) => (value === undefined ? undefined : matching('despite-revision', /^[0-9a-f]{40,64}$/)(value)),
         })
         .example('$0 sync --yes', 'in CI after every merge to the protected branch, and on a schedule'),
     handler: (flags) => run(tools, flags),

@@ -31,7 +31,11 @@ export function vendor(tools: CommandTools): CommandModule {
           default: false,
           describe: 'Fetch and write nothing; exit code 1 where vendor/ is not what is asked for',
         })
-        .option('update', { type: 'boolean', default: false, describe: 'Fetch everything anew, and take what an address gives now' })
+        .option('update', {
+          type: 'boolean',
+          default: false,
+          describe: 'Fetch everything anew: what an address gives now, of charts the newest version in their range',
+        })
         .option('update-renderers', { type: 'boolean', default: false, describe: 'Lock the helm and kustomize of this machine' })
         .option('plain-http', {
           type: 'boolean',
@@ -39,7 +43,11 @@ export function vendor(tools: CommandTools): CommandModule {
           describe: 'Allow registries and addresses without TLS, and repositories in folders',
         })
         .example('$0 vendor', 'after a chart, its version or an address changed; commit vendor/ and pawl.lock.json')
-        .example('$0 vendor --check', 'in CI, without network: is it what is locked?'),
+        .example('$0 vendor --check', 'in CI, without network: is it what is locked?')
+        .epilogue(
+          'Logins: of OCI registries those of "docker login" and "podman login", of chart repositories those of "helm repo add --username" ' +
+            '(HELM_REPOSITORY_CONFIG, or repositories.yaml of helm), of Git its own.',
+        ),
     handler: (flags) => run(tools, flags),
   });
 }
@@ -52,13 +60,15 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (flags.check) return check(tools, folder, { ...flags, collect });
   const { vendorProject } = await import('../../vendor/vendor.ts');
   const { createDownloader } = await import('../../vendor/download.ts');
+  const { chartLogins } = await import('../../vendor/chart-logins.ts');
+  const loginOf = chartLogins(tools.helmRepositories);
   const { plainHttp } = flags;
   const downloader = createDownloader({ plainHttp, wait: tools.wait, signal: tools.signal });
   try {
     const vendored = await vendorProject({
       folder,
       collect,
-      network: { downloader, openRepository: tools.openRepository, plainHttp, signal: tools.signal },
+      network: { downloader, openRepository: tools.openRepository, loginOf, plainHttp, signal: tools.signal },
       searchPath: tools.searchPath ?? '',
       update: flags.update,
       updateRenderers: flags.updateRenderers,
@@ -117,7 +127,11 @@ function print(tools: CommandTools, { items, renderers, missing, types, removed,
     tools.print(
       table(
         ['  WHAT', 'STATE', 'PLACE'],
-        items.map(({ name, state, path, from }) => [`  ${name}`, from === undefined ? state : `${state} from ${from}`, path]),
+        items.map(({ name, version, state, path, from }) => [
+          `  ${name}${version === undefined ? '' : ` (${version})`}`,
+          from === undefined ? state : `${state} from ${from}`,
+          path,
+        ]),
       ),
     );
   const absent = new Set<string>(missing.map(({ name }) => name));

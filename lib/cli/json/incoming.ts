@@ -30,6 +30,8 @@ export const incomingAnswers = {
         name: z.string(),
         path: z.string(),
         digest,
+        /** Of a chart that is asked for by a range: the one that is locked. */
+        version: z.string().optional(),
         state: z.enum(['kept', 'fetched', 'added', 'moved']),
         /** The host that it came from, where that is another one than was asked. */
         from: z.string().optional(),

@@ -65,6 +65,8 @@ const record = z.strictObject({
     .optional(),
   resolves: z.array(digest).optional(),
   vetoes: z.array(veto).optional(),
+  /** The newest record of the ledger of vetoes when the move was judged; null where it had none. */
+  vetoHead: z.strictObject({ sequence: z.int(), digest }).nullable().optional(),
   /** What became of looking at its signature; absent where nobody did. */
   verification: z
     .union([
@@ -73,6 +75,9 @@ const record = z.strictObject({
     ])
     .optional(),
 });
+
+/** `who` `saw` it: `cluster eu-1 (apps/shop)` took it, `record 12 of production` names it. */
+const lostRecord = z.strictObject({ sequence: z.int(), digest, who: z.string(), saw: z.enum(['took', 'names']) });
 
 /** About environments: what is in force there, and how it came to be. */
 export const ledgerAnswers = {
@@ -112,7 +117,13 @@ export const ledgerAnswers = {
         environment: z.string(),
         /** Null where the commit has none for it. */
         pin: z
-          .strictObject({ version: z.string(), digest: digest.optional(), why: z.string().optional(), hold: z.string().optional() })
+          .strictObject({
+            version: z.string(),
+            digest: digest.optional(),
+            why: z.string().optional(),
+            hold: z.string().optional(),
+            override: z.string().optional(),
+          })
           .nullable(),
         /** The ledger says what the pin says. */
         agrees: z.boolean(),
@@ -140,6 +151,8 @@ export const ledgerAnswers = {
     }),
     /** What lies there and does not count. */
     ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
+    /** Records that others took or name, and that are gone or do not count any more. */
+    missing: z.array(lostRecord),
     records: z.array(record),
   }),
   resolve: z.strictObject({
@@ -148,6 +161,8 @@ export const ledgerAnswers = {
     result: z.enum(['none', 'open', 'written', 'dry-run', 'declined']),
     /** Each newest first, down to what is in question. */
     sides: z.array(z.array(record)),
+    /** Records that others took or name, and that are gone or do not count any more; absent where nobody knows of any. */
+    lost: z.array(lostRecord).optional(),
     kept: digest.optional(),
     left: z.array(digest).optional(),
     /** Of the record that was written; absent where nothing was. */
@@ -184,6 +199,8 @@ export const ledgerAnswers = {
       overrides: z.array(z.strictObject({ sequence: z.int(), who: z.string(), why: z.string(), when: z.iso.datetime() })),
       /** Records that nobody who is trusted signed. */
       ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
+      /** Records that others took or name, and that are gone or do not count any more. */
+      missing: z.array(lostRecord),
       /** `current` and `live`, where they point elsewhere than to what is in force. */
       strayTags: z.array(z.string()).optional(),
       /** What the work tree pins it to, where Git keeps the pin. */

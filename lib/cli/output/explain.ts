@@ -66,7 +66,9 @@ function policyOf({ policy, mode, verdict, reason, until, read = [] }: RecordedV
   };
 }
 
-function sayRead({ digest, kind, name }: ReadFact, { approvals, evidence, reports }: PromotionFacts): string {
+function sayRead({ digest, kind, name }: ReadFact, { approvals, candidate, evidence, reports }: PromotionFacts): string {
+  const image = kind === 'image' ? candidate.images?.find((one) => one.digest === digest) : undefined;
+  if (image !== undefined) return `${image.image} signed by ${image.signers?.map(identityName).join(', ') || 'nobody of those'}`;
   const approval = approvals.find((one) => one.digest === digest);
   if (approval !== undefined) return `${approval.decision} by ${identityName(approval.signer)} at ${approval.at.toISOString()}`;
   const statement = evidence.find((one) => one.digest === digest);

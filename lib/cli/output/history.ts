@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import { counted } from '../../counted.ts';
+import { cutOffSentence } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { ProvenHistory } from '../../release/history.ts';
 import { identityName } from '../../signing/identity.ts';
@@ -35,9 +36,16 @@ export function historyMarkdown(title: string, entries: readonly LedgerEntry[], 
 }
 
 /** What following the whole chain proved, and what it could not. The conclusion is in the first line. */
-export function proofLines(environment: string, { entries, ignored, hasTrust }: ProvenHistory): readonly string[] {
+export function proofLines(environment: string, { entries, ignored, missing, hasTrust }: ProvenHistory): readonly string[] {
   const [head] = entries;
   const strangers = ignored.map(({ sequence, digest, reason }) => oneLine(`! Record ${sequence} (${digest}) does not count: ${reason}`));
+  const cutOff =
+    missing.length === 0
+      ? []
+      : [
+          `${picocolors.red('✗')} ${environment}: ${oneLine(cutOffSentence(head?.record.sequence, missing))}; see "pawl resolve ${environment}"`,
+        ];
+  if (head === undefined && cutOff.length > 0) return [...cutOff, ...strangers];
   if (head === undefined)
     return [`${environment} has no records${strangers.length === 0 ? '' : ' that count'}: there is nothing to prove`, ...strangers];
   const many = `${counted(entries.length, 'record')}`;
@@ -45,6 +53,7 @@ export function proofLines(environment: string, { entries, ignored, hasTrust }: 
   const signed = older.filter(({ verification }) => verification.kind === 'signed').length;
   const unsigned = older.length - signed;
   return [
+    ...cutOff,
     `${picocolors.green('✓')} ${environment}: ${many}, each names the one before it by its digest, from ${head.record.sequence} (${head.digest}) back to the first`,
     hasTrust
       ? `${picocolors.green('✓')} The newest is ${signature(head)}, who is trusted`

@@ -38,6 +38,12 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
     case 'pinned':
       return [
         `${picocolors.green('✓')} ${outcome.pin?.file} says ${to.version}${outcome.pin?.commit === undefined ? '' : ` (commit ${outcome.pin.commit.slice(0, 12)})`}; ${outcome.pin?.commit === undefined ? 'commit it, and once' : 'once'} that is merged, "pawl sync" moves ${move.environment}`,
+        ...(outcome.override === undefined
+          ? []
+          : [
+              picocolors.red(`  ! IT OVERRIDES ITS POLICIES: ${oneLine(outcome.override)}`),
+              '    Whoever signs "pawl sync" has to be one who may',
+            ]),
         ...(outcome.verdict === 'allow' ? verdicts : findingLines(outcome.findings).map((line) => `  ${line}`)),
       ];
     case 'unchanged':

@@ -91,6 +91,7 @@ function remarks({
   veto,
   overrides,
   ignored,
+  missing,
   pinned,
   reports,
   strayTags,
@@ -100,6 +101,9 @@ function remarks({
   const hold = head?.record.hold;
   return [
     ...(forked ? [`FORKED: two records of one sequence, see "pawl resolve ${name}"`] : []),
+    ...missing.map(
+      ({ sequence, who, saw }) => `LEDGER WAS CUT OFF: ${who} ${saw} record ${sequence}, which is gone, see "pawl resolve ${name}"`,
+    ),
     ...(veto === undefined ? [] : [`VETOED by ${veto.who}: ${veto.why}`]),
     ...overrides.map(
       ({ record }) =>
@@ -163,6 +167,7 @@ export function statusAnswer(status: EnvironmentStatus, deliveries: readonly Del
       when: one.record.when,
     })),
     ignored: [...status.ignored],
+    missing: [...status.missing],
     strayTags: [...status.strayTags],
     ...(pinned === undefined ? {} : { pin: pinAnswer(pinned) }),
     ...(reports?.kind === 'read'

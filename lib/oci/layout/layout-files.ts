@@ -1,5 +1,6 @@
 import { type Digest, digestOf } from '../../digest.ts';
-import { maximumManifestSize, parseJson } from '../manifest-content.ts';
+import { type ManifestContent, manifestMediaTypes, maximumManifestSize, parseJson, parseManifest } from '../manifest-content.ts';
+import type { Manifest } from '../registry.ts';
 import { writeAtomically } from './atomic-file.ts';
 import { readBoundedFile } from './bounded-file.ts';
 import { layoutError } from './layout-error.ts';
@@ -27,6 +28,21 @@ export async function readBlobFile(path: LayoutPath, digest: Digest, limit: numb
 
 export function readManifestFile(path: LayoutPath, digest: Digest): Promise<Uint8Array | undefined> {
   return readBlobFile(path, digest, maximumManifestSize);
+}
+
+/**
+ * The file under that digest says itself what it is, so that a manifest costs one read however long the index has become.
+ * A blob that is no manifest is not there, as in a registry.
+ */
+export async function readManifestByDigest(path: LayoutPath, digest: Digest): Promise<Manifest | undefined> {
+  const bytes = await readManifestFile(path, digest);
+  const parsed = bytes === undefined ? undefined : parseManifest(bytes);
+  return bytes === undefined || parsed?.kind !== 'manifest' ? undefined : manifestOf(digest, bytes, parsed.content);
+}
+
+export function manifestOf(digest: Digest, bytes: Uint8Array, { mediaType }: ManifestContent): Manifest | undefined {
+  if (mediaType === undefined || !manifestMediaTypes.includes(mediaType)) return undefined;
+  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
 }
 
 /** Bytes that are there already are left alone; damaged ones are replaced, as their name says what they must be. */

@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { type Digest, digestOf, isDigest } from '../../digest.ts';
 import { checkManifest } from '../check-manifest.ts';
 import { plainDescriptor } from '../descriptor.ts';
-import { type ManifestContent, manifestMediaTypes, parseManifest } from '../manifest-content.ts';
+import { type ManifestContent, parseManifest } from '../manifest-content.ts';
 import { blobTooLarge, checkedTag, sizeMismatch, tagExists } from '../refusals.ts';
 import type { Descriptor, Manifest, Repository } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
 import { type IndexFile, indexFile } from './index-file.ts';
 import { layoutError } from './layout-error.ts';
-import { ensureLayout, readBlobFile, readManifestFile, writeBlobFile } from './layout-files.ts';
+import { ensureLayout, readBlobFile, readManifestByDigest, readManifestFile, writeBlobFile } from './layout-files.ts';
 import { findTag, tagsOf, withManifest, withoutTag } from './layout-index.ts';
 import { type LayoutPath, layoutPath } from './layout-path.ts';
 import { layoutReferrers } from './layout-referrers.ts';
@@ -29,19 +29,20 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
   const path = layoutPath(folder);
   const index = indexFile(path);
   const referrers = layoutReferrers(path, index);
+  const readByDigest = async (digest: Digest) => referrers.known(digest) ?? readManifestByDigest(path, digest);
   const locked = <T>(signal: AbortSignal | undefined, act: () => Promise<T>) => withLock(path.lock, { ...lock, signal }, act);
 
   return {
     reference,
     resolve: async (tagOrDigest, { signal } = {}) => {
       signal?.throwIfAborted();
-      if (isDigest(tagOrDigest)) return (await readByDigest(path, tagOrDigest))?.descriptor;
+      if (isDigest(tagOrDigest)) return (await readByDigest(tagOrDigest))?.descriptor;
       const entry = findTag(path.index, await index.read(), checkedTag(reference, tagOrDigest));
       return entry === undefined ? undefined : plainDescriptor(entry);
     },
     readManifest: async (tagOrDigest, { signal } = {}) => {
       signal?.throwIfAborted();
-      return isDigest(tagOrDigest) ? readByDigest(path, tagOrDigest) : readByTag(path, index, checkedTag(reference, tagOrDigest));
+      return isDigest(tagOrDigest) ? readByDigest(tagOrDigest) : readByTag(path, index, checkedTag(reference, tagOrDigest));
     },
     writeManifest: async (manifest, options = {}) => {
       const { descriptor, content } = checkManifest(reference, manifest);
@@ -80,7 +81,7 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
     },
     referrers: async (digest, { signal, artifactType } = {}) => {
       signal?.throwIfAborted();
-      return referrers(digest, artifactType);
+      return referrers.of(digest, artifactType);
     },
   };
 }
@@ -123,19 +124,6 @@ async function readByTag(path: LayoutPath, index: IndexFile, tag: string): Promi
       `its entry "${tag}" has another size or media type than manifest ${entry.digest}`,
     );
   return { descriptor: plainDescriptor(entry), bytes };
-}
-
-/**
- * The file under that digest says itself what it is, so that a manifest costs one read however long the index has become.
- * A blob that is no manifest is not there, as in a registry.
- */
-async function readByDigest(path: LayoutPath, digest: Digest): Promise<Manifest | undefined> {
-  const bytes = await readManifestFile(path, digest);
-  if (bytes === undefined) return undefined;
-  const parsed = parseManifest(bytes);
-  const mediaType = parsed.kind === 'bad' ? undefined : parsed.content.mediaType;
-  if (mediaType === undefined || !manifestMediaTypes.includes(mediaType)) return undefined;
-  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
 }
 
 /** As registries do (`MANIFEST_BLOB_UNKNOWN`): nobody can name a manifest before all of it is there. */

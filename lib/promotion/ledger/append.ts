@@ -4,8 +4,10 @@ import { callOptions } from './call-options.ts';
 import { forkError } from './head.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerHead } from './ledger-head.ts';
+import { refuseUnsigned } from './refuse-unsigned.ts';
 import type { LedgerScan } from './scan.ts';
 import { checkRecord } from './stored-record.ts';
+import { cutOffError } from './witness.ts';
 import { type AppendOptions, writeOnce } from './write-once.ts';
 import type { Ledger } from './writer.ts';
 
@@ -27,7 +29,8 @@ export async function appendRecord(
     ledger,
     async (scan) => {
       refuseHead(ledger, scan.head);
-      refuseUnsigned(ledger, scan.head);
+      refuseUnsigned(ledger, headsOf(scan.head));
+      refuseCutOff(ledger, scan.head);
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
       await checkDraft(ledger, { draft, scan }, callOptions(options));
@@ -50,21 +53,28 @@ function refuseHead({ repository }: Ledger, head: LedgerHead): void {
     );
 }
 
-/** Else a commit that takes `trust` away would be enough to end a signed hold without a key. */
-function refuseUnsigned({ repository, verify, sign }: Ledger, head: LedgerHead): void {
-  if (verify !== undefined || sign !== undefined || head.kind !== 'head') return;
-  const { sequence, who } = head.entry.record;
-  if (!who.verified && who.identity === undefined) return;
-  throw new LedgerError(
-    'UNTRUSTED',
-    `Cannot add a record to "${repository.reference}": its records are signed, and this project trusts nobody: record ${sequence} is signed by ${who.name}`,
-    { fix: 'Say whom it trusts with project({ trust }), or sign with --key FILE' },
-  );
+function headsOf(head: LedgerHead): readonly LedgerEntry[] {
+  return head.kind === 'head' ? [head.entry] : [];
+}
+
+/** What came after its newest record may have been a hold, a rollback or a veto. */
+function refuseCutOff({ repository }: Ledger, head: LedgerHead): void {
+  if (head.kind === 'fork' || head.missing === undefined) return;
+  throw cutOffError(repository, { newest: head.kind === 'head' ? head.entry.record.sequence : undefined, missing: head.missing });
 }
 
 function place({ project }: Ledger, draft: RecordDraft, { stored }: LedgerScan): PromotionRecord {
   const of = project === undefined ? {} : { project };
-  return { schema: 1, ...of, sequence: (stored?.entry.record.sequence ?? 0) + 1, previous: stored?.entry.digest ?? null, ...draft };
+  const before = stored?.entry.record.vetoHead;
+  return {
+    schema: 1,
+    ...of,
+    sequence: (stored?.entry.record.sequence ?? 0) + 1,
+    previous: stored?.entry.digest ?? null,
+    // What one record knew of vetoes, the next ones know.
+    ...(before === undefined ? {} : { vetoHead: before }),
+    ...draft,
+  };
 }
 
 async function checkDraft(

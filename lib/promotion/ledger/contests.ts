@@ -1,10 +1,8 @@
 import type { Digest } from '../../digest.ts';
 import type { Repository } from '../../oci/registry.ts';
 import type { LedgerEntry } from '../record.ts';
-import { callOptions } from './call-options.ts';
-import { readHistory } from './history.ts';
+import { chainDownTo } from './chain-down-to.ts';
 import { readKnown, type ScanOptions } from './known-records.ts';
-import { LedgerError } from './ledger-error.ts';
 import type { Sieve, Top } from './sieve.ts';
 import type { StoredRecord } from './stored-record.ts';
 import type { LedgerTags } from './tags.ts';
@@ -121,18 +119,4 @@ function bury({ digest: by, record }: LedgerEntry, { past, tags }: { readonly pa
   if (tags.records.get(sequence - 1)?.includes(previous) === true) return;
   const [above] = [...tags.records].find(([, digests]) => digests.includes(previous)) ?? [];
   if (above !== undefined) past.gaps.push({ above, below: sequence, by });
-}
-
-/** A chain that cannot be followed settles nothing. */
-async function chainDownTo(
-  repository: Repository,
-  head: LedgerEntry,
-  { sequence, options }: { readonly sequence: number; readonly options: ScanOptions },
-): Promise<readonly LedgerEntry[]> {
-  try {
-    return await readHistory(repository, head, { limit: Number.MAX_SAFE_INTEGER, untilSequence: sequence, ...callOptions(options) });
-  } catch (cause) {
-    if (cause instanceof LedgerError) return [];
-    throw cause;
-  }
 }

@@ -10,6 +10,7 @@ import { type LedgerScan, scanLedger } from './scan.ts';
 import { newSieve } from './sieve.ts';
 import { readRecord } from './stored-record.ts';
 import type { ReadOptions } from './verify-record.ts';
+import type { Witness } from './witness.ts';
 
 /** What somebody has to choose from before a ledger can go on, or be believed. */
 export interface Disagreement {
@@ -19,9 +20,14 @@ export interface Disagreement {
   readonly base: LedgerEntry | undefined;
   /** Each newest first, down to what is in question. Records of whoever is not trusted are among them, and say so. */
   readonly sides: readonly (readonly LedgerEntry[])[];
+  /** Records that it once had, and that are gone or do not count any more. One that can still be read is among the sides. */
+  readonly lost: readonly Witness[];
 }
 
-/** The sides of a fork, or records above the head that nobody who is trusted signed; undefined where there is nothing to choose. */
+/**
+ * The sides of a fork, records above the head that nobody who is trusted signed, or what was cut off; undefined where there is nothing
+ * to choose.
+ */
 export async function readDisagreement(repository: Repository, options: ReadOptions = {}): Promise<Disagreement | undefined> {
   const call = newScan(options);
   return disagreementIn(repository, await scanLedger(repository, call), call);
@@ -30,26 +36,45 @@ export async function readDisagreement(repository: Repository, options: ReadOpti
 export async function disagreementIn(repository: Repository, scan: LedgerScan, options: ScanOptions): Promise<Disagreement | undefined> {
   const sequence = lowestInQuestion(scan.head);
   if (sequence === undefined) return undefined;
-  const found = await readFrom(repository, { scan, sequence }, options);
+  const lost = lostFrom(scan.head);
+  const gone = await readLost(repository, lost, options);
+  const found = new Map([...gone, ...(await readFrom(repository, { scan, sequence }, options))]);
   const named = new Set([...found.values()].map(({ record }) => record.previous));
   const leaves = [...found.values()].filter(({ digest }) => !named.has(digest));
   const sides: Side[] = [];
   for (const leaf of leaves.toSorted(byAge)) sides.push(await sideOf(repository, { leaf, found, sequence }, options));
   const [first] = sides;
   const shared = sides.every(({ base }) => base?.digest === first?.base?.digest) ? first?.base : undefined;
-  return { sequence, base: scan.head.kind === 'head' ? scan.head.entry : shared, sides: sides.map(({ records }) => records) };
+  return { sequence, base: scan.head.kind === 'head' ? scan.head.entry : shared, sides: sides.map(({ records }) => records), lost };
 }
 
-/** A fork, or else what nobody who is trusted signed above the head. What stands beside the chain below it is nothing. */
+/** A fork, or else what nobody who is trusted signed above the head, or what is gone. What stands beside the chain below it is nothing. */
 function lowestInQuestion(head: LedgerHead): number | undefined {
-  switch (head.kind) {
-    case 'fork':
-      return head.sequence;
-    case 'empty':
-      return head.ignored[0]?.sequence;
-    case 'head':
-      return head.ignored.find(({ sequence }) => sequence > head.entry.record.sequence)?.sequence;
+  if (head.kind === 'fork') return head.sequence;
+  const above = head.kind === 'head' ? head.entry.record.sequence : 0;
+  const stranger = head.ignored.find(({ sequence }) => sequence > above)?.sequence;
+  const lost = lostFrom(head).at(-1)?.sequence;
+  return stranger === undefined ? lost : Math.min(stranger, lost ?? stranger);
+}
+
+function lostFrom(head: LedgerHead): readonly Witness[] {
+  return head.kind === 'fork' ? [] : (head.missing ?? []);
+}
+
+/** Registries keep a manifest for a while after its tags are gone. */
+async function readLost(
+  repository: Repository,
+  lost: readonly Witness[],
+  options: ScanOptions,
+): Promise<readonly (readonly [Digest, LedgerEntry])[]> {
+  const found: (readonly [Digest, LedgerEntry])[] = [];
+  for (const { sequence, digest } of lost.slice(0, batch)) {
+    const entry = await readReadable(repository, digest, options);
+    if (entry === undefined || entry.record.sequence !== sequence) continue;
+    const verification = (await options.verify?.(digest, callOptions(options))) ?? entry.verification;
+    found.push([digest, { ...entry, verification }]);
   }
+  return found;
 }
 
 interface Question {

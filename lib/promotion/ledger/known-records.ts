@@ -15,8 +15,24 @@ export interface ScanOptions extends ReadOptions {
 }
 
 /** What one reader or writer remembers between its looks. */
-export function newScan({ signal, verify, environment, project }: ReadOptions): ScanOptions {
-  return { ...(signal === undefined ? {} : { signal }), verify, environment, project, known: new Map(), signed: new Map() };
+export function newScan({ signal, verify, environment, project, witnesses }: ReadOptions): ScanOptions {
+  const known: ScanOptions = {
+    ...(signal === undefined ? {} : { signal }),
+    verify,
+    environment,
+    project,
+    known: new Map(),
+    signed: new Map(),
+  };
+  return witnesses === undefined ? known : { ...known, witnesses: once(witnesses) };
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
 }
 
 /** A record by its digest, whatever tag it stands under. */

@@ -2,6 +2,8 @@ import { PawlError } from '../../errors.ts';
 
 export type LedgerErrorCode =
   | 'FORK'
+  /** Records that somebody took are gone. */
+  | 'CUT_OFF'
   | 'BROKEN_CHAIN'
   | 'BAD_RECORD'
   | 'NOT_FOUND'

@@ -1,5 +1,6 @@
 import type { Digest } from '../../digest.ts';
 import type { LedgerEntry } from '../record.ts';
+import type { Witness } from './witness.ts';
 
 export type LedgerHead = EmptyLedger | OrderlyLedger | LedgerFork;
 
@@ -7,12 +8,16 @@ export type LedgerHead = EmptyLedger | OrderlyLedger | LedgerFork;
 export interface EmptyLedger {
   readonly kind: 'empty';
   readonly ignored: readonly IgnoredRecord[];
+  /** Records that it once had, the newest first; absent where nobody knows of any. */
+  readonly missing?: readonly Witness[];
 }
 
 export interface OrderlyLedger {
   readonly kind: 'head';
   readonly entry: LedgerEntry;
   readonly ignored: readonly IgnoredRecord[];
+  /** As of an empty one. */
+  readonly missing?: readonly Witness[];
 }
 
 /** Two or more records of one sequence: nobody writes or moves until it is resolved. */

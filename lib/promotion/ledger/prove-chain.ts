@@ -27,4 +27,4 @@ export async function proveChain(
   return chain.map((entry, place) => ({ ...entry, verification: verifications[place] ?? entry.verification }));
 }
 
-const parallel = 32;
+const parallel = 256;

@@ -4,6 +4,7 @@ import { callOptions } from './call-options.ts';
 import { type Disagreement, disagreementIn } from './disagreement.ts';
 import { newScan } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
+import { refuseUnsigned } from './refuse-unsigned.ts';
 import { checkRecord, readStoredRecord } from './stored-record.ts';
 import { type AppendOptions, writeOnce } from './write-once.ts';
 import type { Ledger } from './writer.ts';
@@ -27,13 +28,14 @@ export async function resolveLedger(
   options: AppendOptions = {},
 ): Promise<LedgerEntry | undefined> {
   const { repository } = ledger;
-  const scanning = newScan({ ...callOptions(options), verify: ledger.verify, environment: ledger.environment });
+  const scanning = newScan({ ...callOptions(options), verify: ledger.verify, environment: ledger.environment, project: ledger.project });
   return writeOnce(
     ledger,
     async (scan) => {
       const disagreement = await disagreementIn(repository, scan, scanning);
       if (disagreement === undefined)
         throw new LedgerError('NOT_FORKED', `Cannot resolve "${repository.reference}": its records are one chain, and all of them count`);
+      refuseUnsigned(ledger, [...(disagreement.base === undefined ? [] : [disagreement.base]), ...disagreement.sides.flat()]);
       const resolution = await decide(disagreement);
       if (resolution === undefined) return undefined;
       const { keep, draft } = resolution;
@@ -53,16 +55,17 @@ export async function resolveLedger(
   );
 }
 
-/** Every record in question that the kept one does not descend from. */
-export function leftBehind({ sides }: Disagreement, keep: Digest): readonly Digest[] {
+/** Every record in question that the kept one does not descend from, what is gone among them: whoever took it may follow. */
+export function leftBehind({ sides, lost }: Disagreement, keep: Digest): readonly Digest[] {
   const kept = new Set<Digest>();
   for (const side of sides) {
     const start = side.findIndex(({ digest }) => digest === keep);
     if (start !== -1) for (const { digest } of side.slice(start)) kept.add(digest);
   }
-  return [...new Set(sides.flat().map(({ digest }) => digest))].filter((digest) => !kept.has(digest));
+  return [...new Set([...sides.flat(), ...lost].map(({ digest }) => digest))].filter((digest) => !kept.has(digest));
 }
 
-function highestOf({ base, sides }: Disagreement): number {
-  return Math.max(base?.record.sequence ?? 0, ...sides.flat().map(({ record }) => record.sequence));
+function highestOf({ base, sides, lost }: Disagreement): number {
+  const gone = lost.map(({ sequence }) => sequence);
+  return Math.max(base?.record.sequence ?? 0, ...gone, ...sides.flat().map(({ record }) => record.sequence));
 }

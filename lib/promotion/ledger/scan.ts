@@ -11,6 +11,7 @@ import type { LedgerHead } from './ledger-head.ts';
 import { highestTrusted, newSieve } from './sieve.ts';
 import { readStoredRecord, type StoredRecord } from './stored-record.ts';
 import { hints, type LedgerTags, readTags } from './tags.ts';
+import { missingFrom, type Witness } from './witness.ts';
 
 export interface LedgerScan {
   readonly head: LedgerHead;
@@ -24,7 +25,10 @@ export async function scanLedger(repository: Repository, options: ScanOptions): 
   const tags = await anchored(repository, readTags(await repository.tags(callOptions(options))), options);
   const sieve = newSieve(repository, options);
   const top = await highestTrusted(tags, sieve);
-  if (top === undefined) return { head: { kind: 'empty', ignored: sieve.ignored() }, stored: undefined, tags };
+  if (top === undefined) {
+    const missing = await missingFrom(repository, { tags, head: undefined, ignored: sieve.ignored() }, options);
+    return { head: { kind: 'empty', ignored: sieve.ignored(), ...named(missing) }, stored: undefined, tags };
+  }
   const [digest, ...others] = top.trusted;
   const head =
     digest === undefined || others.length > 0 ? undefined : await readKnown(repository, { sequence: top.sequence, digest }, options);
@@ -37,7 +41,12 @@ export async function scanLedger(repository: Repository, options: ScanOptions): 
   const { previous } = head.entry.record;
   if (previous !== null && tags.records.get(top.sequence - 1)?.includes(previous) !== true)
     await readParent(repository, head.entry, options);
-  return { head: { kind: 'head', entry: head.entry, ignored: sieve.ignored() }, stored: head, tags };
+  const missing = await missingFrom(repository, { tags, head: head.entry, ignored: sieve.ignored() }, options);
+  return { head: { kind: 'head', entry: head.entry, ignored: sieve.ignored(), ...named(missing) }, stored: head, tags };
+}
+
+function named(missing: readonly Witness[]): { readonly missing?: readonly Witness[] } {
+  return missing.length === 0 ? {} : { missing };
 }
 
 /**

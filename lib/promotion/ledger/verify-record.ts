@@ -1,6 +1,7 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions } from '../../oci/registry.ts';
 import type { Verification } from '../../signing/verification.ts';
+import type { Witness } from './witness.ts';
 
 /** Whether somebody who is trusted with promotions signed the record that this manifest carries. Throws only what the registry does. */
 export type VerifyRecord = (record: Digest, call: CallOptions) => Promise<Verification>;
@@ -18,4 +19,8 @@ export interface ReadOptions extends CallOptions {
   readonly environment?: string | undefined;
   /** The project whose ledger it is, by its name. Looked at with `verify` only. @default any */
   readonly project?: string | undefined;
+  /** What others have seen of it, asked for once: a ledger that lacks such a record was cut off. @default nothing */
+  readonly witnesses?: ReadWitnesses | undefined;
 }
+
+export type ReadWitnesses = () => Promise<readonly Witness[]>;

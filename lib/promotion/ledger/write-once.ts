@@ -34,7 +34,8 @@ export async function writeOnce(
   const { repository } = ledger;
   if (ledger.verify !== undefined && ledger.sign === undefined) throw unsignedError(repository);
   const { signal, patience = Duration.minutes(5), onWait } = options;
-  const call = newScan({ ...callOptions(options), verify: ledger.verify, environment: ledger.environment, project: ledger.project });
+  const { verify, environment, project, witnesses } = ledger;
+  const call = newScan({ ...callOptions(options), verify, environment, project, witnesses });
   // How long each claim has been waited for.
   const seen = new Map<string, number>();
   let decided: { readonly on: string; readonly planned: Planned } | undefined;

@@ -1,6 +1,6 @@
 import type { CallOptions, Descriptor, Repository } from '../../oci/registry.ts';
 import { LedgerError } from './ledger-error.ts';
-import type { VerifyRecord } from './verify-record.ts';
+import type { ReadWitnesses, VerifyRecord } from './verify-record.ts';
 
 /** An environment's repository, and the world around whoever writes to its ledger. */
 export interface Ledger {
@@ -17,6 +17,8 @@ export interface Ledger {
   readonly environment?: string | undefined;
   /** The project whose ledger it is: written into every record, and read as `environment` is. @default none */
   readonly project?: string | undefined;
+  /** What others have seen of it: nobody writes on where such a record is gone. @default nothing */
+  readonly witnesses?: ReadWitnesses | undefined;
 }
 
 /** Gives `act` so long, by aborting its signal. What it asked for may still happen afterwards. */

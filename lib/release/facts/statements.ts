@@ -4,8 +4,11 @@ import { type ReadEvidence, readEvidence } from '../../evidence/list.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from '../../promotion/evidence-facts.ts';
 import { emailsOf } from '../../signing/emails.ts';
 import { signalOf } from '../ledgers.ts';
+import { evidenceName } from '../repository-names.ts';
 import { publishersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
+
+export { evidenceName } from '../repository-names.ts';
 
 export interface Statements {
   readonly approvals: readonly ApprovalFact[];
@@ -38,6 +41,3 @@ export async function gatherStatements(workplace: Workplace, index: Digest, now:
 }
 
 const nothing: ReadEvidence = { evidence: [], approvals: [], reports: [], ignored: [], complete: true };
-
-/** The repository of evidence beside those of the environments: no environment may have its name. */
-export const evidenceName = 'evidence';

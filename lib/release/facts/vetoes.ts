@@ -4,5 +4,5 @@ import type { Workplace } from '../workplace.ts';
 
 /** Every veto that stands. A failure to list them stops whoever moves something. */
 export async function standingVetoes(workplace: Workplace): Promise<readonly VetoFact[]> {
-  return readVetoes(workplace);
+  return (await readVetoes(workplace)).vetoes;
 }

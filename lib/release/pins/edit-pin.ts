@@ -28,12 +28,13 @@ export async function gitKeeper(workplace: Workplace, move: Move, { commit = fal
   const after = (preview: Preview): Pin => ({
     version: preview.to.version,
     digest: preview.to.index,
+    ...(preview.override === undefined ? {} : { override: preview.override }),
     ...(move.action === 'rollback' ? { hold: move.why ?? `rolled back to ${preview.to.version}` } : { why: move.why ?? undefined }),
   });
   return {
     isThere: (preview) => {
-      const { digest, hold } = after(preview);
-      return before !== undefined && before.digest === digest && before.hold === hold;
+      const { digest, hold, override } = after(preview);
+      return before !== undefined && before.digest === digest && before.hold === hold && before.override === override;
     },
     write: async (preview): Promise<MoveOutcome> => {
       const { environment } = move;

@@ -1,9 +1,9 @@
 import { ArtifactError } from '../../artifact/artifact-error.ts';
 import { messageOf, PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import type { Move } from '../move.ts';
-import { previewMove } from '../move.ts';
-import { ReleaseError } from '../release-error.ts';
+import { type Preview, previewMove } from '../move.ts';
+import { ReleaseError, type ReleaseErrorCode } from '../release-error.ts';
+import { overridersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
 import { isGitPinned } from './edit-pin.ts';
 import { nextStep } from './next-step.ts';
@@ -48,21 +48,44 @@ async function judgePin(workplace: Workplace, environment: string, who: string):
   try {
     const step = nextStep(pin, await recentRecords(workplace, environment));
     if (step.kind !== 'move') return [];
-    const move: Move = { environment, version: pin.version, index: pin.digest, who, ...step };
-    const { findings, verdict, until } = await previewMove(workplace, move);
-    return findings.map((finding): Finding => {
-      const isLater = verdict === 'defer' && finding.severity === 'error';
-      return {
-        ...finding,
-        severity: isLater ? 'warning' : finding.severity,
-        message: `${finding.severity === 'error' ? 'Policies refuse' : 'Remark on'} the move to ${pin.version}${isLater && until !== undefined ? ` before ${until.toISOString()}` : ''}: ${finding.message}`,
-        source: place('version'),
-      };
-    });
+    const { version, digest: index, override } = pin;
+    const preview = await previewMove(workplace, { environment, version, index, who, override, signedLater: true, ...step });
+    return [...overriding(workplace, preview, place('override')), ...judged(preview, place('version'))];
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
     return [unjudged(error, { environment, pin, place })];
   }
+}
+
+/** A pin that goes past policies is for everybody who reviews it to see, although nothing stops a merge but they. */
+function overriding(workplace: Workplace, { move, override }: Preview, source: Finding['source']): readonly Finding[] {
+  if (override === undefined) return [];
+  const { environment, version } = move;
+  return [
+    {
+      id: 'pin-override',
+      severity: 'warning',
+      message: `THE PIN OVERRIDES the policies that refuse the move of "${environment}" to ${version}: ${override}`,
+      fix: `"pawl sync" writes that where it signs as ${overridersOf(workplace, environment).join(' or ')}; take the line out where policies are to decide`,
+      environment,
+      source,
+    },
+  ];
+}
+
+function judged({ findings, move, override, until, verdict, verdicts }: Preview, source: Finding['source']): readonly Finding[] {
+  return findings.map((finding): Finding => {
+    const isError = finding.severity === 'error';
+    const isLater = verdict === 'defer' && isError;
+    // Holds, vetoes and releases that nobody signed are not overridden.
+    const isPassed = override !== undefined && verdicts.some(({ policy }) => policy === finding.id);
+    return {
+      ...finding,
+      severity: isLater || isPassed ? 'warning' : finding.severity,
+      message: `${isError ? 'Policies refuse' : 'Remark on'} the move to ${move.version}${isLater && until !== undefined ? ` before ${until.toISOString()}` : ''}: ${finding.message}`,
+      source,
+    };
+  });
 }
 
 function unjudged(
@@ -75,7 +98,7 @@ function unjudged(
       id: 'pin',
       severity: 'error',
       message: error.message,
-      source: place(error.code === 'WRONG_RELEASE' ? 'digest' : 'version'),
+      source: place(properties[error.code] ?? 'version'),
       ...about,
     };
   if (error instanceof ArtifactError && error.code === 'NOT_FOUND' && pin.digest !== undefined)
@@ -88,3 +111,6 @@ function unjudged(
     ...about,
   };
 }
+
+/** The line that an error is about. */
+const properties: Readonly<Partial<Record<ReleaseErrorCode, keyof Pin>>> = { WRONG_RELEASE: 'digest', NO_OVERRIDE: 'override' };

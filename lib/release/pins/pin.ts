@@ -16,6 +16,8 @@ export interface Pin {
   readonly why?: string | undefined;
   /** Keeps it there until a change takes this line out: why. With an earlier version it is a rollback. */
   readonly hold?: string | undefined;
+  /** Goes past policies that refuse the move there, where the environment lets whoever signs: why. Once it is there this says nothing. */
+  readonly override?: string | undefined;
 }
 
 /** Where the pin of an environment lies, relative to the project's folder, with forward slashes. */
@@ -28,7 +30,7 @@ export function parsePin(environment: string, text: string): Pin {
   const refuse = (why: string, cause?: unknown) =>
     new ReleaseError('BAD_PIN', `Cannot read "${pinPath(environment)}": ${why}`, {
       cause,
-      fix: `Write it with "pawl promote ${environment} VERSION"`,
+      fix: `Repair it, or remove it and write it anew with "pawl promote ${environment} VERSION"`,
     });
   let value: unknown;
   try {
@@ -49,8 +51,8 @@ export function parsePin(environment: string, text: string): Pin {
 }
 
 /** One property a line, so that a change of one is a change of one line. */
-export function pinText({ version, digest, why, hold }: Pin): string {
-  return `${JSON.stringify({ version, digest, why, hold }, undefined, 2)}\n`;
+export function pinText({ version, digest, why, hold, override }: Pin): string {
+  return `${JSON.stringify({ version, digest, why, hold, override }, undefined, 2)}\n`;
 }
 
 /** Where a property of a pin stands; the first line where it does not. */
@@ -63,9 +65,9 @@ export function pinPlace(environment: string, text: string, property: keyof Pin)
 export const largestPin = 16 * 1024;
 
 const line = z
-  .string()
-  .min(1)
-  .max(1024)
+  .string('is no text')
+  .min(1, 'is empty')
+  .max(1024, 'has more than 1024 characters')
   .refine((text) => !/\p{Cc}/u.test(text), 'is not one line');
 
 const pinSchema: z.ZodType<Pin> = z.strictObject({
@@ -73,6 +75,7 @@ const pinSchema: z.ZodType<Pin> = z.strictObject({
   digest: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'is not a sha256 digest').optional(),
   why: line.optional(),
   hold: line.optional(),
+  override: line.optional(),
 });
 
 function isVersion(text: string): boolean {

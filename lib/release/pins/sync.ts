@@ -95,7 +95,8 @@ async function takeStep(
   switch (step.kind) {
     case 'move': {
       const { action, why, despiteHold } = step;
-      const move = { environment, version: pin.version, index: pin.digest, action, who, onBehalf: true, why, despiteHold };
+      const { digest: index, override, version } = pin;
+      const move = { environment, version, index, action, who, onBehalf: true, why, despiteHold, override };
       const outcome = await promote(workplace, move, door);
       return outcome.result === 'unchanged' ? undefined : { kind: 'move', outcome };
     }

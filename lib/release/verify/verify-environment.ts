@@ -1,7 +1,7 @@
 import { pullEnvironment, readRelease } from '../../artifact/read.ts';
 import { counted } from '../../counted.ts';
 import { hints } from '../../promotion/ledger/tags.ts';
-import { type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
+import { cutOffSentence, type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
 import { standingVetoes } from '../facts/vetoes.ts';
@@ -23,7 +23,7 @@ export async function verifyEnvironment(
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
   const head = await readHead(repository, readingOf(workplace, environment));
-  const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head)];
+  const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head), ...lost(environment, head)];
   if (head.kind !== 'head') return { head: undefined, proofs: head.kind === 'empty' ? [...proofs, nothing(environment)] : proofs };
   const { entry } = head;
   const record = `record ${entry.record.sequence} of ${environment}`;
@@ -57,6 +57,18 @@ function forks(environment: string, head: LedgerHead): readonly Proof[] {
   const sides = head.entries.map(({ digest, record }) => `${digest} by ${record.who.name}`).join(' and ');
   const detail = `Record ${head.sequence} is there ${head.entries.length} times: ${sides}; end it with "pawl resolve ${environment}"`;
   return [{ subject: environment, claim: 'Its ledger is one chain', result: 'failed', detail }];
+}
+
+/** Said by whoever took a record, or names it: from the ledger alone nobody could tell. */
+function lost(environment: string, head: LedgerHead): readonly Proof[] {
+  if (head.kind === 'fork' || head.missing === undefined) return [];
+  const newest = head.kind === 'head' ? head.entry.record.sequence : undefined;
+  const detail = `${sentence(cutOffSentence(newest, head.missing))}; see "pawl resolve ${environment}"`;
+  return [{ subject: environment, claim: 'It has every record that agents took', result: 'failed', detail }];
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
 }
 
 function signatureOf(subject: string, { verification }: LedgerEntry, hasTrust: boolean): Proof {

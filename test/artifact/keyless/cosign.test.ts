@@ -8,6 +8,7 @@ import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
 import { verifyManifest } from '../../../lib/artifact/signatures/verify.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
+import type { TrustedIdentity } from '../../../lib/signing/trust.ts';
 import { writeImage } from '../../contracts/registry-samples.ts';
 import { temporaryFolder } from '../../oci/temporary-folder.ts';
 import { registryForTests } from '../../registries/registry.ts';
@@ -83,4 +84,24 @@ test('Pawl verifies what cosign signed without a key', { skip }, async (t) => {
     kind: 'signed',
     signer: { kind: 'certificate', issuer, subject },
   });
+});
+
+test('Pawl verifies what cosign signed without a key as it did before version 3', { skip }, async (t) => {
+  const made = await stage(t, true);
+  if (made === undefined) return t.skip('there is no registry');
+  const { instance, repository, descriptor, trustedRoot, cosign } = made;
+  const services = ['--fulcio-url', instance.address, '--rekor-url', instance.address, '--identity-token', token];
+  await cosign('sign', '--yes', '--use-signing-config=false', '--new-bundle-format=false', ...services);
+  const verify = (trusted: TrustedIdentity, root: string | undefined) =>
+    verifyManifest(repository, descriptor.digest, { trusted: [trusted], trustedRoot: root });
+  assert.deepEqual(await verify({ issuer, subject }, trustedRoot), {
+    kind: 'signed',
+    signer: { kind: 'certificate', issuer, subject },
+  });
+  for (const [found, reason] of [
+    [await verify({ issuer, subject: `${subject}2` }, trustedRoot), /release\.yaml@refs\/heads\/main, who is not trusted with this/],
+    [await verify({ issuer, subject }, undefined), /no trusted root is configured/],
+    [await verify({ issuer, subject }, (await startSigstore(t)).trustedRoot()), /its certificate does not verify/],
+  ] as const)
+    assert.match(found.kind === 'untrusted' ? found.reason : found.kind, reason);
 });

@@ -115,6 +115,7 @@ test('of a thousand referrers some are read, and of the rest it is said that the
   const flood: Pick<Repository, 'referrers' | 'readManifest'> = {
     referrers: async () => listed,
     readManifest: async (digest) => {
+      if (digest.endsWith('.sig')) return undefined;
       reads += 1;
       const bytes = bytesOf('{}');
       return {

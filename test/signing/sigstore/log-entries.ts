@@ -6,6 +6,9 @@ import { z } from 'zod';
 
 /** What Rekor keeps of a proposed entry: digests and the signature, not the envelope itself (rekor, pkg/types/dsse/v0.0.1). */
 export function logEntry(proposed: string): object {
+  // Of signatures over bytes it keeps all (pkg/types/hashedrekord/v0.0.1): there is no envelope.
+  const { kind } = proposedKind.parse(JSON.parse(proposed));
+  if (kind === 'hashedrekord') return JSON.parse(proposed);
   const { spec } = proposedV1.parse(JSON.parse(proposed));
   const { envelope, verifiers } = spec.proposedContent;
   const { payload, signatures } = envelopeSchema.parse(JSON.parse(envelope));
@@ -45,6 +48,7 @@ export async function logEntryV2(log: Awaited<ReturnType<typeof initializeTLog>>
 
 const signatures = z.array(z.object({ sig: z.string() }));
 const envelopeSchema = z.object({ payload: z.string(), signatures });
+const proposedKind = z.object({ kind: z.string() });
 const proposedV1 = z.object({ spec: z.object({ proposedContent: z.object({ envelope: z.string(), verifiers: z.array(z.string()) }) }) });
 const proposedV2 = z.object({ dsseRequestV002: z.object({ envelope: envelopeSchema, verifiers: z.array(z.unknown()) }) });
 

@@ -1,6 +1,6 @@
 import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
 import { judge } from '../../judge.ts';
-import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { imageSignersOf, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 
 /**
  * All of these together as one policy, for `anyOf` and `noRestartFastPath`: `anyOf(allOf(soaked(time), healthyNow), approved({ … }))`.
@@ -8,9 +8,8 @@ import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
  */
 export function allOf(first: PromotionPolicy, ...others: readonly PromotionPolicy[]): PromotionPolicy {
   const policies = [first, ...others];
-  return promotionPolicy(policies.map(({ name }) => name).join('-and-'), (facts) =>
-    together(policies.map((policy) => judge(policy, facts))),
-  );
+  const name = policies.map((policy) => policy.name).join('-and-');
+  return promotionPolicy(name, (facts) => together(policies.map((policy) => judge(policy, facts))), imageSignersOf(policies));
 }
 
 function together(verdicts: readonly Verdict[]): Verdict {

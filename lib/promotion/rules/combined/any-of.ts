@@ -1,6 +1,7 @@
 import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
+import type { PromotionFacts } from '../../facts.ts';
 import { judge } from '../../judge.ts';
-import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { imageSignersOf, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 
 /**
  * One of these is enough: `anyOf(noEscalation, approved({ by: [security] }))`. They are asked in their order, and none after the first
@@ -8,15 +9,18 @@ import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
  */
 export function anyOf(first: PromotionPolicy, second: PromotionPolicy, ...others: readonly PromotionPolicy[]): PromotionPolicy {
   const policies = [first, second, ...others];
-  return promotionPolicy(policies.map(({ name }) => name).join('-or-'), (facts) => {
-    const refusals: Refusal[] = [];
-    for (const policy of policies) {
-      const verdict = judge(policy, facts);
-      if (verdict.kind === 'allow') return allow;
-      refusals.push(verdict);
-    }
-    return refused(refusals);
-  });
+  const name = policies.map((policy) => policy.name).join('-or-');
+  return promotionPolicy(name, (facts) => firstAllowed(policies, facts), imageSignersOf(policies));
+}
+
+function firstAllowed(policies: readonly PromotionPolicy[], facts: PromotionFacts): Verdict {
+  const refusals: Refusal[] = [];
+  for (const policy of policies) {
+    const verdict = judge(policy, facts);
+    if (verdict.kind === 'allow') return allow;
+    refusals.push(verdict);
+  }
+  return refused(refusals);
 }
 
 type Refusal = Exclude<Verdict, { readonly kind: 'allow' }>;

@@ -1,7 +1,7 @@
 import type { SemanticDiff } from '../../../manifest/diff.ts';
 import { podTemplateOf } from '../../../manifest/pods/pod-template.ts';
 import { allow } from '../../../verdict.ts';
-import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { imageSignersOf, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { allOf } from '../combined/all-of.ts';
 
 /**
@@ -13,7 +13,7 @@ import { allOf } from '../combined/all-of.ts';
  */
 export function noRestartFastPath(first: PromotionPolicy, ...others: readonly PromotionPolicy[]): PromotionPolicy {
   const all = allOf(first, ...others);
-  return promotionPolicy('no-restart-fast-path', (facts) => (isQuiet(facts.diff) ? allow : all.judge(facts)));
+  return promotionPolicy('no-restart-fast-path', (facts) => (isQuiet(facts.diff) ? allow : all.judge(facts)), imageSignersOf([all]));
 }
 
 function isQuiet({ changes, consequences }: SemanticDiff): boolean {

@@ -16,15 +16,16 @@ export interface ImagesSignedOptions {
 }
 
 /**
- * Every image of the candidate is named by digest, and one of these has put their name to that digest: with a signature on the image,
- * where signatures were looked at, or with a statement of images about the release (`pawl attest --type https://pawl.dev/images/v1`), as a
- * job makes it that asks `cosign verify` first. Also on the way back: what runs is what was signed.
+ * Every image of the candidate is named by digest, and one of these has put their name to that digest: with a signature on the image
+ * (`cosign sign`), which is looked for at the image's registry, or with a statement of images about the release
+ * (`pawl attest --type https://pawl.dev/images/v1`). A registry that does not answer proves nothing. Also on the way back: what runs is what
+ * was signed.
  *
  * @throws PolicyError `BAD_OPTION` where `by` names nobody
  */
 export function imagesSigned({ by, except = [] }: ImagesSignedOptions): PromotionPolicy {
   checkIdentities({ policy: 'images-signed', option: 'by' }, by);
-  return promotionPolicy('images-signed', (facts) => judge(facts, by, except));
+  return promotionPolicy('images-signed', (facts) => judge(facts, by, except), { imageSigners: by });
 }
 
 function judge(facts: PromotionFacts, by: readonly TrustedIdentity[], except: readonly string[]): Verdict {
@@ -37,14 +38,16 @@ function judge(facts: PromotionFacts, by: readonly TrustedIdentity[], except: re
   if (wrong.length === 0) return allow;
   return deny(
     `${version} has images that ${listed(by.map(trustedName), 'or')} did not sign: ${listed(wrong)}`,
-    `Sign them, and attest it: "pawl attest ${version} --type ${predicateTypes.images} --predicate FILE"`,
+    `Sign them: "cosign sign IMAGE@DIGEST"; or attest them: "pawl attest ${version} --type ${predicateTypes.images} --predicate FILE"`,
   );
 }
 
-function problemOf({ digest, image, signers }: ImageFact, by: readonly TrustedIdentity[], stated: ReadonlySet<string>): string | undefined {
+function problemOf(fact: ImageFact, by: readonly TrustedIdentity[], stated: ReadonlySet<string>): string | undefined {
+  const { digest, image, signers = [], unread } = fact;
   if (digest === undefined) return `${image} (not named by digest)`;
-  if (stated.has(digest) || signers?.some((signer) => isOneOf(signer, by))) return undefined;
-  return signers === undefined || signers.length === 0 ? image : `${image} (signed by ${listed(signers.map(identityName))})`;
+  if (stated.has(digest) || signers.some((signer) => isOneOf(signer, by))) return undefined;
+  if (unread !== undefined) return `${image} (not proven: ${unread})`;
+  return signers.length === 0 ? image : `${image} (signed by ${listed(signers.map(identityName))})`;
 }
 
 /** The digests that statements of these people name, as what publishes a release writes them. */

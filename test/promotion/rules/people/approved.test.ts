@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { promotionFacts } from '../../../../lib/constructs/testing/promotion-facts.ts';
+import type { ApprovalFact } from '../../../../lib/promotion/evidence-facts.ts';
 import { approved } from '../../../../lib/promotion/rules/people/approved.ts';
+import { generateKey } from '../../../../lib/signing/generate-key.ts';
+import type { Identity } from '../../../../lib/signing/identity.ts';
+import { keyIdOf } from '../../../../lib/signing/public-key.ts';
+import type { TrustedIdentity } from '../../../../lib/signing/trust.ts';
 import { at, past } from '../facts.ts';
 import { approval, person, signer } from '../people.ts';
 import { table } from '../table.ts';
 
-const candidate = { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}` };
+const candidate = { version: '1.1.0', digest: `sha256:${'b'.repeat(64)}`, author: 'author@shop.example' };
 const two = approved({ by: ['ann', 'ben', 'cem'].map(person), count: 2 });
 
 table('approved', two, [
@@ -174,4 +179,100 @@ test('approvals that nobody could give are refused where they are written', () =
   ];
   for (const options of wrong) assert.throws(() => approved(options), { code: 'BAD_OPTION' });
   approved({ by: [{ issuer: 'https://issuer.example', subjectPattern: '.+@shop\\.example' }], count: 2 });
+});
+
+const annKey = generateKey();
+const annSigner: Identity = { kind: 'key', keyId: keyIdOf(annKey.publicPem), name: 'Ann' };
+const byKey = (given: Partial<ApprovalFact> = {}) => ({ approvals: [approval('ann', { signer: annSigner, ...given })] });
+const own = { ...candidate, author: 'ann@shop.example' };
+const unknown = { version: candidate.version, digest: candidate.digest };
+
+table('approved by somebody with a key', approved({ by: [{ key: annKey.publicPem, name: 'Ann' }] }), [
+  ['counts whose addresses are not the author', { candidate, ...byKey({ emails: ['ann@shop.example'] }) }, 'allow'],
+  [
+    'does not count the author by any of their addresses, in any case',
+    { candidate: own, ...byKey({ emails: ['a@home.example', 'ANN@shop.example'] }) },
+    /^1\.1\.0 is not approved .*; Ann's is for a release of their own$/,
+  ],
+  [
+    'cannot tell by what people call a key',
+    { candidate: own, ...byKey() },
+    /Ann's cannot be told from the author's \(ann@shop\.example\): nobody says which addresses are theirs$/,
+  ],
+  [
+    'counts whose key is called by an address of its own',
+    { candidate: own, ...byKey({ signer: { ...annSigner, name: 'a@b.c' } }) },
+    'allow',
+  ],
+  [
+    'does not count the author whose key is called by their address',
+    { candidate: own, ...byKey({ signer: { ...annSigner, name: 'ann@shop.example' } }) },
+    /release of their own/,
+  ],
+  [
+    'cannot tell without author',
+    { candidate: unknown, ...byKey({ emails: ['ann@shop.example'] }) },
+    /Ann's cannot be told from its author's: the commit of 1\.1\.0 is not in this repository$/,
+  ],
+  [
+    'does not count who signed the release with another key',
+    {
+      candidate: { ...candidate, signers: [signer('ci')], signerEmails: ['ann@shop.example'] },
+      ...byKey({ emails: ['ann@shop.example'] }),
+    },
+    /release of their own/,
+  ],
+  [
+    'does not count who moves it with another key',
+    {
+      candidate,
+      actor: { name: 'Sam', identity: signer('sam'), emails: ['ann@home.example'] },
+      ...byKey({ emails: ['ann@shop.example', 'ann@home.example'] }),
+    },
+    /Ann's is for a move of their own/,
+  ],
+  [
+    'does not count who says by an address to make the move',
+    { candidate, actor: { name: 'Ann@home.example' }, ...byKey({ emails: ['ann@home.example'] }) },
+    /move of their own/,
+  ],
+  ['lets a decline count, whoever it is of', { candidate: own, ...byKey({ decision: 'decline' }) }, /^Ann declines/],
+]);
+
+table(
+  'approved by somebody of whom nobody can tell',
+  approved({ by: [{ key: annKey.publicPem, name: 'Ann' }], notByAuthor: 'where-known' }),
+  [
+    ['counts a key without addresses', { candidate: own, ...byKey() }, 'allow'],
+    ['counts without author', { candidate: unknown, ...byKey({ emails: ['ann@shop.example'] }) }, 'allow'],
+    ['does not count the author where it is known', { candidate: own, ...byKey({ emails: ['ann@shop.example'] }) }, /release of their own/],
+  ],
+);
+
+table('approved by a workflow', approved({ by: [person('ann')] }), [
+  ['compares the subject with the author', { candidate: own, approvals: [approval('ann')] }, /release of their own/],
+  [
+    'compares further addresses, too',
+    { candidate: { ...candidate, author: 'a@home' }, approvals: [approval('ann', { emails: ['a@home'] })] },
+    /own/,
+  ],
+]);
+
+test('approved says how it could be told', () => {
+  const policy = approved({ by: [{ key: annKey.publicPem, name: 'Ann' }] });
+  const fixOf = (facts: Parameters<typeof promotionFacts>[0]) => {
+    const verdict = policy.judge(promotionFacts(facts));
+    return verdict.kind === 'deny' ? verdict.fix : undefined;
+  };
+  assert.equal(fixOf({ candidate: own, ...byKey() }), "Say it where the key is trusted: publicKey(…, { name: 'Ann', emails: ['…'] })");
+  assert.match(fixOf({ candidate: unknown, ...byKey() }) ?? '', /^Fetch it \("git fetch --unshallow"/);
+});
+
+test('approved does not take people whose word on moves counts for nothing', () => {
+  const scanner: TrustedIdentity = { key: annKey.publicPem, name: 'the scanner', for: ['attestations'] };
+  assert.throws(() => approved({ by: { security: [person('ann')], operations: [scanner] } }), {
+    code: 'BAD_OPTION',
+    message:
+      'Cannot make policy "approved": "by.operations" names the scanner, who is trusted with attestations only, expected somebody for a word on a move',
+  });
 });

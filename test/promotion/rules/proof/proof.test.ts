@@ -106,6 +106,17 @@ table('imagesSigned', imagesSigned({ by, except: ['registry.k8s.io/'] }), [
     { candidate: { ...candidate, images: [{ ...web, signers: [signer('eve')] }] } },
     /acme\/web:1 \(signed by eve@shop\.example\)$/,
   ],
+  [
+    'denies what could not be looked at',
+    { candidate: { ...candidate, images: [{ ...web, unread: 'the registry answered 403' }] } },
+    /acme\/web:1 \(not proven: the registry answered 403\)$/,
+  ],
+  [
+    'allows by a statement what could not be looked at',
+    { candidate: { ...candidate, images: [{ ...web, unread: 'no answer' }] }, evidence: [stated('ci')] },
+    'allow',
+  ],
+  ['denies what nobody signed', { candidate: { ...candidate, images: [{ ...web, signers: [] }] } }, /did not sign: acme\/web:1$/],
   ['denies what is named by tag', { candidate: { ...candidate, images: [{ image: 'acme/web:1' }] } }, /not named by digest/],
   ['asks nothing of exceptions', { candidate: { ...candidate, images: [{ image: 'registry.k8s.io/pause:3' }] } }, 'allow'],
   ['allows a release without images', { candidate: { ...candidate, images: [] } }, 'allow'],

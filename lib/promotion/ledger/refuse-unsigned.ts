@@ -1,0 +1,16 @@
+import type { LedgerEntry } from '../record.ts';
+import { LedgerError } from './ledger-error.ts';
+import type { Ledger } from './writer.ts';
+
+/** Refuses to write unsigned upon signed records: else a commit that takes `trust` away would be enough to end a signed hold without a key. */
+export function refuseUnsigned({ repository, verify, sign }: Ledger, records: readonly LedgerEntry[]): void {
+  if (verify !== undefined || sign !== undefined) return;
+  const signed = records.find(({ record: { who } }) => who.verified || who.identity !== undefined);
+  if (signed === undefined) return;
+  const { sequence, who } = signed.record;
+  throw new LedgerError(
+    'UNTRUSTED',
+    `Cannot add a record to "${repository.reference}": its records are signed, and this project trusts nobody: record ${sequence} is signed by ${who.name}`,
+    { fix: 'Say whom it trusts with project({ trust }), or sign with --key FILE' },
+  );
+}
