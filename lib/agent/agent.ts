@@ -49,6 +49,7 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
   const holding = holdLease(cluster, {
     ...lease,
     clock: surroundings.now,
+    elapsed: surroundings.elapsed,
     wait: surroundings.wait,
     onAcquired: (held) => {
       surroundings.emit({ at: surroundings.now(), what: { kind: 'leading', identity: lease.identity } });

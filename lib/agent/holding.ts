@@ -2,9 +2,9 @@ import type { DeliveryName } from '../events/event.ts';
 import type { LiveObject, ResourceType } from '../kubernetes/cluster.ts';
 import { hasReadiness } from '../kubernetes/readiness/has-readiness.ts';
 import { type Readiness, readiness } from '../kubernetes/readiness/readiness.ts';
-import type { ObjectId } from '../object-id.ts';
+import { type ObjectId, qualifiedKind } from '../object-id.ts';
 import { type Baseline, baselineOf, grain } from './drift/baseline.ts';
-import { isOlder, type Observation, present } from './drift/observation.ts';
+import { isStale, type Observation, present } from './drift/observation.ts';
 import { createLock, type Lock } from './locks.ts';
 import { labelValue } from './names.ts';
 import type { DesiredObject } from './plan/desired.ts';
@@ -43,17 +43,17 @@ export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId
   return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), lock: createLock(), onOvertaken };
 }
 
-/** Remembers an object that we have just applied, or just found as released, at that time of the monotonic clock. */
+/** Remembers an object that we have just applied, or just found as released, as of `at` of the monotonic clock; `asked` is when the request began. */
 export function hold(
   holding: Holding,
   { desired, type }: Subject,
   live: LiveObject,
-  known: { readonly at: number; readonly settled: boolean },
+  known: { readonly at: number; readonly asked: number; readonly settled: boolean },
 ): void {
   holding.held.set(desired.id, { desired, type, baseline: baselineOf(live, known) });
+  const view = viewOf(type, live, { at: Math.max(known.at, known.asked), asked: known.asked });
   const seen = holding.views.get(desired.id)?.observation;
-  if (seen === undefined || isOlder(live.metadata.resourceVersion, seen.resourceVersion) !== true)
-    holding.views.set(desired.id, viewOf(type, live, known.at));
+  if (seen === undefined || isStale(view.observation, seen) !== true) holding.views.set(desired.id, view);
   else holding.onOvertaken(desired.id);
 }
 
@@ -69,24 +69,25 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
     holding,
     subject,
     live,
-    isSame ? { at: before.at, settled: before.settled || begun >= before.at + grain } : { at: begun, settled: false },
+    isSame
+      ? { at: before.at, asked: begun, settled: before.settled || begun >= before.at + grain }
+      : { at: begun, asked: begun, settled: false },
   );
 }
 
-/** What is held of one kind, in one namespace where one is named. */
-export function heldOf(
-  { held }: Holding,
-  { type: { group, kind }, namespace }: { readonly type: ResourceType; readonly namespace?: string | undefined },
-): readonly ObjectId[] {
-  return [...held.values()]
-    .filter(({ type }) => type.kind === kind && type.group === group)
-    .filter(({ desired }) => namespace === undefined || desired.object.metadata.namespace === namespace)
-    .map(({ desired }) => desired.id);
+/** What is held, by kind. */
+export type HeldByKind = ReadonlyMap<string, readonly Held[]>;
+
+export function heldByKind({ held }: Holding): HeldByKind {
+  return Map.groupBy(held.values(), ({ type }) => qualifiedKind(type));
 }
 
-export function viewOf(type: ResourceType, live: LiveObject, at: number): View {
+/** When something came in, and when the server was asked for it, where it was. */
+export type Seen = Pick<Observation, 'at' | 'asked'>;
+
+export function viewOf(type: ResourceType, live: LiveObject, { at, asked }: Seen): View {
   return {
-    observation: present(live, at),
+    observation: { ...present(live, at), asked },
     readiness: readinessOf(type, live),
   };
 }
@@ -99,9 +100,9 @@ function readinessOf({ group, kind }: ResourceType, live: LiveObject): Readiness
   return hasReadiness(group, kind) ? readiness(live) : { state: 'ready', message: '' };
 }
 
-export function goneView(resourceVersion: string, at: number): View {
+export function goneView(resourceVersion: string, { at, asked }: Seen): View {
   return {
-    observation: { kind: 'gone', resourceVersion, at },
+    observation: { kind: 'gone', resourceVersion, at, asked },
     readiness: { state: 'progressing', message: 'Waiting for it to be created' },
   };
 }

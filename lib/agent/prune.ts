@@ -1,7 +1,7 @@
-import type { Cluster, LiveObject, ObjectAddress } from '../kubernetes/cluster.ts';
+import type { Cluster, LiveObject, ObjectAddress, ResourceType } from '../kubernetes/cluster.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
 import { reasonToKeep } from '../manifest/prune.ts';
-import { parseObjectId } from '../object-id.ts';
+import { groupOf, parseObjectId } from '../object-id.ts';
 import type { InventoryEntry } from './memory/inventory.ts';
 import { deliveryLabel, ownManager } from './names.ts';
 
@@ -27,14 +27,14 @@ export interface PruneOptions {
  * preconditions), only while it carries our label, and never what takes data with it unless the object says so.
  */
 export async function pruneObject(cluster: Cluster, entry: InventoryEntry, options: PruneOptions): Promise<PruneResult> {
-  const address = await addressOf(cluster, entry, options.signal);
-  if (address === undefined) return { kind: 'gone' };
   for (let round = 1; ; round++) {
     try {
-      return await pruneAsSeen(cluster, { entry, address }, options);
+      const address = await addressOf(cluster, entry, options.signal);
+      return address === undefined ? { kind: 'gone' } : await pruneAsSeen(cluster, { entry, address }, options);
     } catch (error) {
-      // Somebody wrote in between: they may have marked it as to be kept, or given it to another delivery.
-      if (!(error instanceof ClusterError) || error.code !== 'CONFLICT' || round === rounds) throw error;
+      // Somebody wrote in between: they may have marked it as to be kept, or given it to another delivery. Or its kind is served otherwise.
+      const isOvertaken = error instanceof ClusterError && (error.code === 'CONFLICT' || error.code === 'UNKNOWN_KIND');
+      if (!isOvertaken || round === rounds) throw error;
     }
   }
 }
@@ -62,9 +62,21 @@ async function pruneAsSeen(
 async function addressOf(cluster: Cluster, { id, apiVersion }: InventoryEntry, signal: AbortSignal): Promise<ObjectAddress | undefined> {
   const parts = parseObjectId(id);
   if (parts === undefined) return undefined;
-  const type = (await cluster.discover({ signal })).find(apiVersion, parts.kind);
+  const known = (await cluster.discover({ signal })).find(apiVersion, parts.kind);
+  const type = known ?? (await discoverAnew(cluster, { apiVersion, kind: parts.kind }, signal));
   // A kind that is not served any more has no objects: its CRD took them along.
   return type === undefined ? undefined : { type, namespace: parts.namespace, name: parts.name };
+}
+
+async function discoverAnew(
+  cluster: Cluster,
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  signal: AbortSignal,
+): Promise<ResourceType | undefined> {
+  const fresh = await cluster.discover({ refresh: true, signal });
+  if (fresh.unavailable?.some((served) => groupOf(served) === groupOf(apiVersion)))
+    throw new ClusterError('BUSY', `Cannot look for a ${kind} of ${apiVersion}: its API server does not answer`, { retryable: true });
+  return fresh.find(apiVersion, kind);
 }
 
 async function release(cluster: Cluster, address: ObjectAddress, live: LiveObject, signal: AbortSignal): Promise<PruneResult> {

@@ -100,6 +100,8 @@ export interface ListOptions extends CallOptions {
   readonly fieldSelector?: string;
   /** Ask for PartialObjectMetadata only. @default false */
   readonly metadataOnly?: boolean;
+  /** Only the first so many. @default all */
+  readonly limit?: number;
 }
 
 export interface LiveList {

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { clusterClient } from './client/client.ts';
 import { discoveryCache } from './client/discovery.ts';
+import { doubting } from './client/doubting.ts';
 import { fixedToken, rotatingToken } from './client/http/token.ts';
 import { openTransport } from './client/http/transport.ts';
 import type { Cluster } from './cluster.ts';
@@ -22,5 +23,6 @@ export function connectCluster(connection: ClusterConnection, options: ConnectOp
   const { token, tokenFile } = connection;
   const source = tokenFile === undefined ? fixedToken(token) : rotatingToken(() => readTokenFile(tokenFile), elapsed);
   const transport = openTransport(connection, { token: source, wait, timeout });
-  return clusterClient(transport, discoveryCache(transport, { wait, elapsed }));
+  const discovery = discoveryCache(transport, { wait, elapsed });
+  return clusterClient(doubting(transport, discovery), discovery);
 }

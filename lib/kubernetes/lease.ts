@@ -9,7 +9,10 @@ export interface LeaseOptions {
   readonly name: string;
   /** Who holds it: another text for every process. */
   readonly identity: string;
+  /** For the times that the Lease shows. */
   readonly clock: () => Date;
+  /** Milliseconds since any fixed moment, never going back: who holds it must not depend on a clock that somebody sets. */
+  readonly elapsed: () => number;
   /** How long it holds without being renewed; it is renewed three times as often. @default 15 s */
   readonly duration?: Duration;
   /** The signal fires when the lease is lost or given back. */
@@ -29,7 +32,7 @@ export interface LeaseOptions {
  * under it sends preconditions with every write.
  */
 export async function holdLease(cluster: Cluster, options: LeaseOptions): Promise<void> {
-  const { clock, signal, wait = realWait, duration = Duration.seconds(15), onTrouble } = options;
+  const { elapsed, signal, wait = realWait, duration = Duration.seconds(15), onTrouble } = options;
   const address = { type: leaseType, namespace: options.namespace, name: options.name };
   const candidate: Candidate = { ...options, duration, address };
   let holding: AbortController | undefined;
@@ -43,7 +46,9 @@ export async function holdLease(cluster: Cluster, options: LeaseOptions): Promis
   };
 
   while (!signal.aborted) {
-    const now = clock().getTime();
+    // Before it is asked who has it now: a process that was stopped for a while goes on with everything at once.
+    if (holding !== undefined && elapsed() - renewedAt >= duration.milliseconds) lose();
+    const now = elapsed();
     const round = AbortSignal.any([signal, AbortSignal.timeout(duration.milliseconds / 3)]);
     try {
       const lease = await cluster.get(address, { signal: round });
@@ -64,7 +69,7 @@ export async function holdLease(cluster: Cluster, options: LeaseOptions): Promis
       onTrouble?.(thrown instanceof ClusterError ? thrown : tooSlow(address));
     }
     // Given up before another may take it, and not after: two thirds of its life.
-    if (holding !== undefined && clock().getTime() - renewedAt >= (duration.milliseconds * 2) / 3) lose();
+    if (holding !== undefined && elapsed() - renewedAt >= (duration.milliseconds * 2) / 3) lose();
     await wait(duration.milliseconds / 3, signal);
   }
   if (holding !== undefined) {

@@ -1,5 +1,6 @@
 import type { Cluster, ListOptions, LiveObject, ResourceType } from './cluster.ts';
 import { ClusterError } from './cluster-error.ts';
+import { isOlder } from './resource-version.ts';
 import { wait as realWait, type Wait } from './wait.ts';
 
 export interface WatchObjectsOptions {
@@ -7,6 +8,8 @@ export interface WatchObjectsOptions {
   readonly labelSelector?: string | undefined;
   /** @default false */
   readonly metadataOnly?: boolean;
+  /** Before each list: what was known before is older than what it will say. */
+  readonly onListing?: () => void;
   /** Is awaited before the next event is read, so that a slow consumer slows the server down instead of filling the memory. */
   readonly onEvent: (event: ObjectEvent) => void | Promise<void>;
   /** After each `sync` event was handled. */
@@ -31,9 +34,16 @@ export async function watchObjects(cluster: Cluster, type: ResourceType, options
   const handle = guarded(options.onEvent);
   const pace = growingPause();
   let position: string | undefined;
+  let isCut = false;
+  /** Milliseconds of pauses since something came through. */
+  let away = 0;
   for (let round = 0; !signal.aborted; round++) {
     try {
+      // An etcd that was restored goes back, and a server tells nothing at all from a position that it has not reached yet.
+      if (position !== undefined && isCut && (await isAhead(cluster, type, { position, options }))) position = undefined;
+      isCut = false;
       if (position === undefined) {
+        options.onListing?.();
         const list = await cluster.list(type, selection(options));
         await handle({ kind: 'sync', objects: list.items, resourceVersion: list.resourceVersion });
         options.onSynced?.();
@@ -44,21 +54,38 @@ export async function watchObjects(cluster: Cluster, type: ResourceType, options
         if (event.kind !== 'bookmark') await handle(event);
         position = event.kind === 'bookmark' ? event.resourceVersion : event.object.metadata.resourceVersion;
         pace.reset();
+        away = 0;
       }
+      away = 0;
       // A server that ends every watch at once is not asked in a tight loop either.
       if (!signal.aborted) await wait(pace.next(), signal);
     } catch (thrown) {
       if (thrown instanceof HandlerFailure) throw thrown.thrown;
       if (signal.aborted) return;
       if (!(thrown instanceof ClusterError)) throw thrown;
-      if (!canResume(thrown)) position = undefined;
+      // After a long time away, a server that went back may have caught up with the position.
+      if (!canResume(thrown) || away > longestAway) position = undefined;
+      isCut = thrown.code === 'UNREACHABLE' || thrown.code === 'TIMEOUT';
       options.onTrouble?.(thrown);
-      await wait(Math.max(pace.next(), Math.min(thrown.retryAfter ?? 0, longestRetryAfter)), signal);
+      const pause = Math.max(pace.next(), Math.min(thrown.retryAfter ?? 0, longestRetryAfter));
+      away += pause;
+      await wait(pause, signal);
     }
   }
 }
 
 const longestRetryAfter = 30_000;
+const longestAway = 60_000;
+
+async function isAhead(
+  cluster: Cluster,
+  type: ResourceType,
+  { position, options: { namespace, signal } }: { readonly position: string; readonly options: WatchObjectsOptions },
+): Promise<boolean> {
+  const within = namespace === undefined ? {} : { namespace };
+  const { resourceVersion } = await cluster.list(type, { ...within, metadataOnly: true, limit: 1, signal });
+  return isOlder(resourceVersion, position) === true;
+}
 
 function selection({ namespace, labelSelector, metadataOnly, signal }: WatchObjectsOptions): ListOptions {
   return {
@@ -90,7 +117,7 @@ function guarded(onEvent: WatchObjectsOptions['onEvent']): (event: ObjectEvent) 
 
 /**
  * Whether the same position is still good. A broken connection or a busy server says nothing against it; anything else might be
- * the position itself (expired, from a future that a restored etcd does not know, at an event that cannot be read).
+ * the position itself (expired, at an event that cannot be read).
  */
 function canResume({ code, status }: ClusterError): boolean {
   switch (code) {

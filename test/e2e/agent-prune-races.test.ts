@@ -86,6 +86,32 @@ describeWithCluster('agent that prunes', (plane) => {
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'leaves'))?.data, { key: 'back' });
   });
 
+  it('leaves an object that the release holds by another of the groups that serve it', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const regarding = { kind: 'ConfigMap', namespace, name: 'stays' };
+    const happening = {
+      kind: 'Event',
+      metadata: { name: 'happening', namespace },
+      eventTime: '2026-01-01T00:00:00.000000Z',
+      reportingInstance: 'test',
+      action: 'Tests',
+      reason: 'Test',
+      type: 'Normal',
+    };
+    const newer = { ...happening, apiVersion: 'events.k8s.io/v1', reportingController: 'test.pawl.dev/it', regarding };
+    const older = { ...happening, apiVersion: 'v1', reportingComponent: 'test.pawl.dev/it', involvedObject: regarding };
+    await stage.environment.promote('1.0.0', [newer]);
+    stage.startAgent();
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    const before = await stage.get('v1', 'Event', 'happening');
+    await stage.environment.promote('2.0.0', [older]);
+    await stage.status(({ applied }) => applied?.version === '2.0.0');
+    await wait(500);
+    assert.equal((await stage.get('v1', 'Event', 'happening'))?.metadata.uid, before?.metadata.uid);
+  });
+
   /** The answer to turning "leaves" back comes while it is being pruned. */
   async function turnedBackWhilePruned(stage: Stage, what: 'edited' | 'deleted') {
     const own = await connectTo(plane.kubeconfig);

@@ -72,6 +72,12 @@ describe('a cluster client facing a bad server', () => {
     assert.equal(await cluster.delete(address), undefined);
   });
 
+  it('takes no 404 of somebody in between for an object that is not there', async (t) => {
+    const { cluster } = await serverFor(t, (_, response) => void response.writeHead(404).end('<html>nothing here</html>'));
+    assert.equal((await failure(cluster.get(address))).code, 'UNKNOWN_KIND');
+    assert.equal((await failure(cluster.delete(address))).code, 'UNKNOWN_KIND');
+  });
+
   it('waits as long as a busy server says and then succeeds', async (t) => {
     let left = 2;
     const { cluster, pauses, requests } = await serverFor(t, (_, response) =>

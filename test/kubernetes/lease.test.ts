@@ -17,7 +17,11 @@ class Time {
     this.now = Date.parse(start);
   }
 
-  readonly clock = (): Date => new Date(this.now);
+  /** Milliseconds by which somebody set the clock. */
+  set = 0;
+
+  readonly clock = (): Date => new Date(this.now + this.set);
+  readonly elapsed = (): number => this.now;
   readonly wait = (_: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       this.#rounds.push(resolve);
@@ -52,6 +56,7 @@ function candidate(cluster: Cluster, namespace: string, identity: string, time =
     name: 'agent',
     identity,
     clock: time.clock,
+    elapsed: time.elapsed,
     wait: time.wait,
     duration: Duration.seconds(15),
     onAcquired: (held) => {
@@ -113,6 +118,49 @@ describeWithCluster('holdLease', (plane) => {
     await Promise.all([silent.stop(), taker.stop()]);
   });
 
+  it('changes hands by time that passes, and not by a clock that somebody sets', async (t) => {
+    const namespace = await freshNamespace(plane, t);
+    const cluster = adminOf(plane, t);
+    let isAway = false;
+    const first = candidate(
+      cutOffWhen(cluster, () => isAway),
+      namespace,
+      'first',
+    );
+    await first.time.rested();
+    const second = candidate(cluster, namespace, 'second');
+    await second.time.rested();
+    second.time.set = 3_600_000;
+    await second.time.pass(5);
+    assert.deepEqual(second.told, []);
+    isAway = true;
+    first.time.set = -3_600_000;
+    await first.time.pass(5);
+    await first.time.pass(5);
+    assert.ok(first.told.includes('lost'), first.told.join());
+    await Promise.all([first.stop(), second.stop()]);
+  });
+
+  it('is given up by a holder that was stopped for a while before it asks who has it now', async (t) => {
+    const namespace = await freshNamespace(plane, t);
+    const cluster = adminOf(plane, t);
+    const toldWhenAsking: string[] = [];
+    let told: readonly string[] = [];
+    const asking: Cluster = {
+      ...cluster,
+      async get(...parameters) {
+        toldWhenAsking.push(told.join());
+        return cluster.get(...parameters);
+      },
+    };
+    const first = candidate(asking, namespace, 'first');
+    told = first.told;
+    await first.time.rested();
+    await first.time.pass(60);
+    assert.deepEqual(toldWhenAsking, ['', 'acquired,released,lost']);
+    await first.stop();
+  });
+
   it('goes to exactly one of many who reach for it at once', async (t) => {
     const namespace = await freshNamespace(plane, t);
     const cluster = adminOf(plane, t);
@@ -126,13 +174,7 @@ describeWithCluster('holdLease', (plane) => {
     const namespace = await freshNamespace(plane, t);
     const cluster = adminOf(plane, t);
     let away = false;
-    const cutOff: Cluster = {
-      ...cluster,
-      async get(...parameters) {
-        if (away) throw new ClusterError('UNREACHABLE', 'Cannot read Lease: gone', { retryable: true });
-        return cluster.get(...parameters);
-      },
-    };
+    const cutOff = cutOffWhen(cluster, () => away);
     const agent = candidate(cutOff, namespace, 'agent');
     await agent.time.rested();
     away = true;
@@ -147,3 +189,13 @@ describeWithCluster('holdLease', (plane) => {
     assert.equal((await holder(cluster, namespace)).holderIdentity ?? '', '');
   });
 });
+
+function cutOffWhen(cluster: Cluster, isAway: () => boolean): Cluster {
+  return {
+    ...cluster,
+    async get(...parameters) {
+      if (isAway()) throw new ClusterError('UNREACHABLE', 'Cannot read Lease: gone', { retryable: true });
+      return cluster.get(...parameters);
+    },
+  };
+}

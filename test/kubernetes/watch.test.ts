@@ -82,7 +82,11 @@ function event(type: string, name: string, resourceVersion: string): string {
 
 const resumed = (requests: readonly string[]) =>
   requests.map((request) =>
-    request.includes('watch=true') ? new URL(request.split(' ')[1] ?? '', 'http://x').searchParams.get('resourceVersion') : 'list',
+    request.includes('watch=true')
+      ? new URL(request.split(' ')[1] ?? '', 'http://x').searchParams.get('resourceVersion')
+      : /limit=1\b/.test(request)
+        ? 'look'
+        : 'list',
   );
 
 describe('watchObjects', () => {
@@ -143,7 +147,7 @@ describe('watchObjects', () => {
     });
     await watch.reached(3);
     assert.deepEqual(watch.seen, ['sync ', 'added z', 'added a']);
-    assert.deepEqual(resumed(watch.requests), ['list', '100', '104']);
+    assert.deepEqual(resumed(watch.requests), ['list', '100', 'look', '104']);
     assert.deepEqual(
       watch.troubles.map((error) => error.code),
       ['UNREACHABLE'],
@@ -169,6 +173,15 @@ describe('watchObjects', () => {
       assert.deepEqual(watch.seen, ['sync a', 'sync b']);
       assert.equal(watch.troubles.length, 1);
     });
+
+  it('lists again when the server comes back with a past that it had been beyond', async (t) => {
+    const watch = await watching(t, {
+      watches: [(response) => response.write(event('ADDED', 'z', '250'), () => response.destroy()), (response) => response.flushHeaders()],
+    });
+    await watch.reached(3);
+    assert.deepEqual(watch.seen, ['sync ', 'added z', 'sync ']);
+    assert.deepEqual(resumed(watch.requests).slice(0, 4), ['list', '100', 'look', 'list']);
+  });
 
   it('lists again when an event is longer than it may be', async (t) => {
     const watch = await watching(t, {

@@ -3,8 +3,8 @@ import type { Cluster, LiveObject, ResourceType } from '../../kubernetes/cluster
 import type { ClusterError } from '../../kubernetes/cluster-error.ts';
 import { hasReadiness } from '../../kubernetes/readiness/has-readiness.ts';
 import { type ObjectEvent, watchObjects } from '../../kubernetes/watch.ts';
-import { type ObjectId, objectId } from '../../object-id.ts';
-import { goneView, type View, viewOf } from '../holding.ts';
+import { type ObjectId, objectId, qualifiedKind } from '../../object-id.ts';
+import { goneView, type HeldByKind, type View, viewOf } from '../holding.ts';
 import { deliveryLabel } from '../names.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -18,8 +18,8 @@ export interface Subscriber {
   readonly label: string;
   /** Whether it wants to hear of an object that does not carry its label (any more). */
   readonly wants: (id: ObjectId) => boolean;
-  /** What it has read of a kind, and so wants to hear of if it is gone: of what no list has had, no watch can tell. */
-  readonly held: (target: Pick<WatchTarget, 'type' | 'namespace'>) => Iterable<ObjectId>;
+  /** What it has read, and so wants to hear of if it is gone: of what no list has had, no watch can tell. */
+  readonly held: () => HeldByKind;
   readonly onView: (id: ObjectId, view: View) => void;
 }
 
@@ -56,6 +56,7 @@ export function createObserver(surroundings: Surroundings, signal: AbortSignal):
       return {
         want(targets) {
           const keys = new Map(targets.map((target) => [keyOf(target), target]));
+          const held = subscriber.held();
           for (const key of [...wanted]) if (!keys.has(key)) leave(key);
           for (const [key, target] of keys) {
             const watch = watches.get(key) ?? startWatch(target, surroundings, signal);
@@ -66,7 +67,7 @@ export function createObserver(surroundings: Surroundings, signal: AbortSignal):
               for (const [id, { label, view }] of watch.known) tell(subscriber, id, label, view);
             }
             // Each time: what is held since the list was read before it, and may have gone in between.
-            watch.tellMissing(subscriber);
+            watch.tellMissing(subscriber, held);
           }
         },
         stop: () => {
@@ -81,7 +82,7 @@ interface Watch {
   readonly subscribers: Set<Subscriber>;
   readonly known: Map<ObjectId, Known>;
   /** Of what the subscriber holds and the server, as far as it was watched, does not have with a label. */
-  tellMissing(subscriber: Subscriber): void;
+  tellMissing(subscriber: Subscriber, held: HeldByKind): void;
   stop(): void;
 }
 
@@ -100,11 +101,15 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
   const subscribers = new Set<Subscriber>();
   /** The version of the last list or event; undefined before the first list. */
   let position: string | undefined;
+  let asked = 0;
 
-  const tellMissing = (subscriber: Subscriber) => {
+  const tellMissing = (subscriber: Subscriber, held: HeldByKind) => {
     if (position === undefined) return;
-    const view = goneView(position, surroundings.elapsed());
-    for (const id of subscriber.held({ type, namespace })) if (!known.has(id)) subscriber.onView(id, view);
+    const view = goneView(position, { at: surroundings.elapsed(), asked });
+    for (const { desired } of held.get(qualifiedKind(type)) ?? []) {
+      const isWatched = namespace === undefined || desired.object.metadata.namespace === namespace;
+      if (isWatched && !known.has(desired.id)) subscriber.onView(desired.id, view);
+    }
   };
   const see = (id: ObjectId, next: Known) => {
     if (next.view.observation.kind === 'gone') known.delete(id);
@@ -119,24 +124,31 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
         const present = new Set<ObjectId>();
         for (const object of event.objects) {
           present.add(idOfLive(type, object));
-          see(idOfLive(type, object), { label: object.metadata.labels?.[deliveryLabel], view: viewOf(type, object, at) });
+          see(idOfLive(type, object), { label: object.metadata.labels?.[deliveryLabel], view: viewOf(type, object, { at, asked }) });
         }
-        for (const [id, { label }] of [...known]) if (!present.has(id)) see(id, { label, view: goneView(event.resourceVersion, at) });
-        for (const subscriber of subscribers) tellMissing(subscriber);
+        for (const [id, { label }] of [...known])
+          if (!present.has(id)) see(id, { label, view: goneView(event.resourceVersion, { at, asked }) });
+        for (const subscriber of subscribers) tellMissing(subscriber, subscriber.held());
         return;
       }
       case 'added':
       case 'modified':
         return see(idOfLive(type, event.object), {
           label: event.object.metadata.labels?.[deliveryLabel],
-          view: viewOf(type, event.object, at),
+          view: viewOf(type, event.object, { at }),
         });
       case 'deleted':
         return see(idOfLive(type, event.object), {
           label: event.object.metadata.labels?.[deliveryLabel],
-          view: goneView(event.object.metadata.resourceVersion, at),
+          view: goneView(event.object.metadata.resourceVersion, { at }),
         });
     }
+  };
+
+  /** The kind went, or this version of it: what became of its objects is looked at one by one. */
+  const tellAllMissing = () => {
+    known.clear();
+    for (const subscriber of subscribers) tellMissing(subscriber, subscriber.held());
   };
 
   void watchForEver(async () =>
@@ -144,8 +156,14 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
       namespace,
       labelSelector: deliveryLabel,
       metadataOnly: !hasReadiness(type.group, type.kind),
+      onListing: () => {
+        asked = surroundings.elapsed();
+      },
       onEvent,
-      onTrouble: tellRefusal,
+      onTrouble(error) {
+        tellRefusal(error);
+        if (error.code === 'UNKNOWN_KIND') tellAllMissing();
+      },
       signal: AbortSignal.any([signal, stopped.signal]),
       wait: surroundings.wait,
     }),

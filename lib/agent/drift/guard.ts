@@ -177,10 +177,11 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     subject: Subject,
     resourceVersion: string | undefined,
   ): Promise<'done' | 'overtaken' | { readonly reason: string }> {
+    const asked = elapsed();
     try {
       const live = await overwrite(cluster, subject, { resourceVersion, signal });
       if (live === undefined) return 'overtaken';
-      hold(holding, subject, live, { at: elapsed(), settled: false });
+      hold(holding, subject, live, { at: elapsed(), asked, settled: false });
       standing.delete(subject.desired.id);
       options.onChange();
       return 'done';

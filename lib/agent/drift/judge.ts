@@ -2,7 +2,7 @@ import type { Culprit } from '../../events/event.ts';
 import { type Baseline, forgedEntries, grain, isOwn, ownEntry } from './baseline.ts';
 import { type FieldSet, fieldSet, missing, readablePaths } from './field-set.ts';
 import { culprit, type ManagedFieldsEntry, managedFields } from './managed-fields.ts';
-import { isOlder, type Observation } from './observation.ts';
+import { isStale, type Observation } from './observation.ts';
 
 export type Judgement =
   /** Our fields are as we left them. Costs nothing. */
@@ -20,13 +20,12 @@ export type Doubt = 'gone' | 'recreated' | 'unordered' | 'disowned' | 'forged' |
 
 /** What an observation of an object means, given how we left it. Pure: everything that it decides, it decides from metadata. */
 export function judge(baseline: Baseline, observation: Observation): Judgement {
-  if (observation.kind === 'gone')
-    return isOlder(observation.resourceVersion, baseline.resourceVersion) === true ? { kind: 'stale' } : unclear('gone');
+  const stale = isStale(observation, baseline);
+  if (observation.kind === 'gone') return stale === true ? { kind: 'stale' } : unclear('gone');
   if (observation.terminating) return { kind: 'terminating' };
   if (observation.uid === baseline.uid && observation.resourceVersion === baseline.resourceVersion) return { kind: 'intact' };
-  const older = isOlder(observation.resourceVersion, baseline.resourceVersion);
-  if (older === undefined) return unclear('unordered');
-  if (older) return { kind: 'stale' };
+  if (stale === undefined) return unclear('unordered');
+  if (stale) return { kind: 'stale' };
   if (observation.uid !== baseline.uid) return unclear('recreated');
   return judgeEntries(baseline, managedFields(observation.managedFields));
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../json.ts';
 import type { LiveMetadata, LiveObject } from '../../kubernetes/cluster.ts';
+import { isOlder } from '../../kubernetes/resource-version.ts';
 
 /** The metadata of one object as a watch delivered it; its content is not kept. */
 export type Observation = PresentObservation | GoneObservation;
@@ -13,6 +14,8 @@ export interface PresentObservation {
   readonly managedFields: Json | undefined;
   /** When it came in, by the monotonic clock. */
   readonly at: number;
+  /** When the server was asked for it; undefined for an event of a watch, which may be any time late. */
+  readonly asked?: number | undefined;
 }
 
 export interface GoneObservation {
@@ -20,6 +23,7 @@ export interface GoneObservation {
   readonly kind: 'gone';
   readonly resourceVersion: string;
   readonly at: number;
+  readonly asked?: number | undefined;
 }
 
 export function present(object: LiveObject, at: number): PresentObservation {
@@ -35,10 +39,13 @@ export function present(object: LiveObject, at: number): PresentObservation {
 }
 
 /**
- * Whether one version of an object is older than another. Undefined where that cannot be told:
- * resource versions are numbers on every API server that keeps its objects in etcd, but an aggregated one may do as it likes.
+ * Whether an observation tells nothing new of an object that was known in that version since that time; undefined where versions do not
+ * tell. An answer to what was asked later is newer whatever its version: an etcd that was restored goes back.
  */
-export function isOlder(left: string, right: string): boolean | undefined {
-  if (!/^\d+$/.test(left) || !/^\d+$/.test(right)) return undefined;
-  return left.length === right.length ? left < right : left.length < right.length;
+export function isStale(
+  { resourceVersion, asked }: Pick<Observation, 'resourceVersion' | 'asked'>,
+  known: { readonly resourceVersion: string; readonly at: number },
+): boolean | undefined {
+  const older = isOlder(resourceVersion, known.resourceVersion);
+  return older === true && asked !== undefined && asked > known.at ? undefined : older;
 }

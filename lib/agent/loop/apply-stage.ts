@@ -35,13 +35,10 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
 }
 
 async function applyOne(work: Work, target: Target, subject: Subject, change: 'create' | 'update'): Promise<Refusal | undefined> {
-  const { holding, surroundings } = work;
+  const { holding } = work;
   const { id } = subject.desired;
   try {
-    await holding.lock(id, async () => {
-      const live = await applyOverChanges(work, subject, change === 'create' ? undefined : await seenVersion(work, subject));
-      hold(holding, subject, live, { at: surroundings.elapsed(), settled: false });
-    });
+    await holding.lock(id, () => applyAndHold(work, subject, change));
   } catch (error) {
     const refused = refusalOf(error);
     if (refused === undefined) throw error;
@@ -50,6 +47,19 @@ async function applyOne(work: Work, target: Target, subject: Subject, change: 'c
   target.proofs.delete(id);
   (change === 'create' ? target.created : target.updated).add(id);
   return undefined;
+}
+
+async function applyAndHold(work: Work, subject: Subject, change: 'create' | 'update'): Promise<void> {
+  const { holding, surroundings } = work;
+  const asked = surroundings.elapsed();
+  try {
+    const live = await applyOverChanges(work, subject, change === 'create' ? undefined : await seenVersion(work, subject));
+    hold(holding, subject, live, { at: surroundings.elapsed(), asked, settled: false });
+  } catch (error) {
+    // The server may have done it: nobody turns it back to the release before. The next round finds out.
+    if (refusalOf(error) === undefined) holding.held.delete(subject.desired.id);
+    throw error;
+  }
 }
 
 /** Somebody else may write at any time: what they wrote is looked at, and then written over. */

@@ -9,6 +9,7 @@ import type { SourceOpener } from '../source/open-source.ts';
 import { malformedStatus } from '../status/malformed.ts';
 import { writeStatus } from '../status/write-status.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { createClaims } from './claims.ts';
 import { type DeliveryLoop, startDeliveryLoop } from './delivery-loop.ts';
 
 export interface DeliveriesOptions {
@@ -34,6 +35,7 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
   const type = await deliveryType(cluster, options);
   if (type === undefined) return;
   const observer = createObserver(surroundings, signal);
+  const claims = createClaims();
   const running = new Map<string, Running>();
   /** Loops of which the last work has not ended: a new one of the same name waits for it. */
   const ending = new Map<string, Promise<void>>();
@@ -65,7 +67,7 @@ export async function runDeliveries(cluster: Cluster, options: DeliveriesOptions
         if (known?.identity === identity) return void known.loop.then((loop) => loop.update(delivery));
         end(key);
         const loop = (ending.get(key) ?? Promise.resolve()).then(() =>
-          startDeliveryLoop(delivery, { ...options, cluster, observer, address }),
+          startDeliveryLoop(delivery, { ...options, cluster, observer, claims, address }),
         );
         running.set(key, { identity, loop });
       }

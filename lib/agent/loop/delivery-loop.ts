@@ -9,8 +9,8 @@ import { dropFinalizer, ensureFinalizer } from '../delivery/finalizer.ts';
 import { suspensionAt } from '../delivery/suspension.ts';
 import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
-import { isOlder } from '../drift/observation.ts';
-import { createHolding, heldOf, type View } from '../holding.ts';
+import { isStale } from '../drift/observation.ts';
+import { createHolding, heldByKind, type View } from '../holding.ts';
 import type { Inventory } from '../memory/inventory.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import { openMemory } from '../memory/open-memory.ts';
@@ -23,6 +23,7 @@ import { statusFacts } from '../status/status-facts.ts';
 import { statusOf, writeStatus } from '../status/write-status.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { distrustOf } from '../trust/distrust.ts';
+import type { Claims } from './claims.ts';
 import { initialState } from './delivery-state.ts';
 import { createNews } from './news.ts';
 import { createPace } from './pace.ts';
@@ -42,6 +43,8 @@ export interface DeliveryLoopOptions {
   /** The agent's own identity. */
   readonly cluster: Cluster;
   readonly observer: Observer;
+  /** Of all deliveries of this agent. */
+  readonly claims: Claims;
   readonly open: SourceOpener;
   readonly openEvidence: EvidenceOpener;
   readonly surroundings: Surroundings;
@@ -56,7 +59,7 @@ export interface DeliveryLoopOptions {
 
 /** Holds the cluster to one Delivery until it is stopped. One loop does everything for it, so that nothing is ever applied twice at once. */
 export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions): DeliveryLoop {
-  const { cluster: own, observer, address } = options;
+  const { cluster: own, observer, claims, address } = options;
   const stopped = new AbortController();
   const signal = AbortSignal.any([options.signal, stopped.signal]);
   const state = initialState(first);
@@ -98,13 +101,13 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   const following = observer.follow({
     label: holding.label,
     wants: (id) => holding.held.has(id) || state.current?.ids.has(id) === true || state.candidate?.ids.has(id) === true,
-    held: (target) => heldOf(holding, target),
+    held: () => heldByKind(holding),
     onView: see,
   });
 
   function see(id: ObjectId, view: View): void {
     const before = holding.views.get(id);
-    if (before !== undefined && isOlder(view.observation.resourceVersion, before.observation.resourceVersion) === true) return;
+    if (before !== undefined && isStale(view.observation, before.observation) === true) return;
     holding.views.set(id, view);
     if (holding.held.has(id)) guard.look(id);
     else if (view.observation.kind === 'gone') wake.soon(pauses.change);
@@ -187,7 +190,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     if (!delivery.deleting) await ensureFinalizer(own, address, delivery, signal);
     if (state.memory === undefined || state.memoryIsStale) state.memory = await readMemory();
     state.memoryIsStale = false;
-    const work = { delivery, holding, guard, memory: state.memory, cluster, surroundings, signal };
+    const work = { delivery, holding, guard, memory: state.memory, claims, cluster, surroundings, signal };
     await follow(state.memory.memory.inventory);
     const phase = await round(state, work, options);
     if (state.lookAnew) wakeSource.now();
@@ -256,6 +259,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
       stopped.abort();
       following.stop();
       await running;
+      claims.drop(holding.label);
       await reporting.done();
       surroundings.tell?.(holding.delivery, undefined);
     },

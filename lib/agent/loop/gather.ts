@@ -26,7 +26,8 @@ export async function gather(
   { of, fresh }: { readonly of: readonly DesiredObject[]; readonly fresh: boolean },
 ): Promise<Facts> {
   const facts: Facts = { of: new Map(), remembered: new Set() };
-  const context: Context = { discovery: await work.cluster.discover({ signal: work.signal }), together: new Set(all.map(({ id }) => id)) };
+  const together = new Set(all.map(({ id }) => id));
+  const context: Context = { discovery: await discover(work, of, together), together };
   await inParallel(of, breadth, async (object) => {
     const proof = fresh ? undefined : proofs.get(object.id);
     const fact = proof ?? (await factOf(work, object, context));
@@ -36,6 +37,16 @@ export async function gather(
     else proofs.delete(object.id);
   });
   return facts;
+}
+
+/** Somebody may have brought a kind, or made it anew with another scope, since what is known of them was read. */
+async function discover({ cluster, signal }: Work, of: readonly DesiredObject[], together: ReadonlySet<ObjectId>): Promise<Discovery> {
+  const known = await cluster.discover({ signal });
+  const isComplete = of.every((desired) => {
+    const type = known.find(desired.object.apiVersion, desired.object.kind);
+    return type === undefined ? definesKind(together, desired.object) : misplacement(desired, type) === undefined;
+  });
+  return isComplete ? known : cluster.discover({ refresh: true, signal });
 }
 
 interface Context {

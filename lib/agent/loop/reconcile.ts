@@ -1,6 +1,6 @@
 import type { ObjectId } from '../../object-id.ts';
 import { beingDeleted } from '../holding.ts';
-import { type Change, type Plan, plan } from '../plan/plan.ts';
+import { type Change, heldBy, type Plan, plan } from '../plan/plan.ts';
 import { endsWave, type Stage } from '../plan/stages.ts';
 import { applyStage } from './apply-stage.ts';
 import { forbiddenObjects } from './forbidden.ts';
@@ -24,6 +24,11 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome> {
     prune: work.delivery.spec.prune,
   });
   if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
+  const taken = work.claims.take(work.holding.label, target.ids);
+  if (taken.size > 0) {
+    await letGo(work, (id) => taken.has(id));
+    return { kind: 'refused', code: 'PLAN_REFUSED', refusals: [...taken].map(([object, holder]) => ({ object, reason: heldBy(holder) })) };
+  }
   await accept(work, target);
   await intend(work, target);
   return carryOut(work, target, { planned, remembered: facts.remembered });

@@ -9,6 +9,7 @@ import type { MemoryStore, RememberedRelease } from '../memory/memory.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { LiveFact } from '../plan/plan.ts';
 import type { Surroundings } from '../surroundings.ts';
+import type { Claims } from './claims.ts';
 
 /** Everything that one pass over one delivery works with. */
 export interface Work {
@@ -16,6 +17,7 @@ export interface Work {
   readonly holding: Holding;
   readonly guard: Guard;
   readonly memory: MemoryStore;
+  readonly claims: Claims;
   /** Acts as the delivery's ServiceAccount, where it names one. */
   readonly cluster: Cluster;
   readonly surroundings: Surroundings;

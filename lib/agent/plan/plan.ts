@@ -91,10 +91,15 @@ function changeOf(object: DesiredObject, fact: LiveFact): Change | Refusal {
     case 'unproven':
       return { kind: 'prove', object };
     case 'foreign':
-      return { object: object.id, reason: `It is held by the delivery ${fact.delivery}, and one object has one delivery` };
+      return { object: object.id, reason: heldBy(fact.delivery) };
     case 'refused':
       return { object: object.id, reason: fact.reason };
   }
+}
+
+/** Why a delivery may not have an object, by the label of the one that has it. */
+export function heldBy(label: string): string {
+  return `It is held by the delivery ${label}, and one object has one delivery`;
 }
 
 function position({ id, apiVersion }: InventoryEntry): number {

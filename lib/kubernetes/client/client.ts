@@ -5,8 +5,8 @@ import { objectId } from '../../object-id.ts';
 import type { Cluster, DeleteOptions, LiveObject, ObjectAddress, ResourceType, WriteOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { deletionAnswer, deletionBody } from './deletion.ts';
-import type { DiscoveryCache } from './discovery.ts';
-import { parseJson } from './http/answer.ts';
+import { apiVersionOf, type DiscoveryCache } from './discovery.ts';
+import { type Answer, parseJson, readStatus, refusal } from './http/answer.ts';
 import type { Transport } from './http/transport.ts';
 import { listObjects } from './list.ts';
 import { liveObject } from './live-object.ts';
@@ -35,6 +35,14 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
     return liveObject(parseJson(answer.body, action), { action, type: address.type, dryRun });
   }
 
+  /** Only a server that names the object has looked for it: any other 404 is about its kind, or comes from something in between. */
+  function isAbsent(answer: Answer, action: string): boolean {
+    if (answer.status !== 404) return false;
+    if (readStatus(answer.body, answer.status).named) return true;
+    discovery.doubt();
+    throw refusal(answer, action, (message) => message);
+  }
+
   return {
     server,
     discover: (options) => discovery.read(options),
@@ -60,7 +68,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
         limit: objectLimit,
         accepted: [404],
       });
-      return answer.status === 404 ? undefined : liveObject(parseJson(answer.body, action), { action, type: address.type });
+      return isAbsent(answer, action) ? undefined : liveObject(parseJson(answer.body, action), { action, type: address.type });
     },
 
     list: (type, options = {}) => listObjects(transport, type, { ...options, user }),
@@ -137,7 +145,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
         limit: objectLimit,
         accepted: [404],
       });
-      return answer.status === 404 ? undefined : deletionAnswer(parseJson(answer.body, action), address, action);
+      return isAbsent(answer, action) ? undefined : deletionAnswer(parseJson(answer.body, action), address, action);
     },
 
     as(other) {
@@ -165,10 +173,6 @@ interface WriteRequest {
 
 function named({ type, namespace, name }: ObjectAddress): string {
   return objectId({ group: type.group, kind: type.kind, namespace, name });
-}
-
-function apiVersionOf({ group, version }: ResourceType): string {
-  return group === '' ? version : `${group}/${version}`;
 }
 
 function unknownKind(object: KubernetesObject, verb: string, other: ResourceType | undefined, server: string): ClusterError {

@@ -13,6 +13,8 @@ export interface DiscoveryCache {
   read(options?: { readonly refresh?: boolean; readonly signal?: AbortSignal }): Promise<Discovery>;
   /** The type of an object. What the cache does not know is asked for again, together with all others that miss at the time. */
   find(apiVersion: string, kind: string, signal?: AbortSignal): Promise<ResourceType | undefined>;
+  /** The server did not know a kind that it was asked for: what is cached does not fit any more, and is read again before its next use. */
+  doubt(): void;
 }
 
 export interface DiscoveryCacheOptions {
@@ -26,9 +28,11 @@ export function discoveryCache(transport: Transport, { wait, elapsed }: Discover
   let readAt = 0;
   /** The refresh that has not begun yet, so that it will see whatever is there now. */
   let planned: Promise<Discovery> | undefined;
+  let isDoubted = false;
 
   async function refresh(signal?: AbortSignal): Promise<Discovery> {
     readAt = elapsed();
+    isDoubted = false;
     const parts = await Promise.all(roots.map((root) => root.read(signal)));
     known = discoveryOf(
       parts.flatMap((part) => part.types),
@@ -45,15 +49,25 @@ export function discoveryCache(transport: Transport, { wait, elapsed }: Discover
     return refresh();
   }
 
+  async function readAgain(signal?: AbortSignal): Promise<Discovery> {
+    planned ??= refreshAfterRest();
+    const fresh = await planned;
+    signal?.throwIfAborted();
+    return fresh;
+  }
+
   return {
-    read: async (options = {}) => (known === undefined || options.refresh === true ? refresh(options.signal) : known),
+    async read({ refresh: isWanted = false, signal } = {}) {
+      if (known === undefined || isWanted) return refresh(signal);
+      return isDoubted ? readAgain(signal) : known;
+    },
     async find(apiVersion, kind, signal) {
       const found = (known ?? (await refresh(signal))).find(apiVersion, kind);
-      if (found !== undefined) return found;
-      planned ??= refreshAfterRest();
-      const fresh = await planned;
-      signal?.throwIfAborted();
-      return fresh.find(apiVersion, kind);
+      if (found !== undefined && apiVersionOf(found) === apiVersion) return found;
+      return (await readAgain(signal)).find(apiVersion, kind);
+    },
+    doubt() {
+      isDoubted = true;
     },
   };
 }
@@ -149,7 +163,7 @@ export function discoveryOf(types: readonly ResourceType[], unavailable: readonl
   const exact = new Map<string, ResourceType>();
   const preferred = new Map<string, ResourceType>();
   for (const type of types) {
-    const apiVersion = type.group === '' ? type.version : `${type.group}/${type.version}`;
+    const apiVersion = apiVersionOf(type);
     if (!exact.has(`${apiVersion} ${type.kind}`)) exact.set(`${apiVersion} ${type.kind}`, type);
     if (!preferred.has(`${type.group} ${type.kind}`)) preferred.set(`${type.group} ${type.kind}`, type);
   }
@@ -158,4 +172,8 @@ export function discoveryOf(types: readonly ResourceType[], unavailable: readonl
     unavailable,
     find: (apiVersion, kind) => exact.get(`${apiVersion} ${kind}`) ?? preferred.get(`${groupOf(apiVersion)} ${kind}`),
   };
+}
+
+export function apiVersionOf({ group, version }: ResourceType): string {
+  return group === '' ? version : `${group}/${version}`;
 }

@@ -32,7 +32,7 @@ async function listPages(transport: Transport, type: ResourceType, request: List
     if (page.next !== undefined && page.next === next)
       throw new ClusterError('BAD_ANSWER', `Cannot list ${type.plural}: the server sends the same page again and again`);
     next = page.next;
-  } while (next !== undefined);
+  } while (next !== undefined && request.limit === undefined);
   return { items, resourceVersion };
 }
 
@@ -48,7 +48,7 @@ async function listPage(transport: Transport, type: ResourceType, request: ListR
     action,
     method: 'GET',
     path: withQuery(collectionPath(type, request.namespace), {
-      limit: '500',
+      limit: String(request.limit ?? 500),
       continue: from,
       labelSelector: request.labelSelector,
       fieldSelector: request.fieldSelector,

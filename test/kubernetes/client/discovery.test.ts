@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { discoveryOf, servedTypes } from '../../../lib/kubernetes/client/discovery.ts';
+import type { Cluster } from '../../../lib/kubernetes/cluster.ts';
 import { connectCluster } from '../../../lib/kubernetes/connect.ts';
 import { json, noWait } from '../hostile-server.ts';
 
@@ -26,6 +27,7 @@ async function discovering(t: TestContext) {
   const state = { groups: groupList(group('apps', 'v1', ['Deployment'])) as unknown, etag: '"1"', reads: 0, unchanged: 0, now: 1_000_000 };
   const server = createServer((request, response) => {
     if (request.url === '/api') return json(response, 200, groupList());
+    if (request.url?.includes('gone.example.com') === true) return void response.writeHead(404).end('404 page not found');
     if (request.headers['if-none-match'] === state.etag) {
       state.unchanged += 1;
       return void response.writeHead(304).end();
@@ -113,5 +115,32 @@ describe('discovery', () => {
       assert.equal(attempt.status === 'rejected' && attempt.reason.code, 'UNKNOWN_KIND');
     assert.deepEqual([state.reads, pauses], [2, [250]]);
     assert.equal((await cluster.discover()).find('example.com/v1', 'Gadget')?.plural, 'gadgets');
+  });
+
+  it('is read again for a version that a kind did not have before', async (t) => {
+    const { cluster, state } = await discovering(t);
+    state.groups = groupList(group('example.com', 'v1beta1', ['Widget']));
+    await cluster.discover();
+    state.groups = groupList(group('example.com', 'v1', ['Widget']));
+    state.etag = '"2"';
+    // The server of this test answers no writes: what counts is that the client knows where to send one.
+    await assert.rejects(cluster.apply(widget, { fieldManager: 'pawl' }), { code: 'BAD_ANSWER' });
+  });
+
+  it('is read again after the server did not know the kind of an object that was read, deleted or listed', async (t) => {
+    const type = { group: 'gone.example.com', version: 'v1', kind: 'Gone', plural: 'gones', namespaced: true, verbs: [] };
+    const address = { type, namespace: 'shop', name: 'a' };
+    for (const ask of [
+      (cluster: Cluster) => cluster.get(address),
+      (cluster: Cluster) => cluster.delete(address),
+      (cluster: Cluster) => cluster.list(type),
+    ]) {
+      const { cluster, state } = await discovering(t);
+      await cluster.discover();
+      await assert.rejects(ask(cluster), { code: 'UNKNOWN_KIND' });
+      await cluster.discover();
+      await cluster.discover();
+      assert.deepEqual([state.reads, state.unchanged], [1, 1]);
+    }
   });
 });

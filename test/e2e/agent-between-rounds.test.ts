@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { deliveryLabel } from '../../lib/agent/names.ts';
+import { ClusterError } from '../../lib/kubernetes/cluster-error.ts';
+import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
+import { between, pending } from '../agent/stage/between.ts';
+import { configMap } from '../agent/stage/objects.ts';
+import { connectTo, ready, setStage } from '../agent/stage/stage.ts';
+import { describeWithCluster } from '../control-plane/for-tests.ts';
+
+describeWithCluster('agent between its rounds', (plane) => {
+  it('turns nothing back any more from the moment in which it hears that it is suspended', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const own = await connectTo(plane.kubeconfig);
+    const applying = pending();
+    const observed = pending();
+    await stage.environment.promote('1.0.0', [configMap(namespace, 'settings'), configMap(namespace, 'slow')]);
+    stage.startAgent(
+      {},
+      between(own, {
+        async apply(object, options) {
+          if (object.metadata.name === 'slow' && options.dryRun !== true && isNewer(object)) {
+            applying.resolve();
+            await observed.promise;
+          }
+          return own.apply(object, options);
+        },
+      }),
+    );
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    await stage.environment.promote('2.0.0', [configMap(namespace, 'settings'), configMap(namespace, 'slow', { key: 'newer' })]);
+    await applying.promise;
+    await stage.patchDelivery({ spec: { suspend: { by: 'ada', reason: 'an incident' } } });
+    const address = await stage.address('v1', 'ConfigMap', 'settings');
+    await stage.cluster.mergePatch(address, { data: { key: 'by hand' } }, { fieldManager: 'ada' });
+    const { kind } = await Promise.race([stage.event('drift-observed'), stage.event('drift-reverted')]);
+    observed.resolve();
+    assert.equal(kind, 'drift-observed');
+    await stage.status(({ suspended }) => suspended === true);
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'by hand' });
+  });
+
+  it('does not turn back what it applied itself when the answer to that was lost', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const own = await connectTo(plane.kubeconfig);
+    let isLost = false;
+    await stage.environment.promote('1.0.0', [configMap(namespace, 'settings')]);
+    stage.startAgent(
+      {},
+      between(own, {
+        async apply(object, options) {
+          const answer = await own.apply(object, options);
+          if (isLost || options.dryRun === true || !isNewer(object)) return answer;
+          isLost = true;
+          throw new ClusterError('UNREACHABLE', 'Cannot apply it: the connection broke', { retryable: true });
+        },
+      }),
+    );
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    await stage.environment.promote('2.0.0', [configMap(namespace, 'settings', { key: 'newer' })]);
+    await stage.status(({ applied }) => applied?.version === '2.0.0');
+    assert.ok(isLost);
+    assert.deepEqual(
+      stage.events.filter(({ what }) => what.kind === 'drift-reverted'),
+      [],
+    );
+  });
+
+  it('has no concern with what it could not turn back once that has left the release', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    await stage.environment.promote('1.0.0', [configMap(namespace, 'settings'), configMap(namespace, 'stays')]);
+    const own = await connectTo(plane.kubeconfig);
+    let isRefused = false;
+    stage.startAgent(
+      {},
+      between(own, {
+        async apply(object, options) {
+          if (isRefused && object.metadata.name === 'settings') throw new ClusterError('FORBIDDEN', 'Cannot apply it: a policy says no');
+          return own.apply(object, options);
+        },
+      }),
+    );
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    isRefused = true;
+    await stage.cluster.mergePatch(
+      await stage.address('v1', 'ConfigMap', 'settings'),
+      { data: { key: 'by hand' } },
+      { fieldManager: 'ada' },
+    );
+    await stage.status(({ conditions }) => conditions?.some(({ reason }) => reason === 'Standing') === true);
+    await stage.environment.promote('2.0.0', [configMap(namespace, 'stays')]);
+    await stage.status(({ applied }) => applied?.version === '2.0.0');
+    await stage.status(({ conditions }) => conditions?.every(({ reason }) => reason !== 'Standing') === true);
+  });
+
+  it('gives an object that two releases hold to one of their Deliveries, and says so for the other', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const own = await connectTo(plane.kubeconfig);
+    const both = pending();
+    let tried = 0;
+    await stage.environment.promote('1.0.0', [configMap(namespace, 'settings')]);
+    stage.startAgent(
+      {},
+      between(own, {
+        async create(object, options) {
+          const answer = await own.create(object, options);
+          if (object.metadata.name !== 'settings') return answer;
+          // Both have found that nobody has it.
+          if (++tried === 2) both.resolve();
+          await both.promise;
+          return answer;
+        },
+      }),
+    );
+    await Promise.all([stage.deliver('first'), stage.deliver('second')]);
+    const states = async () =>
+      Promise.all(
+        ['first', 'second'].map(async (name) => {
+          const { status } = ((await stage.delivery(name)) ?? {}) as { status?: Parameters<typeof ready>[0] };
+          return status === undefined ? '' : ready(status);
+        }),
+      );
+    await stage.until('one that holds it, and one that may not', async () => (await states()).sort().join() === 'Applied,PlanRefused');
+    const holder = (await stage.get('v1', 'ConfigMap', 'settings'))?.metadata.labels?.[deliveryLabel];
+    assert.ok(holder === `${namespace}.first` || holder === `${namespace}.second`);
+    assert.ok(!stage.events.some(({ what }) => what.kind === 'drift-reverted'));
+  });
+});
+
+function isNewer({ data }: KubernetesObject): boolean {
+  return JSON.stringify(data) === JSON.stringify({ key: 'newer' });
+}
