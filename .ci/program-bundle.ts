@@ -8,6 +8,7 @@ export const entries: Readonly<Record<string, string>> = {
   start: 'lib/entry/start.ts',
   'compile-child': 'lib/compiler/child/main.ts',
   'serve-child': 'lib/compiler/child/serve.ts',
+  'attend-child': 'lib/compiler/child/attend.ts',
   'kept-packages': 'lib/compiler/child/kept-packages.ts',
   cdk8s: 'lib/compiler/cdk8s.ts',
   'make-snapshot': 'lib/entry/make-snapshot.ts',
@@ -44,7 +45,7 @@ const external = ['cdk8s', 'constructs', 'esbuild', '@kubernetes/client-node', '
  */
 export const libraryBundle = {
   ...shared,
-  entryPoints: only('index', 'compile-child', 'serve-child', 'kept-packages', 'cdk8s'),
+  entryPoints: only('index', 'compile-child', 'serve-child', 'attend-child', 'kept-packages', 'cdk8s'),
   external: [...external, 'zod'],
 } satisfies BuildOptions;
 

@@ -4,8 +4,9 @@ import type { Evaluation } from '../promotion/evaluate.ts';
 import { evaluationFromJson } from '../promotion/evaluate.ts';
 import type { ActorFact } from '../promotion/evidence-facts.ts';
 import { type Explanation, explanationFromJson } from '../promotion/explain.ts';
+import type { Question } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
-import { askProject, type ProjectOptions } from './process/ask-project.ts';
+import { type Asked, askProject, type ProjectOptions } from './process/ask-project.ts';
 
 export interface JudgeOptions extends ProjectOptions {
   readonly environment: string;
@@ -19,12 +20,16 @@ export interface JudgeOptions extends ProjectOptions {
 export type Judgement = Evaluation & { readonly policiesDigest: Digest; readonly explanation?: Explanation | undefined };
 
 /** Judges one move by the promotion policies of an environment, where user code runs: in a process of its own. */
-export async function judgePromotion({ environment, facts, explain, ...options }: JudgeOptions): Promise<Judgement> {
-  const { bundle, answer } = await askProject(
-    'judged',
-    { kind: 'judge', environment, facts, ...(explain === undefined ? {} : { explain }) },
-    options,
-  );
+export async function judgePromotion(options: JudgeOptions): Promise<Judgement> {
+  return judgementOf(await askProject('judged', questionOf(options), options));
+}
+
+export function questionOf({ environment, facts, explain }: JudgeOptions): Question {
+  return { kind: 'judge', environment, facts, ...(explain === undefined ? {} : { explain }) };
+}
+
+/** What the process where policies judged answered, checked. */
+export function judgementOf({ bundle, answer }: Pick<Asked<'judged'>, 'bundle' | 'answer'>): Judgement {
   const explained = answer.explanation === undefined ? {} : { explanation: explanationFromJson(answer.explanation) };
   return { ...evaluationFromJson(answer.evaluation), ...explained, policiesDigest: policiesDigest(answer.policies, bundle.inputs) };
 }

@@ -1,4 +1,5 @@
 import { findProject } from '../compiler/find-project.ts';
+import { hasChanged } from '../compiler/keep/changed-since.ts';
 import { keptAnswer, plainWords } from '../compiler/keep/kept-answer.ts';
 import { programIdentity } from '../compiler/keep/program-identity.ts';
 import { projectState } from '../compiler/keep/project-state.ts';
@@ -6,6 +7,7 @@ import { startEarly } from '../compiler/process/early-start.ts';
 import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
 import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
+import { plainSynth } from './plain-flags.ts';
 
 /**
  * Where `pawl` starts: a question that was answered before is answered without loading more than this, and for others the project is begun
@@ -17,7 +19,7 @@ const memoryLimit = 2048;
 const { code, ahead } = await begin();
 if (code === undefined) {
   lookAhead(ahead);
-  await import('./cli.ts');
+  await (plainSynth(words) === undefined ? import('./cli.ts') : import('./plain-synth.ts'));
 } else process.exitCode = code;
 
 async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead }> {
@@ -28,12 +30,15 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
   const folder = await findProject(process.cwd(), plain.project).catch(() => undefined);
   // Whatever is wrong is said by the command itself.
   if (folder === undefined) return { ahead: {} };
+  // Where that is likely, it need not wait for everything to be read.
+  const begun = hasChanged(folder) ? beginCompile(folder, program) : undefined;
+  const anew = () => begun ?? beginCompile(folder, program);
   const state = projectState(folder);
-  const anew = () => beginCompile(folder, program);
   if (state === undefined) return { ahead: anew() };
   const kept = keptAnswer({ folder, state, program, from: process.cwd(), words, colours: colours() });
   const answer = kept.read();
   if (answer === undefined) return { ahead: { ...anew(), state: { folder, text: state }, keep: kept.write } };
+  begun?.early?.end();
   process.stdout.on('error', readerLeft);
   for (const [to, text] of answer.said) (to === 'output' ? process.stdout : process.stderr).write(text);
   return { code: answer.code, ahead: {} };

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { entries, libraryBundle, programBundle, standIn } from '../../.ci/program-bundle.ts';
 import { oneEnvironment, root } from '../compiler/temporary-project.ts';
@@ -19,6 +20,8 @@ export async function install(folder: string): Promise<void> {
   await writeFile(join(target, 'package.json'), await readFile(join(root, 'package.json')));
   for (const name of ['cdk8s', 'constructs', 'zod', 'esbuild', '@babel'])
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  // What was written within this second may be written once more: nobody keeps an answer by it.
+  await delay(1100);
 }
 
 export async function writeProject(folder: string, deploy: string): Promise<void> {

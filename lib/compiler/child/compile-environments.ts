@@ -19,6 +19,7 @@ import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
 import { allowancesOf } from './allowances.ts';
 import { policyRows } from './policy-rows.ts';
+import { quickenJson } from './quick-json.ts';
 
 export interface CompileEnvironmentsOptions {
   readonly folder: string;
@@ -39,6 +40,7 @@ export interface CompileEnvironmentsOptions {
 /** Compiles the environments and collects everything that is wrong, of the project too. */
 export function compileEnvironments(project: Project, given: CompileEnvironmentsOptions): Answer {
   const { folder, url, only, searchPath, collect, reuse } = given;
+  quickenJson();
   const places = given.places ?? placesIn(folder, url);
   const allowances = allowancesOf(project, places);
   const findings = [...placeProjectFindings([...checkProject(project), ...allowances.findings], project, places)];
@@ -84,6 +86,7 @@ function unsound(environment: Environment, error: z.ZodError, said: readonly Fin
       id: 'environment',
       severity: 'error',
       message: `Environment "${name}" is not valid: ${z.prettifyError(error).split('\n').join(' ')}`,
+      fix: 'Correct environment(…) where it is called',
     },
   ];
 }

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { startupSnapshot } from 'node:v8';
 import { noteForeignFile, noteLoadedFiles } from '../guard/loaded-files.ts';
 import { answerOnce } from './answer-once.ts';
+import { quickenJson } from './quick-json.ts';
 
 /** A package that is in a snapshot of this process, as a project would import it. */
 export interface KeptPackage {
@@ -19,6 +20,8 @@ export interface KeptPackages {
   readonly packages: readonly KeptPackage[];
   /** The files of all of them. */
   readonly files: readonly string[];
+  /** What `isKnownCdk8s` says where functions have the text that they were written with. */
+  readonly isKnownCdk8s: boolean;
 }
 
 const key = Symbol.for('pawl.kept');
@@ -27,7 +30,8 @@ const key = Symbol.for('pawl.kept');
  * For the script that a start-up snapshot is made of: whoever starts from it has these packages loaded already, waits for its request, and
  * hands the project the same modules as everybody else has.
  */
-export function keepPackages({ packages, files }: KeptPackages): void {
+export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): void {
+  if (isKnownCdk8s) quickenJson('known');
   startupSnapshot.setDeserializeMainFunction(() => {
     noteLoadedFiles();
     for (const file of files) noteForeignFile(file);

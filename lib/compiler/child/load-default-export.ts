@@ -6,7 +6,7 @@ import type { Request } from '../messages.ts';
  * Evaluates the bundle as the module that its address says, without writing a file: its imports are resolved from the project's
  * folder (the project's own name included), and nothing is left behind when the process is killed. `importing` hears of every import.
  */
-export function loadDefaultExport({ url, code }: Request, importing: (specifier: string) => void): Promise<unknown> {
+export function loadDefaultExport({ url, code }: Pick<Request, 'url' | 'code'>, importing: (specifier: string) => void): Promise<unknown> {
   return moduleLoader(importing)(url, code);
 }
 

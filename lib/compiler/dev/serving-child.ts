@@ -1,5 +1,5 @@
 import type { Duration } from '../../duration.ts';
-import { type ChildEnd, type ChildLimits, startChild } from '../process/child-process.ts';
+import { type ChildEnd, type ChildLimits, type Serving, startChild } from '../process/child-process.ts';
 
 /** A process that answers one request after the other. */
 export interface ServingChild {
@@ -19,9 +19,9 @@ export type Said =
   | { readonly kind: 'answered'; readonly line: string; readonly output: string; readonly written: number }
   | { readonly kind: 'ended'; readonly end: ChildEnd };
 
-export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimit'>): ServingChild {
+export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimit'>, program: Serving['program'] = 'serve'): ServingChild {
   let hear: ((line: string) => void) | undefined;
-  const child = startChild(folder, limits, { answered: (line) => hear?.(line) });
+  const child = startChild(folder, limits, { program, answered: (line) => hear?.(line) });
   return {
     ask: async (request, { timeLimit, signal }) => {
       const answered = new Promise<string>((resolve) => {

@@ -15,7 +15,7 @@ const largest = 128 * 1024 * 1024;
 
 /** In `.cache/pawl/compiled` of a `node_modules`, which is of this machine and thrown away without harm; where there is none, nothing is kept. */
 export function keptTexts(modules: string): KeptTexts {
-  const place = join(modules, '.cache', 'pawl', 'compiled');
+  const place = keptPlace(modules);
   const pathOf = (key: Digest) => join(place, key.slice('sha256:'.length));
   return {
     read: (key) => {
@@ -48,6 +48,10 @@ export function keptTexts(modules: string): KeptTexts {
       }
     },
   };
+}
+
+export function keptPlace(modules: string): string {
+  return join(modules, '.cache', 'pawl', 'compiled');
 }
 
 function sealOf(key: Digest, text: string): Digest {

@@ -7,7 +7,8 @@ import { byCodeUnit } from '../../json.ts';
 const mostFiles = 5000;
 const mostBytes = 64 * 1024 * 1024;
 
-const ignored = new Set(['node_modules', '.git', '.pawl']);
+/** Folders that are nobody's source. */
+export const ignored: ReadonlySet<string> = new Set(['node_modules', '.git', '.pawl']);
 
 /** What says how modules are found and which packages there are, in the project's folder and above. */
 const settings = [
@@ -99,7 +100,7 @@ function namesIn(modules: string): readonly string[] {
 }
 
 function isLinkedOut(path: string): boolean {
-  return !realpathSync(path).split(sep).includes('node_modules');
+  return !realpathSync.native(path).split(sep).includes('node_modules');
 }
 
 function contentOf(path: string): Buffer | undefined {

@@ -85,6 +85,17 @@ async function ask(child: Child, request: string): Promise<{ readonly end: Child
   return { end, said: readEnd(end) };
 }
 
+/** What a process that goes on answering said to one question. Throws a CompileError where that is no answer to it. */
+export function answered<Kind extends Answer['kind']>(
+  kind: Kind,
+  question: Question,
+  { line, output, written }: { readonly line: string; readonly output: string; readonly written: number },
+): Omit<Asked<Kind>, 'bundle'> {
+  const said = readAnswer(line, output);
+  if (isOf(kind, said)) return { answer: said, output, written };
+  throw refused(said, question, output);
+}
+
 export function requestOf(
   folder: string,
   { bundle, question, options }: { readonly bundle: Bundle; readonly question: Question; readonly options: ProjectOptions },

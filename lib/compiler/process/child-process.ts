@@ -18,6 +18,8 @@ export interface ChildLimits {
 
 /** Instead of one request and one answer: a line each, as often as wanted, until it is stopped. */
 export interface Serving {
+  /** `serve` compiles one bundle after the other, `attend` answers questions about one. */
+  readonly program: 'serve' | 'attend';
   /** Hears every answer. */
   readonly answered: (line: string) => void;
 }
@@ -64,7 +66,7 @@ const longestTimer = 2 ** 31 - 1;
  */
 export function startChild(folder: string, limits: ChildLimits, serving?: Serving): Child {
   const { timeLimit, memoryLimit, signal, disturbance, early } = limits;
-  const wanted = { memoryLimit, disturbance, serving: serving !== undefined };
+  const wanted = { memoryLimit, disturbance, program: serving?.program ?? ('main' as const) };
   const { child, snapshot } = early?.process(folder, wanted) ?? { child: spawnChild(folder, wanted) };
   let how: ChildEnd['how'] = 'by itself';
   let over = false;

@@ -39,8 +39,8 @@ export function startEarly(folder: string, memoryLimit: number, snapshot?: Snaps
   // Whoever takes it hears of it.
   bundled.catch(() => undefined);
   return {
-    process: (wanted, { disturbance, serving = false, ...limits }) => {
-      if (isOver || waiting === undefined || serving || disturbance !== undefined) return undefined;
+    process: (wanted, { disturbance, program = 'main', ...limits }) => {
+      if (isOver || waiting === undefined || program !== 'main' || disturbance !== undefined) return undefined;
       if (wanted !== folder || limits.memoryLimit !== memoryLimit) return undefined;
       waiting = undefined;
       child.off('error', over).off('exit', over);

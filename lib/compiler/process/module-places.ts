@@ -22,9 +22,12 @@ export function placedModules(folder: string) {
 const meta = '__pawl_meta';
 const metaOf = '__pawl_meta_of';
 
+/** Not in one word: the build of this package puts an address in its place. */
+const ownAddress = ['import', 'meta', 'url'].join('.');
+
 /** What `import.meta` is of the bundle, and its own of each module. On one line: stack traces count them. */
 const banner =
-  `import { fileURLToPath as __pawl_path } from 'node:url'; const ${metaOf} = (place) => { const url = new globalThis.URL(place, import.meta.url); ` +
+  `import { fileURLToPath as __pawl_path } from 'node:url'; const ${metaOf} = (place) => { const url = new globalThis.URL(place, ${ownAddress}); ` +
   `return { ...import.meta, url: url.href, filename: __pawl_path(url), dirname: __pawl_path(new globalThis.URL('.', url)).replace(/(?<=.)[\\\\/]$/, ''), ` +
   `resolve: (name) => /^\\.{0,2}\\//.test(name) ? new globalThis.URL(name, url).href : import.meta.resolve(name) }; };`;
 

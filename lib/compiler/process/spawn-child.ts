@@ -6,8 +6,8 @@ export interface SpawnOptions {
   /** MiB of JavaScript heap. */
   readonly memoryLimit: number;
   readonly disturbance?: Disturbance | undefined;
-  /** Answers one request after the other, instead of one. @default false */
-  readonly serving?: boolean | undefined;
+  /** Which of the programs in `child/`: `main` answers one request, the others one after the other. @default 'main' */
+  readonly program?: 'main' | 'serve' | 'attend' | undefined;
   /** The file of a start-up snapshot, with these flags and variables, to start from. @default everything is loaded */
   readonly snapshot?: string | undefined;
 }
@@ -19,9 +19,9 @@ const youngSpace = 32;
  * The process that `startChild` watches. Its pipes: request, standard output and error, answers, and one that it is never told anything on,
  * which closes when this process is gone.
  */
-export function spawnChild(folder: string, { memoryLimit, disturbance, serving = false, snapshot }: SpawnOptions): ChildProcess {
+export function spawnChild(folder: string, { memoryLimit, disturbance, program: name = 'main', snapshot }: SpawnOptions): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
-  const main = fileURLToPath(new URL(`../child/${serving ? 'serve' : 'main'}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
+  const main = fileURLToPath(new URL(`../child/${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
   const variables = Object.entries(childEnvironment(disturbance)).map(([name, value]) => `${name}=${value}`);
   const what = snapshot === undefined ? [...(fromSource ? ['--conditions=pawl-source'] : []), main] : ['--snapshot-blob', snapshot];
   const program = [process.execPath, ...childFlags(memoryLimit), ...what];

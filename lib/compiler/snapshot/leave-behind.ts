@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../process/spawn-child.ts';
 import { attemptOf, refusalPath } from './snapshot.ts';
 
 export interface Wanted {
@@ -16,6 +17,8 @@ export function leaveBehind(folder: string, { packages, program, memoryLimit }: 
   const maker = fileURLToPath(new URL('../../run/make-snapshot.js', import.meta.url));
   const child = spawn(process.execPath, [maker, folder, String(memoryLimit), ...packages], {
     cwd: folder,
+    // It loads packages, and what this process knows of keys and tokens is nothing to them.
+    env: childEnvironment(),
     detached: true,
     stdio: 'ignore',
   });

@@ -90,5 +90,5 @@ function begin(lock: string, now: Date): boolean {
 
 function dropOthers(folder: string, name: string): void {
   const place = snapshotPlace(folder);
-  for (const other of readdirSync(place)) if (other.endsWith('.blob') && other !== name) rmSync(join(place, other), { force: true });
+  for (const other of readdirSync(place)) if (/^draft-|\.blob$/.test(other) && other !== name) rmSync(join(place, other), { force: true });
 }

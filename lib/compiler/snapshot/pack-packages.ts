@@ -3,6 +3,7 @@ import { createRequire, registerHooks } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { isKnownCdk8s } from '../child/quick-json.ts';
 
 /** Packages as one script. */
 export interface Pack {
@@ -57,7 +58,7 @@ function textOf(packages: readonly Found[], keeper: string): string {
     ({ path, format, names }) =>
       `{ path: ${JSON.stringify(path)}, format: '${format}', names: ${JSON.stringify(names)}, loaded: require(${JSON.stringify(path)}) }`,
   );
-  return `require(${JSON.stringify(keeper)}).keepPackages({ packages: [${rows.join(', ')}], files: "pawl files" });`;
+  return `require(${JSON.stringify(keeper)}).keepPackages({ packages: [${rows.join(', ')}], files: "pawl files", isKnownCdk8s: ${isKnownCdk8s()} });`;
 }
 
 /** Asks Node, as the project's bundle would: by an import in a module that lies there. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IConstruct } from 'constructs';
 import { type Digest, digestOf, shortDigest } from '../../digest.ts';
-import { messageOf, PawlError } from '../../errors.ts';
+import { codeOf, messageOf, PawlError } from '../../errors.ts';
 import { badLock } from '../../lock/bad-lock.ts';
 import { emptyLock, type Lock, type LockedFile } from '../../lock/lock.ts';
 import { readLock } from '../../lock/lock-file.ts';
@@ -89,7 +89,7 @@ export function stateOf(folder: string, { path }: LockedFile): VendoredState {
     if (found.size > treeLimits.bytes) return { digest: undefined, reason: 'is too large' };
     return { digest: digestOf(readFileSync(place)) };
   } catch (thrown) {
-    const missing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    const missing = codeOf(thrown) === 'ENOENT';
     return { digest: undefined, reason: missing ? 'is missing' : `cannot be read: ${messageOf(thrown)}` };
   }
 }

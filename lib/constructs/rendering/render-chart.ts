@@ -60,7 +60,12 @@ function readKept(text: string | undefined): Kept | undefined {
 
 function objectsOf(construct: Construct, name: string, { incoming, remarks, lookup, others, suspects }: Kept): RenderedChart {
   for (const remark of remarks)
-    noteFinding(construct, { id: 'chart-remark', severity: 'warning', message: `helm says of ${name}: ${remark}` });
+    noteFinding(construct, {
+      id: 'chart-remark',
+      severity: 'warning',
+      message: `helm says of ${name}: ${remark}`,
+      fix: 'Set the values that it speaks of, or acknowledge it',
+    });
   if (lookup !== undefined)
     noteFinding(construct, {
       id: 'chart-lookup',

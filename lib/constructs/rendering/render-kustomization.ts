@@ -36,6 +36,7 @@ export function renderKustomization(construct: Construct, place: string): readon
       id: 'kustomization',
       severity: 'error',
       message: `The ${name} cannot be built: ${reason.split('\n').join(' ').slice(0, 2000)}`,
+      fix: 'Correct its files until "kubectl kustomize" builds the folder',
     });
     return undefined;
   }

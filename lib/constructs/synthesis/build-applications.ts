@@ -9,6 +9,7 @@ import type { EnvironmentFacts } from '../environment-facts.ts';
 import { setCompileContext } from '../incoming/compile-context.ts';
 import { unknownOptions } from '../unknown-properties.ts';
 import type { WrittenFinding } from '../written-finding.ts';
+import { LazyOfAnyCopy } from './lazy-of-any-copy.ts';
 import type { SynthesisOptions } from './synthesis-options.ts';
 
 /** One application of one environment, as a cdk8s App of its own. */
@@ -72,7 +73,7 @@ function placedOptions(deployable: Deployment, { places }: SynthesisOptions): re
 
 function newApp({ kubernetes, namespace }: EnvironmentFacts, { folder, searchPath, collect }: SynthesisOptions): App {
   // cdk8s reads both from the environment unless they are given; neither is used, nothing is written.
-  const app = new App({ outdir: folder, recordConstructMetadata: false });
+  const app = new App({ outdir: folder, recordConstructMetadata: false, resolvers: [new LazyOfAnyCopy()] });
   setCompileContext(app, { folder, kubernetes, namespace, searchPath, collect: collect ?? false });
   return app;
 }
@@ -100,15 +101,26 @@ function run(application: string, build: () => unknown, { places }: SynthesisOpt
     if (!(result instanceof Promise)) return [];
     // Nobody will wait for it: whatever it still throws belongs to nobody either.
     result.catch(() => undefined);
-    return [failure(application, 'its build function is asynchronous, expected one that is done when it returns')];
+    return [
+      failure(
+        application,
+        'its build function is asynchronous, expected one that is done when it returns',
+        'Await it at the top of a module, and use what came of it',
+      ),
+    ];
   } catch (thrown) {
     const source = places?.ofError(thrown)[0];
-    return [{ ...failure(application, messageOf(thrown)), ...(source === undefined ? {} : { source }) }];
+    return [{ ...failure(application, messageOf(thrown), fixOf(thrown)), ...(source === undefined ? {} : { source }) }];
   }
 }
 
-function failure(application: string, reason: string): Finding {
-  return { id: 'build-failed', severity: 'error', message: `Application "${application}" cannot be built: ${reason}`, application };
+function failure(application: string, reason: string, fix = 'Correct what its build function does there'): Finding {
+  return { id: 'build-failed', severity: 'error', message: `Application "${application}" cannot be built: ${reason}`, fix, application };
+}
+
+/** Errors of this package say what to do; they may be those of another copy of it. */
+function fixOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'fix' in thrown && typeof thrown.fix === 'string' ? thrown.fix : undefined;
 }
 
 function twice(name: string): Finding {

@@ -30,7 +30,17 @@ function readOne(application: BuiltApplication): ReadObjects {
   const findings: Finding[] = [];
   for (const construct of application.app.node.findAll()) {
     const place = { application: application.name, construct: construct.node.path };
-    findings.push(...validate(construct).map((message): Finding => ({ id: 'construct-validation', severity: 'error', message, ...place })));
+    findings.push(
+      ...validate(construct).map(
+        (message): Finding => ({
+          id: 'construct-validation',
+          severity: 'error',
+          message,
+          fix: 'Give the construct what it asks for',
+          ...place,
+        }),
+      ),
+    );
     if (!ApiObject.isApiObject(construct)) continue;
     const result = read(construct);
     const badNames = 'value' in result ? checkNames(result.value, place) : [];
@@ -77,7 +87,8 @@ function nameOf(value: Json): Json {
 }
 
 function invalid(problem: string, place: { application: string; construct: string }): Finding {
-  return { id: 'invalid-object', severity: 'error', message: `Object "${place.construct}" is not valid: ${problem}`, ...place };
+  const fix = 'Give it apiVersion, kind and metadata.name, and values that JSON has';
+  return { id: 'invalid-object', severity: 'error', message: `Object "${place.construct}" is not valid: ${problem}`, fix, ...place };
 }
 
 /** What others call an object that is not valid, where that can be told: references to it dangle for no other reason. */

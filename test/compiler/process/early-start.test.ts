@@ -28,7 +28,7 @@ test('nobody gets an early process for another folder, another limit or another 
   const early = startEarly(folder, 2048);
   assert.equal(early.process('/', { memoryLimit: 2048 }), undefined);
   assert.equal(early.process(folder, { memoryLimit: 512 }), undefined);
-  assert.equal(early.process(folder, { memoryLimit: 2048, serving: true }), undefined);
+  assert.equal(early.process(folder, { memoryLimit: 2048, program: 'serve' }), undefined);
   const disturbance = { clock: 1, seed: 1, timeZone: 'UTC', locale: 'C' };
   assert.equal(early.process(folder, { memoryLimit: 2048, disturbance }), undefined);
   assert.equal(early.bundle('/'), undefined);

@@ -140,6 +140,7 @@ function outside(dependent: IConstruct, prerequisite: IConstruct): Finding {
     id: 'dependency-outside',
     severity: 'error',
     message: `"${dependent.node.path}" waits for "${prerequisite.node.path}", which is not part of this environment`,
+    fix: 'Wait for what is deployed here, or deploy it as well',
     construct: dependent.node.path,
   };
 }

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type AttendedProject, attendProject } from '../../lib/compiler/attend-project.ts';
+import { compileProject } from '../../lib/compiler/compile.ts';
+import { judgePromotion } from '../../lib/compiler/judge.ts';
+import { Testing } from '../../lib/constructs/testing.ts';
+import { Duration } from '../../lib/duration.ts';
+import { factsToJson } from '../../lib/promotion/evaluate.ts';
+import { root, temporaryProject } from './temporary-project.ts';
+
+const now = new Date('2026-01-01T12:00:00Z');
+const facts = factsToJson(
+  Testing.promotion({ now, source: { name: 'staging', version: '1.1.0', since: new Date('2026-01-01T11:59:55Z') } }),
+);
+const plainFacts = factsToJson(Testing.promotion({ now }));
+
+async function attended(t: TestContext, folder: string, clock: () => Date = () => now): Promise<AttendedProject> {
+  const found = await attendProject({ folder, environments: [], guard: 'warning', clock });
+  t.after(found.end);
+  return found;
+}
+
+const projectWith = (policy: string, besides = '') => `
+import { allow, deny, environment, pinned, project, promotionPolicy } from 'pawl';
+${besides}
+const production = environment('production', { tier: 'development', kubernetes: '1.34', track: pinned(), policies: [promotionPolicy('own', ${policy})], deploy: [] });
+export default project({ name: 'shop', environments: [production] });
+`;
+
+test('a project that is attended is what it is when it is compiled, and judges as a process of its own does', async (t) => {
+  const { project, judge } = await attended(t, root);
+  const { loaded: _, ...compiled } = await compileProject({ folder: root, environments: [], guard: 'warning' });
+  const { loaded: __, ...same } = project;
+  assert.deepEqual(same, compiled);
+  const options = { folder: root, environment: 'production', facts, explain: [{ name: 'dana' }] };
+  const expected = await judgePromotion(options);
+  assert.deepEqual(await judge(options), expected);
+  assert.deepEqual(await judge(options), expected, 'as often as wanted');
+  const { explanation: ___, ...plain } = expected;
+  assert.deepEqual(await judge({ folder: root, environment: 'production', facts }), plain);
+});
+
+test('who judges long after reads the policies again, and says of which they are', async (t) => {
+  await using project = await temporaryProject({ 'environments/index.ts': projectWith("() => deny('before')") });
+  let at = now;
+  const { judge } = await attended(t, project.folder, () => at);
+  const options = { folder: project.folder, environment: 'production', facts: plainFacts };
+  const before = await judge(options);
+  await writeFile(join(project.folder, 'environments/index.ts'), projectWith("() => deny('after')"));
+  assert.deepEqual((await judge(options)).verdicts, before.verdicts);
+  at = new Date(now.getTime() + Duration.seconds(61).milliseconds);
+  const after = await judge(options);
+  assert.deepEqual([before.verdicts[0]?.reason, after.verdicts[0]?.reason], ['before', 'after']);
+  assert.notEqual(after.policiesDigest, before.policiesDigest);
+});
+
+test('a project that ends its process in between is judged in another one', async (t) => {
+  await using project = await temporaryProject({
+    'environments/index.ts': projectWith('() => allow', 'setTimeout(() => process.exit(0), 300);'),
+  });
+  const { judge } = await attended(t, project.folder);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal((await judge({ folder: project.folder, environment: 'production', facts: plainFacts })).verdict, 'allow');
+});
+
+test('a policy that never ends is stopped, and what makes no sense is refused', async (t) => {
+  await using project = await temporaryProject({ 'environments/index.ts': projectWith('() => { for (;;); }') });
+  const limited = await attendProject({ folder: project.folder, environments: [], clock: () => now, timeLimit: Duration.seconds(3) });
+  t.after(limited.end);
+  await assert.rejects(limited.judge({ folder: project.folder, environment: 'staging', facts: plainFacts }), {
+    code: 'UNKNOWN_ENVIRONMENT',
+    message: 'Cannot find environment "staging": this project has production',
+  });
+  const options = { folder: project.folder, environment: 'production', facts: plainFacts };
+  await assert.rejects(limited.judge(options), { code: 'TIME_LIMIT' });
+});
+
+test('a policy that reads a variable that nobody declared is refused, as in a process of its own', async (t) => {
+  await using project = await temporaryProject({
+    'environments/index.ts': projectWith("() => (process.env.OPEN === '1' ? allow : deny('closed'))"),
+  });
+  const { judge } = await attended(t, project.folder);
+  await assert.rejects(judge({ folder: project.folder, environment: 'production', facts: plainFacts }), {
+    code: 'PROJECT_THREW',
+    message: /OPEN/,
+  });
+});
+
+test('a project that cannot be evaluated is refused, and leaves no process', async () => {
+  await using broken = await temporaryProject({ 'environments/index.ts': "throw new Error('the moon is wrong');\n" });
+  await assert.rejects(attendProject({ folder: broken.folder, environments: [], clock: () => now }), {
+    code: 'PROJECT_THREW',
+    message: /the moon is wrong \(environments\/index\.ts:1/,
+  });
+  await using none = await temporaryProject({ 'environments/index.ts': 'export default 17;\n' });
+  await assert.rejects(attendProject({ folder: none.folder, environments: [], clock: () => now }), { code: 'NO_PROJECT' });
+});
