@@ -71,9 +71,9 @@ interface PackedEntry {
 type Trusted = readonly { readonly key: string; readonly name: string }[];
 
 async function prove(repository: Repository, trusted?: Trusted): Promise<void> {
-  const head = await readHead(repository);
-  if (head.kind !== 'head') throw new Error(head.kind);
   const verify = trusted === undefined ? {} : { verify: (digest: Descriptor['digest']) => verifyManifest(repository, digest, { trusted }) };
+  const head = await readHead(repository, verify);
+  if (head.kind !== 'head') throw new Error(head.kind);
   const chain = await proveChain(repository, { ...head.entry }, verify);
   const unsigned = chain.filter(({ verification }, place) => trusted !== undefined && place > 0 && verification.kind !== 'signed');
   if (chain.at(-1)?.record.sequence !== 1 || unsigned.length > 0) throw new Error(`${unsigned.length} are not signed`);

@@ -26,5 +26,19 @@ export interface PawlErrorOptions {
 
 /** The sentence of anything that was thrown, for use inside another sentence. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return textAt(thrown, 'message') ?? String(thrown);
+}
+
+/**
+ * The code of an error of the system or of Node (`ENOENT`); undefined where it has none. It does not ask for `instanceof Error`:
+ * a test runner that runs tests in a realm of their own (Jest) gives them another `Error` than the one that Node throws.
+ */
+export function codeOf(thrown: unknown): string | undefined {
+  return textAt(thrown, 'code');
+}
+
+function textAt(thrown: unknown, key: 'code' | 'message'): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const value: unknown = Reflect.get(thrown, key);
+  return typeof value === 'string' ? value : undefined;
 }

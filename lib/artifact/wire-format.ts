@@ -52,7 +52,7 @@ export type ImageManifest = z.output<typeof imageManifestSchema>;
 export function parseJson<S extends z.ZodType>(schema: S, bytes: Uint8Array, subject: string): z.output<S> {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(strictText.decode(bytes));
   } catch (cause) {
     throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: it is not JSON: ${messageOf(cause)}`, { cause });
   }
@@ -60,6 +60,9 @@ export function parseJson<S extends z.ZodType>(schema: S, bytes: Uint8Array, sub
   if (result.success) return result.data;
   throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: ${firstIssue(result.error)}`);
 }
+
+/** One for all: making one costs more than what it decodes. */
+const strictText = new TextDecoder('utf-8', { fatal: true });
 
 /** A manifest that must be an image manifest: what environments, metadata and Flux's artifacts are. */
 export function parseImageManifest(manifest: Manifest, subject: string): ImageManifest {

@@ -30,6 +30,7 @@ import { unveto, veto } from './commands/veto.ts';
 import { refuseTwice } from './flags.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
+import { usageSentence } from './usage-sentence.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
 export function program(words: readonly string[], tools: CommandTools): Argv {
@@ -77,15 +78,15 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .wrap(null)
     .parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': false })
     .exitProcess(false)
-    .fail((message, error) => {
+    .fail((message, error, failed) => {
       // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
-      throw error === undefined || error === null || error.name === 'YError' ? new UsageError(plain(message ?? error?.message)) : error;
+      const isUsage = error === undefined || error === null || error.name === 'YError';
+      throw isUsage ? new UsageError(usageSentence(message ?? error?.message, () => helpOf(failed))) : error;
     });
 }
 
-/** `Not enough arguments following: out` does not say that `out` is a flag, nor what it lacks. */
-function plain(message: string | undefined): string | undefined {
-  const flag = /^Not enough arguments following: (\S+)$/.exec(message ?? '')?.[1];
-  if (flag === 'sarif') return '--sarif takes a file to write, or - to print it: pawl check --sarif findings.sarif';
-  return flag === undefined ? message : `--${flag} takes a value`;
+function helpOf(failed: Argv): string {
+  let help = '';
+  failed.showHelp((text) => (help = text));
+  return help;
 }

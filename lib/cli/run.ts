@@ -17,16 +17,26 @@ export async function run(words: readonly string[], tools: Tools): Promise<numbe
     return code;
   } catch (thrown) {
     // A command may have said that its failures are more than a 1, which means something else there.
-    const quiet = {
-      ...tools,
-      print: (text: string) => tools.print(withoutKeys(text)),
-      note: (text: string) => tools.note(withoutKeys(text)),
-    };
-    return Math.max(code, report(thrown, { words, tools: quiet }));
+    return Math.max(code, reportFailure(thrown, { words, tools }));
   }
 }
 
-function report(thrown: unknown, { words, tools }: { words: readonly string[]; tools: Tools }): number {
+interface Failed {
+  readonly words: readonly string[];
+  readonly tools: Pick<Tools, 'print' | 'note' | 'signal' | 'version'>;
+}
+
+/** Says what went wrong, without anybody's keys, and gives the exit code. */
+export function reportFailure(thrown: unknown, { words, tools }: Failed): number {
+  const quiet = {
+    ...tools,
+    print: (text: string) => tools.print(withoutKeys(text)),
+    note: (text: string) => tools.note(withoutKeys(text)),
+  };
+  return report(thrown, { words, tools: quiet });
+}
+
+function report(thrown: unknown, { words, tools }: Failed): number {
   if (tools.signal.aborted) {
     tools.note(`pawl: ${messageOf(tools.signal.reason)}`);
     return 130;

@@ -1,3 +1,4 @@
+import type { AttendedProject } from '../compiler/attend-project.ts';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
@@ -25,6 +26,8 @@ export interface Tools {
   readonly compileProject: (options: CompileOptions) => Promise<CompiledProject>;
   /** Asks its promotion policies, in the same place. */
   readonly judgePromotion: (options: JudgeOptions) => Promise<Judgement>;
+  /** Both in one process, for commands that move; whoever made these tools ends it. @default a process for each */
+  readonly attendProject?: ((options: CompileOptions) => Promise<Omit<AttendedProject, 'end'>>) | undefined;
   readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
   readonly connectCluster: (options: ClusterFlags) => Promise<Cluster>;
   /** Starts an API server that is thrown away. */

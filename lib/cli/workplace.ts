@@ -19,27 +19,41 @@ export interface RegistryArguments extends ProjectArguments {
   readonly plainHttp: boolean;
 }
 
-export type OpenOptions = Pick<CompileOptions, 'environments' | 'guard' | 'disturbance' | 'kubernetes' | 'keep'>;
+export interface OpenOptions extends Pick<CompileOptions, 'environments' | 'guard' | 'disturbance' | 'kubernetes' | 'keep'> {
+  /** Moves will be judged, too: its process stays for that. @default false */
+  readonly attend?: boolean | undefined;
+}
+
+/** What it takes to compile a project. */
+export type ProjectTools = Pick<Tools, 'folder' | 'note' | 'clock' | 'signal' | 'compileProject' | 'attendProject'>;
 
 export interface OpenProject {
   /** The project's folder, absolute. */
   readonly folder: string;
   readonly compiled: CompiledProject;
+  /** Where its process stays. @default each judgement has a process of its own */
+  readonly judge?: Tools['judgePromotion'] | undefined;
 }
 
 /** Finds and compiles the project that a command was pointed at. `environments` limits what is compiled, not what is known. */
-export async function openProject(tools: Tools, flags: ProjectArguments, options: OpenOptions = {}): Promise<OpenProject> {
+export async function openProject(
+  tools: ProjectTools,
+  flags: ProjectArguments,
+  { attend = false, ...options }: OpenOptions = {},
+): Promise<OpenProject> {
   const { findProject } = await import('../compiler/find-project.ts');
   const folder = await findProject(tools.folder, flags.project);
-  const compiled = await tools.compileProject({ folder, now: tools.clock(), ...(await limitsOf(tools, flags)), ...options });
+  const wanted: CompileOptions = { folder, now: tools.clock(), ...(await limitsOf(tools, flags)), ...options };
+  const attended = attend ? await tools.attendProject?.(wanted) : undefined;
+  const compiled = attended?.project ?? (await tools.compileProject(wanted));
   for (const warning of compiled.warnings) tools.note(warning);
-  return { folder, compiled };
+  return { folder, compiled, judge: attended?.judge };
 }
 
 type Limits = Pick<CompileOptions, 'timeLimit' | 'memoryLimit' | 'signal'>;
 
 /** How long and how large a compile may get, as the flags say. */
-export async function limitsOf(tools: Tools, flags: ProjectArguments): Promise<Limits> {
+export async function limitsOf(tools: Pick<Tools, 'signal'>, flags: ProjectArguments): Promise<Limits> {
   const { Duration } = await import('../duration.ts');
   return {
     timeLimit: Duration.milliseconds(Math.round(flags.timeLimit * 1000)),
@@ -52,7 +66,7 @@ export async function limitsOf(tools: Tools, flags: ProjectArguments): Promise<L
 export async function openWorkplace(
   tools: Tools,
   flags: RegistryArguments,
-  options: { readonly environments?: readonly string[] } = { environments: [] },
+  options: Pick<OpenOptions, 'environments' | 'attend'> = { environments: [] },
 ): Promise<Workplace> {
   const project = await openProject(tools, flags, { guard: 'warning', ...options });
   // It ran where the secrets of whoever moves are near.
@@ -64,7 +78,7 @@ export async function openWorkplace(
 export async function openSigningWorkplace(tools: Tools, flags: RegistryArguments & SigningFlags): Promise<Workplace> {
   // First, since a passphrase that is wrong need not wait for a compile.
   const signer = await signerOf(tools, flags);
-  const workplace = await openWorkplace(tools, flags);
+  const workplace = await openWorkplace(tools, flags, { environments: [], attend: true });
   if (workplace.project.trust === undefined)
     tools.note('! This project says not whom it trusts: no signature is verified, and records say so. See project({ trust })');
   return { ...workplace, signer };
@@ -81,7 +95,7 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     repositories: openRepositories(tools, project, flags),
     openImage: (address) => tools.openRepository(address, { plainHttp: flags.plainHttp && isLoopback(address) }),
     judge: (environment, facts, options) =>
-      tools.judgePromotion({
+      (project.judge ?? tools.judgePromotion)({
         folder: project.folder,
         environment,
         facts: factsToJson(facts),

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOf } from '../digest.ts';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { byCodeUnit, isJsonObject, type Json } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
@@ -57,7 +57,7 @@ function entriesIn(projectFolder: string, folder: string): readonly Found[] {
     const entries = readdirSync(join(projectFolder, folder), { withFileTypes: true });
     return entries.map((entry) => ({ path: `${folder}/${entry.name}`, entry }));
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return [];
+    if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return [];
     throw new ImportError('BAD_FILE', `Cannot read "${folder}": ${messageOf(cause)}`, { cause });
   }
 }

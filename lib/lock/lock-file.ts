@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { emptyLock, type Lock, lockLimit, lockText, parseLock, refused } from './lock.ts';
 import { LockError } from './lock-error.ts';
 
@@ -38,7 +38,7 @@ function readText(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     if (cause instanceof LockError) throw cause;
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    if (codeOf(cause) === 'ENOENT') return undefined;
     throw new LockError('LOCK_FILE', `Cannot read "${lockName}": ${messageOf(cause)}`, { cause });
   }
 }

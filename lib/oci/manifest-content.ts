@@ -70,11 +70,14 @@ export type ParsedJson = { readonly kind: 'json'; readonly value: unknown } | { 
 /** Strict UTF-8 and JSON; the fault never quotes the content. */
 export function parseJson(bytes: Uint8Array): ParsedJson {
   try {
-    return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };
+    return { kind: 'json', value: JSON.parse(strictText.decode(bytes)) };
   } catch {
     return { kind: 'bad', fault: bytes.length === 0 ? 'it is empty' : 'it is not JSON' };
   }
 }
+
+/** One for all: making one costs more than what it decodes. */
+const strictText = new TextDecoder('utf-8', { fatal: true });
 
 /** `mediaType` may be left out of a manifest (image-spec, manifest.md); what it holds then says what it is. */
 function impliedType(hasManifests: boolean, hasContent: boolean): string | undefined {

@@ -49,7 +49,14 @@ export async function gatherFacts(
   const [actor, history, stays, { vetoes, head: vetoHead }, statements, author, images] = await Promise.all([
     actorFact(workplace, environment.name, move),
     historyOf(workplace, environment, head),
-    staysEverywhere(workplace, { index: release.digest, needed: promoteFrom, moving: { name: environment.name, head } }),
+    staysEverywhere(workplace, {
+      index: release.digest,
+      version: release.version,
+      needed: promoteFrom,
+      moving: { name: environment.name, head },
+      assumed: move.assumed,
+      now,
+    }),
     readVetoes(workplace),
     gatherStatements(workplace, release.digest, now),
     authorOf(workplace, release),

@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly oneByOne?: boolean | undefined;
   /** Comes back when policies that deferred let it pass, until none defers any more. @default the next run does */
   readonly wait?: boolean | undefined;
+  /** Says what would move, as things are now, and writes nothing. @default false */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** What became of one environment. One that cannot be read or judged does not stop the others. */
@@ -30,7 +32,7 @@ export type Followed =
  */
 export async function follow(workplace: Workplace, options: FollowOptions): Promise<readonly Followed[]> {
   const all = await followOnce(workplace, options);
-  while (options.wait === true) {
+  while (options.wait === true && options.dryRun !== true) {
     const [until] = deferrals(all).toSorted((left, right) => left.getTime() - right.getTime());
     if (until === undefined) break;
     workplace.progress(`waiting until ${until.toISOString()}, when policies may let something pass`);
@@ -46,11 +48,15 @@ export async function follow(workplace: Workplace, options: FollowOptions): Prom
 async function followOnce(workplace: Workplace, options: FollowOptions): Promise<Followed[]> {
   const versions = await listVersions(workplace.repositories.release, signalOf(workplace));
   const all: Followed[] = [];
+  const assumed: MoveOutcome[] = [];
   for (const environment of inPromotionOrder(following(workplace, options.environments))) {
     workplace.progress(`following ${environment.name}`);
     try {
       const step = options.oneByOne === true ? followOneByOne : followNewest;
-      for (const outcome of await step(workplace, environment, { versions, ...options })) all.push({ kind: 'judged', outcome });
+      for (const outcome of await step(workplace, environment, { versions, assumed, ...options })) {
+        all.push({ kind: 'judged', outcome });
+        if (outcome.result === 'dry-run') assumed.push(outcome);
+      }
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;
       all.push({ kind: 'failed', environment: environment.name, error });
@@ -77,22 +83,33 @@ async function waitUntil({ clock, wait, signal }: Workplace, until: Date): Promi
     await wait(Math.min(left, 60_000), signal);
 }
 
-type Versions = FollowOptions & { readonly versions: readonly string[] };
+type Versions = FollowOptions & {
+  readonly versions: readonly string[];
+  /** What a dry run found that may move. */
+  readonly assumed: readonly MoveOutcome[];
+};
 
-async function followNewest(
-  workplace: Workplace,
-  environment: CompiledEnvironmentOf,
-  { versions, who, why }: Versions,
-): Promise<readonly MoveOutcome[]> {
+function moveTo(environment: CompiledEnvironmentOf, version: string, { who, why, dryRun = false, assumed }: Versions): Move {
+  const moved = assumed.filter(({ to }) => to.version === version).map(({ move }) => move.environment);
+  const move: Move = { environment: environment.name, version, action: 'follow', who, why, signsNow: !dryRun };
+  return moved.length === 0 ? move : { ...move, assumed: moved };
+}
+
+async function finish(workplace: Workplace, preview: Preview, { dryRun = false }: Versions): Promise<MoveOutcome> {
+  if (!dryRun) return carryOut(workplace, preview);
+  return preview.verdict === 'allow' && !preview.unchanged ? { ...preview, result: 'dry-run' } : settled(preview);
+}
+
+async function followNewest(workplace: Workplace, environment: CompiledEnvironmentOf, options: Versions): Promise<readonly MoveOutcome[]> {
   const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
-  for (const version of candidates(environment, versions, head?.record.to?.version)) {
-    const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
+  for (const version of candidates(environment, options.versions, head?.record.to?.version)) {
+    const preview = await previewIfThere(workplace, moveTo(environment, version, options));
     if (preview === undefined) continue;
     first ??= settled(preview);
-    if (preview.unchanged) await carryOut(workplace, preview);
+    if (preview.unchanged) await finish(workplace, preview, options);
     if (preview.unchanged) return [first];
-    if (preview.verdict === 'allow') return [await carryOut(workplace, preview)];
+    if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }
   return first === undefined ? [] : [first];
@@ -103,19 +120,19 @@ async function followOneByOne(
   environment: CompiledEnvironmentOf,
   options: Versions,
 ): Promise<readonly MoveOutcome[]> {
-  const { versions, who, why } = options;
+  const { versions } = options;
   const current = (await headOf(workplace, environment.name))?.record.to?.version;
   // Whoever has nothing yet does not begin with the oldest.
   if (current === undefined) return followNewest(workplace, environment, options);
   const outcomes: MoveOutcome[] = [];
   for (const version of inRange(environment, versions, current).toSorted(semver.compare)) {
-    const preview = await previewIfThere(workplace, { environment: environment.name, version, action: 'follow', who, why });
+    const preview = await previewIfThere(workplace, moveTo(environment, version, options));
     if (preview === undefined || preview.findings.some(({ id }) => id === 'vetoed')) continue;
     if (preview.unchanged && version === current) {
-      outcomes.push(await carryOut(workplace, preview));
+      outcomes.push(await finish(workplace, preview, options));
       continue;
     }
-    const outcome = await carryOut(workplace, preview);
+    const outcome = await finish(workplace, preview, options);
     outcomes.push(outcome);
     if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
   }

@@ -1,6 +1,7 @@
 import { forkError, type IgnoredRecord, type LedgerHead, proveChain, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { readingOf, signalOf } from './ledgers.ts';
+import { countingIn } from './reading.ts';
 import { withWriter } from './trust.ts';
 import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
@@ -12,7 +13,8 @@ import { environmentOf, type Workplace } from './workplace.ts';
 export async function history(workplace: Workplace, environment: string, { limit }: { limit: number }): Promise<readonly LedgerEntry[]> {
   checkLedger(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const heads = headsOf(await readHead(repository, readingOf(workplace, environment)));
+  // Only what it shows: what others saw of the ledger is for whoever verifies.
+  const heads = headsOf(await readHead(repository, countingIn(workplace, environment)));
   const [first] = heads;
   if (first === undefined) return [];
   const chain = await readHistory(repository, first, { limit, ...signalOf(workplace) });

@@ -42,6 +42,7 @@ export type MoveResult =
  */
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
   const { move, head } = preview;
+  if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
   if (preview.unchanged && head !== undefined) await announceHead(workplace, move.environment, head);
   if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
   const actor = await actorOf(workplace, move.environment, move.who);

@@ -12,7 +12,7 @@ import { releaseSigners } from './facts/release-signers.ts';
 import { type GatheredFacts, gatherFacts } from './facts.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { publishersOf, refuseOverride } from './trust.ts';
+import { actorOf, publishersOf, refuseOverride } from './trust.ts';
 import { parseVersion } from './version.ts';
 import { readVetoes } from './veto.ts';
 import type { Move } from './wanted-move.ts';
@@ -80,6 +80,7 @@ export async function previewMove(
   const unchanged = from?.index === to.index && move.action !== 'rollback';
   const known = { move, release, descriptor, head, from, to, unchanged };
   if (unchanged && options.explain === undefined) return inForce(workplace, known, [held, unsigned]);
+  if (move.signsNow === true) await actorOf(workplace, environment.name, move.who);
   const before = from === null ? undefined : (await pullEnvironment(own, from.manifest, signalOf(workplace))).set;
   const after = (await pullEnvironment(workplace.repositories.release, descriptor, signalOf(workplace))).set;
   const diff = diffSets(before, after);

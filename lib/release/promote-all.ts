@@ -3,6 +3,7 @@ import { PawlError } from '../errors.ts';
 import { inPromotionOrder } from './follow.ts';
 import { headOf } from './ledgers.ts';
 import type { Move, MoveOutcome } from './move.ts';
+import { isGitPinned } from './pins/edit-pin.ts';
 import { type MoveDoor, type PinKeeper, promote } from './promote.ts';
 import { parseVersion } from './version.ts';
 import type { Workplace } from './workplace.ts';
@@ -10,6 +11,8 @@ import type { Workplace } from './workplace.ts';
 export interface PromoteAllOptions {
   readonly who: string;
   readonly why: string | null;
+  /** Judges each environment as if those before it had moved; the door lets nothing through. @default false */
+  readonly dryRun?: boolean | undefined;
   /** Asked before each environment. */
   readonly door: (move: Move) => Promise<{ readonly door: MoveDoor; readonly keeper?: PinKeeper | undefined }>;
 }
@@ -26,7 +29,11 @@ export interface PromotedAll {
 }
 
 /** Moves a version along the path of promotions, sources before targets, while policies allow it. What is past it stays. */
-export async function promoteAll(workplace: Workplace, version: string, { who, why, door }: PromoteAllOptions): Promise<PromotedAll> {
+export async function promoteAll(
+  workplace: Workplace,
+  version: string,
+  { who, why, dryRun = false, door }: PromoteAllOptions,
+): Promise<PromotedAll> {
   const wanted = parseVersion(version);
   const names = inPromotionOrder(workplace.project.environments).map(({ name }) => name);
   const outcomes: MoveOutcome[] = [];
@@ -38,11 +45,21 @@ export async function promoteAll(workplace: Workplace, version: string, { who, w
         ahead.push(environment);
         continue;
       }
-      const move: Move = { environment, version: wanted, action: 'promote', who, why };
+      const assumed = outcomes.flatMap(({ result, move }) => (result === 'dry-run' ? [move.environment] : []));
+      const signsNow = !dryRun && !isGitPinned(workplace, environment);
+      const move: Move = {
+        environment,
+        version: wanted,
+        action: 'promote',
+        who,
+        why,
+        signsNow,
+        assumed: assumed.length > 0 ? assumed : undefined,
+      };
       const asked = await door(move);
       const outcome = await promote(workplace, move, asked.door, asked.keeper);
       outcomes.push(outcome);
-      // A dry run goes on to say what the others would do; what depends on this one's record is refused there.
+      // A dry run goes on to say what the others would do then.
       if (!['written', 'unchanged', 'dry-run'].includes(outcome.result)) return { outcomes, ahead, left: names.slice(index + 1) };
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;

@@ -31,6 +31,7 @@ export async function promote(
   if (preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
   if (await keeper.isThere(preview)) return { ...preview, result: 'unchanged' };
   const answer = await door.confirm(preview);
+  if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
   return answer === 'go' ? keeper.write(preview) : { ...preview, result: answer };
 }
 

@@ -34,6 +34,8 @@ export interface Published {
   /** Where it lies, with its tag. */
   readonly reference: string;
   readonly digest: Digest;
+  /** `same`: these very bytes were published under that version before. */
+  readonly outcome: 'new' | 'same';
   /** It was compiled from files that differ from the commit. */
   readonly dirty: boolean;
   /** Who signed it; undefined where nobody did. */
@@ -60,13 +62,14 @@ export async function publish(project: CompiledProject, repository: Repository, 
             provenance: provenanceOf(buildOf(project, options, signing.build)),
             images: imagesStatement(project.environments.map(({ set }) => set)),
           });
-  await pushRelease(repository, packed, { ...call, beforeVersion });
+  const { outcome } = await pushRelease(repository, packed, { ...call, beforeVersion });
   const environments: Record<string, Digest> = {};
   for (const [environment, { descriptor }] of packed.environments) environments[environment] = descriptor.digest;
   return {
     version: options.version,
     reference: `${repository.reference}:${options.version}`,
     digest: packed.descriptor.digest,
+    outcome,
     dirty: isDirty(options),
     signer: signing?.publisher.identity,
     environments,

@@ -27,6 +27,8 @@ export type ReleaseErrorCode =
   /** Records are to be signed, and nobody signs. */
   | 'NO_KEY'
   | 'UNTRUSTED_KEY'
+  /** A record that does not count cannot be continued just so. */
+  | 'UNTRUSTED_RECORD'
   /** Nobody is trusted by name, so that what is to be signed would be read by nobody. */
   | 'NO_TRUST'
   /** The environment does not let anybody go past its policies. */

@@ -6,7 +6,7 @@ import { type Disagreement, LedgerError, leftBehind, readDisagreement, resolveLe
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../promotion/record.ts';
 import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
-import { actorOf, authorOf } from './trust.ts';
+import { actorOf, authorOf, claimedWriterOf, promotersOf } from './trust.ts';
 import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -27,8 +27,9 @@ export interface ResolvePreview {
 export async function previewResolve(workplace: Workplace, environment: string): Promise<ResolvePreview | undefined> {
   if (environment !== vetoLedger) environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const disagreement = await readDisagreement(repository, readingOf(workplace, environment));
-  if (disagreement === undefined) return undefined;
+  const read = await readDisagreement(repository, readingOf(workplace, environment));
+  if (read === undefined) return undefined;
+  const disagreement = named(workplace, judged(workplace, environment, read));
   const before = await setOf(workplace, { environment, release: disagreement.base?.record.to });
   const sides: ResolveSide[] = [];
   for (const records of disagreement.sides) {
@@ -36,6 +37,54 @@ export async function previewResolve(workplace: Workplace, environment: string):
     sides.push({ records, diff: after === undefined ? undefined : diffSets(before, after) });
   }
   return { disagreement, sides };
+}
+
+/**
+ * The same, where every record that does not count says so. A record counts by its own signature, or because one that counts stands above
+ * it and names it; a stranger's may name others that lost their tags, which nobody has looked at.
+ */
+function judged(workplace: Workplace, environment: string, disagreement: Disagreement): Disagreement {
+  const trusting = promotersOf(workplace, environment === vetoLedger ? undefined : environment);
+  if (trusting === undefined) return disagreement;
+  const stranger = (entry: LedgerEntry): LedgerEntry =>
+    entry.verification.kind === 'none'
+      ? { ...entry, verification: { kind: 'untrusted', reason: 'No record that counts names it' } }
+      : entry;
+  let isVouchedFor = false;
+  const sides = disagreement.sides.map((records) => {
+    const first = records.findIndex(({ verification }) => verification.kind === 'signed');
+    if (first !== -1) isVouchedFor = true;
+    return records.map((entry, index) => (first === -1 || index < first ? stranger(entry) : entry));
+  });
+  const { base } = disagreement;
+  return { ...disagreement, sides, base: base === undefined || isVouchedFor ? base : stranger(base) };
+}
+
+function named(workplace: Workplace, { base, sides, ...others }: Disagreement): Disagreement {
+  const withName = (entry: LedgerEntry): LedgerEntry => {
+    const { record } = entry;
+    return { ...entry, record: { ...record, who: { ...record.who, name: claimedWriterOf(workplace, entry) } } };
+  };
+  return { ...others, base: base && withName(base), sides: sides.map((records) => records.map(withName)) };
+}
+
+/** Whether a record of a disagreement that was previewed counts: whoever continues another one adopts what it says. */
+export function counts({ verification }: LedgerEntry): boolean {
+  return verification.kind !== 'untrusted';
+}
+
+/** Refuses to continue a record that does not count, unless somebody says that they adopt what it says. */
+export function refuseUncounted(kept: LedgerEntry, environment: string): void {
+  if (counts(kept)) return;
+  const { action, to, hold, who } = kept.record;
+  const says = `${action} to ${to?.version ?? 'nothing'}${hold === null ? '' : `, held by ${hold.who}`}`;
+  throw new ReleaseError(
+    'UNTRUSTED_RECORD',
+    `Cannot continue record ${recordName(kept)} of "${environment}": it does not count, and says "${says}" by ${who.name}`,
+    {
+      fix: `Move ${environment} yourself with "pawl promote" or "pawl rollback"; only where that record is right after all (its key was taken out of trust, or nobody signed then), --adopt continues it, and what it says counts from then on`,
+    },
+  );
 }
 
 /** The record that somebody names as `17@sha256:ab12…`, `17@ab12` or, where that is one alone, `17`. */
@@ -65,20 +114,24 @@ export interface ResolveWords {
   readonly seen: Disagreement;
   readonly who: string;
   readonly why: string;
+  /** Continue it although it does not count. @default false */
+  readonly adopt?: boolean | undefined;
 }
 
 /** Writes the record that continues one side and names every record that it leaves behind. */
 export async function resolveEnvironment(
   workplace: Workplace,
   environment: string,
-  { keep, seen, who, why }: ResolveWords,
+  { keep, seen, who, why, adopt = false }: ResolveWords,
 ): Promise<LedgerEntry> {
   const actor = await actorOf(workplace, environment, who);
   const entry = await resolveLedger(
     ledgerOf(workplace, environment),
-    async (disagreement) => {
+    async (found) => {
+      const disagreement = judged(workplace, environment, found);
       const kept = [disagreement.base, ...disagreement.sides.flat()].find((one) => one?.digest === keep);
       if (kept === undefined || digestsIn(disagreement) !== digestsIn(seen)) return undefined;
+      if (!adopt) refuseUncounted(kept, environment);
       const left = new Set(leftBehind(disagreement, keep));
       const newest = disagreement.sides.flatMap(([head]) => (head !== undefined && left.has(head.digest) ? [head] : [])).at(-1);
       const from = newest?.record.to ?? kept.record.to;

@@ -1,4 +1,3 @@
-import semver from 'semver';
 import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
@@ -8,6 +7,8 @@ import type { Verification } from '../signing/verification.ts';
 import { openOverrides, overrideLookBack } from './acknowledge.ts';
 import { standingVetoes } from './facts/vetoes.ts';
 import { readingOf, signalOf } from './ledgers.ts';
+import { dirtyRelease } from './status/dirty.ts';
+import { newerThan } from './status/newer.ts';
 import { type Pinned, pinnedOf } from './status/pinned.ts';
 import { type Reports, reportReader } from './status/reported.ts';
 import { strayTagsOf } from './status/stray-tags.ts';
@@ -23,12 +24,14 @@ export interface EnvironmentStatus {
   readonly moved: LedgerEntry | undefined;
   /** Two records of one sequence: nothing moves until it is resolved. */
   readonly forked: boolean;
-  /** The newest published version that it could move to; undefined where it is at the newest. */
+  /** The newest published version that it could move to, vetoed and unsigned ones left out; undefined where it is at the newest. */
   readonly newer: string | undefined;
   /** What became of looking at the signature of `moved`; undefined where nothing is in force. */
   readonly signature: Verification | undefined;
   /** What Git says that it should be at; undefined where Git does not keep its pin. */
   readonly pinned: Pinned | undefined;
+  /** The release in force was published from files that differ from its commit. */
+  readonly dirty: boolean;
   /** The veto of the release in force. */
   readonly veto: VetoFact | undefined;
   /** Records that went past policies, and that nobody has acknowledged. */
@@ -95,6 +98,7 @@ async function statusOf(
     moved: undefined,
     forked: false,
     newer: undefined,
+    dirty: false,
     signature: undefined,
     pinned: undefined,
     veto: undefined,
@@ -112,7 +116,7 @@ async function statusOf(
         forked: head.kind === 'fork',
         ignored: head.ignored,
         missing: head.kind === 'fork' ? [] : (head.missing ?? []),
-        newer: newerThan(environment, versions, undefined),
+        newer: await newerThan(workplace, environment, { versions, vetoes, current: undefined }),
         pinned: await pinnedOf(workplace, environment, []),
       };
     const { entry } = head;
@@ -127,7 +131,8 @@ async function statusOf(
       ignored: head.ignored,
       missing: head.missing ?? [],
       strayTags: await strayTagsOf(repository, entry, signalOf(workplace)),
-      newer: newerThan(environment, versions, to?.version),
+      newer: await newerThan(workplace, environment, { versions, vetoes, current: to?.version }),
+      dirty: to === null ? false : ((await dirtyRelease(workplace, to.index)) ?? false),
       pinned: await pinnedOf(workplace, environment, newestFirst),
       veto: vetoes.find(({ index }) => index === to?.index),
       overrides: openOverrides(newestFirst),
@@ -148,14 +153,6 @@ async function signatureOf(
 ): Promise<Verification> {
   const { verify } = readingOf(workplace, environment);
   return moved.digest === head.digest || verify === undefined ? head.verification : verify(moved.digest, signalOf(workplace));
-}
-
-function newerThan({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): string | undefined {
-  const eligible = versions.filter((version) =>
-    track.kind === 'follow' ? semver.satisfies(version, track.range) : semver.prerelease(version) === null,
-  );
-  const newest = eligible.toSorted(semver.rcompare)[0];
-  return newest !== undefined && (current === undefined || semver.gt(newest, current)) ? newest : undefined;
 }
 
 /** The newest record that moved something, as far as is looked back; records of a hold or an acknowledgement move nothing. */

@@ -1,3 +1,4 @@
+import { shortDigest } from '../digest.ts';
 import type { ActorFact } from '../promotion/evidence-facts.ts';
 import type { LedgerEntry, PromotionRecord } from '../promotion/record.ts';
 import { emailsOf } from '../signing/emails.ts';
@@ -7,6 +8,7 @@ import { keyIdOf } from '../signing/public-key.ts';
 import type { Trust, TrustedIdentity } from '../signing/trust.ts';
 import type { Trusting } from '../signing/verify-bundle.ts';
 import { ReleaseError } from './release-error.ts';
+import { vetoLedger } from './repository-names.ts';
 import type { Move } from './wanted-move.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
@@ -62,13 +64,20 @@ export async function actorOf(workplace: Workplace, environment: string, name: s
     const proven = named(identity, trusted);
     return { name: identityName(proven), verified: true, identity: proven };
   }
+  const own = workplace.project.environments.find((one) => one.name === environment)?.trust;
+  const list = `trust.promotions of the ${own === undefined ? 'project' : 'environment'}`;
+  const isTaken = (own ?? workplace.project.trust)?.promotions.some((one) => matches(identity, one)) === true;
   throw new ReleaseError(
     'UNTRUSTED_KEY',
-    `Cannot write a record of "${environment}": ${identityName(identity)} is not trusted with its promotions`,
-    {
-      fix: `Sign with a key that is in trust.promotions of the ${workplace.project.environments.find((one) => one.name === environment)?.trust === undefined ? 'project' : 'environment'}`,
-    },
+    `Cannot write a record of "${environment}": ${identityName(identity)} ${isTaken ? `is in ${list}, and in trust.evidence of the project: whoever signs evidence counts for nothing else` : 'is not trusted with its promotions'}`,
+    { fix: isTaken ? 'Take it out of one of the two lists, or sign with another key' : `Sign with a key that is in ${list}` },
   );
+}
+
+/** Refuses whoever may not write a record there, before anything is shown or asked. */
+export async function refuseActor(workplace: Workplace, environment: string): Promise<void> {
+  if (environment !== vetoLedger) environmentOf(workplace, environment);
+  await actorOf(workplace, environment, '');
 }
 
 /**
@@ -113,8 +122,8 @@ export function authorOf({ name, verified, identity }: Actor): PromotionRecord['
 }
 
 /**
- * Who wrote a record, as whoever trusts their key calls them, whatever the record calls them itself. A key that is trusted no more has only
- * the name that it gave itself.
+ * Who wrote a record of the chain, as whoever trusts their key calls them, whatever the record calls them itself. A key that nobody trusts,
+ * or no more, is named by its digest: the name that it gave itself proves nothing.
  */
 export function writerOf(
   workplace: Pick<Workplace, 'project'>,
@@ -124,7 +133,31 @@ export function writerOf(
   const promoters = promotersOf(workplace, environment);
   if (identity === undefined || promoters === undefined) return who.name;
   const trusted = promoters.trusted.find((one) => matches(identity, one));
-  return trusted === undefined ? `${identityName(identity)} (trusted no more)` : identityName(named(identity, trusted));
+  return trusted === undefined ? ownName(identity) : identityName(named(identity, trusted));
+}
+
+/** Who wrote a record that may be a stranger's: one that does not count may claim any name, and the key of somebody who is trusted. */
+export function claimedWriterOf(workplace: Pick<Workplace, 'project'>, { record, verification }: LedgerEntry): string {
+  const { environment, who } = record;
+  if (verification.kind !== 'untrusted') return writerOf(workplace, record);
+  const { identity } = who;
+  const isClaimed = identity === undefined || promotersOf(workplace, environment)?.trusted.some((one) => matches(identity, one));
+  return isClaimed ? `nobody who is trusted, calls itself ${quoted(who.name)}` : ownName(identity);
+}
+
+function ownName(identity: Identity): string {
+  switch (identity.kind) {
+    case 'key': {
+      const key = `key ${shortDigest(identity.keyId)}`;
+      return identity.name === key ? key : `${key}, calls itself ${quoted(identity.name)}`;
+    }
+    case 'certificate':
+      return `a certificate that is not trusted, calls itself ${quoted(identity.subject)}`;
+  }
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
 
 /** The entry with its author called as whoever trusts them does. */

@@ -49,7 +49,7 @@ export interface VetoPreview {
 /** Says what would be written, and refuses what makes no sense. Writes nothing. */
 export async function previewVeto(workplace: Workplace, action: VetoAction, words: VetoWords): Promise<VetoPreview> {
   const repository = workplace.repositories.environment(vetoLedger);
-  const vetoes = standing(workplace, await readHead(repository, readingOf(workplace, vetoLedger)));
+  const vetoes = standing(workplace, await readHead(repository, readingOf(workplace, vetoLedger)), action);
   return { action, veto: await vetoOf(workplace, { action, words, vetoes }) };
 }
 
@@ -59,7 +59,7 @@ export async function writeVeto(workplace: Workplace, action: VetoAction, words:
   const entry = await appendRecord(
     ledgerOf(workplace, vetoLedger),
     async (head) => {
-      const vetoes = standing(workplace, head);
+      const vetoes = standing(workplace, head, action);
       const veto = await vetoOf(workplace, { action, words: { ...words, who: actor.name }, vetoes });
       const others = vetoes.filter(({ index }) => index !== veto.index);
       return {
@@ -83,9 +83,11 @@ export async function writeVeto(workplace: Workplace, action: VetoAction, words:
   return entry;
 }
 
-function standing(workplace: Workplace, head: LedgerHead): readonly RecordedVeto[] {
+/** To veto something is safe also where the ledger was taken away whole: `pawl resolve` then has a record to continue. */
+function standing(workplace: Workplace, head: LedgerHead, action?: VetoAction): readonly RecordedVeto[] {
   const repository = workplace.repositories.environment(vetoLedger);
   const newest = head.kind === 'empty' ? head.ignored.at(-1) : undefined;
+  if (newest === undefined && head.kind === 'empty' && action === 'veto') return [];
   if (newest === undefined) return entryOf(repository, head)?.record.vetoes ?? [];
   throw new LedgerError(
     'UNTRUSTED',

@@ -17,6 +17,10 @@ export interface Move {
   readonly override?: string | undefined;
   /** Nobody signs now: whether whoever will may override is looked at when they do. For a pin that Git keeps. @default false */
   readonly signedLater?: boolean | undefined;
+  /** Whoever acts is refused before policies are asked where they may not write the record. @default false */
+  readonly signsNow?: boolean | undefined;
+  /** Environments that are taken to have moved to it, since a dry run found that they may. Such a move is never written. @default none */
+  readonly assumed?: readonly string[] | undefined;
   /** Digest of the release's index, where somebody has said which one it is. */
   readonly index?: Digest | undefined;
 }

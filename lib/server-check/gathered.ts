@@ -1,5 +1,6 @@
 import { gatherUnproven, type Unproven } from '../checks/unproven.ts';
 import type { Finding } from '../finding.ts';
+import { byCodeUnit } from '../json.ts';
 import { idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import type { ObjectId } from '../object-id.ts';
@@ -30,6 +31,12 @@ export interface Gathered {
   result(): ServerCheck;
 }
 
+/** What is wrong is the server's to say, and the rule often somebody's who can be asked. */
+const fixes = {
+  refused: 'Change it as the server says, or ask whoever owns that rule',
+  warned: 'Change it before a server refuses it',
+} as const;
+
 /** `files` says of an object that is not part of the set where it was read. */
 export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObject, string> = new Map()): Gathered {
   const findings = new Map<ObjectId, Finding[]>();
@@ -38,7 +45,7 @@ export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObj
   const applications = new Map(set.objects.map(({ id, application }) => [id, application]));
   const places = new Map(set.objects.map(({ id }, index) => [id, index]));
 
-  function add(object: KubernetesObject, found: Pick<Finding, 'id' | 'severity' | 'message' | 'field'>): void {
+  function add(object: KubernetesObject, found: Pick<Finding, 'id' | 'severity' | 'message' | 'field' | 'fix'>): void {
     const id = idOf(object);
     const file = files.get(object);
     const known = findings.get(id) ?? [];
@@ -54,9 +61,11 @@ export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObj
   const gathered: Gathered = {
     refuse(object, refusals) {
       refused.add(idOf(object));
-      for (const { message, field } of refusals) add(object, { id: 'server-refused', severity: 'error', message, field });
+      // A server walks through its maps in whatever order.
+      for (const { message, field } of [...refusals].sort((left, right) => byCodeUnit(left.field ?? '', right.field ?? '')))
+        add(object, { id: 'server-refused', severity: 'error', message, field, fix: fixes.refused });
     },
-    warn: (object, message) => add(object, { id: 'server-warning', severity: 'warning', message, field: undefined }),
+    warn: (object, message) => add(object, { id: 'server-warning', severity: 'warning', message, field: undefined, fix: fixes.warned }),
     leaveOpen: (id, message, object) => void open.push({ id, message, ...(object === undefined ? {} : { object: idOf(object) }) }),
     say(object, said) {
       if (said?.kind === 'refused') gathered.refuse(object, said.refusals);

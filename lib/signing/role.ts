@@ -45,10 +45,15 @@ export function statedText(stated: Stated): string {
     case 'approvals':
       return 'a word on a move';
     case 'reports':
-      return `a report on cluster "${stated.cluster}"`;
+      return `a report on cluster "${oneLine(stated.cluster)}"`;
     case 'attestations':
-      return `a statement of type ${stated.type}`;
+      return `a statement of type ${oneLine(stated.type)}`;
   }
+}
+
+/** Whoever signed it wrote it, and it is printed to terminals. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ').slice(0, 200);
 }
 
 /** With what an identity is trusted, for a sentence: `approvals and reports on cluster "eu-1"`. */

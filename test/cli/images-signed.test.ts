@@ -44,7 +44,8 @@ test('imagesSigned looks for signatures at the registry of the images: promote a
   assert.equal((await promote()).code, 0);
   const history = await project.pawl('history', 'production', '--json', ...registry);
   const [record] = answers.history.parse(history.json());
-  assert.deepEqual(record?.verdicts[0]?.read, [{ kind: 'image', digest: descriptor.digest }]);
+  const read = record?.verdicts[0]?.read ?? [];
+  assert.ok(read.some((one) => one.kind === 'image' && one.digest === descriptor.digest));
 });
 
 function files(image: string): Record<string, string> {

@@ -68,6 +68,8 @@ test('a version that is vetoed is promoted nowhere until the veto ends', async (
       ['veto', 1],
     ],
   );
+  assert.match((await shop.pawl('history', 'vetoes')).stdout, / unveto +1\.0\.0 .*\n1 .* veto +1\.0\.0 +sam/);
+  assert.match((await shop.pawl('history', 'vetoes', '--markdown')).stdout, /\| unveto \| 1\.0\.0 \|.*\n.*\| veto \| 1\.0\.0 \| sam/);
 });
 
 test('nothing is promoted while it cannot be told what is vetoed', async (t) => {
@@ -114,9 +116,10 @@ test('history --verify says what signatures and digests prove, and what they do 
   const trusting = (...keys: readonly [string, string][]) => {
     const file = 'environments/index.ts';
     const promotions = keys.map(([pem, name]) => `publicKey(${JSON.stringify(pem)}, { name: '${name}' })`).join(', ');
-    const text = (shopFiles()[file] ?? '')
-      .replace('pinned, project', 'pinned, project, publicKey')
-      .replace("project({ name: 'shop',", `project({ name: 'shop', trust: { releases: [${promotions}], promotions: [${promotions}] },`);
+    const text = (shopFiles()[file] ?? '').replace(
+      "project({ name: 'shop',",
+      `project({ name: 'shop', trust: { releases: [${promotions}], promotions: [${promotions}] },`,
+    );
     return { [file]: text };
   };
   const shop = await userProject(t, trusting([old.publicPem, 'old key']), rememberingCompiler);

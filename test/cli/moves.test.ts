@@ -201,7 +201,8 @@ test('promote waits with --wait until the release has been long enough in the en
 
   const waited = await shop.pawl('promote', 'production', '1.0.0', '--wait', '--json');
   assert.equal(waited.code, 0);
-  assert.match(waited.stderr, /left/);
+  assert.equal(waited.stderr.match(/waiting: It has been in staging/g)?.length, 1);
+  assert.equal(waited.stderr.match(/ left\n/g)?.length, 6, 'at once, after 1, 5, 15, 30 and 45 minutes');
   assert.ok(
     new Date((await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>()[0]?.when ?? 0) >= new Date(answer.until),
   );
@@ -232,6 +233,8 @@ test('publish gives the same digest again for the same commit, and refuses other
   const first = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
   const again = (await shop.pawl('publish', '1.0.0', '--json')).json<Answer<'publish'>>();
   assert.equal(again.digest, first.digest);
+  assert.deepEqual([first.result, again.result], ['published', 'unchanged']);
+  assert.match((await shop.pawl('publish', '1.0.0')).stdout, /^✓ \S+shop:1\.0\.0 is published already, the same\n/);
 
   await shop.commit(shopFiles({ text: 'two' }));
   const refused = await shop.pawl('publish', '1.0.0');

@@ -31,6 +31,7 @@ test('a pin in Git overrides policies: written without a key, warned of by check
   assert.deepEqual([pin.version, pin.override, pin.why], ['1.0.0', 'customers cannot pay', 'the fix']);
 
   await shop.commit({});
+  assert.match((await shop.pawl('status')).stdout, /GIT SAYS 1\.0\.0, PAST ITS POLICIES \(customers cannot pay\)/);
   const checked = await shop.pawl('check', '--json');
   assert.equal(checked.code, 0, 'people decide, by merging it');
   const [loud, refusal] = checked.json<Answer<'check'>>().findings;

@@ -50,6 +50,18 @@ test('a release that is not what its commit says is told by environment, object 
   assert.match(ran.stdout, /^✗ File "environments\/index\.ts" is not the same in the release and the rebuild/m);
 });
 
+test('a commit that compiles with errors only is not compared to the release', async (t) => {
+  const shop = await userProject(t, shopFiles({ text: 'x'.repeat(2_000_000) }));
+  await run('git', ['update-index', '--assume-unchanged', 'environments/index.ts'], shop.folder);
+  await writeFiles(shop.folder, shopFiles());
+  assert.equal((await shop.pawl('publish', '1.0.0')).code, 0);
+  const ran = await shop.pawl('rebuild', '1.0.0');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stderr, /^pawl: Cannot rebuild "1\.0\.0": commit [0-9a-f]{12} does not compile without errors in a folder of its own/m);
+  assert.match(ran.stderr, /ConfigMap\/shop\/settings/);
+  assert.equal(ran.stdout, '');
+});
+
 test('rebuild says so where the commit does not compile by itself, and what to look for', async (t) => {
   const shop = await userProject(t, { 'environments/index.ts': "import './left-out.ts';\n" });
   await run('git', ['update-index', '--assume-unchanged', 'environments/index.ts'], shop.folder);

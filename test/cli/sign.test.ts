@@ -120,8 +120,6 @@ function trustingFiles(releases: readonly Name[]): Record<string, string> {
   const trust = `trust: { releases: ${listed(releases)}, promotions: ${listed(['sam'])}, evidence: ${listed(['ann'])} }`;
   return {
     ...files,
-    'environments/index.ts': (files['environments/index.ts'] ?? '')
-      .replace('pinned, project,', 'pinned, project, publicKey,')
-      .replace("project({ name: 'shop',", `project({ name: 'shop', ${trust},`),
+    'environments/index.ts': (files['environments/index.ts'] ?? '').replace("project({ name: 'shop',", `project({ name: 'shop', ${trust},`),
   };
 }

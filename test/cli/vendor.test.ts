@@ -75,6 +75,33 @@ test('a project with a chart and an address says what is missing, is vendored, a
   assert.match(check.json<{ problems: string[] }>().problems.join(), /"vendor\/charts\/web-1\.2\.3" has digest/);
 });
 
+test('a chart by range comes from a repository with a password, by the login that helm has kept', async (t) => {
+  const bytes = await packagedChart('web', '1.3.1');
+  const basic = `Basic ${Buffer.from('ann:hunter2').toString('base64')}`;
+  const guarded = (answer: string | Uint8Array) => (authorization: string | undefined) =>
+    authorization === basic ? answer : { status: 401 };
+  const site = await web(t, {
+    '/charts/index.yaml': guarded(indexOf([{ name: 'web', version: '1.3.1', bytes }])),
+    '/charts/web-1.3.1.tgz': guarded(bytes),
+  });
+  const helmRepositories = join(await temporaryFolder(t), 'repositories.yaml');
+  const files = {
+    'environments/index.ts': environments(site.origin)
+      .replace("'1.2.3'", "'^1.2'")
+      .replace(/.*YamlFiles\(.*/, ''),
+    'pawl.lock.json': lockText({ ...emptyLock, renderers: { helm: '3.0.0' } }),
+  };
+  const { pawl } = await userProject(t, files, { searchPath: '', helmRepositories });
+  const refused = await pawl('vendor', '--plain-http');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /answered 401\n {2}Log in with "helm repo add NAME http:/);
+  await writeFile(helmRepositories, `repositories: [{ name: a, url: '${site.origin}/charts', username: ann, password: hunter2 }]\n`);
+  const { code, stdout, stderr } = await pawl('vendor', '--plain-http');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\/charts\/web \^1\.2 \(1\.3\.1\) +added +vendor\/charts\/web\n/);
+  assert.doesNotMatch(stdout + stderr, /hunter2/);
+});
+
 test('flags that contradict each other are wrong usage', async (t) => {
   const project = await userProject(t, { 'environments/index.ts': '' });
   assert.equal((await project.pawl('vendor', '--check', '--update')).code, 2);

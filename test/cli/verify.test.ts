@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { answers } from '../../lib/cli/json.ts';
+import { digestOf } from '../../lib/digest.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes } from '../../lib/oci/registry.ts';
+import { recordTag } from '../../lib/promotion/ledger/tags.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
@@ -64,6 +66,21 @@ test('pawl verify sees a tag that was moved', async (t) => {
   assert.ok(answer.proofs.some(({ claim, detail }) => claim.startsWith('Tag live') && detail.includes(other.digest)));
 });
 
+test('the conclusion of pawl verify and of pawl history --verify names records that do not count', async (t) => {
+  const shop = await signedShop(t);
+  const repository = openRepository(`oci-layout:${join(shop.project.folder, '.pawl', 'registry', 'shop', 'development')}`);
+  const record = (await repository.tags()).find((tag) => tag.startsWith('record-1-')) ?? '';
+  const manifest = await repository.readManifest(record);
+  assert.ok(manifest !== undefined);
+  const bytes = Buffer.from(`${Buffer.from(manifest.bytes).toString().trimEnd()}\n`);
+  await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes }, { tag: recordTag(1, digestOf(bytes)) });
+  const ran = await shop.project.pawl('verify', 'development');
+  assert.equal(ran.code, 1);
+  assert.match(ran.stdout.split('\n')[0] ?? '', /1 not as it says, \d+ proved, 1 record that does not count$/);
+  const chain = await shop.project.pawl('history', 'development', '--verify');
+  assert.match(chain.stdout.split('\n')[0] ?? '', /back to the first; 1 record beside it does not count$/);
+});
+
 test('pawl verify says what it needs', async (t) => {
   const shop = await signedShop(t);
   for (const [what, message] of [
@@ -114,11 +131,9 @@ function trusting({ releases, promotions }: { readonly releases: string; readonl
   const text = files['environments/index.ts'] ?? '';
   return {
     ...files,
-    'environments/index.ts': text
-      .replace('pinned, project,', 'pinned, project, publicKey,')
-      .replace(
-        "project({ name: 'shop',",
-        `project({ name: 'shop', trust: { releases: [publicKey(${JSON.stringify(releases)}, { name: 'publisher' })], promotions: [publicKey(${JSON.stringify(promotions)}, { name: 'promoter' })] },`,
-      ),
+    'environments/index.ts': text.replace(
+      "project({ name: 'shop',",
+      `project({ name: 'shop', trust: { releases: [publicKey(${JSON.stringify(releases)}, { name: 'publisher' })], promotions: [publicKey(${JSON.stringify(promotions)}, { name: 'promoter' })] },`,
+    ),
   };
 }

@@ -4,6 +4,7 @@ import { Chart } from 'cdk8s';
 import { z } from 'zod';
 import { application } from '../../lib/constructs/application.ts';
 import type { EnvironmentFacts } from '../../lib/constructs/environment-facts.ts';
+import { image } from '../../lib/constructs/image.ts';
 import { anEnvironment, configMap, messagesOf, synthesize, synthesizeChart } from './synthesize.ts';
 
 const web = application(
@@ -62,6 +63,15 @@ test('an application that throws is a finding with its sentence and its place', 
   const synthesis = synthesizeChart(build, { places: { ofError: () => [place], ofConstruct: () => undefined } });
   assert.deepEqual(messagesOf(synthesis), ['error: Application "web" cannot be built: No such zone "mars"']);
   assert.deepEqual(synthesis.findings[0]?.source, place);
+});
+
+test('an application that throws an error which says what to do keeps that', () => {
+  const build = () => void image('nginx', 'latest');
+  assert.equal(synthesizeChart(build).findings[0]?.fix, 'Say a semver range, like ^1.2 or 1.2.7');
+  const odd = () => {
+    throw Object.assign(new Error('odd'), { fix: 5 });
+  };
+  assert.equal(synthesizeChart(odd).findings[0]?.fix, 'Correct what its build function does there');
 });
 
 test('an application that is built asynchronously is a finding', () => {

@@ -67,3 +67,12 @@ test('every finding about objects has such an example', () => {
     [],
   );
 });
+
+test('every finding about objects says what to do', () => {
+  const objects = Object.entries(findingExamples).flatMap(([id, made]) => made(id));
+  const { findings } = checkSet(setOf(objects), { kubernetes: '1.34', namespace: 'shop', provided: [], origins: {} });
+  assert.deepEqual(
+    findings.filter(({ fix = '' }) => fix.length < 5),
+    [],
+  );
+});

@@ -20,8 +20,17 @@ export async function readPage(name: string): Promise<readonly Step[]> {
   return stepsOf(await readFile(join(docs, `${name}.md`), 'utf8'));
 }
 
+export interface Playing {
+  /** Where programs are that the commands need. @default none */
+  readonly searchPath?: string;
+  /** What happens before a command beside it, and the command with what the page cannot know. @default nothing, and as it is written */
+  readonly meanwhile?: (words: string, places: { readonly folder: string; readonly home: string }) => Promise<string>;
+}
+
+const asWritten = async (words: string) => words;
+
 /** Does what a page says, step by step, in a new project, and compares what is printed with what the page shows. */
-export async function playPage(t: TestContext, name: string, searchPath = ''): Promise<void> {
+export async function playPage(t: TestContext, name: string, { searchPath = '', meanwhile = asWritten }: Playing = {}): Promise<void> {
   let folder = '';
   const project = await userProject(
     t,
@@ -46,7 +55,8 @@ export async function playPage(t: TestContext, name: string, searchPath = ''): P
     if (to !== undefined) folder = join(folder, to);
     else if (notPlayed.some((pattern) => pattern.test(step.words))) t.diagnostic(`not played: ${step.words}`);
     else {
-      const played = await play(project.pawl, atHome(step.words, home), folder);
+      const words = await meanwhile(step.words, { folder, home });
+      const played = await play(project.pawl, atHome(words, home), folder);
       keys.note(step.words, played.stdout);
       expectShown(
         place,
@@ -107,7 +117,7 @@ async function play(pawl: (...words: string[]) => Promise<Played>, words: string
   const line = /^(?:npx|npm exec .* --) pawl (.+)$/.exec(words)?.[1];
   if (line !== undefined) return pawl(...wordsOf(line));
   if (words === 'npm test') return playTests(pawl, folder);
-  if (/^(?:git|echo) /.test(words)) return inShell(words, folder);
+  if (/^(?:git|echo|cp|rm) /.test(words)) return inShell(words, folder);
   assert.fail(`Nobody plays "${words}"`);
 }
 

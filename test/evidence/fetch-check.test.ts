@@ -88,7 +88,7 @@ test('addresses without TLS beyond this machine, with passwords, and of other sc
     ['http://127.0.0.1.example.com/', /it has no TLS$/],
     ['https://ann:hunter2@smoke.example.com/', /it has a user or a password in it$/],
     ['file:///etc/passwd', /its scheme is "file:", expected https$/],
-    ['smoke', /it is no address$/],
+    ['smoke', /what is to be asked is no address$/],
   ] as const)
     await assert.rejects(fetchCheck({ ...options, url }), (thrown: Error) => {
       assert.match(thrown.message, reason);

@@ -77,6 +77,13 @@ for (const [what, bounds, expected, words] of table)
     }
   });
 
+test('a reason holds nothing that a terminal would take for more than text', async (t) => {
+  const repository = await evidenceRepository(t);
+  await writeReport(repository, newReport(observation({ cluster: '\u001b[2Jeu' })), { signer: ann.signer });
+  const { ignored } = await readEvidence(repository, release, { trusted: [{ ...ann.trusted, for: ['approvals'] }], now });
+  assert.match(ignored[0]?.reason ?? '', /^it is a report on cluster " \[2Jeu" by ann/);
+});
+
 test('who stands in the list twice has both roles', async (t) => {
   const repository = await evidenceRepository(t);
   await putEvidence(repository, { ...approval(), signer: ann.signer });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { recordTag } from '../../lib/promotion/ledger/tags.ts';
-import { appendRecord, readHead } from '../../lib/promotion/ledger.ts';
+import { appendRecord, readHead, resolveLedger } from '../../lib/promotion/ledger.ts';
 import { draft, someManifest, writeRecord, writer } from './ledger-samples.ts';
 import { signatures } from './signatures.ts';
 import { memoryRepository } from './simulation/memory-repository.ts';
@@ -170,6 +170,24 @@ test('appendRecord puts nothing unsigned on top of a signed record where nobody 
   const sign = book.ledger(plain, 'ann').sign;
   const second = await appendRecord({ ...plain, ...(sign === undefined ? {} : { sign }) }, async () => draft(null));
   assert.equal(second?.record.sequence, 2, 'somebody who signs goes on');
+});
+
+test('resolveLedger writes nothing unsigned upon signed sides where nobody is trusted any more', async () => {
+  const repository = memoryRepository();
+  const signed = { who: { name: 'ann', verified: true } };
+  const root = await writeRecord(repository, undefined, signed);
+  const sides = [await writeRecord(repository, root, { ...signed, why: 'one' }), await writeRecord(repository, root, { why: 'other' })];
+  const plain = writer(repository);
+  await assert.rejects(
+    resolveLedger(plain, async () => assert.fail('nobody is asked what to keep')),
+    { code: 'UNTRUSTED', message: /its records are signed, and this project trusts nobody: record [12] is signed by ann$/ },
+  );
+  assert.equal((await repository.tags()).filter((tag) => tag.startsWith('record-3-')).length, 0);
+  const entry = await resolveLedger({ ...plain, sign: async () => {} }, async () => ({
+    keep: sides[0]?.digest ?? root.digest,
+    draft: draft(null),
+  }));
+  assert.equal(entry?.record.sequence, 3, 'somebody who signs ends it');
 });
 
 test('readHead stops looking where somebody put records without end', async () => {

@@ -17,9 +17,9 @@ test('Testing works in node:test, Vitest and Jest, from the packed package', { s
     // A snapshot is made first, as by somebody who writes a new test; with CI=true no runner makes one unless it is told to.
     await inRunner(folder, [...words, update]);
     const { code, output } = await inRunner(folder, words);
-    // Three pass; the fourth fails, so that what the runner shows of it can be read.
+    // Four pass; the fifth fails, so that what the runner shows of it can be read.
     assert.equal(code, 1, output);
-    assert.match(output, /pass 3|3 passed/, `${runner}: ${output}`);
+    assert.match(output, /pass 4|4 passed/, `${runner}: ${output}`);
     assert.match(output, /fail 1|1 failed/, `${runner}: ${output}`);
     assert.match(
       output,
@@ -80,6 +80,9 @@ test('finds an object', () => {
   if (Testing.expectObject(staging, 'Deployment', 'web').spec.replicas !== 2) throw new Error('not two');
 });
 test('matches a snapshot', (...given) => matches(Testing.snapshot(staging), given[0]));
+test('checks what the cluster would refuse, in a project without imports', () => {
+  if (Testing.check(staging).length === 0) throw new Error('nothing was found');
+});
 test('decides by a table', () =>
   Testing.decisions(quiet, [
     ['on a Sunday', { now: new Date('2026-01-04T12:00:00Z') }, /Sunday/],

@@ -6,7 +6,7 @@ import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes, type Repository } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { claimTag, readTags, recordTag } from '../../lib/promotion/ledger/tags.ts';
-import { appendRecord, readHead } from '../../lib/promotion/ledger.ts';
+import { appendRecord, LedgerError, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, writer } from '../promotion/ledger-samples.ts';
 import { signatures } from '../promotion/signatures.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
@@ -36,6 +36,36 @@ test('10,000 records that say they are the next one cost one list of tags, and c
     message: /10000 records say that they are it, expected at most 256$/,
   });
   assert.equal(looks, 0);
+});
+
+test('the refusal of a crowd says which tags to take away, with a command where they lie in a registry', async () => {
+  const repository = memoryRepository();
+  const book = signatures('ann');
+  const entry = await appendRecord(book.ledger(writer(repository), 'ann'), async () => draft(null));
+  assert.ok(entry !== undefined);
+  const place = 'registry.example.com:5000/acme/shop/production';
+  const refusalOf = async (sequence: number, reference: string) => {
+    const flooded = crowded(
+      repository,
+      many.map((digest) => recordTag(sequence, digest)),
+    );
+    const thrown = await readHead({ ...flooded, reference }, { verify: book.verify }).catch((error: unknown) => error);
+    assert.ok(thrown instanceof LedgerError);
+    return thrown.fix;
+  };
+  const own = recordTag(1, entry.digest);
+  assert.equal(
+    await refusalOf(1, `oci://${place}`),
+    `Find out who wrote them, and take away the tags record-1-…, but for ${own}, to which "current" points: ` +
+      `for tag in $(crane ls ${place} | grep ^record-1- | grep -v ${own}); do crane delete ${place}:$tag; done`,
+  );
+  assert.equal(
+    await refusalOf(900_000, `oci://${place}`),
+    `Find out who wrote them, and take away the tags record-900000-…: ` +
+      `for tag in $(crane ls ${place} | grep ^record-900000-); do crane delete ${place}:$tag; done`,
+  );
+  for (const reference of ['oci-layout:folder/shop/production', 'oci://$(rm -rf ~)/shop'])
+    assert.equal(await refusalOf(900_000, reference), 'Find out who wrote them, and take away the tags record-900000-…');
 });
 
 test('200,000 tags are read in one pass', () => {

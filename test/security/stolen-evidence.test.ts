@@ -125,6 +125,14 @@ test('with what makes evidence', async (t) => {
       refused.output,
       /Cannot approve 1\.1\.0 for "production": it is a word on a move by reporter, who is trusted with reports/,
     );
+
+    // A record that never was: nobody can tell it from one that was cut off, until the key counts no more.
+    const record = { digest: index, sequence: 99 };
+    await reportAs(evidence, 'reporter', { index, cluster: 'eu-1', record });
+    const stopped = await shop.as({ account: 'follower', key: 'follower' }, 'hold', 'staging', '--why', 'x', '--yes');
+    assert.match(stopped.output, /was cut off: cluster eu-1 \(shop\/shop\) took record 99 /);
+    await shop.project.commit(securedFiles({ text: 'two', trust: { ...usualTrust, evidence: ['approver'] } }));
+    await shop.good({ account: 'follower', key: 'follower' }, 'hold', 'staging', '--why', 'x', '--yes');
   });
 });
 

@@ -11,7 +11,7 @@ import { rememberingCompiler } from '../cli/remembering-compiler.ts';
 import { shopFiles } from '../cli/shop.ts';
 import { identityToken, startSigstore } from '../signing/sigstore/instance.ts';
 import { newestRecord, retag } from './hostile.ts';
-import { glance, taken } from './samples.ts';
+import { glance, indexOf, reportAs, taken } from './samples.ts';
 import { promotedShop } from './secured-shop.ts';
 import { stolenName } from './stolen.ts';
 
@@ -36,6 +36,9 @@ test('with what reads, and with what administers', async (t) => {
     await shop.good(promoter, 'hold', 'production', '--why', 'a freeze', '--yes');
     const last = await taken(production);
     assert.equal(last.sequence, 2);
+    const evidence = shop.repository('administrator', 'evidence');
+    const record = { digest: last.record, sequence: last.sequence };
+    await reportAs(evidence, 'reporter', { index: await indexOf(shop, '1.0.0'), environment: 'production', record });
     await shop.good(promoter, 'veto', '1.0.0', '--why', 'it loses orders', '--yes');
     assert.match((await shop.as(promoter, 'promote', 'production', '1.0.0', '--dry-run')).output, /is vetoed/);
 
@@ -47,6 +50,22 @@ test('with what reads, and with what administers', async (t) => {
     assert.equal((await taken(production)).sequence, 1, 'a new agent knows of nothing newer');
     const bounded = await glance(production, { notBefore: 2 });
     assert.equal(bounded.kind === 'refused' && bounded.code, 'NOT_BEFORE');
+
+    for (const words of [
+      ['promote', 'production', '1.0.0', '--dry-run'],
+      ['hold', 'production', '--why', 'x', '--yes'],
+      ['verify', 'production'],
+      ['history', 'production', '--verify'],
+    ]) {
+      const refused = await shop.as(promoter, ...words);
+      assert.equal(refused.code, 1, words[0]);
+      assert.match(refused.output, /was cut off: cluster eu-1 \(shop\/shop\) took record 2 /, words[0]);
+    }
+    assert.match(
+      (await shop.good({ account: 'reader' }, 'status')).output,
+      /LEDGER WAS CUT OFF: cluster eu-1 \(shop\/shop\) took record 2/,
+    );
+    for (const tag of await evidence.tags()) if (tag.startsWith('report-')) await evidence.removeTag(tag);
 
     const vetoes = shop.repository('administrator', 'vetoes');
     for (const tag of await vetoes.tags()) await vetoes.removeTag(tag);

@@ -41,7 +41,7 @@ export const stolen = {
     can: 'Take tags away (with the newest record its hold or rollback, where `current` goes, too), put unsigned records and tags beside the real ones (agents then stay where they are), move the tag `live`, which plain Flux follows',
     cannot: 'Have an agent or another promoter take a record, nor one that was signed for another environment',
     noticed:
-      'Agents say UntrustedRecord or Replay in status, event and metric; `pawl status` and `pawl verify ENVIRONMENT` name records that do not count and tags that point elsewhere. A newest record that is gone with `current` is noticed by those who took it only',
+      'Agents say UntrustedRecord or Replay in status, event and metric; `pawl status` and `pawl verify ENVIRONMENT` name records that do not count and tags that point elsewhere. A newest record that is gone with `current` is missed by the agents that took it and, where they report, by whoever promotes',
     recover: 'Change the credential, take away the tags that are named; the next command that writes sets `live` and `current` right',
     test: 'stolen-promoting',
   },
@@ -90,7 +90,7 @@ export const stolen = {
   },
   'reporter-key': {
     what: "An agent's reporting key (with the right to write evidence)",
-    can: "Report its cluster healthy or not. Without `for: ['reports'], cluster` also any other one, and decline releases",
+    can: "Report its cluster healthy or not. Without `for: ['reports'], cluster` also any other one, and decline releases. Stop the moves of its environment by reporting a record that never was",
     cannot: 'Approve or attest where a policy says by whom, publish, promote',
     noticed:
       'By comparing what `pawl status` shows of a cluster with that cluster; what is outside its role, in `pawl status`, `attest list` and `verify`',
@@ -99,11 +99,11 @@ export const stolen = {
   },
   administrator: {
     what: 'The administration of the registry',
-    can: 'Take anything away or withhold it: records of a ledger from its end, vetoes, declines. A new agent without memory and `notBefore` takes the record that is then the newest',
+    can: 'Take anything away or withhold it: records of a ledger from its end, vetoes, declines, and the reports that tell of them. A new agent without memory and `notBefore` takes the record that is then the newest',
     cannot: 'Move an agent that remembers back, have one with `notBefore` start below it, make a record or a release',
     noticed:
-      "Agents that took more say Replay or Rewritten; `pawl status` shows reports of a later record than the ledger's. A veto or decline that is gone: not at all",
-    recover: 'Push a copy of the repository back; veto again what stood',
+      'Agents that took more say Replay or Rewritten; where their reports are left, `pawl status`, `verify` and `history --verify` say that the ledger was cut off, and nobody can promote. Vetoes that are gone are missed where the newest record of any environment names a later one. A decline: not at all',
+    recover: 'Push a copy of the repository back, or continue with `pawl resolve`; veto again what stood',
     test: 'stolen-others',
   },
   'pin-file': {

@@ -92,5 +92,6 @@ function outOfRange(checked: CheckedObject, field: string, nodePort: number): Pr
     severity: 'warning',
     field,
     message: `Port ${nodePort} is outside of 30000 to 32767, which clusters give to nodes unless they are told otherwise`,
+    fix: 'Choose one of these, or none, and let the cluster choose',
   });
 }

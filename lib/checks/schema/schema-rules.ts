@@ -6,6 +6,7 @@ import type { ApiKind, KindStanding, Schemas } from '../../schemas/schemas.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
+import { fixOfProblem } from './fix-of-problem.ts';
 
 export interface SchemaFindings {
   readonly problems: readonly Problem[];
@@ -28,8 +29,10 @@ export function judgeBySchemas(set: SetIndex): SchemaFindings {
       case 'deprecated':
       case 'opt-in': {
         const judgement = schemas.judge(checked.object);
-        for (const { rule, path, message, fix } of judgement.problems)
-          problems.push(problem(checked, { id: rule, severity: 'error', field: path, message, ...(fix === undefined ? {} : { fix }) }));
+        for (const one of judgement.problems) {
+          const { rule, path, message } = one;
+          problems.push(problem(checked, { id: rule, severity: 'error', field: path, message, fix: fixOfProblem(one) }));
+        }
         for (const { message } of judgement.notProven)
           unproven.push({ id: 'server-rule', message: `${checked.type}: ${message}`, object: checked.id });
         break;
@@ -140,6 +143,7 @@ function definitions({ objects }: SetIndex, { definitionProblems }: CustomSchema
   const byObject = new Map(objects.map((checked) => [checked.object, checked]));
   return definitionProblems.flatMap(({ definition, path, message }) => {
     const checked = byObject.get(definition);
-    return checked === undefined ? [] : [problem(checked, { id: 'bad-definition', severity: 'error', field: path, message })];
+    const fix = 'Correct the definition: an API server refuses it as it is';
+    return checked === undefined ? [] : [problem(checked, { id: 'bad-definition', severity: 'error', field: path, message, fix })];
   });
 }

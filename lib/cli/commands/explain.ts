@@ -54,7 +54,7 @@ async function answerOf(tools: CommandTools, flags: Arguments) {
   if (name !== undefined && flags.version !== undefined) throw new UsageError('A record names its version itself: say either of both');
   if (name === undefined && flags.version === undefined)
     throw new UsageError('Say which version would move there, or which record: pawl explain production@17');
-  const workplace = await openWorkplace(tools, flags);
+  const workplace = await openWorkplace(tools, flags, { environments: [], attend: name === undefined });
   if (name !== undefined) return recordExplained(await recordOf(workplace, name, Number(number)));
   const track = workplace.project.environments.find((environment) => environment.name === flags.environment)?.track;
   const explained = await explainMove(workplace, {

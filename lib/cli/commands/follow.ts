@@ -4,7 +4,7 @@ import { type Followed, follow as followAll } from '../../release/follow.ts';
 import { status } from '../../release/status.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
-import { jsonFlag, registryFlags, severalPositionals, statementFlags } from '../flags.ts';
+import { doorFlags, jsonFlag, registryFlags, severalPositionals, statementFlags } from '../flags.ts';
 import { type Answer, answerText, failureAnswer } from '../json.ts';
 import { moveAnswer, outcomeLines } from '../output/move.ts';
 import { oneLine } from '../output/one-line.ts';
@@ -18,6 +18,7 @@ interface Arguments extends RegistryArguments, SigningFlags {
   readonly why: string | undefined;
   readonly oneByOne: boolean;
   readonly wait: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
@@ -26,11 +27,13 @@ export function follow(tools: CommandTools): CommandModule {
     command: 'follow [environment..]',
     describe: 'Move every environment that follows a range to the newest release that its policies allow',
     builder: (yargs) =>
-      severalPositionals(jsonFlag(signingFlags(statementFlags(registryFlags(yargs)))))
+      doorFlags(severalPositionals(jsonFlag(signingFlags(statementFlags(registryFlags(yargs))))))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these (default: all that follow)' })
         .option('one-by-one', { type: 'boolean', default: false, describe: 'One version after another, instead of straight to the newest' })
         .option('wait', { type: 'boolean', default: false, describe: 'Wait while policies defer' })
-        .example('$0 follow', 'in CI, after a publish and on a schedule'),
+        .example('$0 follow', 'in CI, after a publish and on a schedule')
+        .example('$0 follow --dry-run', 'what would move')
+        .epilogue('It is for jobs: it asks nobody, with or without --yes.'),
     handler: (flags) => run(tools, flags),
   });
 }
@@ -43,6 +46,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     environments: flags.environment,
     oneByOne: flags.oneByOne,
     wait: flags.wait,
+    dryRun: flags.dryRun,
   });
   // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
   if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);

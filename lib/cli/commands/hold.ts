@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import { type HoldAction, hold as holdEnvironment, previewHold, unhold as unholdEnvironment } from '../../release/hold.ts';
 import { holdOfPin, isGitPinned } from '../../release/pins/edit-pin.ts';
 import { pinPath } from '../../release/pins/pin.ts';
+import { refuseActor } from '../../release/trust.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
@@ -78,6 +79,7 @@ interface Stated {
 async function stateRecord(tools: CommandTools, { workplace, flags, action }: Stating): Promise<Stated> {
   const { environment, why } = flags;
   refusePinFlags(environment, flags);
+  if (!flags.dryRun) await refuseActor(workplace, environment);
   const { release, hold: ending } = await previewHold(workplace, environment, action);
   const lines = [
     action === 'hold'

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { messageOf } from '../../errors.ts';
+import { codeOf, messageOf } from '../../errors.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import { command } from '../command.ts';
 import { jsonFlag, pathName } from '../flags.ts';
@@ -89,7 +89,7 @@ async function writeKey(tools: CommandTools, file: string, pem: string): Promise
   try {
     await tools.writeSecret(resolve(tools.folder, file), pem);
   } catch (cause) {
-    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const exists = codeOf(cause) === 'EEXIST';
     throw exists
       ? new SigningError('KEY_EXISTS', `Cannot make the key "${file}": there is a file already, and a key that is gone is gone`, {
           fix: 'Take another name',

@@ -68,6 +68,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (flags.all) return runAll(tools, flags);
   if (flags.version === undefined) throw new UsageError('Say which version: pawl promote ENVIRONMENT VERSION');
   const workplace = await openSigningWorkplace(tools, flags);
+  const signedLater = isGitPinned(workplace, flags.environment);
   const move: Move = {
     environment: flags.environment,
     version: flags.version,
@@ -76,7 +77,8 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     why: flags.why ?? null,
     despiteHold: flags.despiteHold,
     override: flags.override,
-    signedLater: isGitPinned(workplace, flags.environment),
+    signedLater,
+    signsNow: !signedLater && !flags.dryRun,
   };
   const { file, keeper } = await pinOf(workplace, move, flags);
   tell(tools, await promoteEnvironment(workplace, move, moveDoor(tools, flags, file), keeper), flags);
@@ -91,6 +93,7 @@ async function runAll(tools: CommandTools, flags: Arguments): Promise<void> {
   const moved = await promoteAll(workplace, version, {
     who: await whoActs(tools, flags.as, workplace.signer),
     why: flags.why ?? null,
+    dryRun: flags.dryRun,
     door: async (move) => {
       const { file, keeper } = isGitPinned(workplace, move.environment) ? await pinOf(workplace, move, flags) : {};
       return { door: moveDoor(tools, flags, file), keeper };

@@ -98,10 +98,19 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
       ? undefined
       : { publisher, build: { ...(await buildOf(tools, flags, folder)), startedOn, finishedOn: tools.clock() } };
   const { release } = openRepositories(tools, project, flags);
-  const { signer: signed, ...published } = await publishRelease(compiled, release, { ...options, signing });
+  const { signer: signed, outcome, ...published } = await publishRelease(compiled, release, { ...options, signing });
   await syncPublished(tools, { project, flags, signer, version });
-  if (flags.json) return tools.print(answerText('publish', { ...published, verified: flags.verify, signer: signed ?? null }));
-  tools.print(`${picocolors.green('✓')} Published ${published.reference}`);
+  if (flags.json)
+    return tools.print(
+      answerText('publish', {
+        ...published,
+        result: outcome === 'new' ? 'published' : 'unchanged',
+        verified: flags.verify,
+        signer: signed ?? null,
+      }),
+    );
+  const done = outcome === 'new' ? `Published ${published.reference}` : `${published.reference} is published already, the same`;
+  tools.print(`${picocolors.green('✓')} ${done}`);
   tools.print(`  ${published.digest} from commit ${commit.hash.slice(0, 12)}${published.dirty ? ', with changes' : ''}`);
   for (const [environment, digest] of Object.entries(published.environments)) tools.print(`  ${environment} ${digest}`);
   if (flags.verify) tools.print('  Compiled twice to the same bytes');

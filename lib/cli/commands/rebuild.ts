@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { PawlError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
 import { formatReference, parseReference } from '../../oci/reference.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { ReleaseError } from '../../release/release-error.ts';
@@ -53,6 +54,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   await using checkout = await checkOutCommit(folder, hash, { signal: tools.signal, progress: tools.note });
   const options = { folder: checkout.folder, guard: 'warning', ...(await limitsOf(tools, flags)) } as const;
   const compiled = await tools.compileProject(options).catch((thrown: unknown) => refused(thrown, { version: release.version, hash }));
+  refuseErrors(tools, compiled.findings, { version: release.version, hash });
   const result = await compareRebuild(compiled, { release, repository, commit }, { signal: tools.signal });
   if (!result.same) tools.exitWith(1);
 
@@ -76,6 +78,21 @@ function refused(cause: unknown, { version, hash }: { readonly version: string; 
   throw new ReleaseError('NOT_REPRODUCIBLE', `Cannot rebuild "${version}": ${reason}`, {
     cause,
     fix: cause.fix ?? 'Install the packages that it was compiled with, and look for files that it needs and that Git ignores',
+  });
+}
+
+/** Objects that could not be made are missing here; that says nothing about the release. */
+function refuseErrors(
+  tools: CommandTools,
+  findings: readonly Finding[],
+  { version, hash }: { readonly version: string; readonly hash: string },
+): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  for (const line of findingLines(errors)) tools.note(line);
+  const reason = `commit ${hash.slice(0, 12)} does not compile without errors in a folder of its own`;
+  throw new ReleaseError('NOT_REPRODUCIBLE', `Cannot rebuild "${version}": ${reason}`, {
+    fix: 'Use the versions of pawl and of the packages that it was published with',
   });
 }
 

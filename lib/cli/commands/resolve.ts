@@ -3,12 +3,22 @@ import type { CommandModule } from 'yargs';
 import { counted } from '../../counted.ts';
 import { leftBehind } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { findKept, previewResolve, type ResolvePreview, recordName, resolveEnvironment } from '../../release/resolve.ts';
+import {
+  counts,
+  findKept,
+  previewResolve,
+  type ResolvePreview,
+  recordName,
+  refuseUncounted,
+  resolveEnvironment,
+} from '../../release/resolve.ts';
+import { refuseActor } from '../../release/trust.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { recordAnswer } from '../output/move.ts';
+import { oneLine } from '../output/one-line.ts';
 import { sideLines } from '../output/resolve.ts';
 import { type SigningFlags, signingFlags } from '../signing.ts';
 import type { CommandTools } from '../tools.ts';
@@ -19,6 +29,7 @@ import { confirmStatement } from './move-door.ts';
 interface Arguments extends RegistryArguments, SigningFlags {
   readonly environment: string;
   readonly keep: string | undefined;
+  readonly adopt: boolean;
   readonly as: string | undefined;
   readonly why: string | undefined;
   readonly yes: boolean;
@@ -38,12 +49,18 @@ export function resolve(tools: CommandTools): CommandModule {
           requiresArg: true,
           describe: 'The record that continues: its sequence, @, and how its digest begins',
         })
+        .option('adopt', {
+          type: 'boolean',
+          default: false,
+          describe: 'Continue a record that does not count: what it says counts from then on, whoever wrote it',
+        })
         .example('$0 resolve production', 'what both sides say')
         .example('$0 resolve production --keep 17@3fa2b1 --why "17 is what runs"', 'writes the record that continues it')
         .epilogue(
           'A fork is two records of one sequence: nothing moves until a record names both. Records above the newest that counts, which nobody\n' +
-            'who is trusted signed, are shown in the same way: after a key was taken out, or where a history began without signatures. So is a ledger\n' +
-            'that was cut off, as agents that took its records report.',
+            'who is trusted signed, are shown in the same way. The next move passes them by; where they are right, since a key was taken out or a\n' +
+            'history began without signatures, --keep takes them with --adopt. A ledger that was cut off, as agents that took its records report, is\n' +
+            'shown so, too.',
         ),
     handler: (flags) => run(tools, flags),
   });
@@ -66,9 +83,14 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     return;
   }
   const kept = findKept(preview.disagreement, keep);
+  if (!flags.dryRun) await refuseActor(workplace, environment);
+  if (!flags.adopt) refuseUncounted(kept, environment);
   const left = leftBehind(preview.disagreement, kept.digest);
+  const adopted = counts(kept)
+    ? []
+    : [picocolors.red(`! ADOPTS A RECORD THAT DOES NOT COUNT: ${recordName(kept)}, ${oneLine(kept.record.who.name)}`)];
   const after = `Record ${recordName(kept)} continues, at ${kept.record.to?.version ?? 'nothing'}; ${counted(left.length, 'record')} ${left.length === 1 ? 'is' : 'are'} left behind`;
-  const result = await confirmStatement(tools, flags, { lines: [...lines, after], question: `Continue ${recordName(kept)}?` });
+  const result = await confirmStatement(tools, flags, { lines: [...lines, ...adopted, after], question: `Continue ${recordName(kept)}?` });
   if (result === 'declined') tools.exitWith(1);
   const entry = result === 'go' ? await write(tools, { flags, workplace, preview, kept }) : undefined;
   if (flags.json) {
@@ -98,6 +120,7 @@ async function write(tools: CommandTools, { flags, workplace, preview, kept }: W
     seen: preview.disagreement,
     who: await whoActs(tools, flags.as),
     why: flags.why ?? '',
+    adopt: flags.adopt,
   });
 }
 

@@ -43,7 +43,8 @@ export function rollback(tools: CommandTools): CommandModule {
         override: flags.override,
         dryRun: flags.dryRun,
       });
-      const move = { ...wanted, signedLater: isGitPinned(workplace, flags.environment) };
+      const signedLater = isGitPinned(workplace, flags.environment);
+      const move = { ...wanted, signedLater, signsNow: !signedLater && !flags.dryRun };
       const { file, keeper } = await pinOf(workplace, move, flags);
       tell(tools, await carry(workplace, move, moveDoor(tools, flags, file), keeper), flags);
     },

@@ -3,24 +3,23 @@ import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { counted } from '../../counted.ts';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
-import { errorsOf } from '../../release/publish.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
 import { jsonFlag, projectFlags, severalPositionals } from '../flags.ts';
-import { type Answer, answerText } from '../json.ts';
+import type { Answer } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
 import { table } from '../output/table.ts';
 import type { CommandTools } from '../tools.ts';
-import { openProject, type ProjectArguments } from '../workplace.ts';
+import { openProject, type ProjectArguments, type ProjectTools } from '../workplace.ts';
 
-interface Arguments extends ProjectArguments {
+export interface SynthFlags extends ProjectArguments {
   readonly environment: readonly string[];
   readonly out: string | undefined;
   readonly json: boolean;
 }
 
 export function synth(tools: CommandTools): CommandModule {
-  return command<Arguments>({
+  return command<SynthFlags>({
     command: 'synth [environment..]',
     describe: 'Compile the project to Kubernetes manifests',
     builder: (yargs) =>
@@ -29,18 +28,19 @@ export function synth(tools: CommandTools): CommandModule {
         .option('out', { type: 'string', describe: 'Write <environment>/<application>.yaml below this folder', requiresArg: true })
         .example('$0 synth', 'what each environment compiles to')
         .example('$0 synth production --out dist', 'write dist/production/*.yaml'),
-    handler: (flags) => run(tools, flags),
+    handler: (flags) => runSynth(tools, flags),
   });
 }
 
-async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+/** The command by itself; it is all that is loaded where nothing else is wanted, so what few need it loads when they do. */
+export async function runSynth(tools: ProjectTools & Pick<CommandTools, 'print'>, flags: SynthFlags): Promise<void> {
   const { compiled, folder } = await openProject(tools, flags, {
     guard: 'warning',
     keep: true,
     ...(flags.environment.length === 0 ? {} : { environments: flags.environment }),
   });
   const wanted = compiled.environments.filter(({ name }) => flags.environment.length === 0 || flags.environment.includes(name));
-  const errors = errorsOf(compiled);
+  const errors = compiled.findings.filter(({ severity }) => severity === 'error');
   for (const line of findingLines(compiled.findings, sourceLines(folder))) tools.note(line);
   if (errors.length > 0) {
     throw new ReleaseError('FINDINGS', `Cannot compile "${compiled.project.name}": ${counted(errors.length, 'error')} above`);
@@ -54,8 +54,10 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     );
     if (!flags.json) tools.print(`Wrote ${counted(files.length, 'file')} below ${flags.out}`);
   }
-  if (flags.json)
+  if (flags.json) {
+    const { answerText } = await import('../json.ts');
     return tools.print(answerText('synth', { environments: Object.fromEntries(wanted.map(({ name, set }) => [name, setAnswer(set)])) }));
+  }
   for (const { name, set } of wanted) {
     tools.print(`${name}: ${counted(set.objects.length, 'object')}, ${setDigest(set)}`);
     tools.print(

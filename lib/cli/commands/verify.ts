@@ -42,7 +42,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { subject, proofs } = await look(tools, { flags, workplace });
   const outcome = outcomeOf(proofs);
   if (outcome === 'failed') tools.exitWith(1);
-  if (flags.json) tools.print(answerText('verify', { subject, outcome, proofs: proofs.map((proof) => ({ ...proof })) }));
+  if (flags.json) tools.print(answerText('verify', { subject, outcome, proofs: proofs.map(({ alarm: _, ...proof }) => proof) }));
   else for (const line of proofLines(subject, proofs)) tools.print(line);
 }
 

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { previewVeto, type VetoAction, writeVeto } from '../../release/veto.ts';
+import { refuseActor } from '../../release/trust.ts';
+import { previewVeto, type VetoAction, vetoLedger, writeVeto } from '../../release/veto.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';
@@ -55,6 +56,7 @@ function statement(
 
 async function run(tools: CommandTools, flags: Arguments, action: VetoAction): Promise<void> {
   const workplace = await openSigningWorkplace(tools, flags);
+  if (!flags.dryRun) await refuseActor(workplace, vetoLedger);
   const words = { version: flags.version, who: await whoActs(tools, flags.as), why: flags.why };
   const { veto } = await previewVeto(workplace, action, words);
   const lines = [

@@ -17,6 +17,8 @@ const policy = z.strictObject({
   verdict: z.enum(['allow', 'deny', 'defer']),
   reason: z.string().optional(),
   until: z.iso.datetime().optional(),
+  /** What to do about it; absent for a record. */
+  fix: z.string().optional(),
   /** When it would let the move pass by itself; absent for a record. */
   outlook: outlook.optional(),
   read: z.array(read),

@@ -190,6 +190,8 @@ export const ledgerAnswers = {
       who: z.string().nullable(),
       hold: hold.nullable(),
       newer: z.string().nullable(),
+      /** The release in force was published from files that differ from its commit. */
+      dirty: z.boolean(),
       forked: z.boolean(),
       /** Who signed the record that brought the release in force, where that was verified. */
       signed: z.string().nullable(),

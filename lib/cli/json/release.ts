@@ -9,6 +9,8 @@ export const releaseAnswers = {
     version: z.string(),
     reference: z.string(),
     digest,
+    /** `unchanged`: these very bytes were published under that version before. */
+    result: z.enum(['published', 'unchanged']),
     /** It was compiled from files that differ from the commit. */
     dirty: z.boolean(),
     /** It was compiled twice, to the same bytes. */

@@ -24,8 +24,10 @@ export function moveExplained(move: ExplainedMove, revision: string | undefined)
     findings: findingAnswers(findings.filter(({ id }) => !named.has(id))),
     policies: verdicts.map((verdict, index) => {
       const found = explanation.policies[index];
+      const fix = findings.find(({ id, message }) => id === verdict.policy && message === verdict.reason)?.fix;
       return {
         ...policyOf(verdict, (fact) => sayRead(fact, facts)),
+        ...(fix === undefined ? {} : { fix }),
         ...(found === undefined ? {} : { outlook: outlookAnswer(found.outlook) }),
       };
     }),
@@ -96,19 +98,19 @@ export function explainLines(explained: Explained, now: Date): readonly string[]
   const move = `${environment}: ${from ?? 'nothing'} -> ${to ?? 'nothing'}`;
   const subject = sequence === undefined ? `${action} ${move}` : `record ${sequence}, ${action} ${move}`;
   return [
-    `${mark(explained.verdict, 'enforce')} ${subject}: ${conclusions[explained.verdict]}`,
-    ...(override === undefined ? [] : [picocolors.red(`  ! overridden by ${oneLine(override.who)}: ${oneLine(override.why)}`)]),
+    override === undefined
+      ? `${mark(explained.verdict, 'enforce')} ${subject}: ${conclusions[explained.verdict]}`
+      : picocolors.red(`! ${subject}: moved by override of ${oneLine(override.who)}: ${oneLine(override.why)}`),
+    ...(override === undefined ? [] : [`  Its policies said: ${conclusions[explained.verdict]}`]),
     ...findings.flatMap(({ id, severity, message, fix }) => [
       `  ${severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!')} ${oneLine(message)} ${picocolors.dim(`(${id})`)}`,
       ...(fix === undefined ? [] : [`      ${oneLine(fix)}`]),
     ]),
-    ...policies.flatMap((policy) => policyLines(policy, now)),
+    ...policies.flatMap((policy) => policyLines(policy, { whole: explained.outlook, now })),
     ...(policies.length === 0 ? ['  no policy judges it'] : []),
-    ...(explained.outlook === undefined || findings.length > 0
-      ? []
-      : [`  By its policies it ${outlookWords(explained.outlook, now)}, if nothing changes but the time`]),
+    ...outlookLines(explained, now),
     ...(actors.length === 0 ? [] : ['  Who could make it, as far as policies go:']),
-    ...actors.map(({ name, outlook }) => `    ${oneLine(name)} ${outlookWords(outlook, now)}`),
+    ...actors.map(({ name, outlook }) => `    ${oneLine(name)} ${actorWords(outlook, { policies, now })}`),
     ...(ignored.length === 0 ? [] : ['  Statements that do not count:']),
     ...ignored.map(({ tag, reason }) => `    ${oneLine(tag)}: ${oneLine(reason)}`),
     ...(judgedBy === null
@@ -121,16 +123,63 @@ export function explainLines(explained: Explained, now: Date): readonly string[]
   ];
 }
 
-function policyLines({ policy, mode, verdict, reason, outlook, read }: Policy, now: Date): readonly string[] {
+function policyLines(
+  { policy, mode, verdict, reason, fix, outlook, read }: Policy,
+  { whole, now }: { readonly whole: Explained['outlook']; readonly now: Date },
+): readonly string[] {
   const words = reason ?? 'allows';
-  const later = outlook === undefined || verdict === 'allow' ? [] : [`      by itself it ${outlookWords(outlook, now)}`];
+  const later = outlook === undefined || verdict === 'allow' ? undefined : laterWords(outlook, { reason, whole, now });
   return [
-    `  ${mark(verdict, mode)} ${oneLine(policy)}${mode === 'enforce' ? '' : ` (${mode})`}: ${oneLine(words)}`,
-    ...later,
+    `  ${mark(verdict, mode)} ${oneLine(policy)}${mode === 'enforce' ? '' : ` (${mode})`}: ${oneLine(words)}${later === undefined ? '' : `; by itself it ${later}`}`,
+    ...(fix === undefined ? [] : [`      ${oneLine(fix)}`]),
     ...read.map(({ says, digest }) =>
       picocolors.dim(`      read ${oneLine(says)}${digest === undefined ? '' : ` (${digest.slice(0, 19)})`}`),
     ),
   ];
+}
+
+/** When it would pass by itself, unless that is said elsewhere: by its reason and fix, or of the move as a whole. */
+function laterWords(
+  outlook: NonNullable<Explained['outlook']>,
+  { reason, whole, now }: { readonly reason: string | undefined; readonly whole: Explained['outlook']; readonly now: Date },
+): string | undefined {
+  if (outlook.kind === 'deny' && outlook.reasons.every((one) => one === reason)) return undefined;
+  if (outlook.kind === 'allow' && whole?.kind === 'allow' && whole.from === outlook.from) return undefined;
+  return outlookWords(outlook, now);
+}
+
+/** When it passes, or what stands in its way: what that says stands above. */
+function outlookLines({ verdict, outlook, findings = [], policies }: Explained, now: Date): readonly string[] {
+  if (outlook === undefined || verdict === 'allow') return [];
+  const needs = [
+    ...findings.filter(({ severity }) => severity === 'error').map(({ id }) => id),
+    ...policies.filter((one) => one.mode === 'enforce' && one.outlook?.kind === 'deny').map(({ policy }) => policy),
+  ].map(oneLine);
+  const time = timeWords(outlook, now);
+  if (needs.length === 0 && time === undefined) return ['  needs: somebody to do something first'];
+  return [`  ${[...(needs.length === 0 ? [] : [`needs: ${needs.join(', ')}`]), ...(time === undefined ? [] : [time])].join('; then ')}`];
+}
+
+function timeWords(outlook: NonNullable<Explained['outlook']>, now: Date): string | undefined {
+  switch (outlook.kind) {
+    case 'allow':
+      return new Date(outlook.from) <= now ? undefined : `passes from ${outlook.from}, if nothing changes but the time`;
+    case 'deny':
+      return undefined;
+    case 'unknown':
+      return `does not pass before ${outlook.after}`;
+  }
+}
+
+/** Of somebody whom nothing hinders but what hinders everybody, no sentence is said twice. */
+function actorWords(
+  outlook: NonNullable<Explained['outlook']>,
+  { policies, now }: { readonly policies: readonly Policy[]; readonly now: Date },
+): string {
+  if (outlook.kind !== 'deny') return outlookWords(outlook, now);
+  const said = new Set(policies.flatMap((one) => [one.reason, ...(one.outlook?.kind === 'deny' ? one.outlook.reasons : [])]));
+  const own = outlook.reasons.filter((reason) => !said.has(reason)).map(oneLine);
+  return own.length === 0 ? 'could, once the above is done' : `could not: ${own.join('; ')}`;
 }
 
 const conclusions: Readonly<Record<Explained['verdict'], string>> = { allow: 'allowed', deny: 'refused', defer: 'not yet' };
@@ -156,7 +205,7 @@ export function explainMarkdown(explained: Explained, now: Date): readonly strin
   const { environment, sequence, action, from, to, verdict, policies, findings = [], override, actors = [] } = explained;
   const title = `${action} ${environment}: ${from ?? 'nothing'} → ${to ?? 'nothing'}${sequence === undefined ? '' : ` (record ${sequence})`}`;
   return [
-    `### ${cell(title)}: ${conclusions[verdict]}`,
+    `### ${cell(title)}: ${override === undefined ? '' : 'moved by override, its policies said: '}${conclusions[verdict]}`,
     '',
     ...(override === undefined ? [] : [`**Overridden** by ${cell(override.who)}: ${cell(override.why)}`, '']),
     ...findings.map(({ id, message, fix }) => `- **${cell(id)}**: ${cell(message)}${fix === undefined ? '' : `. ${cell(fix)}`}`),
@@ -164,11 +213,19 @@ export function explainMarkdown(explained: Explained, now: Date): readonly strin
     '| policy | mode | verdict | reason | passes | read |',
     '|---|---|---|---|---|---|',
     ...policies.map(
-      ({ policy, mode, verdict: word, reason = '', outlook, read }) =>
-        `| ${[policy, mode, word, reason, outlook === undefined ? '' : outlookWords(outlook, now), read.map(({ says }) => says).join('; ')].map(cell).join(' | ')} |`,
+      ({ policy, mode, verdict: word, reason = '', fix, outlook, read }) =>
+        `| ${[policy, mode, word, [reason, ...(fix === undefined ? [] : [fix])].join('. '), passes(outlook, now), read.map(({ says }) => says).join('; ')].map(cell).join(' | ')} |`,
     ),
-    ...(actors.length === 0 ? [] : ['', ...actors.map(({ name, outlook }) => `- ${cell(name)} ${cell(outlookWords(outlook, now))}`)]),
+    ...(actors.length === 0
+      ? []
+      : ['', ...actors.map(({ name, outlook }) => `- ${cell(name)} ${cell(actorWords(outlook, { policies, now }))}`)]),
   ];
+}
+
+/** The reason stands beside it. */
+function passes(outlook: Policy['outlook'], now: Date): string {
+  if (outlook === undefined) return '';
+  return outlook.kind === 'deny' ? 'once somebody does something' : outlookWords(outlook, now);
 }
 
 /** Somebody else's text in a table: on one line, and as text. */

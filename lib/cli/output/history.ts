@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import { counted } from '../../counted.ts';
 import { cutOffSentence } from '../../promotion/ledger.ts';
-import type { LedgerEntry } from '../../promotion/record.ts';
+import type { LedgerEntry, PromotionRecord } from '../../promotion/record.ts';
 import type { ProvenHistory } from '../../release/history.ts';
 import { identityName } from '../../signing/identity.ts';
 import { oneLine } from './one-line.ts';
@@ -14,10 +14,7 @@ export interface HistoryOptions {
 
 /** One row for each record, as a table for a terminal. */
 export function historyTable(entries: readonly LedgerEntry[], options: HistoryOptions): string {
-  return table(
-    headings(options),
-    entries.map((entry) => cells(entry, options)),
-  );
+  return table(headings(options), rowsOf(entries, options));
 }
 
 /** The same as Markdown, with what policies and people said of each move below it, for an audit. */
@@ -30,7 +27,7 @@ export function historyMarkdown(title: string, entries: readonly LedgerEntry[], 
     `|${headings(options)
       .map(() => ' --- |')
       .join('')}`,
-    ...entries.map((entry) => row(cells(entry, options))),
+    ...rowsOf(entries, options).map(row),
     ...entries.flatMap(detailsOf),
   ].join('\n');
 }
@@ -54,7 +51,7 @@ export function proofLines(environment: string, { entries, ignored, missing, has
   const unsigned = older.length - signed;
   return [
     ...cutOff,
-    `${picocolors.green('✓')} ${environment}: ${many}, each names the one before it by its digest, from ${head.record.sequence} (${head.digest}) back to the first`,
+    `${picocolors.green('✓')} ${environment}: ${many}, each names the one before it by its digest, from ${head.record.sequence} (${head.digest}) back to the first${beside(ignored.length)}`,
     hasTrust
       ? `${picocolors.green('✓')} The newest is ${signature(head)}, who is trusted`
       : '! Nobody is trusted by name: who wrote them is not proven',
@@ -71,22 +68,44 @@ export function proofLines(environment: string, { entries, ignored, missing, has
   ];
 }
 
+/** Also whoever reads no more than the conclusion. */
+function beside(strangers: number): string {
+  return strangers === 0 ? '' : `; ${counted(strangers, 'record')} beside it ${strangers === 1 ? 'does' : 'do'} not count`;
+}
+
 function headings({ signatures }: HistoryOptions): readonly string[] {
   return ['RECORD', 'WHEN', 'ACTION', 'VERSION', 'WHO', ...(signatures ? ['SIGNED BY'] : []), 'CHANGES', 'WHY'];
 }
 
-function cells(entry: LedgerEntry, { signatures }: HistoryOptions): readonly string[] {
-  const { sequence, when, action, from, to, who, changes, why, override } = entry.record;
+function rowsOf(entries: readonly LedgerEntry[], options: HistoryOptions): readonly (readonly string[])[] {
+  const byDigest = new Map(entries.map((entry) => [entry.digest, entry.record]));
+  return entries.map((entry) => {
+    const { previous } = entry.record;
+    return cells(entry, previous === null ? undefined : byDigest.get(previous), options);
+  });
+}
+
+function cells(entry: LedgerEntry, before: PromotionRecord | undefined, { signatures }: HistoryOptions): readonly string[] {
+  const { sequence, when, action, who, changes, why, override } = entry.record;
   return [
     String(sequence),
     when,
     override ? `${action} (override)` : action,
-    from?.version === to?.version ? (to?.version ?? '-') : `${from?.version ?? 'nothing'} -> ${to?.version ?? 'nothing'}`,
+    versionOf(entry.record, before),
     who.name,
     ...(signatures ? [signature(entry)] : []),
     changes === null ? '-' : `+${changes.created} ~${changes.changed} -${changes.deleted}`,
-    why ?? '-',
+    [...(why === null ? [] : [why]), ...(override ? [`overridden: ${override.why}`] : [])].join('; ') || '-',
   ];
+}
+
+/** What a record moved; one of the ledger of vetoes moves nothing, and is about the version whose veto it makes or ends. */
+function versionOf({ action, from, to, vetoes }: PromotionRecord, before: PromotionRecord | undefined): string {
+  if (from?.version !== to?.version) return `${from?.version ?? 'nothing'} -> ${to?.version ?? 'nothing'}`;
+  // Whoever vetoes puts it last.
+  if (action === 'veto') return vetoes?.at(-1)?.version ?? '-';
+  const ended = action === 'unveto' ? before?.vetoes?.find(({ index }) => vetoes?.every((veto) => veto.index !== index)) : undefined;
+  return ended?.version ?? to?.version ?? '-';
 }
 
 function signature({ verification }: LedgerEntry): string {

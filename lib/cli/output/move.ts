@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { MoveOutcome, Preview } from '../../release/move.ts';
+import { dirtySentence } from '../../release/status/dirty.ts';
 import type { Answer } from '../json.ts';
 import { diffAnswer, diffLines } from './diff.ts';
 import { findingAnswers, findingLines } from './findings.ts';
@@ -30,6 +31,7 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
       return [
         `${picocolors.green('✓')} ${move.environment} ${move.action === 'rollback' ? 'rolled back' : 'moved'} to ${to.version} (record ${outcome.record?.record.sequence})`,
         ...overrideLines(outcome),
+        ...dirtyLines(outcome),
         ...verdicts,
         ...(outcome.record?.record.hold
           ? [`  held by record ${outcome.record.record.sequence}: "pawl unhold ${move.environment}" lets it move again`]
@@ -38,6 +40,7 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
     case 'pinned':
       return [
         `${picocolors.green('✓')} ${outcome.pin?.file} says ${to.version}${outcome.pin?.commit === undefined ? '' : ` (commit ${outcome.pin.commit.slice(0, 12)})`}; ${outcome.pin?.commit === undefined ? 'commit it, and once' : 'once'} that is merged, "pawl sync" moves ${move.environment}`,
+        ...dirtyLines(outcome),
         ...(outcome.override === undefined
           ? []
           : [
@@ -52,7 +55,11 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
         ...(outcome.head?.record.hold ? [`  still held: "pawl unhold ${move.environment} --why REASON" ends that`] : []),
       ];
     case 'dry-run':
-      return [`${picocolors.green('✓')} ${move.environment} may move to ${to.version}; nothing was written`, ...verdicts];
+      return [
+        `${picocolors.green('✓')} ${move.environment} may move to ${to.version}${onceMoved(move)}; nothing was written`,
+        ...dirtyLines(outcome),
+        ...verdicts,
+      ];
     case 'declined':
       return [`${stays}: you said no`];
     case 'overtaken':
@@ -63,11 +70,24 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
     case 'refused':
       return [
         outcome.verdict === 'defer'
-          ? `${picocolors.yellow('…')} ${stays} until ${outcome.until?.toISOString() ?? 'later'}`
-          : `${picocolors.red('✗')} ${stays}: refused`,
+          ? `${picocolors.yellow('…')} ${stays} until ${outcome.until?.toISOString() ?? 'later'}${evenSo(move)}`
+          : `${picocolors.red('✗')} ${stays}: refused${evenSo(move)}`,
         ...findingLines(outcome.findings).map((line) => `  ${line}`),
       ];
   }
+}
+
+function dirtyLines({ release, to }: MoveOutcome): readonly string[] {
+  return release.dirty ? [`  ${picocolors.yellow('!')} ${to.version} ${dirtySentence}`] : [];
+}
+
+/** What a dry run took for done. */
+function onceMoved({ assumed }: MoveOutcome['move']): string {
+  return assumed === undefined ? '' : ` once ${assumed.join(' and ')} did`;
+}
+
+function evenSo({ assumed }: MoveOutcome['move']): string {
+  return assumed === undefined ? '' : `, judged as if ${assumed.join(' and ')} had just moved`;
 }
 
 function overrideLines({ override, move, record }: MoveOutcome): readonly string[] {

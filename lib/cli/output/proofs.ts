@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { counted } from '../../counted.ts';
 import { outcomeOf, type Proof, type ProofResult } from '../../release/verify/proof.ts';
 import { oneLine } from './one-line.ts';
 
@@ -21,7 +22,16 @@ function conclusion(proofs: readonly Proof[]): string {
     [count('proved'), 'proved'],
     [count('open'), 'not provable from here'],
   ];
-  return words.flatMap(([amount, word]) => (amount === 0 ? [] : [`${amount} ${word}`])).join(', ');
+  return [...words.flatMap(([amount, word]) => (amount === 0 ? [] : [`${amount} ${word}`])), ...alarms(proofs)].join(', ');
+}
+
+/** Somebody may withhold records, or have put some there that nobody believes: whoever reads one line reads that. */
+function alarms(proofs: readonly Proof[]): readonly string[] {
+  const strangers = proofs.filter(({ alarm }) => alarm === 'stranger').length;
+  return [
+    ...(strangers === 0 ? [] : [`${counted(strangers, 'record')} that ${strangers === 1 ? 'does' : 'do'} not count`]),
+    ...(proofs.some(({ alarm }) => alarm === 'cut-off') ? ['its ledger was cut off'] : []),
+  ];
 }
 
 function sign(result: ProofResult): string {

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { Disagreement } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { type ResolvePreview, recordName } from '../../release/resolve.ts';
+import { counts, type ResolvePreview, recordName } from '../../release/resolve.ts';
 import { diffLines } from './diff.ts';
 import { oneLine } from './one-line.ts';
 
@@ -11,7 +11,7 @@ export function sideLines(environment: string, { disagreement, sides }: ResolveP
   const isFork = sides.length > 1;
   const shared = base === undefined ? undefined : `record ${recordName(base)}, ${base.record.to?.version ?? 'nothing'}`;
   return [
-    `${picocolors.red('✗')} ${titleOf(environment, disagreement)}`,
+    ...titleOf(environment, disagreement),
     ...lost.map((one) => `  ${lostLine(one, sides)}`),
     lost.length > 0
       ? `  What is left: ${shared ?? 'nothing'}`
@@ -21,14 +21,22 @@ export function sideLines(environment: string, { disagreement, sides }: ResolveP
       ...records.map((entry) => `  ${recordLine(entry)}`),
       ...(diff === undefined ? [] : diffLines(diff, { limit: 30 }).map((line) => `    ${line}`)),
     ]),
-    choice(environment, disagreement),
+    ...choice(environment, disagreement),
   ];
 }
 
-function titleOf(environment: string, { sequence, base, sides, lost }: Disagreement): string {
-  if (lost.length > 0) return `${environment} was cut off: nothing moves until its records are back, or a record says what continues`;
-  if (sides.length > 1) return `${environment} is forked at record ${sequence}: nothing moves until a record says which side continues`;
-  return `${environment}: what lies above ${base === undefined ? 'nothing' : `record ${recordName(base)}`} does not count`;
+function titleOf(environment: string, disagreement: Disagreement): readonly string[] {
+  const { sequence, base, sides, lost } = disagreement;
+  const wrong = picocolors.red('✗');
+  if (lost.length > 0)
+    return [`${wrong} ${environment} was cut off: nothing moves until its records are back, or a record says what continues`];
+  if (sides.some(([newest]) => newest !== undefined && counts(newest)))
+    return [`${wrong} ${environment} is forked at record ${sequence}: nothing moves until a record says which side continues`];
+  if (base === undefined || !counts(base)) return [`${wrong} ${environment} has no record that counts`];
+  return [
+    `${picocolors.yellow('!')} ${environment}: nothing has to be resolved. Its next move continues record ${recordName(base)}, ${base.record.to?.version ?? 'nothing'}`,
+    '  What stands above that counts nowhere: nobody who is trusted signed it. Find out who may write there',
+  ];
 }
 
 function lostLine({ sequence, digest, who, saw }: Disagreement['lost'][number], sides: ResolvePreview['sides']): string {
@@ -36,12 +44,19 @@ function lostLine({ sequence, digest, who, saw }: Disagreement['lost'][number], 
   return oneLine(`${who} ${saw} record ${sequence} (${digest}), which ${isReadable ? 'has no tag, or does not count' : 'is gone'}`);
 }
 
-/** What is lost is kept where it can be. */
-function choice(environment: string, { base, sides }: Disagreement): string {
-  const entry = sides[0]?.[0] ?? base;
-  if (entry === undefined) return 'Nothing is left to continue: put its records back from a backup, or begin another environment';
-  return `Choose with "pawl resolve ${environment} --keep ${recordName(entry)} --why REASON"`;
+/** What is lost is kept where it can be. What does not count is never offered: whoever copies the line would adopt it. */
+function choice(environment: string, { base, sides, lost }: Disagreement): readonly string[] {
+  const newest = sides.flatMap(([entry]) => entry ?? []);
+  const below = lost.length > 0 && base !== undefined && counts(base) ? base : undefined;
+  const entry = newest.find(counts) ?? below;
+  const strangers = newest.some((one) => !counts(one)) ? [adopting] : [];
+  if (entry !== undefined) return [`Choose with "pawl resolve ${environment} --keep ${recordName(entry)} --why REASON"`, ...strangers];
+  if (strangers.length > 0) return strangers;
+  return ['Nothing is left to continue: put its records back from a backup, or begin another environment'];
 }
+
+const adopting =
+  'Only where a record that does not count is right after all (its key was taken out of trust, or nobody signed then): --keep it with --adopt, signed by who is trusted';
 
 function recordLine(entry: LedgerEntry): string {
   const { action, to, who, when, why } = entry.record;

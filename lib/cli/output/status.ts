@@ -1,5 +1,7 @@
+import { counted } from '../../counted.ts';
 import type { DeliveryStatus } from '../../release/deliveries.ts';
 import { pinPath } from '../../release/pins/pin.ts';
+import { dirtySentence } from '../../release/status/dirty.ts';
 import type { EnvironmentStatus, ProjectStatus } from '../../release/status.ts';
 import { identityName } from '../../signing/identity.ts';
 import { type Answer, failureAnswer } from '../json.ts';
@@ -88,6 +90,7 @@ function remarks({
   error,
   forked,
   head,
+  dirty,
   veto,
   overrides,
   ignored,
@@ -104,18 +107,35 @@ function remarks({
     ...missing.map(
       ({ sequence, who, saw }) => `LEDGER WAS CUT OFF: ${who} ${saw} record ${sequence}, which is gone, see "pawl resolve ${name}"`,
     ),
+    ...(dirty ? [`${head?.record.to?.version} ${dirtySentence}`] : []),
     ...(veto === undefined ? [] : [`VETOED by ${veto.who}: ${veto.why}`]),
     ...overrides.map(
       ({ record }) =>
         `OVERRIDDEN in record ${record.sequence} by ${record.override?.who}: ${record.override?.why} ("pawl acknowledge ${name} ${record.sequence}")`,
     ),
-    ...ignored.map(({ sequence, reason }) => `RECORD ${sequence} DOES NOT COUNT: ${reason}`),
+    ...strangerRemarks(name, ignored),
     ...strayTags.map((tag) => `TAG "${tag}" POINTS ELSEWHERE: see "pawl verify ${name}"`),
     ...(hold ? [`held by ${hold.who}: ${hold.why}`] : []),
     ...pinRemarks(name, pinned),
     ...(reports?.kind === 'read' ? reports.outside.map(({ reason }) => `A REPORT DOES NOT COUNT: ${reason}`) : []),
     ...(reports?.kind === 'failed' ? [`its clusters' reports cannot be read: ${reports.error.message}`] : []),
   ];
+}
+
+/** One remark, however many somebody put there; `pawl verify` names each of them with its reason. */
+function strangerRemarks(name: string, ignored: EnvironmentStatus['ignored']): readonly string[] {
+  if (ignored.length === 0) return [];
+  const makers = [...new Set(ignored.map(({ reason }) => makerIn(reason)))];
+  const shown = [...makers.slice(0, 3), ...(makers.length > 3 ? [`${makers.length - 3} more`] : [])].join(', ');
+  return [`${counted(ignored.length, 'RECORD')} ${ignored.length === 1 ? 'DOES' : 'DO'} NOT COUNT (${shown}), see "pawl verify ${name}"`];
+}
+
+/** The key out of a reason, where it names one; else whatever it says, in a few words. */
+function makerIn(reason: string): string {
+  const key = /\bsha256:([0-9a-f]{12})[0-9a-f]{52}\b/.exec(reason)?.[1];
+  if (key !== undefined) return `key ${key}`;
+  if (reason === 'It is not signed') return 'not signed';
+  return reason.endsWith('copied here') ? 'copied here' : 'by nobody who is trusted with it';
 }
 
 function pinRemarks(name: string, pinned: EnvironmentStatus['pinned']): readonly string[] {
@@ -127,8 +147,11 @@ function pinRemarks(name: string, pinned: EnvironmentStatus['pinned']): readonly
     case 'failed':
       return [pinned.error.message];
     case 'pin': {
-      const { version, hold } = pinned.pin;
-      return pinned.agrees ? [] : [`GIT SAYS ${version}${hold === undefined ? '' : ', held'}: "pawl sync" writes that once it is merged`];
+      const { version, hold, override } = pinned.pin;
+      const past = override === undefined ? '' : `, PAST ITS POLICIES (${override})`;
+      return pinned.agrees
+        ? []
+        : [`GIT SAYS ${version}${hold === undefined ? '' : ', held'}${past}: "pawl sync" writes that once it is merged`];
     }
   }
 }
@@ -158,6 +181,7 @@ export function statusAnswer(status: EnvironmentStatus, deliveries: readonly Del
     signed: signature?.kind === 'signed' ? identityName(signature.signer) : null,
     hold: record?.hold ?? null,
     newer: status.newer ?? null,
+    dirty: status.dirty,
     forked: status.forked,
     veto: veto === undefined ? null : { who: veto.who, why: veto.why, since: veto.since.toISOString() },
     overrides: status.overrides.map((one) => ({

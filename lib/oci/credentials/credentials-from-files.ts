@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../../errors.ts';
+import { codeOf, messageOf } from '../../errors.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { askHelper } from './credential-helper.ts';
@@ -49,7 +49,7 @@ async function readIfThere(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
     throw new RegistryError('UNAUTHORIZED', `Cannot read credentials from "${file}": ${messageOf(error)}`, { cause: error });
   }
 }

@@ -30,9 +30,10 @@ export async function appendRecord(
     async (scan) => {
       refuseHead(ledger, scan.head);
       refuseUnsigned(ledger, headsOf(scan.head));
-      refuseCutOff(ledger, scan.head);
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
+      // Where nothing is left, a veto is the one record that cannot hide another, and what a record that resolves can continue.
+      if (scan.head.kind !== 'empty' || draft.action !== 'veto') refuseCutOff(ledger, scan.head);
       await checkDraft(ledger, { draft, scan }, callOptions(options));
       return { record: place(ledger, draft, scan), previous: scan.stored?.manifest };
     },

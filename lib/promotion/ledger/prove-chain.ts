@@ -1,5 +1,4 @@
 import type { Repository } from '../../oci/registry.ts';
-import type { Verification } from '../../signing/verification.ts';
 import type { LedgerEntry } from '../record.ts';
 import { callOptions } from './call-options.ts';
 import { type HistoryOptions, readHistory } from './history.ts';
@@ -17,14 +16,16 @@ export async function proveChain(
 ): Promise<readonly LedgerEntry[]> {
   const chain = await readHistory(repository, head, { ...options, limit: Number.MAX_SAFE_INTEGER });
   if (verify === undefined) return chain;
-  const verifications: Verification[] = [];
-  const places = chain.entries();
-  const work = async () => {
-    for (const [place, entry] of places)
-      verifications[place] = entry === head ? entry.verification : await verify(entry.digest, callOptions(options));
-  };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return chain.map((entry, place) => ({ ...entry, verification: verifications[place] ?? entry.verification }));
+  const verified: LedgerEntry[] = [];
+  for (let start = 0; start < chain.length; start += batch) {
+    const some = chain.slice(start, start + batch).map(async (entry) => {
+      if (entry === head) return entry;
+      return { ...entry, verification: await verify(entry.digest, callOptions(options)) };
+    });
+    verified.push(...(await Promise.all(some)));
+  }
+  return verified;
 }
 
-const parallel = 256;
+/** Asked for at once, so that a folder reads its index once for all of them; of a registry only as many as it has connections are under way. */
+const batch = 512;

@@ -2,7 +2,6 @@ import type { Digest } from '../../digest.ts';
 import type { LedgerEntry, PromotionRecord } from '../record.ts';
 import { callOptions } from './call-options.ts';
 import { type Disagreement, disagreementIn } from './disagreement.ts';
-import { newScan } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import { refuseUnsigned } from './refuse-unsigned.ts';
 import { checkRecord, readStoredRecord } from './stored-record.ts';
@@ -28,11 +27,10 @@ export async function resolveLedger(
   options: AppendOptions = {},
 ): Promise<LedgerEntry | undefined> {
   const { repository } = ledger;
-  const scanning = newScan({ ...callOptions(options), verify: ledger.verify, environment: ledger.environment, project: ledger.project });
   return writeOnce(
     ledger,
-    async (scan) => {
-      const disagreement = await disagreementIn(repository, scan, scanning);
+    async (scan, known) => {
+      const disagreement = await disagreementIn(repository, scan, known);
       if (disagreement === undefined)
         throw new LedgerError('NOT_FORKED', `Cannot resolve "${repository.reference}": its records are one chain, and all of them count`);
       refuseUnsigned(ledger, [...(disagreement.base === undefined ? [] : [disagreement.base]), ...disagreement.sides.flat()]);

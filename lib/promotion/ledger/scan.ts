@@ -8,10 +8,11 @@ import { follows } from './follows.ts';
 import { readKnown, readOnce, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerHead } from './ledger-head.ts';
+import { missingFrom } from './missing-from.ts';
 import { highestTrusted, newSieve } from './sieve.ts';
 import { readStoredRecord, type StoredRecord } from './stored-record.ts';
 import { hints, type LedgerTags, readTags } from './tags.ts';
-import { missingFrom, type Witness } from './witness.ts';
+import type { Witness } from './witness.ts';
 
 export interface LedgerScan {
   readonly head: LedgerHead;

@@ -6,7 +6,7 @@ import { callOptions } from './call-options.ts';
 import { readOnce, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { IgnoredRecord } from './ledger-head.ts';
-import type { LedgerTags, RecordPlace } from './tags.ts';
+import { hints, type LedgerTags, type RecordPlace, recordTag } from './tags.ts';
 
 /** Tells records that count from records that do not, and remembers the latter. Without `verify` all count. */
 export interface Sieve {
@@ -20,7 +20,7 @@ export function newSieve(repository: Repository, options: ScanOptions): Sieve {
   const refused = new Map<Digest, IgnoredRecord>();
   return {
     sift: async (sequence, digests) => {
-      if (digests.length > mostOfOne) throw crowded(repository, { sequence, many: digests.length });
+      if (digests.length > mostOfOne) throw await crowded(repository, { sequence, digests }, options);
       const verdicts = await Promise.all(digests.map((digest) => verification(repository, { sequence, digest }, options)));
       return digests.filter((digest, index) => {
         const verdict = verdicts[index];
@@ -59,13 +59,31 @@ export async function highestTrusted({ records }: LedgerTags, sieve: Sieve): Pro
 const mostSequences = 1024;
 const mostOfOne = 256;
 
-/** Nobody knows which of so many is real without asking the registry about each: that many were not written by a ledger. */
-function crowded(repository: Repository, { sequence, many }: { readonly sequence: number; readonly many: number }): LedgerError {
+/**
+ * Nobody knows which of so many is real without asking the registry about each: that many were not written by a ledger. Passing them over
+ * would hide the newest record from whoever asks. `current` is a hint, and the only one, at which of them to keep.
+ */
+async function crowded(
+  repository: Repository,
+  { sequence, digests }: { readonly sequence: number; readonly digests: readonly Digest[] },
+  options: ScanOptions,
+): Promise<LedgerError> {
+  const current = (await repository.resolve(hints.current, callOptions(options)))?.digest;
+  const kept = current !== undefined && digests.includes(current) ? recordTag(sequence, current) : undefined;
+  const which = `the tags record-${sequence}-…${kept === undefined ? '' : `, but for ${kept}, to which "${hints.current}" points`}`;
   return new LedgerError(
     'BAD_RECORD',
-    `Cannot read record ${sequence} of "${repository.reference}": ${many} records say that they are it, expected at most ${mostOfOne}`,
-    { fix: `Find out who wrote them, and take away the tags record-${sequence}-… that nobody needs` },
+    `Cannot read record ${sequence} of "${repository.reference}": ${digests.length} records say that they are it, expected at most ${mostOfOne}`,
+    { fix: `Find out who wrote them, and take away ${which}${removal(repository, sequence, kept)}` },
   );
+}
+
+/** Words for a shell, where a registry's tags are meant. */
+function removal({ reference }: Repository, sequence: number, kept: string | undefined): string {
+  const [, place] = /^oci:\/\/([\w.:[\]/-]+)$/.exec(reference) ?? [];
+  if (place === undefined) return '';
+  const but = kept === undefined ? '' : ` | grep -v ${kept}`;
+  return `: for tag in $(crane ls ${place} | grep ^record-${sequence}-${but}); do crane delete ${place}:$tag; done`;
 }
 
 async function verification(repository: Repository, place: RecordPlace, options: ScanOptions): Promise<Verification> {

@@ -6,7 +6,7 @@ import { callOptions } from './call-options.ts';
 import { type ClaimHolder, claimHolder, claimLife } from './claim.ts';
 import { finish } from './finish.ts';
 import { settleHints } from './hints.ts';
-import { newScan } from './known-records.ts';
+import { newScan, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import { type LedgerScan, scanLedger, stateOf } from './scan.ts';
 import type { ClaimTag } from './tags.ts';
@@ -25,10 +25,13 @@ export interface Planned {
   readonly previous: Manifest | undefined;
 }
 
-/** Writes what `plan` makes of the ledger, or nothing where it makes nothing. It is asked again whenever the ledger has moved on. */
+/**
+ * Writes what `plan` makes of the ledger, or nothing where it makes nothing. It is asked again whenever the ledger has moved on; `known` is what
+ * was read so far, and which signatures are good.
+ */
 export async function writeOnce(
   ledger: Ledger,
-  plan: (scan: LedgerScan) => Promise<Planned | undefined>,
+  plan: (scan: LedgerScan, known: ScanOptions) => Promise<Planned | undefined>,
   options: AppendOptions,
 ): Promise<LedgerEntry | undefined> {
   const { repository } = ledger;
@@ -44,7 +47,7 @@ export async function writeOnce(
     const scan = await settleHints(repository, await scanLedger(repository, call), call);
     const on = stateOf(scan);
     if (decided === undefined || decided.on !== on) {
-      const planned = await plan(scan);
+      const planned = await plan(scan, call);
       if (planned === undefined) return undefined;
       decided = { on, planned };
     }

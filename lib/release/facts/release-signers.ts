@@ -52,7 +52,7 @@ export async function releaseSigners(workplace: Workplace, parts: SignedParts): 
       fix:
         trusting.trusted.length === 0
           ? 'Name the publishers in project({ trust: { releases } })'
-          : `Publish it again with the publisher's key: "pawl publish ${parts.version} --key FILE" adds the signature; where that key is trusted no more, "pawl sign ${parts.version}"`,
+          : `Publish it again with the publisher's key: "pawl publish ${parts.version} --key FILE" adds the signature; where that key is trusted no more, "pawl sign ${parts.version}"; where nobody knows that version, take its tag away`,
       environment: parts.environment,
     },
   };

@@ -14,9 +14,13 @@ export const lookBack = 100;
  * The candidate's latest stay in each environment where it has been. A ledger that cannot be read stops the move only where it is that of
  * `needed`; of every other one nothing is known then, which no policy takes for good.
  */
-export async function staysEverywhere(workplace: Workplace, { index, needed, moving }: SoughtStays): Promise<readonly SourceFact[]> {
+export async function staysEverywhere(
+  workplace: Workplace,
+  { index, version, needed, moving, assumed, now }: SoughtStays,
+): Promise<readonly SourceFact[]> {
   const stays = await Promise.all(
     workplace.project.environments.map(async ({ name }) => {
+      if (assumed?.includes(name) === true) return { name, version, since: now };
       try {
         const head = name === moving.name ? moving.head : await headOf(workplace, name);
         return head === undefined ? undefined : await latestStay(workplace, name, { head, index });
@@ -33,7 +37,11 @@ export async function staysEverywhere(workplace: Workplace, { index, needed, mov
 export interface SoughtStays {
   /** The candidate's digest. */
   readonly index: string;
+  readonly version: string;
   readonly needed: string | undefined;
+  /** Environments that are taken to have moved to it just now. */
+  readonly assumed: readonly string[] | undefined;
+  readonly now: Date;
   /** The environment that moves: its head has been read. */
   readonly moving: { readonly name: string; readonly head: LedgerEntry | undefined };
 }

@@ -10,6 +10,8 @@ export interface Proof {
   readonly result: ProofResult;
   /** How it was proved, or why not. */
   readonly detail: string;
+  /** What whoever reads no more than the conclusion must see. @default nothing */
+  readonly alarm?: 'stranger' | 'cut-off';
 }
 
 export type ProofResult =

@@ -6,6 +6,7 @@ import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
 import { standingVetoes } from '../facts/vetoes.ts';
 import { readingOf, signalOf } from '../ledgers.ts';
+import { dirtyRelease, dirtySentence } from '../status/dirty.ts';
 import { promotersOf, publishersOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { outsideStatements } from './outside-statements.ts';
@@ -24,7 +25,8 @@ export async function verifyEnvironment(
   const repository = workplace.repositories.environment(environment);
   const head = await readHead(repository, readingOf(workplace, environment));
   const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head), ...lost(environment, head)];
-  if (head.kind !== 'head') return { head: undefined, proofs: head.kind === 'empty' ? [...proofs, nothing(environment)] : proofs };
+  if (head.kind !== 'head')
+    return { head: undefined, proofs: head.kind === 'empty' ? [...proofs, nothing(environment, head.ignored.length)] : proofs };
   const { entry } = head;
   const record = `record ${entry.record.sequence} of ${environment}`;
   proofs.push(
@@ -39,8 +41,11 @@ export async function verifyEnvironment(
   return { head: entry, proofs };
 }
 
-function nothing(environment: string): Proof {
-  return { subject: environment, claim: 'Its ledger has records', result: 'open', detail: 'Nothing was promoted to it yet' };
+function nothing(environment: string, strangers: number): Proof {
+  const claim = 'Its ledger has records';
+  if (strangers === 0) return { subject: environment, claim, result: 'open', detail: 'Nothing was promoted to it yet' };
+  const detail = strangers === 1 ? 'Its only record does not count' : `None of its ${strangers} records counts`;
+  return { subject: environment, claim: `${claim} that count`, result: 'failed', detail };
 }
 
 function strangers(environment: string, { ignored }: LedgerHead): readonly Proof[] {
@@ -49,6 +54,7 @@ function strangers(environment: string, { ignored }: LedgerHead): readonly Proof
     claim: 'Only promoters write its records',
     result: 'failed',
     detail: `Record ${sequence} (${digest}) does not count: ${reason}`,
+    alarm: 'stranger',
   }));
 }
 
@@ -64,7 +70,7 @@ function lost(environment: string, head: LedgerHead): readonly Proof[] {
   if (head.kind === 'fork' || head.missing === undefined) return [];
   const newest = head.kind === 'head' ? head.entry.record.sequence : undefined;
   const detail = `${sentence(cutOffSentence(newest, head.missing))}; see "pawl resolve ${environment}"`;
-  return [{ subject: environment, claim: 'It has every record that agents took', result: 'failed', detail }];
+  return [{ subject: environment, claim: 'It has every record that agents took', result: 'failed', detail, alarm: 'cut-off' }];
 }
 
 function sentence(clause: string): string {
@@ -127,6 +133,7 @@ async function proveRelease(
         ? { result: 'proved', detail: `Index ${to.index} lists it` }
         : { result: 'failed', detail: `Index ${to.index} lists ${listed ?? 'nothing'} for ${environment}` };
     }),
+    ...(await proveClean(workplace, { subject, to })),
     await proving(subject, 'Nobody has vetoed it', async () => {
       const veto = (await standingVetoes(workplace)).find(({ index }) => index === to.index);
       return veto === undefined
@@ -135,4 +142,13 @@ async function proveRelease(
     }),
     ...(await outsideStatements(workplace, { subject, index: to.index })),
   ];
+}
+
+/** Said only where it is not so: whether a clean one is what its commit compiles to is for `verify VERSION` and `rebuild`. */
+async function proveClean(
+  workplace: Workplace,
+  { subject, to }: { readonly subject: string; readonly to: RecordedRelease },
+): Promise<readonly Proof[]> {
+  if ((await dirtyRelease(workplace, to.index)) !== true) return [];
+  return [{ subject, claim: 'It is what its commit compiles to', result: 'open', detail: `It ${dirtySentence}` }];
 }

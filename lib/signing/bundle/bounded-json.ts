@@ -6,11 +6,14 @@ export function boundedJson(
   if (bytes.length > limit) return bad(`it has ${bytes.length} bytes, more than the limit of ${limit}`);
   try {
     if (isDeep(bytes)) return bad(`it is nested more than ${maximumDepth} levels deep`);
-    return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
+    return { kind: 'json', value: JSON.parse(strictText.decode(bytes)) };
   } catch {
     return bad(bytes.length === 0 ? 'it is empty' : 'it is not JSON');
   }
 }
+
+/** One for all: making one costs more than what it decodes. */
+const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const maximumDepth = 64;
 

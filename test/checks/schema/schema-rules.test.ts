@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fixOfProblem } from '../../../lib/checks/schema/fix-of-problem.ts';
 import { judgeBySchemas } from '../../../lib/checks/schema/schema-rules.ts';
 import { indexSet } from '../../../lib/checks/set-index.ts';
 import type { Json } from '../../../lib/json.ts';
@@ -105,4 +106,17 @@ test('a custom resource is judged by an imported definition, unless the set has 
   assert.match(judged([widget], '1.34', imported, provided).problems.join(), /^error invalid-field spec\.size/);
   const own = definition([{ name: 'v1', schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }]);
   assert.deepEqual(judged([widget, own], '1.34', imported).problems, []);
+});
+
+test('what is wrong by a schema says what to write, where nobody knows what was meant', () => {
+  const table = [
+    [
+      { rule: 'invalid-field', message: '"replicas" is the text "x", expected a whole number of 32 bits' },
+      'Write a whole number of 32 bits',
+    ],
+    [{ rule: 'invalid-field', message: '"spec" fits none of 2 alternatives: is 1, needs a text' }, 'Write what its schema allows'],
+    [{ rule: 'missing-field', message: 'DeploymentSpec has no "selector", which it must have' }, 'Add it'],
+    [{ rule: 'unknown-field', message: 'X has no field "y"', fix: 'Did you mean "z"?' }, 'Did you mean "z"?'],
+  ] as const;
+  for (const [problem, fix] of table) assert.equal(fixOfProblem(problem), fix);
 });

@@ -52,7 +52,7 @@ function problemOf(fact: ImageFact, by: readonly TrustedIdentity[], stated: Read
 
 /** The digests that statements of these people name, as what publishes a release writes them. */
 function statedDigests({ evidence }: PromotionFacts, by: readonly TrustedIdentity[]): ReadonlySet<string> {
-  const statements = evidence.filter(({ signer, type }) => type === predicateTypes.images && isOneOf(signer, by));
+  const statements = evidence.filter((fact) => fact.type === predicateTypes.images && isOneOf(fact.signer, by));
   return new Set(
     statements.flatMap(({ predicate }) => {
       const read = imagesPredicate.safeParse(predicate);

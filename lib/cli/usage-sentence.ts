@@ -1,0 +1,56 @@
+import { similar } from '../schemas/shape/similar.ts';
+
+/**
+ * What is wrong with a command line, in words that name what is missing and what was probably meant. yargs counts words instead of naming them,
+ * and calls flags arguments; `help` is the text of `--help` where it failed, which begins with the form of the command.
+ */
+export function usageSentence(message: string | undefined, help: () => string): string | undefined {
+  const [, kind = '', rest = ''] = forms.exec(message ?? '') ?? [];
+  switch (kind) {
+    case 'Not enough arguments following: ':
+      if (rest === 'sarif') return '--sarif takes a file to write, or - to print it: pawl check --sarif findings.sarif';
+      return `--${rest} takes a value`;
+    case 'Not enough non-option arguments: got ':
+      return missing(help(), Number.parseInt(rest, 10)) ?? message;
+    case 'Missing required argument: ':
+      return `--${rest} is missing`;
+    case 'Unknown command: ':
+      return `Unknown command: ${rest}${meant(rest, commandsIn(help()), '')}`;
+    case 'Unknown argument: ':
+      return unknownWord(rest, help());
+    default:
+      return message;
+  }
+}
+
+const forms =
+  /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command: |Unknown argument: )(\S+.*)$/;
+
+function missing(help: string, given: number): string | undefined {
+  const [form = ''] = help.split('\n');
+  const wanted = form.match(/<[^>]+>/g) ?? [];
+  const absent = wanted.slice(given);
+  return absent.length === 0 ? undefined : `Say ${absent.join(' and ')}: ${form.trim()}`;
+}
+
+function unknownWord(word: string, help: string): string {
+  const flags = flagsIn(help);
+  // A word that is not a flag's is one too many; yargs says the same of both.
+  const [form = ''] = help.split('\n');
+  const near = meant(word, flags, '--');
+  return near === '' ? `Unknown flag or one word too many: ${word}, expected ${form.trim()}` : `Unknown flag --${word}${near}`;
+}
+
+function meant(word: string, known: readonly string[], before: string): string {
+  const near = similar(word, known);
+  return near === undefined ? '' : `, did you mean "${before}${near}"?`;
+}
+
+/** `  pawl check [..]  Compile and …`, and `  pawl key new <file>  …` below `pawl key`. */
+function commandsIn(help: string): readonly string[] {
+  return [...help.matchAll(/^ {2}pawl ((?:[a-z]+ )*[a-z]+)(?= |$)/gm)].flatMap(([, words = '']) => words.split(' ').at(-1) ?? []);
+}
+
+function flagsIn(help: string): readonly string[] {
+  return [...new Set([...help.matchAll(/(?:^| )--([a-z][\w-]*)/g)].flatMap(([, flag = '']) => flag))];
+}
