@@ -5,6 +5,8 @@ export type ArtifactErrorCode =
   | 'VERSION_EXISTS'
   | 'NOT_FOUND'
   | 'BAD_MANIFEST'
+  /** The tag of a version names a release of another one. */
+  | 'WRONG_VERSION'
   | 'DIGEST_MISMATCH'
   | 'WRONG_ENVIRONMENT'
   | 'TOO_LARGE'

@@ -35,7 +35,9 @@ export async function readRelease(repository: Repository, versionOrDigest: strin
     });
   const release = parseRelease(repository, manifest, subject);
   if (!isDigest(versionOrDigest) && release.version !== versionOrDigest)
-    throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: it says that it is version "${release.version}"`);
+    throw new ArtifactError('WRONG_VERSION', `Cannot read ${subject}: it says that it is version "${release.version}"`, {
+      fix: `Somebody moved that tag, which never moves: "pawl verify ${versionOrDigest}" says what records name so`,
+    });
   return release;
 }
 

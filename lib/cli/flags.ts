@@ -101,13 +101,13 @@ export function positive(flag: string): (value: unknown) => number {
   };
 }
 
-/** For `coerce`: a whole number from `least` to `most`, or a usage error. Absent stays absent. */
+/** For `coerce`: a whole number from `least` to `most`, or a usage error. Absent stays absent. A word without a flag is named in capitals. */
 export function whole(flag: string, least: number, most: number): (value: unknown) => number | undefined {
   return (value) => {
     if (value === undefined) return undefined;
     const amount = typeof value === 'number' ? value : Number(value === '' ? Number.NaN : value);
     if (!Number.isInteger(amount) || amount < least || amount > most)
-      throw new UsageError(`--${flag} takes a whole number from ${least} to ${most}`);
+      throw new UsageError(`${/^[A-Z]+$/.test(flag) ? flag : `--${flag}`} takes a whole number from ${least} to ${most}`);
     return amount;
   };
 }

@@ -5,7 +5,9 @@ import { similar } from '../schemas/shape/similar.ts';
  * and calls flags arguments; `help` is the text of `--help` where it failed, which begins with the form of the command.
  */
 export function usageSentence(message: string | undefined, help: () => string): string | undefined {
-  const [, kind = '', rest = ''] = forms.exec(message ?? '') ?? [];
+  const [, kind = '', several = ''] = forms.exec(message ?? '') ?? [];
+  // Of several words the first is the one to look at: what follows it may be right once that is.
+  const [rest = ''] = several.split(', ');
   switch (kind) {
     case 'Not enough arguments following: ':
       if (rest === 'sarif') return '--sarif takes a file to write, or - to print it: pawl check --sarif findings.sarif';
@@ -14,9 +16,9 @@ export function usageSentence(message: string | undefined, help: () => string): 
       return missing(help(), Number.parseInt(rest, 10)) ?? message;
     case 'Missing required argument: ':
       return `--${rest} is missing`;
-    case 'Unknown command: ':
-      return `Unknown command: ${rest}${meant(rest, commandsIn(help()), '')}`;
-    case 'Unknown argument: ':
+    case 'Unknown command':
+      return unknownCommand(rest, help());
+    case 'Unknown argument':
       return unknownWord(rest, help());
     default:
       return message;
@@ -24,13 +26,21 @@ export function usageSentence(message: string | undefined, help: () => string): 
 }
 
 const forms =
-  /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command: |Unknown argument: )(\S+.*)$/;
+  /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command(?=s?: )|Unknown argument(?=s?: ))(?:s?: )?(\S+.*)$/;
 
 function missing(help: string, given: number): string | undefined {
   const [form = ''] = help.split('\n');
   const wanted = form.match(/<[^>]+>/g) ?? [];
   const absent = wanted.slice(given);
   return absent.length === 0 ? undefined : `Say ${absent.join(' and ')}: ${form.trim()}`;
+}
+
+/** Of a command that has none below it, the word is one too many. */
+function unknownCommand(word: string, help: string): string {
+  const commands = commandsIn(help);
+  const [form = ''] = help.split('\n');
+  if (commands.length === 0) return `One word too many: ${word}, expected ${form.trim()}`;
+  return `Unknown command: ${word}${meant(word, commands, '')}`;
 }
 
 function unknownWord(word: string, help: string): string {
@@ -48,7 +58,8 @@ function meant(word: string, known: readonly string[], before: string): string {
 
 /** `  pawl check [..]  Compile and …`, and `  pawl key new <file>  …` below `pawl key`. */
 function commandsIn(help: string): readonly string[] {
-  return [...help.matchAll(/^ {2}pawl ((?:[a-z]+ )*[a-z]+)(?= |$)/gm)].flatMap(([, words = '']) => words.split(' ').at(-1) ?? []);
+  const [, list = ''] = /^Commands:\n((?: .*\n)*)/m.exec(help) ?? [];
+  return [...list.matchAll(/^ {2}pawl ((?:[a-z]+ )*[a-z]+)(?= |$)/gm)].flatMap(([, words = '']) => words.split(' ').at(-1) ?? []);
 }
 
 function flagsIn(help: string): readonly string[] {

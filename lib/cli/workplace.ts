@@ -80,7 +80,7 @@ export async function openSigningWorkplace(tools: Tools, flags: RegistryArgument
   const signer = await signerOf(tools, flags);
   const workplace = await openWorkplace(tools, flags, { environments: [], attend: true });
   if (workplace.project.trust === undefined)
-    tools.note('! This project says not whom it trusts: no signature is verified, and records say so. See project({ trust })');
+    tools.note('! This project does not say whom it trusts: no signature is verified, and records say so. See project({ trust })');
   return { ...workplace, signer };
 }
 

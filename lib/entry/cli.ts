@@ -94,8 +94,14 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
   const files = credentialFiles({ home: homedir(), dockerConfig, authFile, runtimeFolder, configFolder });
   const credentials = credentialsFromFiles({ files });
   const contexts = new Map<boolean, RegistryContext>();
+  const slow = new Set<string>();
+  const onWait = (host: string) => {
+    if (slow.has(host)) return;
+    slow.add(host);
+    world.note(`waiting for registry ${host} …`);
+  };
   const contextOf = (plainHttp: boolean) => {
-    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials, remember: 16 * 1024 * 1024 });
+    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials, onWait, remember: 16 * 1024 * 1024 });
     contexts.set(plainHttp, context);
     return context;
   };

@@ -22,6 +22,8 @@ export interface RegistryOptions {
    * For programs that end soon. @default 0
    */
   readonly remember?: number;
+  /** Told the host when a call to it, with all of its attempts, has taken three seconds: for whoever waits. @default nobody */
+  readonly onWait?: (host: string) => void;
   readonly clock?: () => Date;
   /** From 0 to below 1; spreads retries, decides nothing. */
   readonly random?: () => number;
@@ -42,6 +44,7 @@ const defaults: RegistrySettings = {
   lockPatience: Duration.seconds(30),
   attempts: 5,
   remember: 0,
+  onWait: () => {},
   clock: () => new Date(),
   random: Math.random,
   wait: pause,

@@ -3,6 +3,7 @@ import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { Signer } from '../signing/signer.ts';
+import { meantEnvironment } from './meant-environment.ts';
 import { ReleaseError } from './release-error.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -35,9 +36,11 @@ export type CompiledEnvironmentOf = CompiledProject['environments'][number];
 export function environmentOf(workplace: Workplace, name: string): CompiledEnvironmentOf {
   const found = workplace.project.environments.find((environment) => environment.name === name);
   if (found !== undefined) return found;
-  const known = workplace.project.environments.map((environment) => environment.name).join(', ');
+  const names = workplace.project.environments.map((environment) => environment.name);
+  const fix = meantEnvironment(name, names);
   throw new ReleaseError(
     'UNKNOWN_ENVIRONMENT',
-    `Cannot find environment "${name.length > 64 ? `${name.slice(0, 64)}…` : name}": this project has ${known}`,
+    `Cannot find environment "${name.length > 64 ? `${name.slice(0, 64)}…` : name}": this project has ${names.join(', ')}`,
+    fix === undefined ? {} : { fix },
   );
 }

@@ -21,6 +21,41 @@ const cases: readonly Case[] = [
     code: 1,
     says: /Cannot find environment "prod": this project has development, staging, production/,
   },
+  {
+    name: 'a misspelled environment',
+    words: ['promote', 'prodction', '1.0.0'],
+    code: 1,
+    says: /Cannot find environment "prodction": .*\n {2}Did you mean "production"\?/,
+  },
+  {
+    name: 'an environment and a version that are swapped',
+    words: ['promote', '1.0.0', 'production'],
+    code: 1,
+    says: /Cannot find environment "1\.0\.0": .*\n {2}"1\.0\.0" is a release, and this word is an environment's name: development, /,
+  },
+  {
+    name: 'a digest where an environment is expected',
+    words: ['verify', `sha256:${'a'.repeat(64)}`],
+    code: 2,
+    says: /verify takes a version, an environment or a reference/,
+  },
+  { name: 'a misspelled command', words: ['chek'], code: 2, says: /Unknown command: chek, did you mean "check"\?/ },
+  { name: 'a misspelled command below another', words: ['key', 'nw', 'x'], code: 2, says: /nw, did you mean "new"\?/ },
+  { name: 'a misspelled flag', words: ['check', '--jsn'], code: 2, says: /Unknown flag --jsn, did you mean "--json"\?/ },
+  {
+    name: 'a word too many',
+    words: ['promote', 'production', '1.0.0', 'now'],
+    code: 2,
+    says: /One word too many: now, expected pawl promote/,
+  },
+  { name: 'a command without its words', words: ['verify'], code: 2, says: /Say <what>: pawl verify <what>/ },
+  { name: 'a command without one of two words', words: ['acknowledge', 'production', '--why', 'x'], code: 2, says: /Say <sequence>: pawl/ },
+  {
+    name: 'a word that is no number',
+    words: ['acknowledge', 'production', 'x', '--why', 'x'],
+    code: 2,
+    says: /pawl: SEQUENCE takes a whole number/,
+  },
   { name: 'a flag without its value', words: ['synth', '--out'], code: 2, says: /^pawl: --out takes a value\n/ },
   { name: 'SARIF without a file', words: ['check', '--sarif'], code: 2, says: /--sarif takes a file to write, or - to print it/ },
   { name: 'the status of an unknown environment', words: ['status', 'prod'], code: 1, says: /Cannot find environment "prod"/ },
@@ -95,9 +130,9 @@ const cases: readonly Case[] = [
     says: /--namespace cannot be "Bad NS"/,
   },
   { name: 'an image that is none', words: ['agent', 'install', '--image', 'x y\nz: 1'], code: 2, says: /--image cannot be/ },
-  { name: 'an unknown flag', words: ['synth', '--josn'], code: 2, says: /josn/ },
+  { name: 'an unknown flag', words: ['synth', '--josn'], code: 2, says: /Unknown flag --josn, did you mean "--json"/ },
   { name: 'no command', words: [], code: 2, says: /Say what to do/ },
-  { name: 'a hold without a reason', words: ['hold', 'production'], code: 2, says: /why/ },
+  { name: 'a hold without a reason', words: ['hold', 'production'], code: 2, says: /--why is missing/ },
 ];
 
 test('wrong input gets one clear sentence and the right exit code, and writes nothing', async (t) => {
@@ -107,7 +142,7 @@ test('wrong input gets one clear sentence and the right exit code, and writes no
       const ran = await shop.pawl(...words);
       assert.equal(ran.code, code, ran.stderr);
       assert.match(ran.stderr, says);
-      assert.match(ran.stderr.replace(/^! This project says not whom it trusts.*\n/, '').trimStart(), /^pawl: /);
+      assert.match(ran.stderr.replace(/^! This project does not say whom it trusts.*\n/, '').trimStart(), /^pawl: /);
       assert.doesNotMatch(ran.stderr, /\n\s+at /, 'no stack trace');
     });
   }

@@ -62,3 +62,29 @@ test('check --kubernetes says what would break on another version', async (t) =>
   for (const version of ['32', 'v1.32', '1.32.1', '', '1.27', '1.99'])
     assert.equal((await project.pawl('check', '--kubernetes', version)).code, 2);
 });
+
+test('what is said of an object that is made twice points to neither of the two lines, and what could not be judged is no cluster’s to prove', async (t) => {
+  const project = await userProject(t, {
+    'environments/index.ts': `import { application, environment, pinned, project } from 'pawl';
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+const web = application('web', z.object({}), (chart) => {
+  new ApiObject(chart, 'one', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: { b: 7 } });
+  new ApiObject(chart, 'two', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data: { b: 'x' } });
+});
+const bad = application('bad', z.object({}), () => { throw new Error('no chart'); });
+const staging = environment('staging', { tier: 'staging', kubernetes: '1.31', track: pinned(), deploy: [web({}), bad({})] });
+export default project({ name: 'shop', environments: [staging] });
+`,
+  });
+  const { findings } = (await project.pawl('check', '--json')).json<{
+    findings: readonly { id: string; field?: string; source?: { line: number } }[];
+  }>();
+  const field = findings.find((finding) => finding.field !== undefined);
+  assert.ok(field !== undefined, JSON.stringify(findings));
+  assert.ok(field.source?.line !== 5 && field.source?.line !== 6, JSON.stringify(field));
+  assert.ok(findings.some(({ id, source }) => id === 'identity-collision' && source !== undefined));
+  const { stdout } = await project.pawl('check');
+  assert.match(stdout, /Not judged:\n {2}What objects refer to was not judged/);
+  assert.doesNotMatch(stdout, /Not proven without a cluster:\n {2}What objects/);
+});

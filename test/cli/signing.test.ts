@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { answers } from '../../lib/cli/json.ts';
@@ -39,6 +39,18 @@ test('pawl key new makes a key that only its owner may read, prints the public h
   assert.deepEqual([again.code, again.stdout], [1, '']);
   assert.match(again.stderr, /there is a file already/);
   assert.equal(await readFile(join(folder, 'release.key'), 'utf8'), privatePem);
+});
+
+test('pawl key new warns where the project can read the key', async (t) => {
+  const folder = await temporaryFolder(t);
+  const project = join(folder, 'shop');
+  await mkdir(join(project, 'environments', 'keys'), { recursive: true });
+  await writeFile(join(project, 'environments', 'index.ts'), '');
+  assert.match(
+    (await pawl(project, ['key', 'new', 'environments/keys/a.key'])).stderr,
+    /! It is inside of a project, .*"pawl key new ~\/a\.key"/,
+  );
+  assert.doesNotMatch((await pawl(project, ['key', 'new', '../b.key'])).stderr, /inside of a project/);
 });
 
 test('pawl key new encrypts with PAWL_SIGNING_PASSPHRASE, and pawl key show opens with it only', async (t) => {

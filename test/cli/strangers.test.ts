@@ -129,3 +129,28 @@ test('a key that is for evidence, too, is told why it does not count', async (t)
   assert.match(refused.stderr, /is in trust\.promotions of the project, and in trust\.evidence/);
   assert.match(refused.stderr, /Take it out of one of the two lists/);
 });
+
+test('verify of a version whose tag somebody moved says what records name so, and how to verify that', async (t) => {
+  const shop = await samsShop(t);
+  assert.equal((await shop.pawl('publish', '1.1.0', '--key', 'sam.key')).code, 0);
+  const place = `oci-layout:${join(shop.folder, '.pawl', 'registry', 'shop')}`;
+  const repository = openRepository(place);
+  const [old, moved] = [await repository.resolve('1.0.0'), await repository.readManifest('1.1.0')];
+  assert.ok(old !== undefined && moved !== undefined);
+  await repository.writeManifest({ mediaType: moved.descriptor.mediaType, bytes: moved.bytes }, { tag: '1.0.0' });
+  const refused = await shop.pawl('verify', '1.0.0', '--json');
+  assert.equal(refused.code, 1);
+  const { error } = refused.json<Answer<'error'>>();
+  assert.ok(
+    error.message.endsWith(`somebody moved that tag, which never moves; records name as 1.0.0 release ${old.digest} (development)`),
+  );
+  const [, wanted = ''] = /"pawl verify (\S+)"/.exec(error.fix ?? '') ?? [];
+  assert.equal(wanted, `${place}@${old.digest}`);
+  const verified = await shop.pawl('verify', wanted);
+  assert.match(verified.stdout, new RegExp(`1\\.0\\.0 \\(${old.digest}\\)`));
+  assert.equal(verified.code, 0, verified.stdout);
+  assert.match(
+    (await shop.pawl('promote', 'staging', '1.0.0', '--key', 'sam.key')).stderr,
+    /"pawl verify 1\.0\.0" says what records name so/,
+  );
+});

@@ -171,3 +171,12 @@ test('calls one after the other use the same connections again', async (t) => {
   for (let call = 0; call < 20; call += 1) await repository.resolve('current');
   assert.ok(registry.connections() <= 3, `${registry.connections()} connections for 20 calls`);
 });
+
+test('whoever waits three seconds for a registry is told, once for each call', async (t) => {
+  const told: string[] = [];
+  const { repository, registry } = await startScripted(t, (_, response) => void setTimeout(() => answer(response, 200, blob), 3_100), {
+    onWait: (host) => told.push(host),
+  });
+  await repository.readBlob(descriptor, { limit: 1000 });
+  assert.deepEqual(told, [registry.host]);
+});

@@ -110,6 +110,30 @@ test('promote --all goes along the path until one refuses, and leaves alone what
   assert.deepEqual([third.error?.code, third.left], ['UNTRUSTED_KEY', ['staging', 'production']]);
 });
 
+test('a dry run of promote --all and of follow judges each environment as if those before it had moved, and writes nothing', async (t) => {
+  const fromSource = promotionPolicy('from-source', ({ environment, source, candidate, now }) => {
+    if (environment.name === 'staging') return allow;
+    if (source?.version !== candidate.version) return deny('It was never in staging');
+    return source.since < now || candidate.version === '1.1.0' ? allow : defer(new Date(now.getTime() + 60_000), 'It has just come');
+  });
+  const { as, publish } = await trustedWorld(t, [fromSource]);
+  for (const version of ['1.0.0', '1.1.0']) await publish(version);
+  const dry: MoveDoor = { confirm: async () => 'dry-run' };
+  const all = async (version: string) =>
+    (await promoteAll(as(), version, { ...words, dryRun: true, door: async () => ({ door: dry }) })).outcomes.map(
+      ({ move, result, verdict }) => `${move.environment} ${result} ${verdict} after ${move.assumed ?? 'nothing'}`,
+    );
+  assert.deepEqual(await all('1.1.0'), ['staging dry-run allow after nothing', 'production dry-run allow after staging']);
+  assert.deepEqual(await all('1.0.0'), ['staging dry-run allow after nothing', 'production refused defer after staging']);
+  assert.deepEqual(outcomes(await follow(as(), { ...words, dryRun: true })), ['staging 1.1.0 dry-run', 'production 1.1.0 dry-run']);
+  assert.deepEqual(
+    (await status(as())).map(({ head }) => head),
+    [undefined, undefined],
+  );
+  const assumed: Move = { environment: 'production', version: '1.1.0', action: 'promote', ...words, assumed: ['staging'] };
+  assert.equal((await promote(as('sam'), assumed, go)).result, 'dry-run', 'what was only assumed is never written');
+});
+
 test('status tells from signed reports whether it did deploy, everywhere', async (t) => {
   const { as, publish, report } = await trustedWorld(t);
   const sam = as('sam');

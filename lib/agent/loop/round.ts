@@ -102,7 +102,8 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
       state.waitingSince = undefined;
       // Signed anew while it was held: what others changed in the meantime is compared in the next round, at once.
       if (state.distrust !== undefined) state.auditAt = work.surroundings.elapsed();
-      state.distrust = undefined;
+      // As the Delivery says by now: trust may have been taken away during this round.
+      state.distrust = distrustOf(candidate.release, state.delivery.spec.trust);
     } else if (current !== undefined && state.distrust === undefined) await reconcile(work, current);
     return outcome;
   }

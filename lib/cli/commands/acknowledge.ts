@@ -1,7 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { acknowledge as acknowledgeOverride, previewAcknowledge } from '../../release/acknowledge.ts';
-import { refuseActor } from '../../release/trust.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
@@ -32,7 +31,7 @@ export function acknowledge(tools: CommandTools): CommandModule {
           type: 'string',
           demandOption: true,
           describe: 'The record that overrode policies',
-          coerce: whole('sequence', 1, Number.MAX_SAFE_INTEGER),
+          coerce: whole('SEQUENCE', 1, Number.MAX_SAFE_INTEGER),
         })
         .demandOption('why')
         .example('$0 acknowledge production 17 --why "checked with Ann: the fix could not wait"', 'writes a record'),
@@ -43,7 +42,6 @@ export function acknowledge(tools: CommandTools): CommandModule {
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { environment, sequence, why } = flags;
   const workplace = await openSigningWorkplace(tools, flags);
-  if (!flags.dryRun) await refuseActor(workplace, environment);
   const { record } = await previewAcknowledge(workplace, environment, sequence);
   const lines = [
     `record ${sequence}: ${oneLine(record.override?.who ?? record.who.name)} moved ${environment} to ${record.to?.version ?? 'nothing'} past its policies: ${oneLine(record.override?.why ?? '')}`,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { codeOf, messageOf } from '../../errors.ts';
@@ -41,7 +41,7 @@ function newCommand(tools: CommandTools): CommandModule {
           describe: 'Where the private key goes; PAWL_SIGNING_PASSPHRASE encrypts it',
           coerce: pathName('FILE'),
         })
-        .example('$0 key new release.key > release.pub', 'keep release.key secret, trust release.pub'),
+        .example('$0 key new ~/release.key > release.pub', 'outside of the project; keep release.key secret, trust release.pub'),
     handler: async ({ file, json }) => {
       const passphrase = tools.signingVariables?.PAWL_SIGNING_PASSPHRASE || undefined;
       const { generateKey } = await import('../../signing/generate-key.ts');
@@ -54,6 +54,10 @@ function newCommand(tools: CommandTools): CommandModule {
       tools.note(
         `${picocolors.green('✓')} ${file} is the private key, ${encrypted ? 'encrypted' : 'not encrypted (PAWL_SIGNING_PASSPHRASE would be the passphrase)'}`,
       );
+      if (await isInProject(resolve(tools.folder, file)))
+        tools.note(
+          `${picocolors.yellow('!')} It is inside of a project, where the project's own code can read it: keep it elsewhere, "pawl key new ~/${basename(file)}"`,
+        );
       tools.note('  Keep it out of Git. Who trusts it says so: publicKey(PEM, { name }) in trust of project({ … })');
     },
   });
@@ -70,7 +74,7 @@ function showCommand(tools: CommandTools): CommandModule {
           describe: 'A private or a public key (default: the key in PAWL_SIGNING_KEY)',
           coerce: pathName('FILE'),
         })
-        .example('$0 key show release.key', 'what to paste where it is trusted'),
+        .example('$0 key show ~/release.key', 'what to paste where it is trusted'),
     handler: async ({ file, json }) => {
       const { PAWL_SIGNING_KEY: text, PAWL_SIGNING_PASSPHRASE: passphrase } = tools.signingVariables ?? {};
       const pem = file === undefined ? text : await readKeyFile(tools, file);
@@ -83,6 +87,14 @@ function showCommand(tools: CommandTools): CommandModule {
       tools.note(keyId);
     },
   });
+}
+
+async function isInProject(path: string): Promise<boolean> {
+  const { findProject } = await import('../../compiler/find-project.ts');
+  return findProject(dirname(path)).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeKey(tools: CommandTools, file: string, pem: string): Promise<void> {

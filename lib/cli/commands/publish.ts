@@ -49,7 +49,7 @@ export function publish(tools: CommandTools): CommandModule {
         })
         .example('$0 publish 1.2.3', 'to the registry that the project names')
         .example('$0 publish 1.2.3 --verify', 'only what compiles to the same bytes twice')
-        .example('$0 publish 1.2.3 --key release.key', 'signed, with a statement of where it comes from')
+        .example('$0 publish 1.2.3 --key ~/release.key', 'signed, with a statement of where it comes from')
         .example('$0 publish 1.2.3 --registry oci://registry.example.com/acme/shop', 'to another one'),
     handler: (flags) => run(tools, flags),
   });

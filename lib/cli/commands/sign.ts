@@ -53,8 +53,8 @@ export function sign(tools: CommandTools): CommandModule {
           default: false,
           describe: 'Sign nothing, and bring the signatures that are there to the environments: for who may write to these',
         })
-        .example('$0 sign 1.2.3 --key new.key', 'while the old key is trusted still: beside it')
-        .example('$0 sign 1.2.3 --key new.key --was-signed-by old.pub', 'when it is trusted no more, and nobody else has it')
+        .example('$0 sign 1.2.3 --key ~/new.key', 'while the old key is trusted still: beside it')
+        .example('$0 sign 1.2.3 --key ~/new.key --was-signed-by old.pub', 'when it is trusted no more, and nobody else has it')
         .example('$0 sign 1.2.3 --key new.key --rebuilt sha256:…', 'when others may have the old key: after "pawl rebuild 1.2.3"')
         .example('$0 sign 1.2.3 --copy', 'as whoever may write to the environments, without a key')
         .epilogue(

@@ -8,6 +8,7 @@ import { answerText } from '../json.ts';
 import { locateRelease } from '../locate-release.ts';
 import { proofLines } from '../output/proofs.ts';
 import type { CommandTools } from '../tools.ts';
+import { UsageError } from '../usage-error.ts';
 import { openWorkplace, type RegistryArguments } from '../workplace.ts';
 
 interface Arguments extends RegistryArguments {
@@ -38,6 +39,8 @@ export function verify(tools: CommandTools): CommandModule {
 }
 
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
+  if (/^sha\d+:/.test(flags.what))
+    throw new UsageError('verify takes a version, an environment or a reference; a digest goes with one: oci://host/path@sha256:…');
   const workplace = await openWorkplace(tools, flags);
   const { subject, proofs } = await look(tools, { flags, workplace });
   const outcome = outcomeOf(proofs);
@@ -60,7 +63,11 @@ async function look(
   const { repositories, wanted } = locateRelease(tools, workplace, { what, plainHttp, verb: 'verify' });
   const { release: repository } = repositories;
   const { trust, project } = workplace.project;
-  const { release, proofs } = await verifyRelease(repository, wanted, { trust, source: project.source, signal: tools.signal });
+  const options = { trust, source: project.source, signal: tools.signal };
+  const { release, proofs } = await verifyRelease(repository, wanted, options).catch(async (error: unknown) => {
+    const { movedTag } = await import('../../release/verify/moved-tag.ts');
+    throw (isVersion(what) ? await movedTag(workplace, what, error) : undefined) ?? error;
+  });
   const { outsideStatements } = await import('../../release/verify/outside-statements.ts');
   const outside = isVersion(what) ? await outsideStatements(workplace, { subject: release.version, index: release.digest }) : [];
   return { subject: `${repository.reference}:${release.version} (${release.digest})`, proofs: [...proofs, ...outside] };

@@ -66,10 +66,19 @@ function serverName({ server, version }: EnvironmentVerdict): string {
 
 /** One line for what several environments have in common. */
 function unprovenLines({ unproven, verdicts }: CheckOutcome): readonly string[] {
+  // What could not be made is no cluster's to judge.
+  const [unjudged, rest] = [unproven.filter(({ id }) => id === 'references'), unproven.filter(({ id }) => id !== 'references')];
+  return [
+    ...openLines(verdicts.length === 0 ? 'Not proven without a cluster:' : 'Not proven:', rest),
+    ...openLines('Not judged:', unjudged),
+  ];
+}
+
+function openLines(title: string, unproven: CheckOutcome['unproven']): readonly string[] {
   if (unproven.length === 0) return [];
   const lines = Map.groupBy(unproven, ({ message }) => message);
   return [
-    picocolors.dim(verdicts.length === 0 ? 'Not proven without a cluster:' : 'Not proven:'),
+    picocolors.dim(title),
     ...[...lines].map(([message, group]) => {
       const environments = group.map(({ environment }) => environment).join(', ');
       const most = Math.max(...group.map((line) => line.objects), 1);

@@ -11,6 +11,7 @@ import { oneLine } from './one-line.ts';
 export function previewLines(preview: Preview): readonly string[] {
   return [
     `${preview.move.environment}: ${preview.from?.version ?? 'nothing'} -> ${preview.to.version}`,
+    ...dirtyLines(preview),
     ...(preview.override === undefined
       ? []
       : [picocolors.red('  ! OVERRIDES what refuses it:'), ...findingLines(preview.findings).map((line) => `    ${line}`)]),
@@ -77,7 +78,7 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
   }
 }
 
-function dirtyLines({ release, to }: MoveOutcome): readonly string[] {
+function dirtyLines({ release, to }: Preview): readonly string[] {
   return release.dirty ? [`  ${picocolors.yellow('!')} ${to.version} ${dirtySentence}`] : [];
 }
 

@@ -1,4 +1,3 @@
-import { counted } from '../../counted.ts';
 import type { DeliveryStatus } from '../../release/deliveries.ts';
 import { pinPath } from '../../release/pins/pin.ts';
 import { dirtySentence } from '../../release/status/dirty.ts';
@@ -127,7 +126,7 @@ function strangerRemarks(name: string, ignored: EnvironmentStatus['ignored']): r
   if (ignored.length === 0) return [];
   const makers = [...new Set(ignored.map(({ reason }) => makerIn(reason)))];
   const shown = [...makers.slice(0, 3), ...(makers.length > 3 ? [`${makers.length - 3} more`] : [])].join(', ');
-  return [`${counted(ignored.length, 'RECORD')} ${ignored.length === 1 ? 'DOES' : 'DO'} NOT COUNT (${shown}), see "pawl verify ${name}"`];
+  return [`${ignored.length === 1 ? '1 RECORD DOES' : `${ignored.length} RECORDS DO`} NOT COUNT (${shown}), see "pawl verify ${name}"`];
 }
 
 /** The key out of a reason, where it names one; else whatever it says, in a few words. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Duration } from '../../duration.ts';
 import type { Finding } from '../../finding.ts';
+import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
 import { type Answer, answer, type Disturbance, type Question, type Request } from '../messages.ts';
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
@@ -212,7 +213,7 @@ export function refused(said: Answer, question: Question, output: string): Compi
       return new CompileError(
         'UNKNOWN_ENVIRONMENT',
         `Cannot find environment "${wanted}": this project has ${said.environments.join(', ')}`,
-        { output },
+        { output, ...meant(wanted, said.environments) },
       );
     }
     case 'compiled':
@@ -232,4 +233,9 @@ function noise(written: number): string {
 function lastLine(output: string): string {
   const line = output.split('\n').at(-1)?.trim() ?? '';
   return line === '' ? '' : `; the last thing it wrote is "${line.slice(0, 200)}"`;
+}
+
+function meant(name: string, environments: readonly string[]): { readonly fix?: string } {
+  const near = similar(name, environments);
+  return near === undefined ? {} : { fix: `Did you mean "${near}"?` };
 }

@@ -74,7 +74,13 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
     ...collisions,
   ];
   findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
-  const origins = new Map(sized.objects.map((one) => [idOf(one.object), originOf(one, options.places)]));
+  const byId = Map.groupBy(sized.objects, ({ object }) => idOf(object));
+  // What is said of an object that is made twice may be of either: then no line is better than the other one's.
+  const origins = new Map(
+    [...byId].flatMap(([id, [one, ...others]]) =>
+      one === undefined || others.length > 0 ? [] : [[id, originOf(one, options.places)] as const],
+    ),
+  );
   const located = placeFindings(findings, { environment, applications: built.applications, origins, places: options.places });
   return {
     namespace,

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.ts';
 import type { Project } from '../project.ts';
+import { overrideAlone } from './override-alone.ts';
 import { readEnvironmentTrust, readTrust } from './read-trust.ts';
 
 /** What is wrong with whom a project and its environments trust. */
@@ -11,5 +12,6 @@ export function trustFindings(project: Project): readonly Finding[] {
     const { problems } = readEnvironmentTrust(environment.trust, `environment "${name}"`, read?.trust);
     return problems.map((problem) => ({ ...problem, environment: name }));
   });
-  return [...(read?.problems ?? []), ...ofEnvironments];
+  const overridden = read === undefined ? [] : project.environments.flatMap((environment) => overrideAlone(environment, read.trust));
+  return [...(read?.problems ?? []), ...ofEnvironments, ...overridden];
 }

@@ -18,8 +18,13 @@ export interface Call {
 }
 
 /** One call to a registry, however many requests that takes: authorised, redirected, and tried again while it cannot answer. */
-export function call(host: RemoteHost, request: Call): Promise<Answer> {
-  return retrying(host.settings, request.signal, () => callOnce(host, request));
+export async function call(host: RemoteHost, request: Call): Promise<Answer> {
+  const slow = setTimeout(() => host.settings.onWait(host.host), 3_000);
+  try {
+    return await retrying(host.settings, request.signal, () => callOnce(host, request));
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 /** The same without trying again, for a call that is one step of several that must be begun anew together. */

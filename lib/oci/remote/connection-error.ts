@@ -30,7 +30,11 @@ export function connectionError(thrown: unknown, { action, url, signal }: Attemp
       fix: 'Give the certificate authority that signed it',
     });
   const reason = messageOf(cause) === '' ? code : messageOf(cause);
-  return new RegistryError('UNREACHABLE', `${where} failed: ${reason}`, { cause: thrown, retryable: code !== 'ENOTFOUND' });
+  return new RegistryError('UNREACHABLE', `${where} failed: ${reason}`, {
+    cause: thrown,
+    retryable: code !== 'ENOTFOUND',
+    fix: 'See whether the registry is up, and its address right',
+  });
 }
 
 function codeOf(thrown: unknown): string {

@@ -19,7 +19,12 @@ export function startWatchdog({ timeout, signal, action, host }: WatchdogOptions
   const controller = new AbortController();
   const abandon = (limit: number) => () => {
     const message = `Cannot ${action}: ${host} did not answer within ${Duration.milliseconds(limit)}`;
-    controller.abort(new RegistryError('TIMEOUT', message, { retryable: true }));
+    controller.abort(
+      new RegistryError('TIMEOUT', message, {
+        retryable: true,
+        fix: 'See whether the registry is up, or a proxy or firewall lies between',
+      }),
+    );
   };
   const silence = setTimeout(abandon(timeout), timeout);
   const whole = setTimeout(abandon(timeout * patience), timeout * patience);

@@ -74,7 +74,7 @@ function judge(facts: PromotionFacts, { by, type, where }: Wanted): Verdict {
   }
   return deny(
     statements.length === 0
-      ? `Nobody of ${listed(by.map(trustedName), 'or')} has attested ${type} of ${version}`
+      ? `${type} of ${version} is not attested by ${listed(by.map(trustedName), 'or')}`
       : `No statement of ${type} about ${version} says what is wanted`,
     `Attest it with "pawl attest ${version} --type ${type} --predicate FILE"`,
   );
