@@ -61,7 +61,7 @@ test('with what makes evidence', async (t) => {
         assert.equal(refused.code, 1, `${words.join(' ')}: ${refused.output}`);
         assert.match(
           refused.output,
-          /is not trusted with its promotions|is not in trust\.releases|findings? refuses? it|approver's is for a move of their own/,
+          /is not trusted with its promotions|whoever signs evidence counts for nothing else|is not in trust\.releases|findings? refuses? it|approver's is for a move of their own/,
           words[0],
         );
       }

@@ -51,7 +51,7 @@ export const stolen = {
     cannot: 'Push them; sign a release',
     noticed: 'Not at all until the credential is gone, too',
     recover:
-      'Take the key out of `trust.promotions`: agents stop at their next look, nothing is pruned; continue the right record with `pawl resolve ENVIRONMENT --keep`, signed with the new one',
+      'Take the key out of `trust.promotions`: agents stop at their next look, nothing is pruned; continue the right record with `pawl resolve ENVIRONMENT --keep … --adopt`, signed with the new one',
     test: 'stolen-promoting',
   },
   'promoter-both': {
@@ -60,7 +60,8 @@ export const stolen = {
     cannot: 'Bring in content that no publisher signed; rewrite what agents have taken; move an environment that trusts another promoter',
     noticed:
       'The record names the key, and its owner does not know it. Time, policies, verdicts and approvals in it are what the thief writes: they prove nothing',
-    recover: 'Take the key out of `trust.promotions`, `pawl resolve ENVIRONMENT --keep` the right record, signed with the new one',
+    recover:
+      'Take the key out of `trust.promotions`, `pawl resolve ENVIRONMENT --keep … --adopt` the right record, signed with the new one',
     test: 'stolen-promoting',
   },
   'pull-secret': {
