@@ -45,7 +45,7 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
 async function restore(state: DeliveryState, { memory, delivery, holding, surroundings, signal }: Work): Promise<void> {
   const { release } = memory.memory;
   if (state.current?.release.record === release?.record) return;
-  const isAccepted = state.candidate?.release.record === release?.record;
+  const isAccepted = release !== undefined && state.candidate?.release.record === release.record;
   if (state.current !== undefined && !isAccepted) state.lookAnew = true;
   state.current = isAccepted ? state.candidate : undefined;
   if (state.current !== undefined || release === undefined) return;
