@@ -29,17 +29,31 @@ export function sortKeys(value: Json): Json {
 
 /** One value, one text: sorted keys, no white space. (Integer-like keys come first, as in every JavaScript object.) */
 export function canonicalJson(value: Json): string {
-  // What came out of a canonical text is in order already, and looking is a tenth of the work.
-  return JSON.stringify(isSorted(value) ? value : sortKeys(value));
+  return JSON.stringify(inOrder(value));
 }
 
-function isSorted(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every(isSorted);
-  let before: string | undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    if ((before !== undefined && byCodeUnit(before, key) > 0) || !isSorted(inner)) return false;
-    before = key;
+/** As `sortKeys`, without a copy of what is in order already: most of what comes out of a canonical text is. */
+function inOrder(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map(inOrder);
+    return items.every((item, index) => item === value[index]) ? value : items;
   }
-  return true;
+  return isJsonObject(value) ? withNamesInOrder(value) : value;
+}
+
+function withNamesInOrder(value: JsonObject): JsonObject {
+  const entries: [string, Json][] = [];
+  let before = '';
+  let isSame = true;
+  for (const name of Object.keys(value)) {
+    const inner = value[name];
+    if (inner === undefined) continue;
+    const ordered = inOrder(inner);
+    if (ordered !== inner || before > name) isSame = false;
+    before = name;
+    entries.push([name, ordered]);
+  }
+  // Object.fromEntries makes a key named __proto__ a key.
+  return isSame ? value : Object.fromEntries(entries.sort(([left], [right]) => byCodeUnit(left, right)));
 }

@@ -4,6 +4,7 @@ import { type ContestLimits, defaultContestLimits } from './drift/contest.ts';
 import { runDeliveries } from './loop/deliveries.ts';
 import { type EvidenceOpener, evidenceOpener } from './reports/open-evidence.ts';
 import type { SourceOpener } from './source/open-source.ts';
+import { defaultReadLedgerEvery } from './source/read-ledger-every.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface AgentOptions {
@@ -38,7 +39,7 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
       openEvidence: options.openEvidence ?? evidenceOpener(cluster, {}),
       contest: options.contest ?? defaultContestLimits,
       auditEvery: options.auditEvery ?? tenMinutes,
-      readLedgerEvery: options.readLedgerEvery ?? threeMinutes,
+      readLedgerEvery: options.readLedgerEvery ?? defaultReadLedgerEvery.milliseconds,
       namespace: options.namespace,
       onSynced,
       signal: held,
@@ -67,4 +68,3 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
 }
 
 const tenMinutes = 600_000;
-const threeMinutes = 180_000;

@@ -18,6 +18,8 @@ export interface Holding {
   readonly held: Map<ObjectId, Held>;
   /** The newest that watches or our own writes said about each object. */
   readonly views: Map<ObjectId, View>;
+  /** What was pruned and lives on for a while, held by finalizers. */
+  readonly leaving: Set<ObjectId>;
   /** Everything that is done about one object is done one after another. */
   readonly lock: Lock<ObjectId>;
   /** What was remembered of an object is older than what watches have said of it already: that is still to be judged. */
@@ -40,7 +42,7 @@ export interface View {
 }
 
 export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId) => void): Holding {
-  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), lock: createLock(), onOvertaken };
+  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), leaving: new Set(), lock: createLock(), onOvertaken };
 }
 
 /** Remembers an object that we have just applied, or just found as released, as of `at` of the monotonic clock; `asked` is when the request began. */

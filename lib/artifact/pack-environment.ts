@@ -23,7 +23,7 @@ export async function packEnvironment(set: ManifestSet, identity: ReleaseIdentit
     config,
     layer: { mediaType: artifactTypes.fluxContent, bytes },
     annotations: { ...identityAnnotations(identity), [annotations.environment]: set.environment },
-    layerAnnotations: { [annotations.tarDigest]: tarDigest },
+    layerAnnotations: { [annotations.tarDigest]: tarDigest, [annotations.title]: `${set.environment}.tar.gz` },
   });
   return { ...packed, descriptor: { ...packed.descriptor, annotations: { [annotations.environment]: set.environment } } };
 }

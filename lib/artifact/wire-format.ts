@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { annotationsSchema, descriptorSchema, firstIssue, type LooseDescriptor } from '../oci/descriptor.ts';
+import { isFields, isPlainAnnotations, isPlainDescriptor, isPlainList } from '../oci/plain-descriptor.ts';
 import { type Descriptor, type Manifest, mediaTypes } from '../oci/registry.ts';
 import { ArtifactError } from './artifact-error.ts';
 
@@ -17,6 +18,8 @@ export const annotations = {
   source: 'org.opencontainers.image.source',
   revision: 'org.opencontainers.image.revision',
   version: 'org.opencontainers.image.version',
+  /** On the layer: the name of the file that `oras pull` writes it to; without one it writes nothing. */
+  title: 'org.opencontainers.image.title',
   /** On an environment's manifest, and on its descriptor in the release's index. */
   environment: 'pawl.dev/environment',
   /** `true` on a release, its metadata and its environments where it was compiled from files that differ from its commit. */
@@ -28,12 +31,14 @@ export const annotations = {
 /** Empty JSON, the config and payload of manifests that need none (image-spec, manifest.md#guidance-for-an-empty-descriptor). */
 export const emptyBlob = { mediaType: mediaTypes.empty, bytes: new TextEncoder().encode('{}') } as const;
 
+const mostLayers = 1000;
+
 export const imageManifestSchema = z.object({
   schemaVersion: z.literal(2),
   mediaType: z.literal(mediaTypes.manifest).optional(),
   artifactType: z.string().optional(),
   config: descriptorSchema,
-  layers: z.array(descriptorSchema).min(1).max(1000),
+  layers: z.array(descriptorSchema).min(1).max(mostLayers),
   subject: descriptorSchema.optional(),
   annotations: annotationsSchema.default({}),
 });
@@ -50,12 +55,18 @@ export type ImageManifest = z.output<typeof imageManifestSchema>;
 
 /** JSON bytes as the schema wants them, or a BAD_MANIFEST that says which field of `subject` is wrong. */
 export function parseJson<S extends z.ZodType>(schema: S, bytes: Uint8Array, subject: string): z.output<S> {
-  let value: unknown;
+  return checked(schema, jsonOf(bytes, subject), subject);
+}
+
+function jsonOf(bytes: Uint8Array, subject: string): unknown {
   try {
-    value = JSON.parse(strictText.decode(bytes));
+    return JSON.parse(strictText.decode(bytes));
   } catch (cause) {
     throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: it is not JSON: ${messageOf(cause)}`, { cause });
   }
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown, subject: string): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: ${firstIssue(result.error)}`);
@@ -69,7 +80,26 @@ export function parseImageManifest(manifest: Manifest, subject: string): ImageMa
   const { mediaType } = manifest.descriptor;
   if (mediaType !== mediaTypes.manifest)
     throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: its media type is ${mediaType}, expected ${mediaTypes.manifest}`);
-  return parseJson(imageManifestSchema, manifest.bytes, subject);
+  const value = jsonOf(manifest.bytes, subject);
+  return isPlainManifest(value) ? value : checked(imageManifestSchema, value, subject);
+}
+
+/** Whether it is of the form that nearly all have, which `imageManifestSchema` would let through as it is; only the schema says what is wrong with others. */
+function isPlainManifest(value: unknown): value is ImageManifest {
+  if (!isFields(value)) return false;
+  const { schemaVersion, mediaType, artifactType, config, layers, subject, annotations: notes } = value;
+  return (
+    schemaVersion === 2 &&
+    mediaType === mediaTypes.manifest &&
+    typeof artifactType === 'string' &&
+    isPlainDescriptor(config) &&
+    isPlainList(layers) &&
+    layers.length > 0 &&
+    layers.length <= mostLayers &&
+    (subject === undefined || isPlainDescriptor(subject)) &&
+    isPlainAnnotations(notes) &&
+    Object.keys(value).length === (subject === undefined ? 6 : 7)
+  );
 }
 
 /** Without the fields that only others read, and with absent ones absent. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import type { Memory } from '../remembered.ts';
 import { mayMakeAnything } from './broken.ts';
 import { addressFields } from './fields/addresses.ts';
 import { containerPorts } from './fields/container-ports.ts';
@@ -12,6 +13,7 @@ import { plainTexts } from './fields/texts.ts';
 import { volumeMounts } from './fields/volumes.ts';
 import { workloadFields } from './fields/workloads.ts';
 import { idlePatterns } from './id-pattern.ts';
+import { judgeAlone } from './judge-alone.ts';
 import { positionsOf } from './positions.ts';
 import type { Problem, Rule } from './problem.ts';
 import { danglingBackends } from './references/backends.ts';
@@ -50,8 +52,8 @@ export interface SetCheck {
 export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const index = indexSet(set, options);
   const complete = options.complete !== false && !mayMakeAnything(options.broken ?? []);
-  const wanted = complete ? [...objectRules, ...referenceRules] : objectRules;
-  const own = wanted.flatMap((rule) => rule(index));
+  const together = complete ? [...setRules, ...referenceRules] : setRules;
+  const own = [...judgeObjects(index), ...together.flatMap((rule) => rule(index))];
   const schema = judgeBySchemas(index);
   const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index), ...(complete ? [] : [notJudged])]);
   return {
@@ -62,13 +64,20 @@ export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   };
 }
 
+/** Judges some objects of a set before the others are known. The memory keeps what was found, and `checkSet` does not look for it again. */
+export function checkAhead(some: ManifestSet, context: CheckContext & { readonly memory: Memory }): void {
+  const index = indexSet(some, context);
+  judgeObjects(index);
+  judgeBySchemas(index);
+}
+
 const notJudged = {
   id: 'references',
   message: 'What objects refer to was not judged: something that belongs to this environment could not be made, and may be what they mean',
 };
 
 /** Beyond schemas: what an object, or the pods that it makes, say of themselves. */
-const objectRules: readonly Rule[] = [
+const judgeObjects = judgeAlone([
   metadataSyntax,
   plainTexts,
   contents,
@@ -76,12 +85,13 @@ const objectRules: readonly Rule[] = [
   containerPorts,
   volumeMounts,
   resourceQuantities,
-  servicePorts,
   addressFields,
   workloadFields,
-  ownPods,
   ...serverRules,
-];
+]);
+
+/** What must not be met twice in a set. */
+const setRules: readonly Rule[] = [servicePorts, ownPods];
 
 /** What objects say of each other. */
 const referenceRules: readonly Rule[] = [

@@ -3,6 +3,7 @@ import type { Located } from '../manifest/located.ts';
 import type { ManifestObject } from '../manifest/manifest-set.ts';
 import { type PodTemplate, podTemplateOf } from '../manifest/pods/pod-template.ts';
 import { groupOf, type ObjectId } from '../object-id.ts';
+import { remembered } from '../remembered.ts';
 
 /** An object with everything that more than one rule asks of it. */
 export interface CheckedObject {
@@ -19,7 +20,9 @@ export interface CheckedObject {
   readonly pod: PodTemplate | undefined;
 }
 
-export function checkedObject({ id, application, object }: ManifestObject): CheckedObject {
+export const checkedObjects = remembered(checkedObject);
+
+function checkedObject({ id, application, object }: ManifestObject): CheckedObject {
   return {
     id,
     application,

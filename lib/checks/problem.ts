@@ -9,8 +9,19 @@ export interface Problem extends Pick<Finding, 'id' | 'severity' | 'message' | '
   readonly object: CheckedObject;
 }
 
+/** A rule that judges each object by itself: what it says of one is the same whatever else is in the set. */
+export type ObjectRule = (set: Surroundings & Pick<SetIndex, 'objects'>) => readonly Problem[];
+
+/** What such a rule knows beside the object. */
+export type Surroundings = Pick<SetIndex, 'kubernetes' | 'origins'>;
+
 /** A rule that needs one object at a time. */
-export function eachObject(check: (object: CheckedObject, set: SetIndex) => readonly Problem[]): Rule {
+export function eachObject(check: (object: CheckedObject, surroundings: Surroundings) => readonly Problem[]): ObjectRule {
+  return (set) => set.objects.flatMap((object) => check(object, set));
+}
+
+/** A rule that looks from one object at the others. */
+export function eachInSet(check: (object: CheckedObject, set: SetIndex) => readonly Problem[]): Rule {
   return (set) => set.objects.flatMap((object) => check(object, set));
 }
 

@@ -4,8 +4,9 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { valueAt } from '../manifest/reading.ts';
 import { type ObjectId, type ObjectIdParts, objectId } from '../object-id.ts';
+import type { Memory } from '../remembered.ts';
 import { brokenAmong, withBroken } from './broken.ts';
-import { type CheckedObject, checkedObject } from './checked-object.ts';
+import { type CheckedObject, checkedObjects } from './checked-object.ts';
 import { idPattern } from './id-pattern.ts';
 import { matches } from './label-selector.ts';
 import { type MadeLater, madeLater } from './made-later.ts';
@@ -24,6 +25,8 @@ export interface CheckContext {
   readonly broken?: readonly ObjectId[] | undefined;
   /** Definitions of custom resources that the cluster has without their being part of the set. @default none */
   readonly definitions?: readonly KubernetesObject[] | undefined;
+  /** Keeps what was found about each object by itself, for whoever checks sets that are mostly alike. @default nothing is kept */
+  readonly memory?: Memory | undefined;
 }
 
 export interface SetIndex extends CheckContext {
@@ -44,7 +47,8 @@ export interface SetIndex extends CheckContext {
 
 /** Reads a set once, so that every rule finds what it looks for without walking over all objects again. */
 export function indexSet(set: ManifestSet, context: CheckContext): SetIndex {
-  const objects = set.objects.map(checkedObject);
+  const known = checkedObjects(context.memory);
+  const objects = set.objects.map((object) => known(object));
   const byId = new Map(objects.map((checked) => [checked.id, checked]));
   const byType = Map.groupBy(objects, ({ type }) => type);
   const isProvided = idPattern(context.provided);

@@ -34,7 +34,11 @@ export function registryFlags<T>(yargs: Argv<T>) {
       describe: 'oci://host/path, or oci-layout:FOLDER (default: what project({ registry }) says, else oci-layout:.pawl/registry)',
       requiresArg: true,
     })
-    .option('plain-http', { type: 'boolean', default: false, describe: 'The registry has no TLS' });
+    .option('plain-http', {
+      type: 'boolean',
+      default: false,
+      describe: 'The registry has no TLS; one on this machine need not be told of',
+    });
 }
 
 export function statementFlags<T>(yargs: Argv<T>) {

@@ -3,7 +3,7 @@ import { compiledAnswers } from './json/compiled.ts';
 import { deliveryAnswers } from './json/delivery.ts';
 import { evidenceAnswers } from './json/evidence.ts';
 import { explainAnswers } from './json/explain.ts';
-import { failure } from './json/failure.ts';
+import { lastFailure } from './json/failure.ts';
 import { imageAnswers } from './json/images.ts';
 import { incomingAnswers } from './json/incoming.ts';
 import { keyAnswers } from './json/key.ts';
@@ -29,7 +29,7 @@ export const answers = {
   ...keyAnswers,
   ...verifyAnswers,
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
-  error: z.strictObject({ error: failure }),
+  error: z.strictObject({ error: lastFailure }),
 } as const;
 
 export type Answer<K extends keyof typeof answers> = z.input<(typeof answers)[K]>;

@@ -1,6 +1,6 @@
 import { messageOf, PawlError } from '../errors.ts';
 import { answerText, failureAnswer } from './json.ts';
-import { oneLine } from './output/one-line.ts';
+import { failureLines, severalIn } from './output/failure.ts';
 import { withoutKeys } from './output/without-keys.ts';
 import { program } from './program.ts';
 import type { Tools } from './tools.ts';
@@ -48,9 +48,8 @@ function report(thrown: unknown, { words, tools }: Failed): number {
     return 2;
   }
   if (thrown instanceof PawlError) {
-    tools.note(`pawl: ${oneLine(thrown.message)}`);
-    if (thrown.fix !== undefined) tools.note(`  ${oneLine(thrown.fix)}`);
-    if (words.includes('--json')) tools.print(answerText('error', { error: failureAnswer(thrown) }));
+    for (const line of failureLines(thrown)) tools.note(line);
+    if (words.includes('--json')) tools.print(answerText('error', { error: failureAnswer(thrown, severalIn(thrown)) }));
     return 1;
   }
   tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);

@@ -68,4 +68,6 @@ export interface AgentFlags extends ClusterFlags {
   readonly healthPort?: number | undefined;
   readonly logFormat: 'json' | 'text';
   readonly leaderElection?: boolean | undefined;
+  /** Milliseconds. */
+  readonly readLedgerEvery?: number | undefined;
 }

@@ -5,6 +5,7 @@ import type { Workplace } from '../release/workplace.ts';
 import type { Signer } from '../signing/signer.ts';
 import { guardNotes } from './output/guard-notes.ts';
 import { oneLine } from './output/one-line.ts';
+import { plainHttpFor } from './plain-http.ts';
 import { type SigningFlags, signerOf } from './signing.ts';
 import type { Tools } from './tools.ts';
 
@@ -93,7 +94,7 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     project: project.compiled,
     folder: project.folder,
     repositories: openRepositories(tools, project, flags),
-    openImage: (address) => tools.openRepository(address, { plainHttp: flags.plainHttp && isLoopback(address) }),
+    openImage: (address) => tools.openRepository(address, { plainHttp: plainHttpFor(address, flags) }),
     judge: (environment, facts, options) =>
       (project.judge ?? tools.judgePromotion)({
         folder: project.folder,
@@ -110,11 +111,6 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     // It names what others wrote into the registry.
     progress: (text) => tools.note(oneLine(text)),
   };
-}
-
-/** A flag for the project's registry must not send the credentials of others over the network in the clear. */
-function isLoopback(address: string): boolean {
-  return /^oci:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?\//.test(address);
 }
 
 /** Where the project's repositories are: the flag, the project's own word, or a layout folder beside it. */

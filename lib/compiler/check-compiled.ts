@@ -1,13 +1,14 @@
 import { applyAcknowledgements, expiredFinding, idleFinding, serverFindings } from '../checks/acknowledgements/apply-acknowledgements.ts';
 import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
-import { checkSet } from '../checks/check-set.ts';
+import { checkAhead, checkSet } from '../checks/check-set.ts';
 import { idleProvided } from '../checks/read-provided.ts';
 import type { Unproven } from '../checks/unproven.ts';
 import type { WrittenFinding } from '../constructs/written-finding.ts';
 import type { Finding } from '../finding.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ObjectId } from '../object-id.ts';
-import type { CompiledEnvironment } from './messages.ts';
+import type { Memory } from '../remembered.ts';
+import type { CompiledEnvironment, Foretold } from './messages.ts';
 
 export interface CheckCompiledOptions {
   /** What may stand in every environment. */
@@ -18,6 +19,8 @@ export interface CheckCompiledOptions {
   readonly definitions?: readonly KubernetesObject[] | undefined;
   /** Checks against this Kubernetes version. @default each environment's own */
   readonly kubernetes?: string | undefined;
+  /** What was found about the same objects before. @default nothing is kept */
+  readonly memory?: Memory | undefined;
   /** When acknowledgements are judged. @default never: none has expired */
   readonly now?: Date | undefined;
 }
@@ -47,6 +50,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
       namespace: environment.namespace,
       provided: environment.provided ?? [],
       definitions: options.definitions,
+      memory: options.memory,
       origins: environment.origins,
       broken: lost.objects,
       complete: !lost.unknown,
@@ -72,6 +76,16 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   // Only whoever has seen every environment can say that something is met nowhere.
   const complete = environments.every((environment) => environment.compiled && !lostOf(environment, options.buildPolicies).errors);
   return { environments: checked, findings: options.acknowledged.flatMap((one) => remarksOn(one, { used, expired, complete })), unproven };
+}
+
+/** Judges objects by themselves while others are yet to be made; `checkCompiled` with the same memory need not do it again. */
+export function checkForetold(
+  { foretold: { environment, kubernetes, namespace }, objects: told }: Foretold,
+  options: { readonly kubernetes: string | undefined; readonly memory: Memory },
+): void {
+  const objects = told.map(([object]) => object);
+  const origins = Object.fromEntries(told.map(([object, origin]) => [object.id, origin]));
+  checkAhead({ environment, objects }, { ...options, kubernetes: options.kubernetes ?? kubernetes, namespace, provided: [], origins });
 }
 
 /** The place of an entry is looked up once all findings are known: few have one that is idle. */

@@ -5,9 +5,10 @@ import type { Finding } from '../finding.ts';
 import { ImportError } from '../import/import-error.ts';
 import { type ImportedCrd, readImportedCrds } from '../import/read-imported-crds.ts';
 import { byCodeUnit } from '../json.ts';
+import { Memory } from '../remembered.ts';
 import type { Trust } from '../signing/trust.ts';
-import { checkCompiled, type UnprovenInEnvironment } from './check-compiled.ts';
-import type { CompiledEnvironment, Input, Variable } from './messages.ts';
+import { checkCompiled, checkForetold, type UnprovenInEnvironment } from './check-compiled.ts';
+import type { CompiledEnvironment, Foretold, Input, Variable } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
 import { type Asked, askProject, type ProjectOptions } from './process/ask-project.ts';
 import { placeLiterals } from './source/place-literals.ts';
@@ -61,11 +62,18 @@ export interface CompiledProject {
  */
 export async function compileProject(options: CompileOptions): Promise<CompiledProject> {
   const question = { kind: 'compile', environments: options.environments, collect: options.collect ?? false } as const;
-  return compiledProject(await askProject('compiled', question, options), options);
+  const memory = new Memory();
+  const foretold = (some: Foretold) => checkForetold(some, { kubernetes: options.kubernetes, memory });
+  return compiledProject(await askProject('compiled', question, { ...options, foretold }), { ...options, memory });
+}
+
+export interface CompiledOptions extends CompileOptions {
+  /** What was found about the same objects before. @default nothing is kept */
+  readonly memory?: Memory | undefined;
 }
 
 /** What the process that evaluated a project answered, checked and with everything in its place. */
-export async function compiledProject(asked: Asked<'compiled'>, options: CompileOptions): Promise<CompiledProject> {
+export async function compiledProject(asked: Asked<'compiled'>, options: CompiledOptions): Promise<CompiledProject> {
   const { bundle, answer, output, written: bytes } = asked;
   const { project } = answer;
   const buildPolicies = answer.policies.filter(([environment]) => environment === '').map(([, name]) => name);

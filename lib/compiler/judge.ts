@@ -8,13 +8,16 @@ import type { Question } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
 import { type Asked, askProject, type ProjectOptions } from './process/ask-project.ts';
 
-export interface JudgeOptions extends ProjectOptions {
+/** What is asked of an environment's policies. */
+export interface Move {
   readonly environment: string;
   /** What `factsToJson` made of the facts. */
   readonly facts: Json;
   /** Asks when the move would pass, too, and whether each of these people could make it. @default nothing of that */
   readonly explain?: readonly ActorFact[] | undefined;
 }
+
+export interface JudgeOptions extends ProjectOptions, Move {}
 
 /** The project on disk is read again for every judgement: this is the digest of the policies that judged. */
 export type Judgement = Evaluation & { readonly policiesDigest: Digest; readonly explanation?: Explanation | undefined };
@@ -24,7 +27,7 @@ export async function judgePromotion(options: JudgeOptions): Promise<Judgement> 
   return judgementOf(await askProject('judged', questionOf(options), options));
 }
 
-export function questionOf({ environment, facts, explain }: JudgeOptions): Question {
+export function questionOf({ environment, facts, explain }: Move): Question {
   return { kind: 'judge', environment, facts, ...(explain === undefined ? {} : { explain }) };
 }
 

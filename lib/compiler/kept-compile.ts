@@ -28,9 +28,10 @@ export async function keptCompile(
     return before.compiled;
   }
   const compiled = await compile();
-  const loaded = compiled.loaded === undefined ? undefined : filesState(compiled.loaded, options.now);
+  if (compiled.loaded === undefined || !dependsOnNothingElse(options.folder, compiled)) return compiled;
+  const loaded = filesState(compiled.loaded, options.now);
   // Saved while it was compiled: nobody knows which of both went in.
-  if (loaded !== undefined && dependsOnNothingElse(options.folder, compiled) && keyOf(options, program ?? '') === key) {
+  if (loaded !== undefined && keyOf(options, program ?? '') === key) {
     kept.write(key, JSON.stringify({ loaded, compiled } satisfies Kept));
     if (asksNobodyElse(compiled)) isKept?.(loaded);
   }

@@ -189,16 +189,27 @@ export const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
 ]);
 
+const run = z.strictObject({ from: z.int().min(0), count: z.int().min(1) });
+
 /**
- * An answer without its objects, and these by environment: what is as it was in the answer before is only named.
+ * An answer without its objects, and these by environment: what is as it was in the answer before is only named, by its id, or by where such
+ * objects begin there and how many there are.
  * For a process that compiles again and again, where most stays as it was.
  */
 export const shortAnswer = z.strictObject({
   answer,
-  objects: z.record(text, z.array(z.union([objectId, z.tuple([manifestObject, origin.optional()])]))),
+  objects: z.record(text, z.array(z.union([objectId, run, z.tuple([manifestObject, origin.optional()])]))),
   /** The process ends with it: the project has thrown where nobody waited for it. */
   last: z.boolean(),
 });
+
+/** Objects of an environment before the answer is there, as they will most likely be: what came to be so is only named in the answer. */
+export const foretold = z.strictObject({
+  foretold: z.strictObject({ environment: text, kubernetes: text, namespace: text }),
+  objects: z.array(z.tuple([manifestObject, origin])),
+});
+
+export type Foretold = z.output<typeof foretold>;
 
 export type ShortAnswer = z.output<typeof shortAnswer>;
 

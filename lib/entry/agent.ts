@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
 import { evidenceOpener } from '../agent/reports/open-evidence.ts';
 import { sourceOpener } from '../agent/source/open-source.ts';
+import { readLedgerEveryForm, readLedgerEveryOf } from '../agent/source/read-ledger-every.ts';
 import type { Surroundings } from '../agent/surroundings.ts';
 import { messageOf, PawlError } from '../errors.ts';
 import type { PawlEvent } from '../events/event.ts';
@@ -32,6 +33,8 @@ export interface RunAgentOptions {
   readonly logFormat?: LogFormat | undefined;
   /** Take turns with other replicas by a Lease. @default true in a cluster, false outside */
   readonly leaderElection?: boolean | undefined;
+  /** Milliseconds between two readings of a whole ledger. @default 3 min */
+  readonly readLedgerEvery?: number | undefined;
   /** Where events go besides the log. */
   readonly onEvent?: ((event: PawlEvent) => void) | undefined;
   /** Lines of the log. @default the standard output */
@@ -83,6 +86,7 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
       open: sourceOpener(cluster, { userAgent: 'pawl-agent' }),
       openEvidence: evidenceOpener(cluster, { userAgent: 'pawl-agent' }),
       namespace: options.namespace,
+      readLedgerEvery: options.readLedgerEvery,
       lease,
       onSynced,
       signal,
@@ -136,10 +140,13 @@ async function main(): Promise<void> {
 function agentFlags(words: readonly string[]): Omit<RunAgentOptions, 'signal'> {
   try {
     const { values } = parseArgs({ args: [...words], options: flagTypes, allowNegative: true });
-    const { 'health-port': port, 'log-format': logFormat, 'leader-election': leaderElection, ...rest } = values;
+    const { 'health-port': port, 'log-format': logFormat, 'leader-election': leaderElection, 'read-ledger-every': every, ...rest } = values;
     if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new Error(`--health-port takes a port, not "${port}"`);
     if (logFormat !== 'json' && logFormat !== 'text') throw new Error(`--log-format takes json or text, not "${logFormat}"`);
-    return { ...rest, healthPort: Number(port), logFormat, leaderElection };
+    const readLedgerEvery = every === undefined ? undefined : readLedgerEveryOf(every);
+    if (every !== undefined && readLedgerEvery === undefined)
+      throw new Error(`--read-ledger-every takes ${readLedgerEveryForm}, not "${every}"`);
+    return { ...rest, readLedgerEvery, healthPort: Number(port), logFormat, leaderElection };
   } catch (cause) {
     throw new PawlError('USAGE', messageOf(cause), { cause });
   }
@@ -153,6 +160,7 @@ const flagTypes = {
   'health-port': { type: 'string', default: '8080' },
   'log-format': { type: 'string', default: 'json' },
   'leader-election': { type: 'boolean' },
+  'read-ledger-every': { type: 'string' },
 } as const;
 
 if (import.meta.main) {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { uploadLine } from '../cli/output/uploads.ts';
 import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
 import type { AttendedProject } from '../compiler/attend-project.ts';
@@ -9,13 +10,15 @@ import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
 import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
-import { helmRepositoriesFile } from '../vendor/helm-repositories.ts';
+import type { UploadProgress } from '../oci/registry-settings.ts';
+import { helmRegistryFile, helmRepositoriesFile } from '../vendor/helm-files.ts';
 import { lookedAhead } from './ahead.ts';
 import { outside } from './outside.ts';
 import { packageVersion } from './package-version.ts';
 import { readText } from './read-text.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
+const machine = { home: homedir(), platform: process.platform, environment: process.env };
 const registries = openRegistries();
 const world = outside(lookedAhead());
 /** Processes that stay until all is done. */
@@ -53,8 +56,7 @@ const tools: Tools = {
   },
   startServer: async (options) => {
     const { throwAwayServers } = await import('./throw-away-server.ts');
-    const machine = { home: homedir(), platform: process.platform, environment: process.env, clock: () => new Date() };
-    return throwAwayServers(machine)(options);
+    return throwAwayServers({ ...machine, clock: () => new Date() })(options);
   },
   writeFile: async (path, text) => writeFile(path, text),
   readFile: (path) => readText(path),
@@ -63,7 +65,7 @@ const tools: Tools = {
   builderVariables: process.env,
   github: process.env.GITHUB_ACTIONS === 'true',
   searchPath: process.env.PATH,
-  helmRepositories: helmRepositoriesFile({ home: homedir(), platform: process.platform, environment: process.env }),
+  helmRepositories: helmRepositoriesFile(machine),
   version: packageVersion(),
 };
 
@@ -91,7 +93,8 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
     XDG_RUNTIME_DIR: runtimeFolder,
     XDG_CONFIG_HOME: configFolder,
   } = process.env;
-  const files = credentialFiles({ home: homedir(), dockerConfig, authFile, runtimeFolder, configFolder });
+  // Helm's own is the last, as docker's is for helm.
+  const files = [...credentialFiles({ home: homedir(), dockerConfig, authFile, runtimeFolder, configFolder }), helmRegistryFile(machine)];
   const credentials = credentialsFromFiles({ files });
   const contexts = new Map<boolean, RegistryContext>();
   const slow = new Set<string>();
@@ -100,8 +103,14 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
     slow.add(host);
     world.note(`waiting for registry ${host} …`);
   };
+  const lineOf = uploadLine(() => new Date());
+  const onUpload = (progress: UploadProgress) => {
+    const line = lineOf(progress);
+    if (line !== undefined) world.showProgress(line);
+  };
   const contextOf = (plainHttp: boolean) => {
-    const context = contexts.get(plainHttp) ?? createRegistryContext({ plainHttp, credentials, onWait, remember: 16 * 1024 * 1024 });
+    const known = contexts.get(plainHttp);
+    const context = known ?? createRegistryContext({ plainHttp, credentials, onWait, onUpload, remember: 16 * 1024 * 1024 });
     contexts.set(plainHttp, context);
     return context;
   };

@@ -1,14 +1,23 @@
 import type { SynthFlags } from '../cli/commands/synth.ts';
+import { defaultLimits } from '../compiler/process/limits.ts';
+
+export interface PlainWords {
+  readonly command: 'synth' | 'check';
+  readonly environment: readonly string[];
+  readonly project: string | undefined;
+  readonly json: boolean;
+}
 
 /** Words that mean something else to the command line than the name of an environment. */
 const special = new Set(['true', 'false', 'help', 'version']);
 
 /**
- * The flags of `pawl synth`, where the words are so plain that there is one way only to read them: names of environments, `--json` and
- * `--project FOLDER`, each flag once. Undefined for all others, and for words that are wrong: the command line knows better.
+ * What is asked, where the words are those of a command whose whole answer is what it prints about the project's files, and so plain that there is
+ * one way only to read them: `synth` and `check` with names of environments, `--json` and `--project FOLDER`, each flag once. Undefined for all
+ * others, and for words that are wrong: the command line knows better.
  */
-export function plainSynth([command, ...words]: readonly string[]): SynthFlags | undefined {
-  if (command !== 'synth') return undefined;
+export function plainWords([command, ...words]: readonly string[]): PlainWords | undefined {
+  if (command !== 'synth' && command !== 'check') return undefined;
   const environment: string[] = [];
   let project: string | undefined;
   let json = false;
@@ -21,5 +30,20 @@ export function plainSynth([command, ...words]: readonly string[]): SynthFlags |
       project = words[at];
     } else return undefined;
   }
-  return { environment, project, json, out: undefined, timeLimit: 60, memoryLimit: 2048 };
+  return { command, environment, project, json };
+}
+
+/** The flags of `pawl synth`, where its words are that plain. */
+export function plainSynth(words: readonly string[]): SynthFlags | undefined {
+  const plain = plainWords(words);
+  if (plain?.command !== 'synth') return undefined;
+  const { environment, project, json } = plain;
+  return {
+    environment: [...environment],
+    project,
+    json,
+    out: undefined,
+    timeLimit: defaultLimits.seconds,
+    memoryLimit: defaultLimits.mebibytes,
+  };
 }

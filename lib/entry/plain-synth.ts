@@ -8,7 +8,10 @@ import { plainSynth } from './plain-flags.ts';
 const words = process.argv.slice(2);
 const flags = plainSynth(words);
 const world = outside(lookedAhead());
-if (flags !== undefined) await world.run(() => synth(flags));
+if (flags !== undefined) {
+  await world.run(() => synth(flags));
+  await end();
+}
 
 async function synth(flags: SynthFlags): Promise<number> {
   try {
@@ -18,4 +21,10 @@ async function synth(flags: SynthFlags): Promise<number> {
     const { reportFailure } = await import('../cli/run.ts');
     return reportFailure(thrown, { words, tools: { ...world, version: packageVersion() } });
   }
+}
+
+/** Now, once everything is written: what is left to be done, like collecting garbage, is for nobody. */
+async function end(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  process.exit();
 }

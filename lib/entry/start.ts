@@ -1,21 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
 import { findProject } from '../compiler/find-project.ts';
 import { hasChanged } from '../compiler/keep/changed-since.ts';
-import { keptAnswer, plainWords } from '../compiler/keep/kept-answer.ts';
+import { keptAnswer } from '../compiler/keep/kept-answer.ts';
 import { programIdentity } from '../compiler/keep/program-identity.ts';
 import { projectState } from '../compiler/keep/project-state.ts';
 import { startEarly } from '../compiler/process/early-start.ts';
+import { defaultLimits } from '../compiler/process/limits.ts';
 import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
 import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
-import { plainSynth } from './plain-flags.ts';
+import { plainSynth, plainWords } from './plain-flags.ts';
 
 /**
  * Where `pawl` starts: a question that was answered before is answered without loading more than this, and for others the project is begun
  * to be compiled while the command line is loaded, which takes as long as a small compile.
  */
 const words = process.argv.slice(2);
-/** The limit that a compile has where nobody says another one. */
-const memoryLimit = 2048;
+const memoryLimit = defaultLimits.mebibytes;
 const { code, ahead } = await begin();
 if (code === undefined) {
   lookAhead(ahead);
@@ -45,6 +46,8 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
 }
 
 function beginCompile(folder: string, program: string): Ahead {
+  // Room for what has just been made grows from 1 MiB: by doubling, it is cleared thirty times before a thousand objects are checked.
+  setFlagsFromString('--semi-space-growth-factor=16');
   const { CI, NODE_DISABLE_COMPILE_CACHE } = process.env;
   if (NODE_DISABLE_COMPILE_CACHE !== undefined) return { early: startEarly(folder, memoryLimit) };
   const early = startEarly(folder, memoryLimit, findSnapshot(folder, program));

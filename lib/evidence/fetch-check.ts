@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from 'undici';
 import { digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { isLoopback } from '../oci/loopback.ts';
 import { boundedJson } from '../signing/bundle/bounded-json.ts';
 import { EvidenceError } from './evidence-error.ts';
 import type { HttpCheck } from './http-check.ts';
@@ -93,17 +94,16 @@ function allowedAddress(check: FetchCheck): URL {
   const url = new URL(check.url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw failed(check, `its scheme is "${url.protocol}", expected https`);
   if (url.username !== '' || url.password !== '') throw failed(check, 'it has a user or a password in it');
-  if (url.protocol === 'http:' && !check.plainHttp && !loopback.has(url.hostname))
+  if (url.protocol === 'http:' && !check.plainHttp && !isLoopback(url.host))
     throw failed(check, 'it has no TLS', 'Use https, or allow it with --plain-http');
   return url;
 }
 
-const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** The address without what may be a secret. */
 function failed({ name, url }: FetchCheck, why: string, fix?: string): EvidenceError {
   const { host, pathname, protocol } = URL.canParse(url) ? new URL(url) : { host: '', pathname: '', protocol: '' };
-  const where = protocol === '' ? '' : ` at "${protocol}//${host}${pathname}"`;
+  // Of one that was typed without its scheme, `admin:secret@host/path`, everything is path.
+  const where = protocol === 'https:' || protocol === 'http:' ? ` at "${protocol}//${host}${pathname}"` : '';
   return new EvidenceError('CHECK_FAILED', `Cannot ask "${name}"${where}: ${why}`, fix === undefined ? {} : { fix });
 }
 

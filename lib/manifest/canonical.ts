@@ -1,6 +1,8 @@
 import { type Digest, digestOf } from '../digest.ts';
 import type { Finding, SourcePlace } from '../finding.ts';
 import { byCodeUnit, canonicalJson } from '../json.ts';
+import type { ObjectId } from '../object-id.ts';
+import { type Memory, remembered } from '../remembered.ts';
 import { asJson, idOf, type KubernetesObject } from './kubernetes-object.ts';
 import type { ManifestObject, ManifestSet } from './manifest-set.ts';
 import { withWave } from './wave.ts';
@@ -23,13 +25,22 @@ export interface CompiledObject {
 export function canonicalSet(
   environment: string,
   objects: readonly CompiledObject[],
+  memory?: Memory | undefined,
 ): { readonly set: ManifestSet; readonly findings: readonly Finding[] } {
   const identified = objects.map((compiled) => ({ ...compiled, id: idOf(compiled.object) }));
-  const ordered: ManifestObject[] = identified
-    .map(({ id, application, wave, object }) => ({ id, application, wave, object: withWave(object, wave) }))
-    .sort(byPlace);
+  const made = manifestObjects(memory);
+  const ordered = identified.map(({ id, application, wave, object }) => made(object, id, application, wave)).sort(byPlace);
   return { set: { environment, objects: ordered }, findings: collisions(environment, identified) };
 }
+
+const manifestObjects = remembered(
+  (object: KubernetesObject, id: ObjectId, application: string, wave: number): ManifestObject => ({
+    id,
+    application,
+    wave,
+    object: withWave(object, wave),
+  }),
+);
 
 /** One digest for the same objects in the same applications, whatever the environment is called. */
 export function setDigest(set: ManifestSet): Digest {

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../json.ts';
 import type { ObjectId } from '../object-id.ts';
+import type { Memory } from '../remembered.ts';
 import { diffFields } from './diff/diff-fields.ts';
 import { maskSecret } from './diff/mask-secret.ts';
 import type { KindName, Kinds } from './kinds.ts';
@@ -14,15 +15,19 @@ export { type DiffSummary, summarize } from './diff/diff-summary.ts';
 export { type Consequence, meaningOf } from './meaning.ts';
 export type { FieldChange, ObjectChange, SemanticDiff, TypedChange } from './semantic-diff.ts';
 
-/** From one manifest set to another; undefined stands for an environment that has nothing. Changes are in the order of their ids. */
-export function diffSets(before: ManifestSet | undefined, after: ManifestSet | undefined): SemanticDiff {
+/**
+ * From one manifest set to another; undefined stands for an environment that has nothing. Changes are in the order of their ids.
+ *
+ * @param memory for whoever compares sets that are mostly alike again and again
+ */
+export function diffSets(before: ManifestSet | undefined, after: ManifestSet | undefined, memory?: Memory | undefined): SemanticDiff {
   const left = byId(before);
   const right = byId(after);
-  const ids = [...new Set([...left.keys(), ...right.keys()])].sort(byCodeUnit);
-  const changes = ids.flatMap((id) => changeOf(id, left.get(id), right.get(id)));
+  const ids = new Set([...left.keys(), ...right.keys()]);
+  const changes = [...ids].flatMap((id) => changeOf(id, left.get(id), right.get(id))).sort((one, other) => byCodeUnit(one.id, other.id));
   const changed = new Set(changes.map(({ id }) => id));
   const unchanged = [...right.values()].filter(({ id }) => !changed.has(id)).map(({ object }) => object);
-  const readers = readersAmong(unchanged, changes);
+  const readers = readersAmong(unchanged, changes, memory);
   return {
     changes,
     created: count(changes, 'created'),

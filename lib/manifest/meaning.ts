@@ -1,4 +1,5 @@
 import { byCodeUnit } from '../json.ts';
+import type { Memory } from '../remembered.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { idOf } from './kubernetes-object.ts';
 import type { Consequence } from './meaning/consequence.ts';
@@ -37,9 +38,13 @@ export function meaningOf(diff: {
 }
 
 /** Of objects that are the same on both sides, those that belong to what the changes mean. */
-export function readersAmong(unchanged: readonly KubernetesObject[], changes: readonly ObjectChange[]): readonly KubernetesObject[] {
+export function readersAmong(
+  unchanged: readonly KubernetesObject[],
+  changes: readonly ObjectChange[],
+  memory?: Memory | undefined,
+): readonly KubernetesObject[] {
   const contents = changedContent(changes);
-  return contents.size === 0 ? [] : unchanged.filter((object) => isReader(object, contents));
+  return contents.size === 0 ? [] : unchanged.filter((object) => isReader(object, contents, memory));
 }
 
 const rules: readonly ((change: ObjectChange) => readonly Consequence[])[] = [

@@ -10,6 +10,11 @@ export const digestSchema = z.custom<Digest>(
   'must be sha256: and 64 hexadecimal digits',
 );
 export const mediaTypeSchema = z.string().regex(mediaTypePattern, 'must be a media type');
+
+export function isMediaType(text: string): boolean {
+  return mediaTypePattern.test(text);
+}
+
 export const annotationsSchema = z.record(z.string(), z.string());
 
 /** A descriptor as it comes from outside. Fields that nobody here reads are let through, so that a rewritten index keeps them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Digest } from '../digest.ts';
 import { annotationsSchema, digestSchema, firstIssue, mediaTypeSchema } from './descriptor.ts';
+import { isFields, isPlainAnnotations, isPlainDescriptor, isPlainList } from './plain-descriptor.ts';
 import { type Descriptor, mediaTypes } from './registry.ts';
 
 /** distribution-spec, "Pushing Manifests": what registries take at least; Pawl takes no more either. */
@@ -34,6 +35,8 @@ export type ParsedManifest =
 export function parseManifest(bytes: Uint8Array): ParsedManifest {
   const parsed = parseJson(bytes);
   if (parsed.kind === 'bad') return parsed;
+  const plain = plainContent(parsed.value);
+  if (plain !== undefined) return { kind: 'manifest', content: plain };
   const result = manifestSchema.safeParse(parsed.value);
   if (!result.success) return { kind: 'bad', fault: firstIssue(result.error) };
   const { mediaType, artifactType, config, layers, manifests, subject, annotations } = result.data;
@@ -51,6 +54,20 @@ export function parseManifest(bytes: Uint8Array): ParsedManifest {
       manifests: (manifests ?? []).map(({ digest }) => digest),
     },
   };
+}
+
+/** What an image manifest of the usual form says: the same as by the schema. Undefined where only the schema can tell. */
+function plainContent(value: unknown): ManifestContent | undefined {
+  if (!isFields(value)) return undefined;
+  const { mediaType, artifactType, config, layers, manifests, subject, annotations } = value;
+  if (mediaType !== mediaTypes.manifest || typeof artifactType !== 'string' || manifests !== undefined) return undefined;
+  if (!isPlainDescriptor(config) || !isPlainList(layers)) return undefined;
+  if (subject !== undefined && !isPlainDescriptor(subject)) return undefined;
+  if (annotations !== undefined && !isPlainAnnotations(annotations)) return undefined;
+  const needed = [config, ...layers];
+  if (needed.some((one) => 'urls' in one) || (subject !== undefined && 'urls' in subject)) return undefined;
+  const blobs = needed.map(({ digest }) => digest);
+  return { mediaType, artifactType, subject: subject?.digest, annotations, blobs, manifests: [] };
 }
 
 /** A manifest's descriptor as a list of referrers shows it. */

@@ -1,4 +1,5 @@
 import { type Digest, isDigest } from '../digest.ts';
+import { isLoopback } from './loopback.ts';
 import { RegistryError } from './registry-error.ts';
 
 /** Where a repository is, and optionally what in it: the parsed form of `oci://…` and `oci-layout:…`. */
@@ -72,7 +73,9 @@ export function hostFault(host: string): string | undefined {
   const match = hostPattern.exec(host);
   if (match === null) return 'is not HOST or HOST:PORT';
   const port = match.groups?.port;
-  return port !== undefined && (Number(port) < 1 || Number(port) > 65_535) ? 'has a port that is not between 1 and 65535' : undefined;
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return 'has a port that is not between 1 and 65535';
+  // 1.2.3.999 looks like a name.
+  return URL.canParse(`https://${host}`) ? undefined : 'is no address';
 }
 
 function parseRemote(text: string): RemoteReference {
@@ -136,7 +139,8 @@ function badReference(text: string, state: string, fix = wantedForm): RegistryEr
 function schemeFix(text: string): string {
   const web = /^https?:\/\/(.*)$/.exec(text);
   if (web?.[1] !== undefined) {
-    const plain = text.startsWith('http:') ? ' and ask for plain HTTP (--plain-http)' : '';
+    const [host = ''] = web[1].split('/');
+    const plain = text.startsWith('http:') && !isLoopback(host) ? ' and ask for plain HTTP (--plain-http)' : '';
     return `Write "oci://${withoutPassword(web[1])}"${plain}`;
   }
   if (/^(\.{0,2}\/|file:)/.test(text)) return `For an image-layout folder write "oci-layout:${text.replace(/^file:(\/\/)?/, '')}"`;

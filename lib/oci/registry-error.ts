@@ -12,6 +12,8 @@ export type RegistryErrorCode =
   | 'DIGEST_MISMATCH'
   | 'TOO_LARGE'
   | 'BAD_ANSWER'
+  /** What lies there, byte for byte as it was pushed, is no manifest. Whoever may push can have that anywhere: it says nothing of the registry. */
+  | 'NOT_A_MANIFEST'
   | 'CORRUPT_LAYOUT'
   | 'REFUSED';
 

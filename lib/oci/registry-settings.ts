@@ -1,6 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Digest } from '../digest.ts';
 import { Duration } from '../duration.ts';
 import type { CredentialSource } from './credentials/credential.ts';
+
+/** How far the upload of a blob has come. */
+export interface UploadProgress {
+  readonly host: string;
+  readonly digest: Digest;
+  /** Bytes that were handed to the connection; they begin again at 0 where it is tried again. */
+  readonly sent: number;
+  readonly size: number;
+  /** The registry has it, or will not have it. */
+  readonly ended: boolean;
+}
 
 export interface RegistryOptions {
   /** Speak HTTP without TLS. @default false */
@@ -24,6 +36,8 @@ export interface RegistryOptions {
   readonly remember?: number;
   /** Told the host when a call to it, with all of its attempts, has taken three seconds: for whoever waits. @default nobody */
   readonly onWait?: (host: string) => void;
+  /** Told of blobs above 256 KiB while they are sent, and at their end. @default nobody */
+  readonly onUpload?: (progress: UploadProgress) => void;
   readonly clock?: () => Date;
   /** From 0 to below 1; spreads retries, decides nothing. */
   readonly random?: () => number;
@@ -45,6 +59,7 @@ const defaults: RegistrySettings = {
   attempts: 5,
   remember: 0,
   onWait: () => {},
+  onUpload: () => {},
   clock: () => new Date(),
   random: Math.random,
   wait: pause,

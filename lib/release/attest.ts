@@ -7,9 +7,10 @@ import { type ReadEvidence, readEvidence } from '../evidence/list.ts';
 import { putEvidence, type StoredAt } from '../evidence/store.ts';
 import type { Json } from '../json.ts';
 import { predicateTypes } from '../signing/statement.ts';
-import { evidenceName } from './facts/statements.ts';
 import { signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
+import { evidenceName } from './repository-names.ts';
+import { publishersOf } from './trust.ts';
 import { type TrustedSigner, trustedSigner } from './trusted-signer.ts';
 import { parseVersion } from './version.ts';
 import type { Workplace } from './workplace.ts';
@@ -78,7 +79,7 @@ export async function listAttestations(workplace: Workplace, text: string): Prom
   const release = await readRelease(repositories.release, version, signalOf(workplace));
   const trusting = (trusted: NonNullable<typeof trust>['evidence']) => ({ trusted, trustedRoot: trust?.trustedRoot });
   const [attached, stored] = await Promise.all([
-    inspectStatements(repositories.release, release.digest, trusting(trust?.releases ?? []), signalOf(workplace)),
+    inspectStatements(repositories.release, release.digest, publishersOf(workplace) ?? trusting([]), signalOf(workplace)),
     readEvidence(
       repositories.environment(evidenceName),
       release.digest,

@@ -5,7 +5,7 @@ import { readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { keyIdOf } from '../signing/public-key.ts';
 import type { TrustedIdentity } from '../signing/trust.ts';
-import { headOf, signalOf } from './ledgers.ts';
+import { headOf, sayUnread, signalOf } from './ledgers.ts';
 import { type Move, type Preview, previewMove } from './preview.ts';
 import { ReleaseError } from './release-error.ts';
 import { promotersOf } from './trust.ts';
@@ -28,7 +28,7 @@ export async function explainMove(workplace: Workplace, move: Move): Promise<Exp
 /** The record of that sequence, which keeps what was judged. */
 export async function recordOf(workplace: Workplace, environment: string, sequence: number): Promise<LedgerEntry> {
   environmentOf(workplace, environment);
-  const head = await headOf(workplace, environment);
+  const head = await headOf(workplace, environment, sayUnread(workplace));
   const newest = head?.record.sequence ?? 0;
   const chain =
     head === undefined || sequence > newest

@@ -46,6 +46,7 @@ export async function gatherFacts(
   const now = workplace.clock();
   const { promoteFrom } = environment;
   const described = releaseFact(release, set);
+  const gathering = new AbortController();
   const [actor, history, stays, { vetoes, head: vetoHead }, statements, author, images] = await Promise.all([
     actorFact(workplace, environment.name, move),
     historyOf(workplace, environment, head),
@@ -60,8 +61,9 @@ export async function gatherFacts(
     readVetoes(workplace),
     gatherStatements(workplace, release.digest, now),
     authorOf(workplace, release),
-    withImageSigners(workplace, environment, described.images ?? []),
-  ]);
+    withImageSigners({ ...workplace, signal: eitherOf(workplace, gathering) }, environment, described.images ?? []),
+    // The registries of images may take a minute, which nobody waits for where something else has failed.
+  ]).finally(() => gathering.abort());
   const healthy = stays.map((stay) => withHealth(stay, statements.reports, now));
   const current = head?.record.to;
   const facts: PromotionFacts = {
@@ -83,6 +85,10 @@ export async function gatherFacts(
     now,
   };
   return { facts, vetoHead, ignored: statements.ignored, complete: statements.complete };
+}
+
+function eitherOf({ signal }: Workplace, { signal: other }: AbortController): AbortSignal {
+  return signal === undefined ? other : AbortSignal.any([signal, other]);
 }
 
 function releaseFact({ version, digest, created, revision, source, dirty }: Release, set: ManifestSet): ReleaseFact {

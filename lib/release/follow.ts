@@ -1,9 +1,11 @@
 import semver from 'semver';
-import { listVersions } from '../artifact/read.ts';
-import { PawlError } from '../errors.ts';
+import { isContentFault } from '../artifact/content-fault.ts';
+import { listVersions, readRelease } from '../artifact/read.ts';
+import { messageOf, PawlError } from '../errors.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 import { ReleaseError } from './release-error.ts';
+import { publishersOf } from './trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 export interface FollowOptions {
@@ -103,16 +105,26 @@ async function finish(workplace: Workplace, preview: Preview, { dryRun = false }
 async function followNewest(workplace: Workplace, environment: CompiledEnvironmentOf, options: Versions): Promise<readonly MoveOutcome[]> {
   const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
+  let unsigned: MoveOutcome | undefined;
+  const trustsNobody = publishersOf(workplace)?.trusted.length === 0;
   for (const version of candidates(environment, options.versions, head?.record.to?.version)) {
     const preview = await previewIfThere(workplace, moveTo(environment, version, options));
     if (preview === undefined) continue;
+    const stranger = preview.unchanged ? undefined : preview.findings.find(({ id }) => id === 'release-unsigned' && !trustsNobody);
+    if (stranger !== undefined) {
+      // Whoever may push may put any version there. That is no answer to every run from then on.
+      workplace.progress(`${version} is passed over: ${stranger.message}`);
+      unsigned ??= settled(preview);
+      continue;
+    }
     first ??= settled(preview);
     if (preview.unchanged) await finish(workplace, preview, options);
     if (preview.unchanged) return [first];
     if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }
-  return first === undefined ? [] : [first];
+  const told = first ?? unsigned;
+  return told === undefined ? [] : [told];
 }
 
 async function followOneByOne(
@@ -140,12 +152,25 @@ async function followOneByOne(
   return moved.length > 0 ? moved : outcomes.slice(-1);
 }
 
-/** Undefined for a release that was compiled before the environment was there. */
+/** Undefined for a release that was compiled before the environment was there, and for what lies under a version's tag and is no release. */
 async function previewIfThere(workplace: Workplace, move: Move): Promise<Preview | undefined> {
   try {
     return await previewMove(workplace, move);
   } catch (error) {
     if (error instanceof ReleaseError && error.code === 'NOT_IN_RELEASE') return undefined;
+    if (!isContentFault(error) || (await isRelease(workplace, move.version))) throw error;
+    workplace.progress(`${move.version} is passed over: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** Whoever may push may put anything there: that is no reason not to follow the releases. */
+async function isRelease({ repositories, ...workplace }: Workplace, version: string): Promise<boolean> {
+  try {
+    await readRelease(repositories.release, version, signalOf(workplace));
+    return true;
+  } catch (error) {
+    if (isContentFault(error)) return false;
     throw error;
   }
 }

@@ -3,15 +3,15 @@ import type { Repository } from '../oci/registry.ts';
 import { cutOffError, forkError, type Ledger, type LedgerHead, type ReadOptions, readHead } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { countingIn } from './reading.ts';
-import { witnessesOf } from './witnesses.ts';
+import { type OnUnread, witnessesOf } from './witnesses.ts';
 import type { Workplace } from './workplace.ts';
 
 export { signalOf } from './reading.ts';
 
 /** The newest record of an environment that counts, undefined where there is none. A fork, or a ledger that was cut off, is refused: nothing may move on it. */
-export async function headOf(workplace: Workplace, environment: string): Promise<LedgerEntry | undefined> {
+export async function headOf(workplace: Workplace, environment: string, onUnread?: OnUnread): Promise<LedgerEntry | undefined> {
   const repository = workplace.repositories.environment(environment);
-  return entryOf(repository, await readHead(repository, readingOf(workplace, environment)));
+  return entryOf(repository, await readHead(repository, readingOf(workplace, environment, onUnread)));
 }
 
 export function entryOf(repository: Repository, head: LedgerHead): LedgerEntry | undefined {
@@ -27,9 +27,14 @@ export function entryOf(repository: Repository, head: LedgerHead): LedgerEntry |
   }
 }
 
-/** How an environment's ledger is read: which of its records count, and what others have seen of it. */
-export function readingOf(workplace: Workplace, environment: string): ReadOptions {
-  return { ...countingIn(workplace, environment), witnesses: witnessesOf(workplace, environment) };
+/** How an environment's ledger is read: which of its records count, and what others have seen of it. See `witnessesOf` for `onUnread`. */
+export function readingOf(workplace: Workplace, environment: string, onUnread?: OnUnread): ReadOptions {
+  return { ...countingIn(workplace, environment), witnesses: witnessesOf(workplace, environment, onUnread) };
+}
+
+/** For whoever only shows what a ledger has: says that nobody knows whether it was cut off. */
+export function sayUnread(workplace: Workplace): OnUnread {
+  return (error) => workplace.progress(`Nobody knows what others saw of the ledger: ${error.message}`);
 }
 
 /** How an environment's ledger is written: signed by whoever acts, where they sign. */

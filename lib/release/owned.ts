@@ -60,8 +60,8 @@ export async function readOwned(cluster: Cluster, delivery: FoundDelivery, signa
   const root = decodeRoot(Object.fromEntries(Object.keys(data).map((key) => [key, textAt(data, key) ?? ''])));
   if ('broken' in root) throw damaged(delivery, `"${root.broken}" of its ConfigMap is not what the agent writes`);
   const { inventory: stored } = root;
-  const text = stored.kind === 'inline' ? stored.text : (await shelf.readChunks(stored.chunks, signal)).toString('utf8');
-  const inventory = decodeInventory(text);
+  const text = stored.kind === 'inline' ? stored.text : (await shelf.readChunks(stored.chunks, signal))?.toString('utf8');
+  const inventory = text === undefined ? undefined : decodeInventory(text);
   if (inventory === undefined) throw damaged(delivery, 'its inventory is not what the agent writes');
   const discovery = await cluster.discover({ signal });
   return [...inventory.values()].flatMap(({ id, apiVersion, uid }) => {

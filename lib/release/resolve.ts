@@ -1,20 +1,20 @@
 import { pullEnvironment } from '../artifact/read.ts';
 import type { Digest } from '../digest.ts';
 import { diffSets, type SemanticDiff, summarize } from '../manifest/diff.ts';
-import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { type Disagreement, LedgerError, leftBehind, readDisagreement, resolveLedger } from '../promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../promotion/record.ts';
 import { ledgerOf, readingOf, signalOf } from './ledgers.ts';
 import { ReleaseError } from './release-error.ts';
+import { vetoLedger } from './repository-names.ts';
+import { readable } from './status/readable-release.ts';
 import { actorOf, authorOf, claimedWriterOf, promotersOf } from './trust.ts';
-import { vetoLedger } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /** One side of what has to be decided. */
 export interface ResolveSide {
   /** Newest first. */
   readonly records: readonly LedgerEntry[];
-  /** What it changes against the release below all sides; undefined where it moves to no release. */
+  /** What it changes against the release below all sides; undefined where it moves to no release, or to one that cannot be read. */
   readonly diff: SemanticDiff | undefined;
 }
 
@@ -30,11 +30,11 @@ export async function previewResolve(workplace: Workplace, environment: string):
   const read = await readDisagreement(repository, readingOf(workplace, environment));
   if (read === undefined) return undefined;
   const disagreement = named(workplace, judged(workplace, environment, read));
-  const before = await setOf(workplace, { environment, release: disagreement.base?.record.to });
+  const from = disagreement.base?.record.to ?? null;
   const sides: ResolveSide[] = [];
   for (const records of disagreement.sides) {
-    const after = await setOf(workplace, { environment, release: records[0]?.record.to });
-    sides.push({ records, diff: after === undefined ? undefined : diffSets(before, after) });
+    const to = records[0]?.record.to ?? null;
+    sides.push({ records, diff: await diffOf(workplace, { environment, from, to }) });
   }
   return { disagreement, sides };
 }
@@ -71,6 +71,15 @@ function named(workplace: Workplace, { base, sides, ...others }: Disagreement): 
 /** Whether a record of a disagreement that was previewed counts: whoever continues another one adopts what it says. */
 export function counts({ verification }: LedgerEntry): boolean {
   return verification.kind !== 'untrusted';
+}
+
+/**
+ * Whether nothing moves until somebody has chosen. Not where all that is in question stands above a head that counts, and counts nowhere
+ * itself: the next move passes it by.
+ */
+export function hasToBeResolved({ base, sides, lost }: Disagreement): boolean {
+  const isFork = sides.some(([newest]) => newest !== undefined && counts(newest));
+  return isFork || lost.length > 0 || base === undefined || !counts(base);
 }
 
 /** Refuses to continue a record that does not count, unless somebody says that they adopt what it says. */
@@ -138,7 +147,7 @@ export async function resolveEnvironment(
       return {
         keep,
         draft: {
-          environment: kept.record.environment,
+          environment,
           from,
           to: kept.record.to,
           hold: kept.record.hold,
@@ -179,14 +188,17 @@ async function changesOf(
   { environment, from, to }: { readonly environment: string; readonly from: RecordedRelease | null; readonly to: RecordedRelease | null },
 ): Promise<PromotionRecord['changes']> {
   if (from === null || to === null || from.manifest === to.manifest) return null;
-  const [before, after] = [await setOf(workplace, { environment, release: from }), await setOf(workplace, { environment, release: to })];
-  return after === undefined ? null : summarize(diffSets(before, after), { limit: 50 });
+  const diff = await diffOf(workplace, { environment, from, to });
+  return diff === undefined ? null : summarize(diff, { limit: 50 });
 }
 
-async function setOf(
+/** A stranger's record may name a manifest that is not there, and an honest one that was collected: neither stops whoever decides. */
+async function diffOf(
   workplace: Workplace,
-  { environment, release }: { readonly environment: string; readonly release: RecordedRelease | null | undefined },
-): Promise<ManifestSet | undefined> {
-  if (release === null || release === undefined) return undefined;
-  return (await pullEnvironment(workplace.repositories.environment(environment), release.manifest, signalOf(workplace))).set;
+  { environment, from, to }: { readonly environment: string; readonly from: RecordedRelease | null; readonly to: RecordedRelease | null },
+): Promise<SemanticDiff | undefined> {
+  if (to === null) return undefined;
+  const repository = workplace.repositories.environment(environment);
+  const pull = async ({ manifest }: RecordedRelease) => (await pullEnvironment(repository, manifest, signalOf(workplace))).set;
+  return readable(Promise.all([from === null ? undefined : pull(from), pull(to)]).then(([before, after]) => diffSets(before, after)));
 }

@@ -2,13 +2,13 @@ import { readEvidence } from '../evidence/list.ts';
 import { readHistory } from '../promotion/ledger.ts';
 import type { RecordedRelease } from '../promotion/record.ts';
 import { announceHead } from './announce.ts';
-import { evidenceName } from './facts/statements.ts';
-import { standingVetoes } from './facts/vetoes.ts';
 import { headOf, signalOf } from './ledgers.ts';
 import type { Move } from './move.ts';
 import { ReleaseError } from './release-error.ts';
+import { evidenceName } from './repository-names.ts';
 import { rollbackChain } from './stays.ts';
 import { parseVersion } from './version.ts';
+import { readVetoes } from './veto.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 export interface RollbackWish {
@@ -55,7 +55,7 @@ async function lastKnownGood(
   environment: string,
   earlier: readonly RecordedRelease[],
 ): Promise<RecordedRelease | undefined> {
-  const vetoes = await standingVetoes(workplace);
+  const { vetoes } = await readVetoes(workplace);
   const free = earlier.filter(({ index }) => !vetoes.some((veto) => veto.index === index));
   for (const { version } of earlier.filter((one) => !free.includes(one))) workplace.progress(`${version} is passed over: it is vetoed`);
   const [nearest] = free;

@@ -3,7 +3,7 @@ import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { readHistory } from '../promotion/ledger.ts';
-import { headOf, signalOf } from './ledgers.ts';
+import { headOf, sayUnread, signalOf } from './ledgers.ts';
 import { errorsOf } from './publish.ts';
 import { ReleaseError } from './release-error.ts';
 import { parseVersion } from './version.ts';
@@ -20,7 +20,7 @@ export interface NamedSet {
 export async function setInForce(workplace: Workplace, environment: string): Promise<NamedSet> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const current = (await headOf(workplace, environment))?.record.to;
+  const current = (await headOf(workplace, environment, sayUnread(workplace)))?.record.to;
   if (!current) return nothing;
   return { name: current.version, set: (await pullEnvironment(repository, current.manifest, signalOf(workplace))).set };
 }
@@ -29,7 +29,7 @@ export async function setInForce(workplace: Workplace, environment: string): Pro
 export async function setOfRecord(workplace: Workplace, environment: string, sequence: number): Promise<NamedSet> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const head = await headOf(workplace, environment);
+  const head = await headOf(workplace, environment, sayUnread(workplace));
   const newest = head?.record.sequence ?? 0;
   if (head === undefined || sequence > newest)
     throw new ReleaseError(

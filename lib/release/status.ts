@@ -5,14 +5,15 @@ import { type IgnoredRecord, readHead, readHistory, type Witness } from '../prom
 import type { LedgerEntry } from '../promotion/record.ts';
 import type { Verification } from '../signing/verification.ts';
 import { openOverrides, overrideLookBack } from './acknowledge.ts';
-import { standingVetoes } from './facts/vetoes.ts';
-import { readingOf, signalOf } from './ledgers.ts';
+import { readingOf, sayUnread, signalOf } from './ledgers.ts';
 import { dirtyRelease } from './status/dirty.ts';
 import { newerThan } from './status/newer.ts';
 import { type Pinned, pinnedOf } from './status/pinned.ts';
+import { readable } from './status/readable-release.ts';
 import { type Reports, reportReader } from './status/reported.ts';
 import { strayTagsOf } from './status/stray-tags.ts';
 import { withWriter } from './trust.ts';
+import { readVetoes } from './veto.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */
@@ -61,7 +62,7 @@ export async function status(workplace: Workplace, names?: readonly string[]): P
 
 export async function projectStatus(workplace: Workplace, names?: readonly string[]): Promise<ProjectStatus> {
   for (const name of names ?? []) environmentOf(workplace, name);
-  const [versions, vetoes] = await Promise.all([listVersions(workplace.repositories.release, signalOf(workplace)), vetoesOr(workplace)]);
+  const [versions, vetoes] = await Promise.all([versionsOr(workplace), vetoesOr(workplace)]);
   const wanted = workplace.project.environments.filter(
     (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
   );
@@ -70,9 +71,17 @@ export async function projectStatus(workplace: Workplace, names?: readonly strin
   return vetoes.error === undefined ? { environments } : { environments, vetoError: vetoes.error };
 }
 
+/** Who may not read releases is told where environments stand all the same. */
+async function versionsOr(workplace: Workplace): Promise<readonly string[]> {
+  const { release } = workplace.repositories;
+  const versions = await readable(listVersions(release, signalOf(workplace)));
+  if (versions === undefined) workplace.progress(`Nobody knows which versions are newer: "${release.reference}" cannot be read`);
+  return versions ?? [];
+}
+
 async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly VetoFact[]; readonly error?: PawlError }> {
   try {
-    return { list: await standingVetoes(workplace) };
+    return { list: (await readVetoes(workplace, sayUnread(workplace))).vetoes };
   } catch (error) {
     if (error instanceof PawlError) return { list: [], error };
     throw error;
@@ -109,7 +118,7 @@ async function statusOf(
     strayTags: [],
   };
   try {
-    const head = await readHead(repository, readingOf(workplace, environment.name));
+    const head = await readHead(repository, readingOf(workplace, environment.name, sayUnread(workplace)));
     if (head.kind !== 'head')
       return {
         ...unknown,

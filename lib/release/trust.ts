@@ -6,7 +6,7 @@ import { type Identity, identityName } from '../signing/identity.ts';
 import { matches } from '../signing/matches.ts';
 import { keyIdOf } from '../signing/public-key.ts';
 import type { Trust, TrustedIdentity } from '../signing/trust.ts';
-import type { Trusting } from '../signing/verify-bundle.ts';
+import { type Trusting, trustedAs } from '../signing/verify-bundle.ts';
 import { ReleaseError } from './release-error.ts';
 import { vetoLedger } from './repository-names.ts';
 import type { Move } from './wanted-move.ts';
@@ -14,7 +14,7 @@ import { environmentOf, type Workplace } from './workplace.ts';
 
 /** Who is trusted with releases; undefined where the project trusts nobody by name, so that nothing is verified. */
 export function publishersOf({ project: { trust } }: Pick<Workplace, 'project'>): Trusting | undefined {
-  return trust === undefined ? undefined : { trusted: withoutEvidence(trust.releases, trust), trustedRoot: trust.trustedRoot };
+  return trust === undefined ? undefined : withoutEvidence(trust.releases, trust);
 }
 
 /** Who is trusted with an environment's promotion records; undefined where nothing is verified. A ledger without environment is the project's. */
@@ -22,17 +22,24 @@ export function promotersOf(workplace: Pick<Workplace, 'project'>, environment?:
   const { trust, environments } = workplace.project;
   if (trust === undefined) return undefined;
   const own = environments.find(({ name }) => name === environment)?.trust;
-  return { trusted: withoutEvidence((own ?? trust).promotions, trust), trustedRoot: trust.trustedRoot };
+  return withoutEvidence((own ?? trust).promotions, trust);
 }
 
-/** Whoever signs evidence signs nothing else, whatever the project says: it has an error then, which moves do not wait for. */
-export function withoutEvidence(trusted: readonly TrustedIdentity[], { evidence }: Trust): readonly TrustedIdentity[] {
-  const wordOf = (one: TrustedIdentity) =>
-    'key' in one
-      ? keyIdOf(one.key)
-      : JSON.stringify('subject' in one ? [one.issuer, 'subject', one.subject] : [one.issuer, 'pattern', one.subjectPattern]);
-  const taken = new Set(evidence.map(wordOf));
-  return taken.size === 0 ? trusted : trusted.filter((one) => !taken.has(wordOf(one)));
+/**
+ * Whoever signs evidence signs nothing else, whatever the project says: it has an error then, which moves do not wait for. Whom a pattern
+ * matches is known only once they have signed.
+ */
+export function withoutEvidence(trusted: readonly TrustedIdentity[], { evidence, trustedRoot }: Trust): Trusting {
+  const isTaken = (one: TrustedIdentity) =>
+    'subjectPattern' in one
+      ? evidence.some((other) => 'subjectPattern' in other && other.issuer === one.issuer && other.subjectPattern === one.subjectPattern)
+      : evidence.some((other) => matches(identityOf(one), other));
+  return { trusted: trusted.filter((one) => !isTaken(one)), except: evidence, trustedRoot };
+}
+
+function identityOf(one: Exclude<TrustedIdentity, { readonly subjectPattern: string }>): Identity {
+  if ('key' in one) return { kind: 'key', keyId: keyIdOf(one.key), name: one.name ?? keyIdOf(one.key) };
+  return { kind: 'certificate', issuer: one.issuer, subject: one.subject };
 }
 
 /** Whom a move is recorded as. */
@@ -59,7 +66,7 @@ export async function actorOf(workplace: Workplace, environment: string, name: s
   }
   const identity = await signer.identify(signal === undefined ? {} : { signal });
   if (promoters === undefined) return { name, verified: false, identity };
-  const trusted = promoters.trusted.find((one) => matches(identity, one));
+  const trusted = trustedAs(identity, promoters);
   if (trusted !== undefined) {
     const proven = named(identity, trusted);
     return { name: identityName(proven), verified: true, identity: proven };
@@ -132,7 +139,7 @@ export function writerOf(
   const { identity } = who;
   const promoters = promotersOf(workplace, environment);
   if (identity === undefined || promoters === undefined) return who.name;
-  const trusted = promoters.trusted.find((one) => matches(identity, one));
+  const trusted = trustedAs(identity, promoters);
   return trusted === undefined ? ownName(identity) : identityName(named(identity, trusted));
 }
 
@@ -141,7 +148,8 @@ export function claimedWriterOf(workplace: Pick<Workplace, 'project'>, { record,
   const { environment, who } = record;
   if (verification.kind !== 'untrusted') return writerOf(workplace, record);
   const { identity } = who;
-  const isClaimed = identity === undefined || promotersOf(workplace, environment)?.trusted.some((one) => matches(identity, one));
+  const promoters = promotersOf(workplace, environment);
+  const isClaimed = identity === undefined || (promoters !== undefined && trustedAs(identity, promoters) !== undefined);
   return isClaimed ? `nobody who is trusted, calls itself ${quoted(who.name)}` : ownName(identity);
 }
 
@@ -175,11 +183,11 @@ export async function actorFact(
   const { signer, signal } = workplace;
   if (signer === undefined) return { name };
   const identity = await signer.identify(signal === undefined ? {} : { signal });
-  const promoters = promotersOf(workplace, environment)?.trusted ?? [];
-  const trusted = promoters.find((one) => matches(identity, one));
-  if (trusted === undefined) return { name, identity };
+  const promoters = promotersOf(workplace, environment);
+  const trusted = promoters === undefined ? undefined : trustedAs(identity, promoters);
+  if (promoters === undefined || trusted === undefined) return { name, identity };
   const proven = named(identity, trusted);
-  return { name: onBehalf ? name : identityName(proven), identity: proven, emails: emailsOf(identity, promoters) };
+  return { name: onBehalf ? name : identityName(proven), identity: proven, emails: emailsOf(identity, promoters.trusted) };
 }
 
 /** As whoever trusts a key calls it, not as whoever has it does. */

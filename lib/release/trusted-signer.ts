@@ -5,6 +5,7 @@ import { matches } from '../signing/matches.ts';
 import type { Stated } from '../signing/role.ts';
 import type { Signer } from '../signing/signer.ts';
 import type { Trust } from '../signing/trust.ts';
+import { trustedAs } from '../signing/verify-bundle.ts';
 import { ReleaseError } from './release-error.ts';
 import { withoutEvidence } from './trust.ts';
 
@@ -43,8 +44,13 @@ export async function trustedSigner(
   }
   const identity = await signer.identify(call);
   if (trust === undefined) return { signer, identity, trusted: false };
-  const counting = list === 'releases' ? withoutEvidence(trust.releases, trust) : trust[list];
-  const trusted = counting.find((one) => matches(identity, one));
+  const trusted = trustedAs(identity, list === 'releases' ? withoutEvidence(trust.releases, trust) : { trusted: trust[list] });
+  if (trusted === undefined && trust[list].some((one) => matches(identity, one)))
+    throw new ReleaseError(
+      'UNTRUSTED_KEY',
+      `Cannot ${action}: ${identityName(identity)} is in trust.${list} of the project, and in trust.evidence: whoever signs evidence counts for nothing else`,
+      { fix: 'Take it out of one of the two lists, or sign with another key' },
+    );
   if (trusted === undefined)
     throw new ReleaseError('UNTRUSTED_KEY', `Cannot ${action}: ${identityName(identity)} is not in trust.${list} of the project`, {
       fix: `Sign with a key that is, or add this one there: ${signer.publicKey === undefined ? 'identity({ issuer, subject })' : '"pawl key show FILE" prints it'}`,

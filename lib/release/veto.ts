@@ -7,9 +7,8 @@ import { ReleaseError } from './release-error.ts';
 import { vetoLedger } from './repository-names.ts';
 import { actorOf, authorOf } from './trust.ts';
 import { parseVersion } from './version.ts';
+import type { OnUnread } from './witnesses.ts';
 import type { Workplace } from './workplace.ts';
-
-export { vetoLedger } from './repository-names.ts';
 
 /**
  * Every veto that stands. The newest record tells all of them, so that this is one list of tags and one record.
@@ -17,9 +16,9 @@ export { vetoLedger } from './repository-names.ts';
  * @throws LedgerError where that record cannot be told (a fork, no record that counts), RegistryError where it cannot be read: then nobody
  *   knows, and nothing may be promoted
  */
-export async function readVetoes(workplace: Workplace): Promise<StandingVetoes> {
+export async function readVetoes(workplace: Workplace, onUnread?: OnUnread): Promise<StandingVetoes> {
   const repository = workplace.repositories.environment(vetoLedger);
-  const ledgerHead = await readHead(repository, readingOf(workplace, vetoLedger));
+  const ledgerHead = await readHead(repository, readingOf(workplace, vetoLedger, onUnread));
   const vetoes = standing(workplace, ledgerHead).map(({ since, ...veto }) => ({ ...veto, since: new Date(since) }));
   if (ledgerHead.kind !== 'head') return { vetoes, head: null };
   const { digest, record } = ledgerHead.entry;

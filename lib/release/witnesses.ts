@@ -1,23 +1,40 @@
-import { messageOf, PawlError } from '../errors.ts';
+import { PawlError } from '../errors.ts';
 import { readReportedRecords } from '../evidence/reported-records.ts';
-import { type ReadWitnesses, readHead, type Witness } from '../promotion/ledger.ts';
+import { RegistryError } from '../oci/registry-error.ts';
+import { cutOffError, type ReadWitnesses, readHead, type Witness } from '../promotion/ledger.ts';
 import { countingIn, signalOf } from './reading.ts';
 import { evidenceName, vetoLedger } from './repository-names.ts';
 import type { Workplace } from './workplace.ts';
 
+/** Told why witnesses say nothing, by whoever only shows what there is. */
+export type OnUnread = (error: PawlError) => void;
+
 /**
  * Who has seen records of a ledger: of an environment's the agents that took them, by their signed reports; of that of vetoes the records of
  * environments that were judged by it. Nobody, where the project trusts nobody by name: then anybody could say so.
+ *
+ * Witnesses who cannot be asked are an error: whoever decides would take a ledger that was cut off for a whole one. With `onUnread` they say
+ * nothing.
  */
-export function witnessesOf(workplace: Workplace, ledger: string): ReadWitnesses | undefined {
+export function witnessesOf(workplace: Workplace, ledger: string, onUnread?: OnUnread): ReadWitnesses | undefined {
   const { trust } = workplace.project;
   if (trust === undefined) return undefined;
-  if (ledger === vetoLedger) return () => judged(workplace);
-  if (trust.evidence.length === 0) return undefined;
+  const ask = ledger === vetoLedger ? () => judged(workplace) : trust.evidence.length === 0 ? undefined : () => taken(workplace, ledger);
+  if (ask === undefined || onUnread === undefined) return ask;
   return async () => {
-    const reported = await agents(workplace);
-    return reported.filter(({ environment }) => environment === ledger).map(({ witness }) => witness);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof PawlError)) throw error;
+      onUnread(error);
+      return [];
+    }
   };
+}
+
+async function taken(workplace: Workplace, ledger: string): Promise<readonly Witness[]> {
+  const reported = await agents(workplace);
+  return reported.filter(({ environment }) => environment === ledger).map(({ witness }) => witness);
 }
 
 interface Reported {
@@ -34,6 +51,10 @@ function remembered<T>(ask: (workplace: Workplace) => Promise<T>): (workplace: W
     if (known !== undefined && Math.abs(at - known.at) < life) return known.answer;
     const answer = ask(workplace);
     answers.set(workplace, { at, answer });
+    // Who asks again may be told more.
+    answer.catch(() => {
+      if (answers.get(workplace)?.answer === answer) answers.delete(workplace);
+    });
     return answer;
   };
 }
@@ -41,38 +62,49 @@ function remembered<T>(ask: (workplace: Workplace) => Promise<T>): (workplace: W
 /** Milliseconds. */
 const life = 30_000;
 
-/** Evidence that cannot be read says nothing here: moves that are judged by it are stopped where they read it. */
+/** What is wrong with one report is left to others; a registry that does not answer leaves nobody knowing what agents took. */
 const agents = remembered(async (workplace): Promise<readonly Reported[]> => {
   const { trust } = workplace.project;
   const query = { trusted: trust?.evidence ?? [], trustedRoot: trust?.trustedRoot, now: workplace.clock() };
-  try {
-    const records = await readReportedRecords(workplace.repositories.environment(evidenceName), query, signalOf(workplace));
-    return records.map(({ environment, sequence, digest, cluster, delivery }) => ({
-      environment,
-      witness: { sequence, digest, who: `cluster ${cluster} (${delivery})`, saw: 'took' },
-    }));
-  } catch (error) {
-    if (!(error instanceof PawlError)) throw error;
-    workplace.progress(`Agents' reports say nothing of what they took: ${messageOf(error)}`);
-    return [];
-  }
+  const records = await readReportedRecords(workplace.repositories.environment(evidenceName), query, signalOf(workplace));
+  return records.map(({ environment, sequence, digest, cluster, delivery }) => ({
+    environment,
+    witness: { sequence, digest, who: `cluster ${cluster} (${delivery})`, saw: 'took' },
+  }));
 });
 
-/** What the newest record of each environment names. One whose ledger cannot be read says nothing. */
+/**
+ * What the newest record of each environment names. One whose ledger cannot be told, or was cut off, may have named a later one: that is
+ * for others to say, and where none of them names any, nobody knows.
+ */
 const judged = remembered(async (workplace): Promise<readonly Witness[]> => {
-  const found = await Promise.all(
-    workplace.project.environments.map(async ({ name }): Promise<readonly Witness[]> => {
-      try {
-        const head = await readHead(workplace.repositories.environment(name), countingIn(workplace, name));
-        const entries = head.kind === 'head' ? [head.entry] : head.kind === 'fork' ? head.entries : [];
-        return entries.flatMap(({ record: { sequence, vetoHead } }): Witness[] =>
-          vetoHead === undefined || vetoHead === null ? [] : [{ ...vetoHead, who: `record ${sequence} of ${name}`, saw: 'names' }],
-        );
-      } catch (error) {
-        if (error instanceof PawlError) return [];
-        throw error;
-      }
-    }),
-  );
-  return found.flat();
+  const asked = await Promise.all(workplace.project.environments.map(({ name }) => namedBy(workplace, name)));
+  const named = asked.flatMap(({ witnesses }) => witnesses);
+  const untold = asked.flatMap(({ untold }) => untold ?? []);
+  // In a minute it may say more.
+  const [error] = named.length === 0 ? untold : untold.filter((one) => one instanceof RegistryError && one.retryable);
+  if (error !== undefined) throw error;
+  return named;
 });
+
+interface Named {
+  readonly witnesses: readonly Witness[];
+  /** Why there may be more. */
+  readonly untold?: PawlError;
+}
+
+async function namedBy(workplace: Workplace, name: string): Promise<Named> {
+  const repository = workplace.repositories.environment(name);
+  try {
+    const head = await readHead(repository, { ...countingIn(workplace, name), witnesses: witnessesOf(workplace, name) });
+    const entries = head.kind === 'head' ? [head.entry] : head.kind === 'fork' ? head.entries : [];
+    const witnesses = entries.flatMap(({ record: { sequence, vetoHead } }): Witness[] =>
+      vetoHead === undefined || vetoHead === null ? [] : [{ ...vetoHead, who: `record ${sequence} of ${name}`, saw: 'names' }],
+    );
+    if (head.kind === 'fork' || head.missing === undefined) return { witnesses };
+    return { witnesses, untold: cutOffError(repository, { newest: entries[0]?.record.sequence, missing: head.missing }) };
+  } catch (error) {
+    if (error instanceof PawlError) return { witnesses: [], untold: error };
+    throw error;
+  }
+}

@@ -32,6 +32,6 @@ export function isSamePerson(one: KnownPerson, other: KnownPerson): boolean {
   return namesOf(one)?.some((name) => names?.includes(name)) === true;
 }
 
-function isEmail(text: string): boolean {
+export function isEmail(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text);
 }

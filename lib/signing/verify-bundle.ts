@@ -13,6 +13,8 @@ import { type TrustedKey, trustedKey } from './trusted-key.ts';
 export interface Trusting {
   /** An empty list trusts nobody. */
   readonly trusted: readonly TrustedIdentity[];
+  /** Who counts for nothing here, also where an entry of `trusted` matches them: those who sign evidence. @default nobody */
+  readonly except?: readonly TrustedIdentity[] | undefined;
   /** Sigstore's trusted root as JSON: needed for certificates, not for keys. */
   readonly trustedRoot?: string | undefined;
 }
@@ -58,21 +60,28 @@ interface Examined {
   readonly conclude: (key: TrustedKey | undefined) => BundleVerdict;
 }
 
-function examine(bytes: Uint8Array, { trusted, trustedRoot }: Trusting): BundleVerdict | Examined {
+function examine(bytes: Uint8Array, trusting: Trusting): BundleVerdict | Examined {
+  const { trusted, trustedRoot } = trusting;
   if (trusted.length === 0) return refused('nobody is trusted with this: the list of who is, is empty');
   const read = readBundle(bytes);
   if (read.kind === 'bad') return refused(read.fault);
   const { bundle } = read;
-  const conclude = (found: FoundSigner) => (found.kind === 'refused' ? found : verdictOn(bundle, found.signer, trusted));
+  const conclude = (found: FoundSigner) => (found.kind === 'refused' ? found : verdictOn(bundle, found.signer, trusting));
   if (bundle.material.kind === 'certificate') return conclude(signerByCertificate(bundle.json, trustedRoot));
   const { attempts, found } = attemptsAt(bundle, trusted);
   return { kind: 'keys', attempts, conclude: (key) => conclude(found(key)) };
 }
 
-function verdictOn({ payload }: ReadBundle, signer: Identity, trusted: readonly TrustedIdentity[]): BundleVerdict {
-  if (!trusted.some((one) => matches(signer, one))) return refused(`it is signed by ${described(signer)}, who is not trusted with this`);
+function verdictOn({ payload }: ReadBundle, signer: Identity, trusting: Trusting): BundleVerdict {
+  if (trustedAs(signer, trusting) === undefined) return refused(`it is signed by ${described(signer)}, who is not trusted with this`);
   const statement = readStatement(payload);
   return statement === undefined ? refused('what is signed is no in-toto statement') : { kind: 'verified', signer, statement };
+}
+
+/** The entry by which an identity counts; undefined where it does not. */
+export function trustedAs(identity: Identity, { trusted, except = [] }: Trusting): TrustedIdentity | undefined {
+  if (except.some((one) => matches(identity, one))) return undefined;
+  return trusted.find((one) => matches(identity, one));
 }
 
 type FoundSigner = { readonly kind: 'found'; readonly signer: Identity } | { readonly kind: 'refused'; readonly reason: string };

@@ -6,7 +6,7 @@ import { type Bound, chooseChartVersion, othersText } from './choose-chart-versi
 import type { Download, Downloader } from './download.ts';
 import type { Login } from './login.ts';
 import { chartLimits } from './unpack-chart.ts';
-import { VendorError } from './vendor-error.ts';
+import { VendorError, type VendorErrorCode } from './vendor-error.ts';
 
 /** Large repositories have indices of twenty MiB. */
 const indexLimit = 64 * 1024 * 1024;
@@ -54,13 +54,19 @@ export async function fetchFromRepository(
   return { ...download, version };
 }
 
-/** Logins are helm's to keep. */
+/** Logins and authorities are helm's to keep. */
 function explained(thrown: unknown, { repository, login }: RepositoryChart): never {
-  if (!(thrown instanceof VendorError) || thrown.code !== 'UNAUTHORIZED') throw thrown;
-  const fix =
-    login === undefined
-      ? `Log in with "helm repo add NAME ${repository} --username …": helm's repositories.yaml is read for exactly that address`
-      : `Check the login of ${repository} in helm's repositories.yaml; it is told to ${login.origin} only`;
+  if (!(thrown instanceof VendorError)) throw thrown;
+  const add = (flags: string) => `"helm repo add NAME ${repository} ${flags}": helm's repositories.yaml is read for exactly that address`;
+  const fixes: { readonly [Code in VendorErrorCode]?: string } = {
+    UNAUTHORIZED:
+      login === undefined
+        ? `Log in with ${add('--username …')}`
+        : `Check the login of ${repository} in helm's repositories.yaml; it is told to ${login.origin} only`,
+    UNTRUSTED: `Name the authority that signed it with ${add('--ca-file FILE')}`,
+  };
+  const fix = fixes[thrown.code];
+  if (fix === undefined) throw thrown;
   throw new VendorError(thrown.code, thrown.message, { cause: thrown, fix });
 }
 

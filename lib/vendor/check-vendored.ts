@@ -2,7 +2,8 @@ import { entryOf, stateOf } from '../constructs/incoming/vendored.ts';
 import { wantKey } from '../constructs/incoming/want.ts';
 import { shortDigest } from '../digest.ts';
 import { readLock } from '../lock/lock-file.ts';
-import { isFetched, pathsOf } from './vendor.ts';
+import { isFetched } from './fetch-wanted.ts';
+import { pathsOf } from './place-of.ts';
 import { leftovers } from './vendor-folder.ts';
 import type { Collected } from './vendor-options.ts';
 

@@ -1,5 +1,7 @@
+import { getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { messageOf } from '../errors.ts';
+import { isCertificateError } from '../oci/remote/connection-error.ts';
 import { checkedAddress } from './address.ts';
 import { authorization, type Login } from './login.ts';
 import { VendorError, type VendorErrorCode } from './vendor-error.ts';
@@ -30,33 +32,56 @@ const limits = { redirects: 5, attempts: 4, silence: 30_000, whole: 10 * 60_000 
 
 /** Plain downloads. No credentials are sent to anybody, but for logins that the caller gives. */
 export function createDownloader(options: DownloaderOptions): Downloader {
-  const agent = new Agent({ connect: { timeout: limits.silence }, headersTimeout: limits.silence, bodyTimeout: limits.silence });
+  const agents = new Map<string, Agent>();
+  const agentFor = (url: URL, login: Login | undefined): Agent => {
+    const certificate = login?.origin === url.origin ? login.certificate : undefined;
+    const key = JSON.stringify([login?.authority, certificate]);
+    const agent = agents.get(key) ?? connected(login?.authority, certificate);
+    agents.set(key, agent);
+    return agent;
+  };
   return {
     get: async (address, limit, login) => {
       for (let attempt = 1; ; attempt++) {
-        const result = await follow(agent, checkedAddress(address, options), { ...options, limit, login });
+        const result = await follow(agentFor, checkedAddress(address, options), { ...options, limit, login });
         if (result.kind === 'done') return result.download;
         if (!result.again || attempt >= limits.attempts) throw result.error;
         await options.wait(500 * 2 ** (attempt - 1), options.signal);
       }
     },
-    close: () => agent.close(),
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.close()));
+    },
   };
+}
+
+function connected(authority: Login['authority'], certificate: Login['certificate']): Agent {
+  return new Agent({
+    connect: {
+      timeout: limits.silence,
+      ...(authority === undefined ? {} : { ca: [...getCACertificates('default'), authority] }),
+      ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),
+    },
+    headersTimeout: limits.silence,
+    bodyTimeout: limits.silence,
+  });
 }
 
 type Attempt =
   | { readonly kind: 'done'; readonly download: Download }
   | { readonly kind: 'failed'; readonly again: boolean; readonly error: VendorError };
 
+type AgentFor = (url: URL, login: Login | undefined) => Dispatcher;
+
 interface FollowOptions extends DownloaderOptions {
   readonly limit: number;
   readonly login: Login | undefined;
 }
 
-async function follow(agent: Dispatcher, start: URL, options: FollowOptions): Promise<Attempt> {
+async function follow(agentFor: AgentFor, start: URL, options: FollowOptions): Promise<Attempt> {
   let url = start;
   for (let hop = 0; hop <= limits.redirects; hop++) {
-    const answer = await exchange(agent, url, options);
+    const answer = await exchange(agentFor(url, options.login), url, options);
     if (answer.kind !== 'redirect') return answer;
     if (!URL.canParse(answer.location, url.href)) return failed(url, 'it redirects to what is no address');
     const next = new URL(answer.location, url);
@@ -107,6 +132,7 @@ async function exchange(
   } catch (thrown) {
     signal?.throwIfAborted();
     if (thrown instanceof VendorError) throw thrown;
+    if (isCertificateError(thrown)) return failed(url, messageOf(thrown), { code: 'UNTRUSTED', again: false });
     return failed(url, messageOf(thrown), { code: 'FETCH_FAILED', again: true });
   }
 }

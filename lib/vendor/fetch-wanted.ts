@@ -1,6 +1,6 @@
 import { isExactVersion } from '../constructs/incoming/chart-version.ts';
 import { type Tree, treeDigest } from '../constructs/incoming/tree.ts';
-import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
+import type { Want, WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
 import { readObjectsOfYaml } from '../constructs/read-yaml-objects.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
@@ -24,6 +24,13 @@ export interface Network {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is fetched; renderers are found on this machine. */
+export type Fetchable = WantedChart | WantedFile | WantedFolder;
+
+export function isFetched(want: Want): want is Fetchable {
+  return want.kind !== 'renderer';
+}
+
 export interface Fetched {
   readonly content: Uint8Array | Tree;
   /** As the lock has it. */
@@ -39,7 +46,7 @@ export interface Fetched {
 /** YAML that is applied to clusters; far above the largest bundles of CRDs. */
 const fileLimit = 32 * 1024 * 1024;
 
-export async function fetchWanted(want: WantedChart | WantedFile | WantedFolder, network: Network, bound: Bound = {}): Promise<Fetched> {
+export async function fetchWanted(want: Fetchable, network: Network, bound: Bound = {}): Promise<Fetched> {
   switch (want.kind) {
     case 'chart':
       return fetchChart(want, network, bound);

@@ -1,15 +1,16 @@
 import { isExactVersion } from '../constructs/incoming/chart-version.ts';
-import type { WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
 import { wantKey } from '../constructs/incoming/want.ts';
 import { digestOf } from '../digest.ts';
+import type { Lock } from '../lock/lock.ts';
+import type { Fetchable } from './fetch-wanted.ts';
 
 /** Where in the project something from outside is kept: readable, and no two at one place. */
-export function placeOf(want: WantedChart | WantedFile | WantedFolder, taken: ReadonlySet<string>): string {
+export function placeOf(want: Fetchable, taken: ReadonlySet<string>): string {
   const path = readablePlace(want);
   return taken.has(path) ? withMark(path, wantKey(want)) : path;
 }
 
-function readablePlace(want: WantedChart | WantedFile | WantedFolder): string {
+function readablePlace(want: Fetchable): string {
   switch (want.kind) {
     case 'chart':
       // What is locked of a range moves, and stays where it is: a review shows what changed in it.
@@ -39,4 +40,9 @@ function plain(name: string): string {
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, 100);
   return text === '' ? 'unnamed' : text;
+}
+
+/** The places that are taken. */
+export function pathsOf({ charts, files, git }: Lock): ReadonlySet<string> {
+  return new Set([charts, files, git].flatMap((section) => Object.values(section).map(({ path }) => path)));
 }

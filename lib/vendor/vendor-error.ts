@@ -5,6 +5,8 @@ export type VendorErrorCode =
   | 'BAD_ADDRESS'
   /** It could not be reached, or answered with a refusal. */
   | 'FETCH_FAILED'
+  /** Nobody who is trusted has signed its certificate. */
+  | 'UNTRUSTED'
   /** It wants a login, or another one. */
   | 'UNAUTHORIZED'
   /** The repository has no such chart, version, commit or folder. */
@@ -16,6 +18,8 @@ export type VendorErrorCode =
   | 'MOVED'
   /** No program of that kind is on PATH. */
   | 'NO_RENDERER'
+  /** Several of these, which its cause holds. */
+  | 'SEVERAL'
   /** What lies below vendor/ cannot be written. */
   | 'FILES'
   /** The project asks for other things every time that it is evaluated. */

@@ -1,39 +1,16 @@
-import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Tree } from '../constructs/incoming/tree.ts';
-import { messageOf } from '../errors.ts';
 import { byCodeUnit } from '../json.ts';
-import { VendorError } from './vendor-error.ts';
 import { valuesEnding } from './write-values-types.ts';
 
 /** The folders that belong to `pawl vendor`, whole; whatever else lies below `vendor/` is somebody else's. */
-const ours = ['vendor/charts', 'vendor/files', 'vendor/git'];
+export const ours = ['vendor/charts', 'vendor/files', 'vendor/git'];
 
-/** Puts a file or a folder at its place, whole or not at all; what was there before is gone. */
-export async function putVendored(folder: string, path: string, content: Uint8Array | Tree): Promise<void> {
-  const place = join(folder, path);
-  const draft = join(folder, 'vendor', `.new-${process.pid}`);
-  try {
-    await rm(draft, { recursive: true, force: true });
-    await mkdir(join(folder, 'vendor'), { recursive: true });
-    if (content instanceof Uint8Array) await writeFile(draft, content);
-    else
-      for (const [name, bytes] of content) {
-        await mkdir(dirname(join(draft, name)), { recursive: true });
-        await writeFile(join(draft, name), bytes);
-      }
-    await mkdir(dirname(place), { recursive: true });
-    await rm(place, { recursive: true, force: true });
-    await rename(draft, place);
-    await keepBytes(folder);
-  } catch (cause) {
-    await rm(draft, { recursive: true, force: true });
-    throw new VendorError('FILES', `Cannot write "${path}": ${messageOf(cause)}`, { cause });
-  }
-}
+/** Of this process, for what is not at its place yet and what will be gone once all is. */
+export const asidePlace = `vendor/.pawl-${process.pid}`;
 
 /** Digests are of bytes: Git may not change line ends on the way out. */
-async function keepBytes(folder: string): Promise<void> {
+export async function keepBytes(folder: string): Promise<void> {
   const rules = '# Written by "pawl vendor": these are other people\'s files, as they came.\n* -text linguist-vendored\n';
   for (const path of ours) {
     try {
@@ -58,7 +35,8 @@ export async function clearVendored(folder: string, kept: ReadonlySet<string>): 
 
 /** What lies in the folders of `pawl vendor` and is in no lock. */
 export async function leftovers(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
-  const found: string[] = [];
+  // Of processes that were killed.
+  const found = (await namesIn(join(folder, 'vendor'))).map((name) => `vendor/${name}`).filter(isAbandoned);
   for (const path of ours) {
     for (const name of await namesIn(join(folder, path))) {
       const inside = `${path}/${name}`;
@@ -68,6 +46,10 @@ export async function leftovers(folder: string, kept: ReadonlySet<string>): Prom
     }
   }
   return found.filter((path) => !isKept(path, kept)).sort(byCodeUnit);
+}
+
+function isAbandoned(path: string): boolean {
+  return /^vendor\/\.pawl-\d+$/.test(path) && path !== asidePlace;
 }
 
 function isKept(path: string, kept: ReadonlySet<string>): boolean {

@@ -1,29 +1,18 @@
-import { entryOf, sectionOf, stateOf } from '../constructs/incoming/vendored.ts';
-import { type Want, type WantedChart, type WantedFile, type WantedFolder, wantKey } from '../constructs/incoming/want.ts';
-import type { Digest } from '../digest.ts';
+import { type Want, wantKey } from '../constructs/incoming/want.ts';
 import { byCodeUnit } from '../json.ts';
-import { emptyLock, type Lock, type LockedChart, type LockedFile, lockText } from '../lock/lock.ts';
+import { emptyLock, type Lock, lockText } from '../lock/lock.ts';
 import { readLock, writeLock } from '../lock/lock-file.ts';
-import { type Fetched, fetchWanted } from './fetch-wanted.ts';
+import { bringAll, type VendoredItem } from './bring.ts';
+import { isFetched } from './fetch-wanted.ts';
 import { lockRenderers, type MissingRenderer, missingRenderers } from './lock-renderers.ts';
-import { placeOf } from './place-of.ts';
+import { pathsOf } from './place-of.ts';
+import { openShelf, type Shelf } from './shelf.ts';
 import { VendorError } from './vendor-error.ts';
-import { clearVendored, putVendored } from './vendor-folder.ts';
+import { clearVendored } from './vendor-folder.ts';
 import type { VendorOptions } from './vendor-options.ts';
 import { writeValuesTypes } from './write-values-types.ts';
 
-export interface VendoredItem {
-  readonly kind: 'chart' | 'file' | 'git';
-  readonly name: string;
-  readonly path: string;
-  readonly digest: Digest;
-  /** Of a chart that is asked for by a range: the one that is locked. */
-  readonly version?: string;
-  /** `kept`: it was there, as the lock says. `fetched`: it was locked and missing. `added`, `moved`: the lock is another one now. */
-  readonly state: 'kept' | 'fetched' | 'added' | 'moved';
-  /** The host that it came from, where that is another one than was asked. */
-  readonly from?: string;
-}
+export type { VendoredItem } from './bring.ts';
 
 export interface Vendored {
   readonly items: readonly VendoredItem[];
@@ -41,8 +30,21 @@ export interface Vendored {
 /** As deep as charts may make a project ask for further charts. */
 const mostRounds = 10;
 
-/** Brings what the project asks for into `vendor/` and the lock. What is there already is not fetched again. Throws a VendorError. */
+/**
+ * Brings what the project asks for into `vendor/` and the lock. What is there already is not fetched again. All or nothing: where one thing cannot
+ * be had the others are tried, too, so that every failure is told, and everything is left as it was. Throws a VendorError.
+ */
 export async function vendorProject(options: VendorOptions): Promise<Vendored> {
+  const shelf = await openShelf(options.folder);
+  try {
+    return await vendorRounds(options, shelf);
+  } catch (thrown) {
+    if (await shelf.takeBack()) options.progress('Nothing has changed: what was fetched is taken back');
+    throw thrown;
+  }
+}
+
+async function vendorRounds(options: VendorOptions, shelf: Shelf): Promise<Vendored> {
   const { folder, collect } = options;
   const before = readLock(folder);
   const items = new Map<string, VendoredItem>();
@@ -56,8 +58,9 @@ export async function vendorProject(options: VendorOptions): Promise<Vendored> {
     const renderers = lockRenderers(wants, lock.renderers, options);
     writeSomething(folder, { ...lock, renderers });
     const open = wants.filter(isFetched).filter((want) => !items.has(wantKey(want)));
-    for (const want of open) items.set(wantKey(want), await bring(want, options));
+    for (const item of await bringAll(open, options, shelf)) items.set(item.name, item);
     if (open.length > 0 || (round === 1 && JSON.stringify(renderers) !== JSON.stringify(lock.renderers))) continue;
+    await shelf.keep();
     const removed = complete ? await clear(folder, wants) : [];
     if (!complete) options.progress('The project has errors: what it may still ask for is kept');
     const now = readLock(folder);
@@ -70,63 +73,6 @@ export async function vendorProject(options: VendorOptions): Promise<Vendored> {
       removed,
       changed: JSON.stringify(now) !== JSON.stringify(before),
     };
-  }
-}
-
-type Fetchable = WantedChart | WantedFile | WantedFolder;
-
-export function isFetched(want: Want): want is Fetchable {
-  return want.kind !== 'renderer';
-}
-
-async function bring(want: Fetchable, { folder, network, update, progress }: VendorOptions): Promise<VendoredItem> {
-  const name = wantKey(want);
-  const lock = readLock(folder);
-  const locked = entryOf(lock, want);
-  const about = { kind: want.kind, name };
-  const chart = want.kind === 'chart' && locked !== undefined ? lock.charts[name] : undefined;
-  if (locked !== undefined && update !== true && stateOf(folder, locked).digest === locked.digest)
-    return { ...about, path: locked.path, digest: locked.digest, ...versionIn(chart), state: 'kept' };
-  progress(`Fetching ${name}`);
-  const fetched = await fetchWanted(want, network, update === true ? { atLeast: chart?.version } : { exactly: chart?.version });
-  if (locked !== undefined && update !== true && fetched.digest !== locked.digest) throw moved(name, fetched.digest, locked.digest);
-  const path = lock[sectionOf(want)][name]?.path ?? placeOf(want, pathsOf(lock));
-  await putVendored(folder, path, fetched.content);
-  writeLock(folder, withEntry(lock, want, { path, fetched }));
-  const state = locked === undefined ? 'added' : fetched.digest === locked.digest ? 'fetched' : 'moved';
-  return {
-    ...about,
-    path,
-    digest: fetched.digest,
-    ...versionIn(fetched),
-    state,
-    ...(fetched.from === undefined ? {} : { from: fetched.from }),
-  };
-}
-
-function versionIn(chosen: { readonly version?: string | undefined } | undefined): { readonly version?: string } {
-  return chosen?.version === undefined ? {} : { version: chosen.version };
-}
-
-function moved(name: string, digest: Digest, expected: Digest): VendorError {
-  return new VendorError('MOVED', `Cannot vendor "${name}": what is there now has digest ${digest}, pawl.lock.json says ${expected}`, {
-    fix: 'Ask whoever publishes it why it changed; "pawl vendor --update" takes it as it is now',
-  });
-}
-
-function withEntry(lock: Lock, want: Fetchable, { path, fetched }: { readonly path: string; readonly fetched: Fetched }): Lock {
-  const { digest, archive = digest } = fetched;
-  const key = wantKey(want);
-  const entry: LockedFile = { path, digest };
-  switch (want.kind) {
-    case 'chart': {
-      const chart: LockedChart = { ...entry, archive, ...versionIn(fetched) };
-      return { ...lock, charts: { ...lock.charts, [key]: chart } };
-    }
-    case 'file':
-      return { ...lock, files: { ...lock.files, [key]: entry } };
-    case 'git':
-      return { ...lock, git: { ...lock.git, [key]: entry } };
   }
 }
 
@@ -146,8 +92,4 @@ async function clear(folder: string, wants: readonly Want[]): Promise<readonly s
 /** A project that asks for nothing needs no lock. */
 function writeSomething(folder: string, lock: Lock): void {
   if (readLock(folder) !== emptyLock || lockText(lock) !== lockText(emptyLock)) writeLock(folder, lock);
-}
-
-export function pathsOf({ charts, files, git }: Lock): ReadonlySet<string> {
-  return new Set([charts, files, git].flatMap((section) => Object.values(section).map(({ path }) => path)));
 }

@@ -43,9 +43,8 @@ for (const { name, missing: skip, pull } of [orasGo, oras])
     const folder = await mkdtemp(join(tmpdir(), 'pawl-pulled-'));
     t.after(() => rm(folder, { recursive: true }));
     await pull(placeOf(open('acme/shop/staging')), 'live', folder);
-    const [file] = await readdir(folder);
-    assert.ok(file !== undefined);
-    const { objects } = await unpackEnvironment(await readFile(join(folder, file)), 'staging');
+    assert.deepEqual(await readdir(folder), ['staging.tar.gz']);
+    const { objects } = await unpackEnvironment(await readFile(join(folder, 'staging.tar.gz')), 'staging');
     assert.deepEqual(objects[0]?.object, configMap('shop', 'settings', { key: '1.2.0' }));
   });
 

@@ -6,7 +6,7 @@ import { userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
 
-test('a command that moves has one process for the project and its policies, and others have none that stays', async (t) => {
+test('a command that moves judges in the process that its project was compiled in, and others have none that stays', async (t) => {
   const attending: AttendedProject[] = [];
   t.after(() => Promise.all(attending.map(({ end }) => end())));
   const shop = await userProject(t, shopFiles(), {

@@ -124,6 +124,12 @@ const cases: readonly Case[] = [
     says: /--health-port takes a whole number from 0 to 65535/,
   },
   {
+    name: 'a ledger that is read all the time',
+    words: ['agent', 'run', '--read-ledger-every', '100ms'],
+    code: 2,
+    says: /--read-ledger-every takes a time from 1s to 24h, like 90s or 10m/,
+  },
+  {
     name: 'a namespace that is none',
     words: ['agent', 'install', '--image', 'a/b:1', '-n', 'Bad NS'],
     code: 2,

@@ -69,6 +69,9 @@ test('a version that is vetoed is promoted nowhere until the veto ends', async (
     ],
   );
   assert.match((await shop.pawl('history', 'vetoes')).stdout, / unveto +1\.0\.0 .*\n1 .* veto +1\.0\.0 +sam/);
+  const newest = (await shop.pawl('history', 'vetoes', '--limit', '1')).stdout.split('\n');
+  assert.match(newest[1] ?? '', / unveto +1\.0\.0 /);
+  assert.deepEqual(newest.slice(2), [''], 'one record was asked for');
   assert.match((await shop.pawl('history', 'vetoes', '--markdown')).stdout, /\| unveto \| 1\.0\.0 \|.*\n.*\| veto \| 1\.0\.0 \| sam/);
 });
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Answer } from '../../lib/cli/json.ts';
 import type { Tools } from '../../lib/cli/tools.ts';
+import { judgePromotion } from '../../lib/compiler/judge.ts';
+import { generateKey } from '../../lib/signing/generate-key.ts';
 import { type UserProject, userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { type ShopOptions, shopFiles } from './shop.ts';
@@ -155,6 +157,47 @@ test('commands that move a pin write nothing with --dry-run, neither the file no
   for (const words of [['hold', 'production', '--why', 'x'], ['promote', 'production', '1.0.0', '--why', 'again'], ['sync']])
     assert.equal((await shop.pawl(...words, '--dry-run')).code, 0, words.join(' '));
   assert.equal(await readFile(join(shop.folder, file), 'utf8'), before);
+});
+
+test('sync looks for a key before it judges or asks, for moves as for holds, and needs none for a dry run or where there is nothing to do', async (t) => {
+  const { publicPem, privatePem } = generateKey();
+  let judged = 0;
+  const counting: Partial<Tools> = {
+    judgePromotion: (options) => {
+      judged += 1;
+      return judgePromotion(options);
+    },
+  };
+  const key = `publicKey(${JSON.stringify(publicPem)}, { name: 'olga' })`;
+  const trust = `{ releases: [${key}], promotions: [${key}], evidence: [] }`;
+  const files = shopFiles({ keeper: 'git' });
+  const signed = {
+    'environments/index.ts': `${files['environments/index.ts']}`.replace("name: 'shop',", `name: 'shop', trust: ${trust},`),
+  };
+  const shop = await userProject(t, { '.gitignore': '.pawl\nnode_modules\n*.key\n', ...signed }, { ...rememberingCompiler, ...counting });
+  const signing = ['--key', join(shop.folder, 'a.key')];
+  await writeFile(join(shop.folder, 'a.key'), privatePem, { mode: 0o600 });
+  const published = await shop.pawl('publish', '1.0.0', ...signing);
+  assert.equal(published.code, 0, published.stderr);
+  await shop.commit({ [file]: '{ "version": "1.0.0" }\n' });
+  const unsigned = await shop.pawl('sync');
+  assert.equal(unsigned.code, 1);
+  assert.match(
+    unsigned.stdout,
+    /Cannot write a record of "production": the project says who signs there, and nobody does\n +Sign it with --key/,
+  );
+  assert.equal(judged, 0);
+  assert.doesNotMatch((await shop.pawl('sync', '--dry-run')).stdout, /nobody does/);
+  assert.equal(judged, 1);
+
+  assert.equal((await shop.pawl('follow', ...signing)).code, 0);
+  assert.equal((await shop.pawl('sync', ...signing)).code, 0);
+  await shop.commit({ [file]: '{ "version": "1.0.0", "hold": "black friday" }\n' });
+  const held = await shop.pawl('sync');
+  assert.match(held.stdout, /nobody does/);
+  assert.doesNotMatch(held.stderr, /its pin holds it/);
+  assert.equal((await shop.pawl('sync', ...signing)).code, 0);
+  assert.equal((await shop.pawl('sync')).code, 0, 'nothing is left to write');
 });
 
 test('--commit is refused where the ledger keeps the pin', async (t) => {

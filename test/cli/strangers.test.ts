@@ -73,6 +73,9 @@ test('resolve offers no record of a thief, says by which name it calls itself, a
   const shown = await shop.pawl('resolve', 'development');
   assert.match(shown.stdout, /^! development: nothing has to be resolved\. Its next move continues record 1@[0-9a-f]{12}, 1\.0\.0\n/);
   assert.doesNotMatch(shown.stdout, /Choose with|pawl resolve/);
+  assert.equal(shown.code, 0, 'nothing has to be done');
+  const asked = (await shop.pawl('resolve', 'development', '--json')).json<Answer<'resolve'>>();
+  assert.deepEqual([asked.result, asked.sides.map(([record]) => record?.digest)], ['none', [digest]]);
   assert.ok(
     shown.stdout.includes(`hold 1.0.0 by key ${keyId.slice(7, 19)}, calls itself "Sam" (evil): Its signature does not count`),
     shown.stdout,
@@ -102,6 +105,11 @@ test('what stood before a key was taken out is adopted, and where nothing else c
   const shop = await samsShop(t, { promotions: ['thief'] });
   const shown = await shop.pawl('resolve', 'development');
   assert.match(shown.stdout, /^✗ development has no record that counts\n/);
+  assert.equal(shown.code, 1);
+  assert.match(
+    (await shop.pawl('history', 'development')).stdout,
+    /^development has no record that counts\. The one record there does not: Its signature .*\. See "pawl history development --verify"\n$/,
+  );
   assert.match(shown.stdout, /--keep it with --adopt/);
   const words = ['resolve', 'development', '--keep', '1', '--why', 'it is right', '--key', 'thief.key'];
   assert.match((await shop.pawl(...words)).stderr, /it does not count/);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { answers } from '../../lib/cli/json.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { emptyLock, lockText } from '../../lib/lock/lock.ts';
 import { renderersForTests } from '../renderers/renderers.ts';
@@ -50,7 +51,7 @@ test('a project with a chart and an address says what is missing, is vendored, a
     .findings.filter(({ id }) => id === 'not-vendored');
   assert.deepEqual([missing.code, ids.map(({ source }) => source?.line)], [1, [9, 10]]);
 
-  const vendored = await project.pawl('vendor', '--plain-http', '--json');
+  const vendored = await project.pawl('vendor', '--json');
   assert.equal(vendored.code, 0, vendored.stderr);
   assert.deepEqual(
     vendored.json<{ items: { kind: string; state: string }[] }>().items.map(({ kind, state }) => [kind, state]),
@@ -92,14 +93,43 @@ test('a chart by range comes from a repository with a password, by the login tha
     'pawl.lock.json': lockText({ ...emptyLock, renderers: { helm: '3.0.0' } }),
   };
   const { pawl } = await userProject(t, files, { searchPath: '', helmRepositories });
-  const refused = await pawl('vendor', '--plain-http');
+  const refused = await pawl('vendor');
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /answered 401\n {2}Log in with "helm repo add NAME http:/);
   await writeFile(helmRepositories, `repositories: [{ name: a, url: '${site.origin}/charts', username: ann, password: hunter2 }]\n`);
-  const { code, stdout, stderr } = await pawl('vendor', '--plain-http');
+  const { code, stdout, stderr } = await pawl('vendor');
   assert.equal(code, 0, stderr);
   assert.match(stdout, /\/charts\/web \^1\.2 \(1\.3\.1\) +added +vendor\/charts\/web\n/);
   assert.doesNotMatch(stdout + stderr, /hunter2/);
+});
+
+test('every source that cannot be had is named with what to do, and nothing is written', async (t) => {
+  const site = await web(t, { '/charts/index.yaml': { status: 401 }, '/file.yaml': '<html>' });
+  const files = {
+    'environments/index.ts': environments(site.origin),
+    'pawl.lock.json': lockText({ ...emptyLock, renderers: { helm: '3.0.0' } }),
+  };
+  const { folder, pawl } = await userProject(t, files, { searchPath: '' });
+  const { code, stderr } = await pawl('vendor');
+  assert.equal(code, 1);
+  const [, said = ''] = stderr.split('pawl: ');
+  assert.equal(
+    said
+      .replaceAll(site.origin, 'ORIGIN')
+      .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+      .replace(/(no Kubernetes YAML): .*/, '$1'),
+    [
+      'Cannot vendor the project: 2 of 2 sources could not be fetched',
+      '  Cannot fetch "ORIGIN/charts/index.yaml": HOST answered 401',
+      '    Log in with "helm repo add NAME ORIGIN/charts --username …": helm\'s repositories.yaml is read for exactly that address',
+      '  Cannot take "ORIGIN/file.yaml": what came is no Kubernetes YAML',
+      '    Give the address of the file itself; pages around it often have a link called "raw"',
+      '',
+    ].join('\n'),
+  );
+  const { error } = answers.error.parse((await pawl('vendor', '--json')).json());
+  assert.deepEqual([error.code, error.failures?.map((one) => one.code)], ['SEVERAL', ['UNAUTHORIZED', 'BAD_CONTENT']]);
+  assert.equal(existsSync(join(folder, 'vendor')), false);
 });
 
 test('flags that contradict each other are wrong usage', async (t) => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AttendedProject, attendProject } from '../../lib/compiler/attend-project.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { judgePromotion } from '../../lib/compiler/judge.ts';
@@ -34,19 +35,19 @@ test('a project that is attended is what it is when it is compiled, and judges a
   const { loaded: _, ...compiled } = await compileProject({ folder: root, environments: [], guard: 'warning' });
   const { loaded: __, ...same } = project;
   assert.deepEqual(same, compiled);
-  const options = { folder: root, environment: 'production', facts, explain: [{ name: 'dana' }] };
-  const expected = await judgePromotion(options);
-  assert.deepEqual(await judge(options), expected);
-  assert.deepEqual(await judge(options), expected, 'as often as wanted');
+  const move = { environment: 'production', facts, explain: [{ name: 'dana' }] };
+  const expected = await judgePromotion({ folder: root, ...move });
+  assert.deepEqual(await judge(move), expected);
+  assert.deepEqual(await judge(move), expected, 'as often as wanted');
   const { explanation: ___, ...plain } = expected;
-  assert.deepEqual(await judge({ folder: root, environment: 'production', facts }), plain);
+  assert.deepEqual(await judge({ environment: 'production', facts }), plain);
 });
 
 test('who judges long after reads the policies again, and says of which they are', async (t) => {
   await using project = await temporaryProject({ 'environments/index.ts': projectWith("() => deny('before')") });
   let at = now;
   const { judge } = await attended(t, project.folder, () => at);
-  const options = { folder: project.folder, environment: 'production', facts: plainFacts };
+  const options = { environment: 'production', facts: plainFacts };
   const before = await judge(options);
   await writeFile(join(project.folder, 'environments/index.ts'), projectWith("() => deny('after')"));
   assert.deepEqual((await judge(options)).verdicts, before.verdicts);
@@ -61,19 +62,19 @@ test('a project that ends its process in between is judged in another one', asyn
     'environments/index.ts': projectWith('() => allow', 'setTimeout(() => process.exit(0), 300);'),
   });
   const { judge } = await attended(t, project.folder);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  assert.equal((await judge({ folder: project.folder, environment: 'production', facts: plainFacts })).verdict, 'allow');
+  await delay(600);
+  assert.equal((await judge({ environment: 'production', facts: plainFacts })).verdict, 'allow');
 });
 
 test('a policy that never ends is stopped, and what makes no sense is refused', async (t) => {
   await using project = await temporaryProject({ 'environments/index.ts': projectWith('() => { for (;;); }') });
-  const limited = await attendProject({ folder: project.folder, environments: [], clock: () => now, timeLimit: Duration.seconds(3) });
+  const limited = await attendProject({ folder: project.folder, environments: [], clock: () => now, timeLimit: Duration.seconds(5) });
   t.after(limited.end);
-  await assert.rejects(limited.judge({ folder: project.folder, environment: 'staging', facts: plainFacts }), {
+  await assert.rejects(limited.judge({ environment: 'staging', facts: plainFacts }), {
     code: 'UNKNOWN_ENVIRONMENT',
     message: 'Cannot find environment "staging": this project has production',
   });
-  const options = { folder: project.folder, environment: 'production', facts: plainFacts };
+  const options = { environment: 'production', facts: plainFacts };
   await assert.rejects(limited.judge(options), { code: 'TIME_LIMIT' });
 });
 
@@ -82,9 +83,70 @@ test('a policy that reads a variable that nobody declared is refused, as in a pr
     'environments/index.ts': projectWith("() => (process.env.OPEN === '1' ? allow : deny('closed'))"),
   });
   const { judge } = await attended(t, project.folder);
-  await assert.rejects(judge({ folder: project.folder, environment: 'production', facts: plainFacts }), {
+  await assert.rejects(judge({ environment: 'production', facts: plainFacts }), {
     code: 'PROJECT_THREW',
     message: /OPEN/,
+  });
+});
+
+test('no move is judged by what another one left behind, one after the other or at once', async (t) => {
+  await using project = await temporaryProject({
+    'environments/index.ts': `
+import { allow, deny, environment, pinned, project, promotionPolicy } from 'pawl';
+let asked = 0;
+const one = (name, judge) => environment(name, { tier: 'development', kubernetes: '1.34', track: pinned(), policies: [promotionPolicy('own', judge)], deploy: [] });
+const reaching = () => (process.env.OPEN === '1' ? allow : deny('closed'));
+const counting = () => deny(String((asked += 1)));
+export default project({ name: 'shop', environments: [one('reaching', reaching), one('counting', counting), one('open', () => allow)] });
+`,
+  });
+  const { judge } = await attended(t, project.folder);
+  const moves = ['reaching', 'counting', 'open'].map((environment) => judge({ environment, facts: plainFacts }));
+  const [reaching, ...others] = await Promise.allSettled(moves);
+  assert.match(String(reaching?.status === 'rejected' && reaching.reason), /OPEN/);
+  others.push(...(await Promise.allSettled([judge({ environment: 'counting', facts: plainFacts })])));
+  assert.deepEqual(
+    others.map((one) => (one.status === 'fulfilled' ? (one.value.verdicts[0]?.reason ?? one.value.verdict) : one.reason)),
+    ['1', 'allow', '1'],
+  );
+});
+
+test('a project that was attended judges as it was compiled, by whichever process', async (t) => {
+  await using project = await temporaryProject({ 'environments/index.ts': projectWith("() => deny('before')") });
+  const { judge } = await attended(t, project.folder);
+  await writeFile(join(project.folder, 'environments/index.ts'), projectWith("() => deny('after')"));
+  const move = { environment: 'production', facts: plainFacts };
+  assert.deepEqual(await judge(move), await judge(move));
+});
+
+test('a process that nobody asks is ended once its project may be another one', async (t) => {
+  await using project = await temporaryProject({
+    'environments/index.ts': projectWith(
+      '() => allow',
+      "import { appendFileSync } from 'node:fs'; setInterval(() => appendFileSync('alive', '.'), 10);",
+    ),
+  });
+  const waiting = await attendProject({
+    folder: project.folder,
+    environments: [],
+    guard: 'warning',
+    clock: () => now,
+    freshFor: Duration.milliseconds(300),
+  });
+  t.after(waiting.end);
+  const size = async () => (await stat(join(project.folder, 'alive'))).size;
+  await delay(200);
+  assert.ok((await size()) > 0);
+  await delay(400);
+  const before = await size();
+  await delay(100);
+  assert.equal(await size(), before);
+});
+
+test('a memory limit that nothing fits in is refused as such', async () => {
+  await assert.rejects(attendProject({ folder: root, environments: [], clock: () => now, memoryLimit: 10 }), {
+    code: 'MEMORY_LIMIT',
+    message: /a memory limit of 10 MiB is too small/,
   });
 });
 

@@ -119,7 +119,7 @@ const bad: Readonly<Record<string, BadProject>> = {
     message: 'Cannot compile the project: it took more than 64 MiB of memory',
   },
   'a project that answers for the compiler': {
-    files: entry('import { writeSync } from \'node:fs\';\nwriteSync(3, \'{"kind":"compiled"}\');\nprocess.exit(0);'),
+    files: entry('import { writeSync } from \'node:fs\';\nwriteSync(3, \'{"kind":"compiled"}\\n\');\nprocess.exit(0);'),
     code: 'BAD_ANSWER',
     message: /an answer that makes no sense$/,
   },

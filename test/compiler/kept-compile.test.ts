@@ -112,6 +112,12 @@ test('only the compiles that were asked for last are kept', async (t) => {
   assert.equal((await readdir(join(folder, 'node_modules/.cache/pawl/compiled'))).length, 16);
 });
 
+test('a compile that looked at something that nobody may look at is answered, and not kept', async (t) => {
+  const { compile } = await stage(t, { loaded: [`/${'x'.repeat(5000)}`] });
+  assert.equal(await compile(), 'compile 1');
+  assert.equal(await compile(), 'compile 2');
+});
+
 async function stage(t: TestContext, world: Partial<CompiledProject> = {}) {
   const folder = await temporaryFolder(t);
   await mkdir(join(folder, 'node_modules'));

@@ -99,6 +99,41 @@ describeWithCluster('agent between its rounds', (plane) => {
     await stage.status(({ conditions }) => conditions?.every(({ reason }) => reason !== 'Standing') === true);
   });
 
+  for (const what of ['made', 'taken'] as const)
+    it(`leaves an object to another delivery by which it was ${what} since it was looked at`, async (t) => {
+      const stage = await setStage(plane, t);
+      const { namespace } = stage;
+      const own = await connectTo(plane.kubeconfig);
+      const theirs = configMap(namespace, 'settings', { key: 'theirs' });
+      const labelled = { ...theirs, metadata: { ...theirs.metadata, labels: { [deliveryLabel]: 'else.where' } } };
+      const told = pending();
+      await stage.environment.promote('1.0.0', [configMap(namespace, 'first'), configMap(namespace, 'settings', { key: 'ours' }, 1)]);
+      if (what === 'taken') await stage.cluster.create(theirs, { fieldManager: 'ada' });
+      stage.startAgent(
+        {},
+        between(own, {
+          async *watch(type, options) {
+            for await (const event of own.watch(type, options)) {
+              yield event;
+              if (event.kind !== 'bookmark' && event.object.metadata.labels?.[deliveryLabel] === 'else.where') told.resolve();
+            }
+          },
+          async apply(object, options) {
+            const live = await own.apply(object, options);
+            if (object.metadata.name !== 'first' || options.dryRun === true) return live;
+            await stage.cluster.apply(labelled, { fieldManager: 'their-agent', force: true });
+            await told.promise;
+            return live;
+          },
+        }),
+      );
+      await stage.deliver();
+      const refused = await stage.event('refused', ({ code }) => code === 'WAVE_REFUSED');
+      assert.match(refused.refusals[0]?.reason ?? '', /It is held by the delivery else\.where/);
+      const { metadata, data } = ((await stage.get('v1', 'ConfigMap', 'settings')) ?? assert.fail()) as KubernetesObject;
+      assert.deepEqual([metadata.labels?.[deliveryLabel], data], ['else.where', { key: 'theirs' }]);
+    });
+
   it('gives an object that two releases hold to one of their Deliveries, and says so for the other', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;

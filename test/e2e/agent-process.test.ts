@@ -16,7 +16,8 @@ describeWithCluster('agent process', (plane) => {
   it('says when it is ready, answers probes, reconciles, and ends cleanly on SIGTERM', async (t) => {
     const stage = await setStage(plane, t);
     await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
-    const agent = startProcess(t, ['--kubeconfig', plane.kubeconfig, '--namespace', stage.namespace, '--health-port', '0']);
+    const namespaced = ['--kubeconfig', plane.kubeconfig, '--namespace', stage.namespace];
+    const agent = startProcess(t, [...namespaced, '--health-port', '0', '--read-ledger-every', '1m']);
     const port = await agent.healthPort;
     for (const path of ['healthz', 'readyz']) assert.equal((await fetch(`http://127.0.0.1:${port}/${path}`)).status, 200, path);
     assert.equal((await fetch(`http://127.0.0.1:${port}/elsewhere`)).status, 404);
@@ -69,6 +70,13 @@ describeWithCluster('agent process', (plane) => {
       await complaint,
       /^Cannot run the agent: kubeconfig "\/nowhere\/kubeconfig" cannot be read, [^\n]+\n {2}Name one with --kubeconfig or KUBECONFIG\n$/,
     );
+  });
+
+  it('says what it wants to be told instead of a time that is none', async (t) => {
+    const { child, complaint } = startProcess(t, ['--read-ledger-every', 'never']);
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 2);
+    assert.equal(await complaint, '--read-ledger-every takes a time from 1s to 24h, not "never"\n');
   });
 });
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { run } from '../../lib/cli/run.ts';
 import type { Tools } from '../../lib/cli/tools.ts';
 import type { CompileOptions } from '../../lib/compiler/compile.ts';
-import { plainSynth } from '../../lib/entry/plain-flags.ts';
+import { plainSynth, plainWords } from '../../lib/entry/plain-flags.ts';
 import { root } from '../compiler/temporary-project.ts';
 
 const plain: readonly (readonly string[])[] = [
@@ -60,6 +60,10 @@ test('the words that are taken to be plain mean to the whole command line what t
 test('words that may mean anything else are left to the command line, and other commands too', () => {
   for (const words of notPlain) assert.equal(plainSynth(['synth', ...words]), undefined, words.join(' '));
   for (const words of [[], ['check'], ['publish'], ['synth '], ['--json', 'synth']]) assert.equal(plainSynth(words), undefined);
+  for (const words of [...notPlain, ['--server'], ['--sarif', 'findings.sarif'], ['--github'], ['--memory-limit', '100']])
+    assert.equal(plainWords(['check', ...words]), undefined, words.join(' '));
+  for (const words of [[], ['dev'], ['publish', '1.2.3']]) assert.equal(plainWords(words), undefined);
+  for (const words of plain) assert.equal(plainWords(['check', ...words])?.command, 'check', words.join(' '));
 });
 
 /** What the command line would compile. */

@@ -89,6 +89,7 @@ test('addresses without TLS beyond this machine, with passwords, and of other sc
     ['https://ann:hunter2@smoke.example.com/', /it has a user or a password in it$/],
     ['file:///etc/passwd', /its scheme is "file:", expected https$/],
     ['smoke', /what is to be asked is no address$/],
+    ['admin:hunter2@smoke.example.com/path', /^Cannot ask "[^"]*": its scheme is "admin:", expected https$/],
   ] as const)
     await assert.rejects(fetchCheck({ ...options, url }), (thrown: Error) => {
       assert.match(thrown.message, reason);

@@ -48,6 +48,27 @@ describeWithCluster("Flux's source-controller", async (plane) => {
       await Promise.all(work);
     });
 
+  it('refuses a tag, a range and a digest that the environment does not have', async (t) => {
+    const registry = await registryForTests(t);
+    if (registry.kind === 'missing') return t.skip(registry.reason);
+    if (started.kind === 'missing') return t.skip(started.reason);
+    const { flux } = started;
+    const url = `oci://${registry.registry.host}/acme/shop/staging`;
+    await testEnvironment(url).promote('1.2.3', [configMap('shop', 'settings', { key: 'first' })]);
+    const wrong = [
+      ['tag', { tag: 'dead' }, /MANIFEST_UNKNOWN|not found/i],
+      // Records and claims have tags, too, which are no versions.
+      ['range', { semver: '>=2.0.0' }, /no match found for semver/],
+      ['digest', { digest: `sha256:${'0'.repeat(64)}` }, /MANIFEST_UNKNOWN|not found/i],
+    ] as const;
+    const work = wrong.map(async ([name, ref, reason]) => {
+      const taken = await flux.take(`wrong-${name}`, { url, ref });
+      assert.ok(taken.kind === 'refused', JSON.stringify(taken));
+      assert.match(taken.message, reason);
+    });
+    await Promise.all(work);
+  });
+
   for (const server of ['go-containerregistry', 'distribution'] as const)
     it(`takes from ${server}'s server what our key signed, and refuses what another key or nobody signed`, async (t) => {
       const registry = await registryForTests(t, { server });

@@ -31,7 +31,8 @@ for (const [text, reference] of good) {
 const bad: readonly (readonly [string, RegExp, RegExp])[] = [
   ['', /neither "oci:\/\/" nor "oci-layout:"/, /Write oci:\/\/HOST/],
   ['https://ghcr.io/acme/shop', /neither/, /^Write "oci:\/\/ghcr.io\/acme\/shop"$/],
-  ['http://127.0.0.1:5000/shop', /neither/, /^Write "oci:\/\/127.0.0.1:5000\/shop" and ask for plain HTTP \(--plain-http\)$/],
+  ['http://127.0.0.1:5000/shop', /neither/, /^Write "oci:\/\/127.0.0.1:5000\/shop"$/],
+  ['http://registry.shop/shop', /neither/, /^Write "oci:\/\/registry.shop\/shop" and ask for plain HTTP \(--plain-http\)$/],
   ['ghcr.io/acme/shop:1', /neither/, /^Write "oci:\/\/ghcr.io\/acme\/shop:1"$/],
   ['./registry/shop', /neither/, /^For an image-layout folder write "oci-layout:\.\/registry\/shop"$/],
   ['file:///data/shop', /neither/, /write "oci-layout:\/data\/shop"$/],
@@ -40,6 +41,7 @@ const bad: readonly (readonly [string, RegExp, RegExp])[] = [
   ['oci://ghcr.io:5000', /names no repository/, /Write/],
   ['oci://ghcr.io/', /names no repository/, /Write/],
   ['oci://ghcr.io:99999/a', /port that is not between/, /Write/],
+  ['oci://1.2.3.999/a', /names a registry "1.2.3.999" that is no address/, /Write/],
   ['oci://gh cr/a', /names a registry "gh cr"/, /Write/],
   ['oci://ghcr.io/Acme/shop', /must be lower-case/, /Write/],
   ['oci://ghcr.io/acme/../shop', /must be lower-case/, /Write/],

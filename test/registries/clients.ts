@@ -30,7 +30,7 @@ export interface ArtifactClient extends ReferrerClient {
   pull(place: Place, tag: string, folder: string): Promise<void>;
 }
 
-/** Two libraries and a program, always; Debian's programs where they are on the PATH. */
+/** Libraries and crane always, oras where it is built, skopeo where it is on the PATH: the Go module proxy does not serve its module. */
 export interface Clients {
   readonly orasGo: ArtifactClient;
   readonly goContainerregistry: ReferrerClient;
@@ -92,7 +92,11 @@ async function craneProgram(): Promise<Client> {
 }
 
 async function orasProgram(): Promise<ArtifactClient> {
-  const { missing, run } = await program('oras');
+  const found = await toolForTests('oras');
+  const run = async (...words: readonly string[]): Promise<string> => {
+    if (found.kind === 'missing') throw new Error(found.reason);
+    return found.tool.run(words);
+  };
   const address = (place: Place, tag?: string) => {
     const folder = folderOf(place);
     const end = tag === undefined ? '' : `:${tag}`;
@@ -101,7 +105,7 @@ async function orasProgram(): Promise<ArtifactClient> {
   const side = (which: 'from' | 'to', place: Place) => `--${which}-${folderOf(place) === undefined ? 'plain-http' : 'oci-layout'}`;
   return {
     name: 'oras',
-    missing,
+    missing: found.kind === 'missing' && found.reason,
     manifest: (place, tag) => run('manifest', 'fetch', ...address(place, tag)),
     copy: async (from, to) => {
       const ends = [from, to].map(({ place, tag }) => `${folderOf(place) ?? place}:${tag}`);
@@ -151,7 +155,7 @@ async function program(name: string): Promise<Program> {
   const run = async (...words: readonly string[]) => (await promisify(execFile)(name, words)).stdout;
   const missing = await run('--help').then(
     () => false as const,
-    () => `${name} is not on the PATH: install it (Debian has it) to try it, too; oras-go and go-containerregistry are always tried`,
+    () => `${name} is not on the PATH: install it (Debian has it) to try it, too; crane, oras-go and go-containerregistry are always tried`,
   );
   return { missing, run };
 }

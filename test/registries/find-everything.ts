@@ -1,9 +1,11 @@
 import type { Located } from '../control-plane/build/locate.ts';
 import { findFlux } from '../flux/flux.ts';
+import { findServices } from '../signing/sigstore/services/find-services.ts';
 import { findDistribution } from './distribution.ts';
 import type { Finding } from './finding.ts';
 import { findGoContainerregistry } from './go-containerregistry.ts';
 import { findOracle } from './oracle.ts';
+import { findSkopeo } from './skopeo.ts';
 import { findTool } from './tools.ts';
 
 /** Everything of other people's that the tests start beside API servers: the quick ones built, the slow ones where `build` says so. */
@@ -15,6 +17,9 @@ export async function findEverything(finding: Finding = {}): Promise<readonly Lo
     await findDistribution(finding),
     // Next to each other, because they share much of what is compiled.
     await findTool('cosign', finding),
+    await findServices(finding),
+    await findTool('oras', finding),
+    await findSkopeo(finding),
     await findFlux(finding),
   ];
 }

@@ -8,7 +8,7 @@ import { missing } from '../control-plane/for-tests.ts';
 import { type Finding, howToPrepare } from './finding.ts';
 
 /** Other people's programs, as they are. */
-export type ToolName = 'cosign' | 'crane';
+export type ToolName = 'cosign' | 'crane' | 'oras';
 
 export interface Tool {
   /** Where it is, for programs that start it themselves. */
@@ -70,5 +70,11 @@ const recipes: Readonly<Record<ToolName, Recipe>> = {
     module: { path: 'github.com/google/go-containerregistry', version: 'v0.22.1' },
     package: 'github.com/google/go-containerregistry/cmd/crane',
     go: '1.25.0',
+  },
+  oras: {
+    binary: 'oras',
+    module: { path: 'oras.land/oras', version: 'v1.3.6' },
+    package: 'oras.land/oras/cmd/oras',
+    go: '1.26.7',
   },
 };

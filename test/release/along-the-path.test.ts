@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { moveAnswer } from '../../lib/cli/output/move.ts';
 import type { Digest } from '../../lib/digest.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { promotionPolicy } from '../../lib/promotion/policy.ts';
@@ -60,6 +61,24 @@ test('follow goes straight to the newest, or one version after another and past 
   ]);
   assert.deepEqual(outcomes(await follow(sam, { ...words, environments: ['staging'] })), ['staging 1.3.0 written']);
   assert.deepEqual(outcomes(await follow(sam, { ...words, oneByOne: true })), ['staging 1.3.0 unchanged', 'production 1.3.0 unchanged']);
+});
+
+test('follow passes over a newer release that no publisher signed, and says so aside', async (t) => {
+  const { as, publish } = await trustedWorld(t);
+  const said: string[] = [];
+  const sam = as('sam', { progress: (line) => said.push(line) });
+  await publish('9.9.9', 'nobody');
+  assert.deepEqual(
+    outcomes(await follow(sam, { ...words, environments: ['staging'] })),
+    ['staging 9.9.9 refused'],
+    'there is nothing else',
+  );
+  await publish('1.0.0');
+  const options = { ...words, environments: ['staging'] };
+  assert.deepEqual(outcomes(await follow(sam, options)), ['staging 1.0.0 written']);
+  said.length = 0;
+  assert.deepEqual(outcomes(await follow(sam, options)), ['staging 1.0.0 unchanged']);
+  assert.match(said.join('\n'), /^9\.9\.9 is passed over: Release 9\.9\.9 is not signed by a publisher whom the project trusts/m);
 });
 
 test('follow one by one stops at the version that policies refuse', async (t) => {
@@ -125,7 +144,10 @@ test('a dry run of promote --all and of follow judges each environment as if tho
     );
   assert.deepEqual(await all('1.1.0'), ['staging dry-run allow after nothing', 'production dry-run allow after staging']);
   assert.deepEqual(await all('1.0.0'), ['staging dry-run allow after nothing', 'production refused defer after staging']);
-  assert.deepEqual(outcomes(await follow(as(), { ...words, dryRun: true })), ['staging 1.1.0 dry-run', 'production 1.1.0 dry-run']);
+  const followed = await follow(as(), { ...words, dryRun: true });
+  assert.deepEqual(outcomes(followed), ['staging 1.1.0 dry-run', 'production 1.1.0 dry-run']);
+  const answers = followed.flatMap((one) => (one.kind === 'judged' ? [moveAnswer(one.outcome).assumed] : []));
+  assert.deepEqual(answers, [undefined, ['staging']], 'programs are told, too');
   assert.deepEqual(
     (await status(as())).map(({ head }) => head),
     [undefined, undefined],

@@ -54,18 +54,19 @@ test('the refusal of a crowd says which tags to take away, with a command where 
     return thrown.fix;
   };
   const own = recordTag(1, entry.digest);
+  const kept = `Find out who wrote them, and take away the tags record-1-…, but for ${own}, which is signed, and to which "current" points`;
   assert.equal(
     await refusalOf(1, `oci://${place}`),
-    `Find out who wrote them, and take away the tags record-1-…, but for ${own}, to which "current" points: ` +
-      `for tag in $(crane ls ${place} | grep ^record-1- | grep -v ${own}); do crane delete ${place}:$tag; done`,
-  );
-  assert.equal(
-    await refusalOf(900_000, `oci://${place}`),
-    `Find out who wrote them, and take away the tags record-900000-…: ` +
-      `for tag in $(crane ls ${place} | grep ^record-900000-); do crane delete ${place}:$tag; done`,
+    `${kept}: for tag in $(crane ls ${place} | grep ^record-1- | grep -v ${own}); do crane delete ${place}:$tag; done`,
   );
   for (const reference of ['oci-layout:folder/shop/production', 'oci://$(rm -rf ~)/shop'])
-    assert.equal(await refusalOf(900_000, reference), 'Find out who wrote them, and take away the tags record-900000-…');
+    assert.equal(await refusalOf(1, reference), kept);
+  // Whoever may write may have put the hint on a forged one, and the real one may be any of them: no command deletes that.
+  const nothing = (sequence: number) =>
+    `Find out who wrote them, and take away those of the tags record-${sequence}-… that nobody who is trusted signed`;
+  assert.equal(await refusalOf(900_000, `oci://${place}`), nothing(900_000));
+  book.of.delete(entry.digest);
+  assert.equal(await refusalOf(1, `oci://${place}`), nothing(1));
 });
 
 test('200,000 tags are read in one pass', () => {

@@ -35,13 +35,13 @@ test('a redirect to a file, or with a password, is refused', async (t) => {
   );
 });
 
-test('plain HTTP is refused unless it is allowed', async (t) => {
-  const site = await web(t, { '/': 'x' });
-  await assert.rejects(
-    downloader(t, false).get(`${site.origin}/`),
-    (error: Error) => 'fix' in error && /--plain-http/.test(String(error.fix)),
-  );
+test('plain HTTP is refused unless it is allowed, but for what does not leave this machine', async (t) => {
+  const site = await web(t, { '/': 'x', '/away': { status: 302, location: 'http://0.0.0.0/x' } });
+  const refused = (error: Error) => 'fix' in error && /--plain-http/.test(String(error.fix));
+  await assert.rejects(downloader(t, false).get(`${site.origin.replace('127.0.0.1', '0.0.0.0')}/`), refused);
   assert.deepEqual(site.asked, []);
+  assert.equal(new TextDecoder().decode((await downloader(t, false).get(`${site.origin}/`)).bytes), 'x');
+  await assert.rejects(downloader(t, false).get(`${site.origin}/away`), refused);
 });
 
 test('what is too large is not read to its end', async (t) => {

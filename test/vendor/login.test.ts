@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { authorization } from '../../lib/vendor/login.ts';
 
 const told = (address: string, origin = new URL(address).origin) =>
-  authorization(new URL(address), { origin, username: 'ann', password: 'p:w' }).authorization;
+  authorization(new URL(address), { origin, password: { username: 'ann', password: 'p:w' } }).authorization;
 
 test('a login is told with TLS, and on this machine without', () => {
   const basic = `Basic ${Buffer.from('ann:p:w').toString('base64')}`;

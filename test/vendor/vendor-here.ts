@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Want } from '../../lib/constructs/incoming/want.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import type { RegistryOptions } from '../../lib/oci/registry-settings.ts';
 import { createDownloader } from '../../lib/vendor/download.ts';
 import type { Network } from '../../lib/vendor/fetch-wanted.ts';
 import { type Vendored, vendorProject } from '../../lib/vendor/vendor.ts';
@@ -23,16 +24,18 @@ export async function temporaryFolder(t: Cleanup): Promise<string> {
 export async function vendorHere(
   folder: string,
   wants: readonly Want[],
-  others: Partial<Omit<VendorOptions, 'network'>> & Partial<Pick<Network, 'plainHttp' | 'loginOf'>> = {},
+  others: Partial<Omit<VendorOptions, 'network'>> &
+    Partial<Pick<Network, 'plainHttp' | 'loginOf' | 'signal'>> &
+    Pick<RegistryOptions, 'credentials'> = {},
 ): Promise<Vendored> {
-  const { plainHttp = true, loginOf, ...options } = others;
-  const downloader = createDownloader({ plainHttp, wait: async () => undefined });
-  const registries = createRegistryContext({ plainHttp });
+  const { plainHttp = true, loginOf, signal, credentials, ...options } = others;
+  const downloader = createDownloader({ plainHttp, wait: async () => undefined, signal });
+  const registries = createRegistryContext({ plainHttp, ...(credentials === undefined ? {} : { credentials }) });
   try {
     return await vendorProject({
       folder,
       collect: async () => ({ wants, complete: true }),
-      network: { downloader, openRepository: (reference) => openRepository(reference, registries), loginOf, plainHttp },
+      network: { downloader, openRepository: (reference) => openRepository(reference, registries), loginOf, plainHttp, signal },
       searchPath: '',
       progress: () => undefined,
       ...options,

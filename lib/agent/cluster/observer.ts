@@ -118,6 +118,7 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
   };
   const onEvent = (event: ObjectEvent) => {
     const at = surroundings.elapsed();
+    failures = 0;
     position = event.kind === 'sync' ? event.resourceVersion : event.object.metadata.resourceVersion;
     switch (event.kind) {
       case 'sync': {
@@ -170,10 +171,13 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
   );
 
   let refusal = '';
+  let failures = 0;
 
-  /** Without the right to watch, drift of this kind goes unseen: said once. Broken connections mend themselves. */
+  /** Without the right to watch, or where the server fails at it again and again, drift of this kind goes unseen: said once. */
   function tellRefusal({ code, message }: ClusterError): void {
-    if ((code !== 'FORBIDDEN' && code !== 'UNAUTHORIZED') || message === refusal) return;
+    failures++;
+    const isLasting = code === 'FORBIDDEN' || code === 'UNAUTHORIZED' || (mendsSeldom(code) && failures >= severalFailures);
+    if (!isLasting || message === refusal) return;
     refusal = message;
     surroundings.emit({ at: surroundings.now(), what: { kind: 'failed', code: 'WATCH_REFUSED', message } });
   }
@@ -197,6 +201,12 @@ function startWatch({ cluster, type, namespace }: WatchTarget, surroundings: Sur
 }
 
 const pauseAfterFailure = 1_000;
+const severalFailures = 5;
+
+/** A conversion that fails, say. Broken connections mend themselves, and a kind that is gone has no objects. */
+function mendsSeldom(code: ClusterError['code']): boolean {
+  return code === 'REFUSED' || code === 'INVALID' || code === 'BAD_ANSWER';
+}
 
 function tell(subscriber: Subscriber, id: ObjectId, label: string | undefined, view: View): void {
   if (label === subscriber.label || subscriber.wants(id)) subscriber.onView(id, view);

@@ -1,11 +1,18 @@
 import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
+import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import { ownManager, pruneFinalizer } from '../names.ts';
 import type { Delivery } from './delivery.ts';
 
-/** Keeps a deleted Delivery until what it holds is pruned. */
-export async function ensureFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<void> {
-  if (delivery.finalizers.includes(pruneFinalizer)) return;
-  await writeFinalizers(cluster, address, { delivery, finalizers: [...delivery.finalizers, pruneFinalizer], signal });
+/** Keeps a deleted Delivery until what it holds is pruned. False: it is not any more as it was read, or not there. */
+export async function ensureFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<boolean> {
+  if (delivery.finalizers.includes(pruneFinalizer)) return true;
+  try {
+    await writeFinalizers(cluster, address, { delivery, finalizers: [...delivery.finalizers, pruneFinalizer], signal });
+    return true;
+  } catch (error) {
+    if (error instanceof ClusterError && (error.code === 'CONFLICT' || error.code === 'NOT_FOUND')) return false;
+    throw error;
+  }
 }
 
 /** Lets a deleted Delivery go. */

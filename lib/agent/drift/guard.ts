@@ -8,7 +8,9 @@ import type { Surroundings } from '../surroundings.ts';
 import { type ContestLimits, createContest } from './contest.ts';
 import { culprits } from './culprits.ts';
 import { judge } from './judge.ts';
+import { createLooks } from './looks.ts';
 import { overwrite } from './overwrite.ts';
+import { createStanding, type Standing } from './standing.ts';
 
 /** Watches over what a delivery holds: turns back what others change, object by object, beside and independent of the delivery's loop. */
 export interface Guard {
@@ -16,15 +18,12 @@ export interface Guard {
   look(id: ObjectId): void;
   /** Compares with a full read, whatever the watches said, and turns back what differs. */
   audit(subject: Subject): Promise<void>;
+  /** The same, and what keeps it from being compared is only said. False: it was not. */
+  review(subject: Subject): Promise<boolean>;
   /** The object is not held any more: whatever stood of it is nobody's concern. */
   forget(id: ObjectId): void;
   /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
   readonly standing: ReadonlyMap<ObjectId, Standing>;
-}
-
-export interface Standing {
-  readonly drift: Drift;
-  readonly reason: string;
 }
 
 export interface GuardOptions {
@@ -43,36 +42,9 @@ export interface GuardOptions {
 export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const { cluster, surroundings, signal } = options;
   const { elapsed } = surroundings;
-  const queued = new Set<ObjectId>();
-  /** When a look is due by itself: many reasons to look later are one look. */
-  const planned = new Map<ObjectId, number>();
-  const standing = new Map<ObjectId, Standing>();
+  const looks = createLooks({ lock: holding.lock, look: explain, surroundings, onTrouble: options.onTrouble, signal });
+  const standing = createStanding(options.onChange);
   const contest = createContest<ObjectId>(options.contest);
-
-  function look(id: ObjectId): void {
-    if (queued.has(id) || signal.aborted) return;
-    queued.add(id);
-    const looked = holding.lock(id, () => {
-      // From here on a new observation is a new look: this one may have read the old one already.
-      queued.delete(id);
-      return explain(id);
-    });
-    looked.catch((error) => {
-      if (signal.aborted) return;
-      options.onTrouble(error);
-      lookLater(id, pauses.trouble);
-    });
-  }
-
-  function lookLater(id: ObjectId, milliseconds: number): void {
-    const due = elapsed() + milliseconds;
-    if ((planned.get(id) ?? Number.POSITIVE_INFINITY) <= due) return;
-    planned.set(id, due);
-    void surroundings.wait(milliseconds, signal).then(() => {
-      if (planned.get(id) === due) planned.delete(id);
-      look(id);
-    });
-  }
 
   /** Until the newest observation is explained: mostly one judgement, at most a few rounds. */
   async function explain(id: ObjectId): Promise<void> {
@@ -84,12 +56,12 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       const judgement = round === 1 ? judge(held.baseline, observation) : ({ kind: 'unclear', from: 0 } as const);
       switch (judgement.kind) {
         case 'intact':
-          return unstand(id);
+          return standing.forget(id);
         case 'stale':
         case 'terminating':
           return;
         case 'unclear':
-          if (judgement.from > elapsed()) return lookLater(id, judgement.from - elapsed());
+          if (judgement.from > elapsed()) return looks.later(id, judgement.from - elapsed());
           if (await settle(held, observation.at)) return;
           break;
         case 'drift': {
@@ -105,7 +77,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         }
       }
     }
-    lookLater(id, pauses.busy);
+    looks.later(id, pauses.busy);
   }
 
   /** One read instead of a judgement. False asks for another round: somebody wrote in between. */
@@ -117,7 +89,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     switch (found.kind) {
       case 'same':
         holdCompared(holding, subject, found.live, begun);
-        unstand(desired.id);
+        standing.forget(desired.id);
         return true;
       case 'disowned':
         return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
@@ -130,7 +102,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       }
       case 'terminating':
         // Without our label nobody tells when it is gone.
-        if (holding.views.get(desired.id)?.observation.kind === 'gone') lookLater(desired.id, pauses.terminating);
+        if (holding.views.get(desired.id)?.observation.kind === 'gone') looks.later(desired.id, pauses.terminating);
         return true;
       case 'foreign':
         return stand({ object: desired.id, deleted: false, fields: [], managers: [] }, `it is held by the delivery ${found.delivery}`);
@@ -150,12 +122,12 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     const id = subject.desired.id;
     const standstill = options.standstill();
     if (standstill !== undefined) {
-      if (note(drift, standstill)) emit({ kind: 'drift-observed', ...drift });
+      if (standing.note(drift, standstill)) emit({ kind: 'drift-observed', ...drift });
       return true;
     }
     const pause = contest.pause(id, elapsed());
     if (pause > 0) {
-      lookLater(id, pause);
+      looks.later(id, pause);
       return true;
     }
     const result = await tryToOverwrite(subject, resourceVersion);
@@ -182,7 +154,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       const live = await overwrite(cluster, subject, { resourceVersion, signal });
       if (live === undefined) return 'overtaken';
       hold(holding, subject, live, { at: elapsed(), asked, settled: false });
-      standing.delete(subject.desired.id);
+      standing.forget(subject.desired.id);
       options.onChange();
       return 'done';
     } catch (error) {
@@ -194,42 +166,37 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   /** The server does not take it: said once, and tried again slowly. */
   function stand(drift: Drift, reason: string): true {
-    if (note(drift, reason))
+    if (standing.note(drift, reason))
       emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
-    lookLater(drift.object, pauses.refused);
+    looks.later(drift.object, pauses.refused);
     return true;
-  }
-
-  /** Whether that is news. */
-  function note(drift: Drift, reason: string): boolean {
-    const known = standing.get(drift.object);
-    if (known?.reason === reason && known.drift.deleted === drift.deleted && known.drift.fields.join() === drift.fields.join())
-      return false;
-    standing.set(drift.object, { drift, reason });
-    options.onChange();
-    return true;
-  }
-
-  function unstand(id: ObjectId): void {
-    if (standing.delete(id)) options.onChange();
   }
 
   function emit(what: Happening): void {
     surroundings.emit({ at: surroundings.now(), delivery: holding.delivery, what });
   }
 
-  return {
-    look,
-    standing,
-    forget: unstand,
-    audit: (subject) =>
-      holding.lock(subject.desired.id, async () => {
-        for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed())) return;
-        lookLater(subject.desired.id, pauses.busy);
-      }),
-  };
+  function audit(subject: Subject): Promise<void> {
+    return holding.lock(subject.desired.id, async () => {
+      for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed())) return;
+      looks.later(subject.desired.id, pauses.busy);
+    });
+  }
+
+  async function review(subject: Subject): Promise<boolean> {
+    try {
+      await audit(subject);
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      options.onTrouble(error);
+      return false;
+    }
+  }
+
+  return { look: looks.now, standing: standing.known, forget: standing.forget, audit, review };
 }
 
 const rounds = 8;
 /** Milliseconds until the next look. */
-const pauses = { trouble: 1_000, busy: 1_000, refused: 5_000, terminating: 5_000 };
+const pauses = { busy: 1_000, refused: 5_000, terminating: 5_000 };

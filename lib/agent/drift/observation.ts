@@ -1,6 +1,7 @@
 import type { Json } from '../../json.ts';
 import type { LiveMetadata, LiveObject } from '../../kubernetes/cluster.ts';
 import { isOlder } from '../../kubernetes/resource-version.ts';
+import { deliveryLabel } from '../names.ts';
 
 /** The metadata of one object as a watch delivered it; its content is not kept. */
 export type Observation = PresentObservation | GoneObservation;
@@ -12,6 +13,8 @@ export interface PresentObservation {
   /** It has a deletionTimestamp: it cannot be kept any more, only made again. */
   readonly terminating: boolean;
   readonly managedFields: Json | undefined;
+  /** The value of its delivery label. */
+  readonly label: string | undefined;
   /** When it came in, by the monotonic clock. */
   readonly at: number;
   /** When the server was asked for it; undefined for an event of a watch, which may be any time late. */
@@ -34,6 +37,7 @@ export function present(object: LiveObject, at: number): PresentObservation {
     resourceVersion: metadata.resourceVersion,
     terminating: metadata.deletionTimestamp !== undefined,
     managedFields: metadata.managedFields,
+    label: metadata.labels?.[deliveryLabel],
     at,
   };
 }

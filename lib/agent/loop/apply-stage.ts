@@ -1,11 +1,11 @@
 import type { Refusal } from '../../events/event.ts';
-import type { LiveObject } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import { applyObject } from '../apply.ts';
 import { refusalOf } from '../cluster/refusal.ts';
 import { hold, type Subject } from '../holding.ts';
+import { deliveryLabel } from '../names.ts';
 import { inParallel } from '../parallel.ts';
-import type { Change } from '../plan/plan.ts';
+import { type Change, heldBy } from '../plan/plan.ts';
 import { breadth } from './gather.ts';
 import type { Target, Work } from './work.ts';
 
@@ -14,6 +14,7 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
   const refusals: Refusal[] = [];
   const discovery = await work.cluster.discover({ signal: work.signal });
   await inParallel(changes, breadth, async (change) => {
+    if (work.isHalted(target.release)) return;
     switch (change.kind) {
       case 'unchanged':
       case 'await-removal':
@@ -38,7 +39,8 @@ async function applyOne(work: Work, target: Target, subject: Subject, change: 'c
   const { holding } = work;
   const { id } = subject.desired;
   try {
-    await holding.lock(id, () => applyAndHold(work, subject, change));
+    const holder = await holding.lock(id, () => applyAndHold(work, subject, change));
+    if (holder !== undefined) return { object: id, reason: heldBy(holder) };
   } catch (error) {
     const refused = refusalOf(error);
     if (refused === undefined) throw error;
@@ -49,41 +51,47 @@ async function applyOne(work: Work, target: Target, subject: Subject, change: 'c
   return undefined;
 }
 
-async function applyAndHold(work: Work, subject: Subject, change: 'create' | 'update'): Promise<void> {
-  const { holding, surroundings } = work;
-  const asked = surroundings.elapsed();
-  try {
-    const live = await applyOverChanges(work, subject, change === 'create' ? undefined : await seenVersion(work, subject));
-    hold(holding, subject, live, { at: surroundings.elapsed(), asked, settled: false });
-  } catch (error) {
-    // The server may have done it: nobody turns it back to the release before. The next round finds out.
-    if (refusalOf(error) === undefined) holding.held.delete(subject.desired.id);
-    throw error;
-  }
-}
-
-/** Somebody else may write at any time: what they wrote is looked at, and then written over. */
-async function applyOverChanges(work: Work, subject: Subject, resourceVersion: string | undefined): Promise<LiveObject> {
-  const { cluster, signal } = work;
-  let version = resourceVersion;
+/** Returns the label of another delivery that has it by now: it is left to that one. */
+async function applyAndHold(work: Work, subject: Subject, change: 'create' | 'update'): Promise<string | undefined> {
+  const { holding, surroundings, cluster, signal } = work;
   for (let round = 1; ; round++) {
+    const seen = await lookBefore(work, subject, round === 1 ? change : 'again');
+    if (seen?.label !== undefined && seen.label !== holding.label) return seen.label;
+    const { resourceVersion } = seen ?? {};
+    const asked = surroundings.elapsed();
     try {
-      return await applyObject(cluster, subject.desired, { resourceVersion: version, signal });
+      const live = await applyObject(cluster, subject.desired, { resourceVersion, signal });
+      hold(holding, subject, live, { at: surroundings.elapsed(), asked, settled: false });
+      return undefined;
     } catch (error) {
-      if (!(error instanceof ClusterError) || error.code !== 'CONFLICT' || version === undefined || round === rounds) throw error;
-      version = await readVersion(work, subject);
+      // Somebody else may write at any time: what they wrote is looked at, and then written over.
+      if (resourceVersion !== undefined && round < rounds && error instanceof ClusterError && error.code === 'CONFLICT') continue;
+      // The server may have done it: nobody turns it back to the release before. The next round finds out.
+      if (refusalOf(error) === undefined) holding.held.delete(subject.desired.id);
+      throw error;
     }
   }
 }
 
 const rounds = 5;
 
-async function seenVersion(work: Work, subject: Subject): Promise<string | undefined> {
-  const seen = work.holding.views.get(subject.desired.id)?.observation;
-  return seen?.kind === 'present' ? seen.resourceVersion : readVersion(work, subject);
+interface Seen {
+  readonly resourceVersion: string;
+  readonly label: string | undefined;
 }
 
-async function readVersion({ cluster, signal }: Work, { desired, type }: Subject): Promise<string | undefined> {
+/**
+ * The object as it is about to be written over: what watches have told of it is enough where it is to be changed and nobody else has it.
+ * What is to be made is only looked at where they have told that somebody else has it by now.
+ */
+async function lookBefore(work: Work, { desired, type }: Subject, why: 'create' | 'update' | 'again'): Promise<Seen | undefined> {
+  const { holding, cluster, signal } = work;
+  const told = holding.views.get(desired.id)?.observation;
+  const seen = told?.kind === 'present' ? told : undefined;
+  const isForeign = seen?.label !== undefined && seen.label !== holding.label;
+  if (!isForeign && why === 'create') return undefined;
+  if (!isForeign && why === 'update' && seen !== undefined) return seen;
   const { namespace, name } = desired.object.metadata;
-  return (await cluster.get({ type, namespace, name }, { signal }))?.metadata.resourceVersion;
+  const live = await cluster.get({ type, namespace, name }, { signal });
+  return live && { resourceVersion: live.metadata.resourceVersion, label: live.metadata.labels?.[deliveryLabel] };
 }

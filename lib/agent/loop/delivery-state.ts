@@ -1,6 +1,7 @@
+import type { ObjectId } from '../../object-id.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { MemoryStore } from '../memory/memory.ts';
-import type { Found } from '../source/source.ts';
+import type { FetchedAgain, Found } from '../source/source.ts';
 import type { StaleHint } from '../source/stale-hint.ts';
 import type { LastDrift, Phase } from '../status/status.ts';
 import type { Distrust } from '../trust/distrust.ts';
@@ -20,6 +21,8 @@ export interface DeliveryState {
   /** A newer one that has not been accepted yet. */
   candidate: Target | undefined;
   source: Found | undefined;
+  /** The bytes of the release in the memory, where the memory has lost them. */
+  fetchedAgain: FetchedAgain | undefined;
   /** As two looks in a row found it. */
   staleHint: StaleHint | undefined;
   /** What a look found that began before this was set is let go: the whole ledger is read anew, at once. */
@@ -31,6 +34,8 @@ export interface DeliveryState {
   distrust: Distrust | undefined;
   /** When everything is compared with full reads again, by the monotonic clock. */
   auditAt: number;
+  /** What could not be compared last time: only that is due then. Undefined: everything is. */
+  unaudited: ReadonlySet<ObjectId> | undefined;
   /** Since when the current wave has been waiting; undefined while nothing waits. */
   waitingSince: number | undefined;
   lastDrift: LastDrift | undefined;
@@ -45,12 +50,14 @@ export function initialState(delivery: Delivery): DeliveryState {
     current: undefined,
     candidate: undefined,
     source: undefined,
+    fetchedAgain: undefined,
     staleHint: undefined,
     lookAnew: false,
     refused: undefined,
     suspended: false,
     distrust: undefined,
     auditAt: Number.POSITIVE_INFINITY,
+    unaudited: undefined,
     waitingSince: undefined,
     lastDrift: undefined,
   };

@@ -1,5 +1,5 @@
 import type { Discovery, ResourceType } from '../../kubernetes/cluster.ts';
-import { type ObjectId, objectId } from '../../object-id.ts';
+import { groupOf, type ObjectId, objectId } from '../../object-id.ts';
 import { type Comparison, compare } from '../cluster/compare.ts';
 import { holdCompared } from '../holding.ts';
 import { inParallel } from '../parallel.ts';
@@ -60,10 +60,16 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   const { id, object } = desired;
   if (holding.held.get(id)?.desired.digest === desired.digest) return { kind: 'same' };
   const type = context.discovery.find(object.apiVersion, object.kind);
-  if (type === undefined)
-    return definesKind(context.together, object)
-      ? { kind: 'unproven' }
-      : { kind: 'refused', reason: `The server knows no ${object.kind} of ${object.apiVersion}` };
+  if (type === undefined) {
+    if (definesKind(context.together, object)) return { kind: 'unproven' };
+    const isAway = context.discovery.unavailable?.some((served) => groupOf(served) === groupOf(object.apiVersion)) === true;
+    return {
+      kind: 'refused',
+      reason: isAway
+        ? `The API server of ${object.apiVersion} does not answer`
+        : `The server knows no ${object.kind} of ${object.apiVersion}`,
+    };
+  }
   const misplaced = misplacement(desired, type);
   if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
   if (work.memory.memory.inventory.get(id)?.digest === desired.digest) {

@@ -6,51 +6,72 @@ import { inParallel } from '../parallel.ts';
 import { type PruneResult, pruneObject } from '../prune.ts';
 import { breadth } from './gather.ts';
 import { dropFromInventory } from './keep-inventory.ts';
-import type { Outcome, Work } from './work.ts';
+import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
 
-export type PruneOutcome =
-  | { readonly kind: 'done'; readonly objects: readonly ObjectId[] }
-  | Extract<Outcome, { kind: 'waiting' | 'refused' }>;
+export type PruneOutcome = { readonly kind: 'done' } | Extract<Outcome, { kind: 'waiting' | 'refused' }> | Halted;
+
+export interface PruneAllOptions {
+  readonly mode: 'prune' | 'orphan';
+  /** What is pruned for; undefined: the Delivery is being deleted. */
+  readonly target: Target | undefined;
+}
 
 /** Prunes in the given order, wave by wave: what others still hold on to is waited for before the wave below it goes. */
-export async function pruneAll(work: Work, entries: readonly InventoryEntry[], mode: 'prune' | 'orphan'): Promise<PruneOutcome> {
-  const pruned: ObjectId[] = [];
+export async function pruneAll(work: Work, entries: readonly InventoryEntry[], options: PruneAllOptions): Promise<PruneOutcome> {
+  const { target } = options;
   for (const [, wave] of Map.groupBy(entries, (entry) => entry.wave)) {
-    const { results, refusals } = await pruneWave(work, wave, mode);
+    const { results, refusals, trouble } = await pruneWave(work, wave, options);
+    tell(work, results, options);
     const over = results.filter(([, { kind }]) => kind !== 'terminating');
     await dropFromInventory(
       work,
       over.map(([id]) => id),
     );
-    const deleted = results.filter(([, { kind }]) => kind === 'deleted').map(([id]) => id);
-    pruned.push(...deleted);
-    if (deleted.length > 0) emit(work, { kind: 'pruned', objects: deleted });
-    for (const [object, result] of over)
-      if (result.kind === 'kept' && mode === 'prune') emit(work, { kind: 'kept', object, reason: result.reason });
+    if (trouble !== undefined) throw trouble.error;
+    if (work.isHalted(target?.release)) return halted;
     if (refusals.length > 0) return { kind: 'refused', code: 'PRUNE_REFUSED', refusals };
     const leaving = results.flatMap(([id, result]) => (result.kind === 'terminating' ? [`${id}: ${result.message}`] : []));
     if (leaving.length > 0) return { kind: 'waiting', messages: leaving, failed: false };
   }
-  return { kind: 'done', objects: pruned };
+  return { kind: 'done' };
 }
 
-async function pruneWave(work: Work, entries: readonly InventoryEntry[], mode: 'prune' | 'orphan') {
+type Results = readonly (readonly [ObjectId, PruneResult])[];
+
+async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode, target }: PruneAllOptions) {
   const { cluster, holding, signal } = work;
   const results: [ObjectId, PruneResult][] = [];
   const refusals: Refusal[] = [];
+  let trouble: { readonly error: unknown } | undefined;
   const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
   const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
   await inParallel(entries, breadth, async (entry) => {
+    if (trouble !== undefined || work.isHalted(target?.release)) return;
     try {
       const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
       results.push([entry.id, result]);
     } catch (error) {
       const refused = refusalOf(error);
-      if (refused === undefined) throw error;
-      refusals.push({ object: entry.id, reason: refused.reason });
+      // What has gone by then is said all the same.
+      if (refused === undefined) trouble ??= { error };
+      else refusals.push({ object: entry.id, reason: refused.reason });
     }
   });
-  return { results, refusals };
+  return { results, refusals, trouble };
+}
+
+/** Before the inventory forgets it: cut off in between, nobody would ever say it. */
+function tell(work: Work, results: Results, { mode, target }: PruneAllOptions): void {
+  const { leaving } = work.holding;
+  const pruned: ObjectId[] = [];
+  for (const [id, { kind }] of results) {
+    if (kind === 'terminating') leaving.add(id);
+    else if (leaving.delete(id) || kind === 'deleted') pruned.push(id);
+  }
+  for (const id of pruned) target?.pruned.add(id);
+  if (pruned.length > 0) emit(work, { kind: 'pruned', objects: pruned });
+  for (const [object, result] of results)
+    if (result.kind === 'kept' && mode === 'prune') emit(work, { kind: 'kept', object, reason: result.reason });
 }
 
 function emit({ surroundings, holding }: Work, what: Happening): void {

@@ -7,13 +7,13 @@ import { forbiddenObjects } from './forbidden.ts';
 import { gather } from './gather.ts';
 import { intend, letGo, syncInventory } from './keep-inventory.ts';
 import { pruneAll } from './prune-all.ts';
-import type { Outcome, Target, Work } from './work.ts';
+import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
 
 /**
  * One pass towards a release: as far as it goes without waiting. What has to become ready wakes the loop when it does, and the next
  * pass finds everything up to there done, at no cost. So a delivery that waits holds up nobody, and a newer release overtakes it.
  */
-export async function reconcile(work: Work, target: Target): Promise<Outcome> {
+export async function reconcile(work: Work, target: Target): Promise<Outcome | Halted> {
   await syncInventory(work);
   const facts = await gather(work, target, { of: target.desired, fresh: false });
   const planned = plan({
@@ -24,6 +24,7 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome> {
     prune: work.delivery.spec.prune,
   });
   if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
+  if (work.isHalted(target.release)) return halted;
   const taken = work.claims.take(work.holding.label, target.ids);
   if (taken.size > 0) {
     await letGo(work, (id) => taken.has(id));
@@ -49,22 +50,24 @@ interface Carried {
   readonly remembered: ReadonlySet<ObjectId>;
 }
 
-async function carryOut(work: Work, target: Target, { planned: { stages, prune }, remembered }: Carried): Promise<Outcome> {
+async function carryOut(work: Work, target: Target, { planned: { stages, prune }, remembered }: Carried): Promise<Outcome | Halted> {
   for (const [at, stage] of stages.entries()) {
     const proven = await prove(work, target, { stage, remembered });
     if ('kind' in proven) return proven;
     const refusals = await applyStage(work, target, proven);
     await syncInventory(work);
     if (refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals };
+    if (work.isHalted(target.release)) return halted;
     const waiting = unready(work, stages, at);
     if (waiting !== undefined) return waiting;
   }
+  if (work.isHalted(target.release)) return halted;
   await letGo(work, (id) => !target.ids.has(id));
   const { inventory } = work.memory.memory;
   const left = prune.map((entry) => inventory.get(entry.id) ?? entry);
-  const pruned = await pruneAll(work, left, 'prune');
+  const pruned = await pruneAll(work, left, { mode: 'prune', target });
   if (pruned.kind !== 'done') return pruned;
-  return complete(work, target, pruned.objects.length);
+  return complete(work, target);
 }
 
 interface Stageful {
@@ -116,7 +119,7 @@ function unready({ holding, guard }: Work, stages: readonly Stage<Change>[], at:
   return messages.length === 0 ? undefined : { kind: 'waiting', messages, failed };
 }
 
-async function complete(work: Work, target: Target, pruned: number): Promise<Outcome> {
+async function complete(work: Work, target: Target): Promise<Outcome> {
   const { memory, surroundings, signal } = work;
   if (memory.memory.release?.completed !== undefined) return { kind: 'complete', count: undefined };
   await memory.noteRelease({ ...target.release, completed: surroundings.now().toISOString() }, signal);
@@ -128,7 +131,7 @@ async function complete(work: Work, target: Target, pruned: number): Promise<Out
       created,
       updated,
       unchanged: target.desired.length - created - updated,
-      pruned,
+      pruned: target.pruned.size,
       milliseconds: Math.round(surroundings.elapsed() - target.begun),
     },
   };

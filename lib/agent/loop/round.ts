@@ -1,22 +1,23 @@
 import type { Happening } from '../../events/event.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import { suspensionAt } from '../delivery/suspension.ts';
-import { inParallel } from '../parallel.ts';
-import { unpackRemembered } from '../source/source.ts';
+import { lost } from '../memory/memory-error.ts';
 import type { Phase } from '../status/status.ts';
 import { distrustOf } from '../trust/distrust.ts';
+import { auditNow, auditWhenDue } from './audit.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { finalize } from './finalize.ts';
-import { breadth, gather } from './gather.ts';
+import { gather } from './gather.ts';
+import { pauseAfterRefusal } from './pauses.ts';
 import { reconcile } from './reconcile.ts';
-import { targetOf } from './source-loop.ts';
-import type { Outcome, Target, Work } from './work.ts';
+import { restore } from './restore.ts';
+import type { Halted, Outcome, Target, Work } from './work.ts';
 
 /** One round of a delivery's loop, as far as it goes without waiting: what it came to. Throws what should be tried again. */
-export async function round(state: DeliveryState, work: Work, { auditEvery }: { readonly auditEvery: number }): Promise<Phase | 'gone'> {
+export async function round(state: DeliveryState, work: Work, { auditEvery }: { readonly auditEvery: number }): Promise<Phase | RoundEnd> {
   if (work.delivery.deleting) {
     const finalized = await finalize(work);
-    return finalized.kind === 'done' ? 'gone' : { kind: 'deleting', message: finalized.message };
+    return finalized.kind === 'waiting' ? { kind: 'deleting', message: finalized.message } : finalized.kind === 'done' ? 'gone' : 'halted';
   }
   await restore(state, work);
   const suspension = suspensionAt(work.delivery.spec.suspend, work.surroundings.now());
@@ -34,27 +35,16 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
   }
   await auditWhenDue(state, work, auditEvery);
   const outcome = await pass(state, work);
-  if (outcome === undefined) return { kind: 'empty' };
-  return { kind: 'passed', outcome, overdue: isOverdue(state, work, outcome) };
+  if (outcome === undefined) {
+    const { release } = work.memory.memory;
+    if (release !== undefined) throw lost(work.holding.delivery, release, state.fetchedAgain);
+    return { kind: 'empty' };
+  }
+  return outcome.kind === 'halted' ? 'halted' : { kind: 'passed', outcome, overdue: isOverdue(state, work, outcome) };
 }
 
-/**
- * The release that was accepted last, from the memory and not from the registry: after a start, and whenever the memory says another
- * one than this process believed, because the answer to a write was lost, another agent wrote, or somebody took it away.
- */
-async function restore(state: DeliveryState, { memory, delivery, holding, surroundings, signal }: Work): Promise<void> {
-  const { release } = memory.memory;
-  if (state.current?.release.record === release?.record) return;
-  const isAccepted = release !== undefined && state.candidate?.release.record === release.record;
-  if (state.current !== undefined && !isAccepted) state.lookAnew = true;
-  state.current = isAccepted ? state.candidate : undefined;
-  if (state.current !== undefined || release === undefined) return;
-  const layer = await memory.readLayer(signal);
-  if (layer === undefined) return;
-  const set = await unpackRemembered(layer, delivery.spec.environment);
-  state.current = targetOf({ release, set, layer: undefined, label: holding.label, begun: surroundings.elapsed() });
-  state.auditAt = Number.POSITIVE_INFINITY;
-}
+/** `gone`: nothing is left of a deleted Delivery. `halted`: another round is due at once, for what the Delivery says now. */
+export type RoundEnd = 'gone' | 'halted';
 
 function appliedBefore({ memory }: Work, { desired }: Target) {
   return desired.filter(({ id, digest }) => memory.memory.inventory.get(id)?.digest === digest);
@@ -68,30 +58,22 @@ function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension
     // Seen while it was suspended: what the ledger says now counts, be it a fork, a hold or another release.
     state.candidate = undefined;
     state.lookAnew = true;
-    state.auditAt = work.surroundings.elapsed();
+    auditNow(state, work);
   }
   state.suspended = suspension !== undefined;
 }
 
 /** Held against the trust in force now, whatever it was when they were taken. */
-function noteTrust(state: DeliveryState, { delivery, surroundings }: Work): void {
-  const { trust } = delivery.spec;
+function noteTrust(state: DeliveryState, work: Work): void {
+  const { trust } = work.delivery.spec;
   if (state.candidate !== undefined && distrustOf(state.candidate.release, trust) !== undefined) state.candidate = undefined;
   const distrust = state.current === undefined ? undefined : distrustOf(state.current.release, trust);
-  if (state.distrust !== undefined && distrust === undefined) state.auditAt = surroundings.elapsed();
+  if (state.distrust !== undefined && distrust === undefined) auditNow(state, work);
   state.distrust = distrust;
 }
 
-/** The slow background comparison, and the one after a resume: by full reads, whatever the watches said. */
-async function auditWhenDue(state: DeliveryState, work: Work, auditEvery: number): Promise<void> {
-  const { holding, guard, surroundings } = work;
-  if (surroundings.elapsed() >= state.auditAt) await inParallel([...holding.held.values()], breadth, (held) => guard.audit(held));
-  else if (state.auditAt !== Number.POSITIVE_INFINITY) return;
-  state.auditAt = surroundings.elapsed() + auditEvery;
-}
-
 /** Towards the newest release; where that is refused before anything was changed, on with the one that is there. */
-async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefined> {
+async function pass(state: DeliveryState, work: Work): Promise<Outcome | Halted | undefined> {
   dropOutdated(state, work);
   const { candidate, current } = state;
   if (candidate !== undefined) {
@@ -101,10 +83,10 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | undefin
       if (state.candidate === candidate) state.candidate = undefined;
       state.waitingSince = undefined;
       // Signed anew while it was held: what others changed in the meantime is compared in the next round, at once.
-      if (state.distrust !== undefined) state.auditAt = work.surroundings.elapsed();
+      if (state.distrust !== undefined) auditNow(state, work);
       // As the Delivery says by now: trust may have been taken away during this round.
       state.distrust = distrustOf(candidate.release, state.delivery.spec.trust);
-    } else if (current !== undefined && state.distrust === undefined) await reconcile(work, current);
+    } else if (outcome.kind !== 'halted' && current !== undefined && state.distrust === undefined) await reconcile(work, current);
     return outcome;
   }
   if (current === undefined) return undefined;
@@ -122,15 +104,13 @@ function dropOutdated(state: DeliveryState, { memory }: Work): void {
   state.lookAnew = true;
 }
 
-async function attempt(state: DeliveryState, work: Work, target: Target): Promise<Outcome> {
+async function attempt(state: DeliveryState, work: Work, target: Target): Promise<Outcome | Halted> {
   const { refused } = state;
   if (refused?.target === target && work.surroundings.elapsed() < refused.again) return refused.outcome;
   const outcome = await reconcile(work, target);
   state.refused = outcome.kind === 'refused' ? { target, outcome, again: work.surroundings.elapsed() + pauseAfterRefusal } : undefined;
   return outcome;
 }
-
-export const pauseAfterRefusal = 30_000;
 
 function isOverdue(state: DeliveryState, { surroundings, delivery }: Work, outcome: Outcome): boolean {
   if (outcome.kind !== 'waiting') {

@@ -1,7 +1,8 @@
 import { messageOf, PawlError } from '../../errors.ts';
+import type { Repository } from '../../oci/registry.ts';
 import { desiredObjects } from '../plan/desired.ts';
 import type { OpenSource, SourceOpener } from '../source/open-source.ts';
-import { type Found, look } from '../source/source.ts';
+import { type Found, fetchAgain, look } from '../source/source.ts';
 import { isSameHint, type StaleHint } from '../source/stale-hint.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { DeliveryState } from './delivery-state.ts';
@@ -60,6 +61,7 @@ export async function followSource(options: SourceLoopOptions): Promise<void> {
         thorough,
         signal,
       });
+      await fetchLost(state, source.opened.repository, { onChange, signal });
       if (thorough && found.kind !== 'unreachable') readLedgerAt = begun + readLedgerEvery * (0.9 + 0.2 * surroundings.random());
     } catch (error) {
       if (signal.aborted) break;
@@ -75,6 +77,20 @@ export async function followSource(options: SourceLoopOptions): Promise<void> {
     await wake.next(pauseOf(delivery.spec.interval.milliseconds, refusals, surroundings.random()));
   }
   await source?.opened.close();
+}
+
+/** What the memory should have: once it is there, the next round puts it back. */
+async function fetchLost(
+  state: DeliveryState,
+  repository: Repository,
+  { onChange, signal }: Pick<SourceLoopOptions, 'onChange' | 'signal'>,
+): Promise<void> {
+  const { memory, delivery, fetchedAgain: known } = state;
+  const release = memory?.isLayerLost === true ? memory.memory.release : undefined;
+  if (release === undefined) state.fetchedAgain = undefined;
+  if (release === undefined || (known?.kind === 'fetched' && known.record === release.record)) return;
+  state.fetchedAgain = await fetchAgain(repository, release, { environment: delivery.spec.environment, signal });
+  if (state.fetchedAgain.kind === 'fetched') onChange();
 }
 
 /** Whether that is news. */
@@ -114,7 +130,7 @@ export function targetOf({
 }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
   const desired = desiredObjects(set, label);
   const ids = new Set(desired.map(({ id }) => id));
-  return { release, set, layer, desired, ids, proofs: new Map(), created: new Set(), updated: new Set(), begun };
+  return { release, set, layer, desired, ids, proofs: new Map(), created: new Set(), updated: new Set(), pruned: new Set(), begun };
 }
 
 /** The interval with a tenth of jitter; what is refused is asked for less and less often, at least every five minutes. */

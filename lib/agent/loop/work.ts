@@ -21,6 +21,8 @@ export interface Work {
   /** Acts as the delivery's ServiceAccount, where it names one. */
   readonly cluster: Cluster;
   readonly surroundings: Surroundings;
+  /** Asked before each object: the Delivery says otherwise by now, so this round ends with what is under way. Once true, always true. */
+  readonly isHalted: (release: RememberedRelease | undefined) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -38,6 +40,7 @@ export interface Target {
   /** Objects that some pass towards this release created or changed, for the count at its end. */
   readonly created: Set<ObjectId>;
   readonly updated: Set<ObjectId>;
+  readonly pruned: Set<ObjectId>;
   readonly begun: number;
 }
 
@@ -48,6 +51,11 @@ export type Outcome =
   /** It goes on when these are ready: the watches will tell. */
   | { readonly kind: 'waiting'; readonly messages: readonly string[]; readonly failed: boolean }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly refusals: readonly Refusal[] };
+
+/** It ended before its time, and the next round begins at once. */
+export type Halted = { readonly kind: 'halted' };
+
+export const halted: Halted = { kind: 'halted' };
 
 /** `PLAN_REFUSED`: nothing was changed. `WAVE_REFUSED`: earlier waves were applied. `PRUNE_REFUSED`: all was applied. */
 export type RefusalCode = 'PLAN_REFUSED' | 'WAVE_REFUSED' | 'PRUNE_REFUSED';

@@ -53,7 +53,9 @@ export interface ReleaseProof {
  */
 export interface MemoryStore {
   readonly memory: Memory;
-  /** The compressed layer of the remembered release, to start again without a registry. */
+  /** The bytes of the remembered release are not where they should be: they have to be had from the registry again. */
+  readonly isLayerLost: boolean;
+  /** The compressed layer of the remembered release, to start again without a registry. Undefined where there is none, or it is lost. */
   readLayer(signal: AbortSignal): Promise<Uint8Array | undefined>;
   /** Switches to a release, with its layer, in one step. */
   acceptRelease(release: RememberedRelease, layer: Uint8Array, signal: AbortSignal): Promise<void>;

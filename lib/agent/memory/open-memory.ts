@@ -1,57 +1,62 @@
 import { z } from 'zod';
 import { digestOf } from '../../digest.ts';
 import type { DeliveryName } from '../../events/event.ts';
-import type { Cluster } from '../../kubernetes/cluster.ts';
+import type { Cluster, LiveObject } from '../../kubernetes/cluster.ts';
 import { asJson } from '../../manifest/kubernetes-object.ts';
-import { cutInventory, decodeInventory, encodeInventory, type Inventory } from './inventory.ts';
+import { cutInventory, decodeInventory, encodeInventory } from './inventory.ts';
 import type { Memory, MemoryStore } from './memory.ts';
 import { damaged } from './memory-error.ts';
-import { chunksOf, decodeRoot, emptyRoot, encodeRoot, type Root, type StoredInventory, type StoredLayer } from './root.ts';
+import { chunksOf, decodeRoot, emptyRoot, encodeRoot, type Root, type StoredInventory } from './root.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 
 /**
  * Opens the memory of a delivery. New chunks are written before the root that names them switches, and old ones are deleted after:
- * a crash leaves only chunks that nothing names, and those are swept here.
+ * wherever that is cut off, or overtaken by another agent, the root that is there names only what is there too.
  */
 export async function openMemory(cluster: Cluster, delivery: DeliveryName, signal: AbortSignal): Promise<MemoryStore> {
   const shelf = await openShelf(cluster, delivery, signal);
-  let live = await shelf.readRoot(signal);
-  let root: Root = live === undefined ? emptyRoot : readRoot(delivery, asJson(live).data);
-  let memory: Memory = {
-    release: root.release,
-    inventory: await readInventory(shelf, { delivery, stored: root.inventory }, signal),
-    report: root.report,
-  };
-  await shelf.sweep(chunksOf(root), signal);
+  const read = await readMemory(shelf, delivery, signal);
+  let { live, root, memory } = read;
+  const found = await shelf.sweep(live, chunksOf(root), signal);
+  let isLayerLost = root.release !== undefined && root.layer?.chunks.every((name) => found.has(name)) !== true;
 
   const switchTo = async (next: Root, nextMemory: Memory, signal: AbortSignal) => {
     live = await shelf.writeRoot(encodeRoot(next), live, signal);
     const isSmaller = chunksOf(root).some((name) => !chunksOf(next).includes(name));
     root = next;
     memory = nextMemory;
-    if (isSmaller) await shelf.sweep(chunksOf(root), signal);
+    if (isSmaller) await shelf.sweep(live, chunksOf(root), signal);
   };
 
   return {
     get memory() {
       return memory;
     },
-    readLayer: async (signal) => (root.layer === undefined ? undefined : readLayer(shelf, { delivery, stored: root.layer }, signal)),
-    acceptRelease: async (release, layer, signal) => {
-      const chunks = await shelf.writeChunks(cutBytes(layer), signal);
+    get isLayerLost() {
+      return isLayerLost;
+    },
+    async readLayer(signal) {
+      const layer = root.layer === undefined ? undefined : await shelf.readChunks(root.layer.chunks, signal);
+      if (layer !== undefined && digestOf(layer) === root.layer?.digest) return layer;
+      isLayerLost = root.release !== undefined;
+      return undefined;
+    },
+    async acceptRelease(release, layer, signal) {
+      const chunks = await shelf.writeChunks(cutBytes(layer), live, signal);
       await switchTo({ ...root, release, layer: { digest: digestOf(layer), chunks } }, { ...memory, release }, signal);
+      isLayerLost = false;
     },
     noteRelease: (release, signal) => switchTo({ ...root, release }, { ...memory, release }, signal),
     noteReport: (report, signal) => switchTo({ ...root, report }, { ...memory, report }, signal),
-    writeInventory: async (inventory, signal) => {
-      const stored = await storeInventory(shelf, encodeInventory(inventory), signal);
+    async writeInventory(inventory, signal) {
+      const text = encodeInventory(inventory);
+      const stored: StoredInventory =
+        text.length <= inlineLimit
+          ? { kind: 'inline', text }
+          : { kind: 'chunked', chunks: await shelf.writeChunks(cutText(text), live, signal) };
       await switchTo({ ...root, inventory: stored }, { ...memory, inventory }, signal);
     },
-    forget: async (signal) => {
-      // What names the chunks goes first: cut off in between, nothing is left that cannot be read.
-      await shelf.deleteRoot(signal);
-      await shelf.sweep([], signal);
-    },
+    forget: (signal) => shelf.clear(live, signal),
   };
 }
 
@@ -60,9 +65,29 @@ const chunkLimit = 900 * 1024;
 /** An inventory up to here lies in the root itself, where kubectl shows it. */
 const inlineLimit = 256 * 1024;
 
-interface Stored<T> {
-  readonly delivery: DeliveryName;
-  readonly stored: T;
+interface Read {
+  readonly live: LiveObject | undefined;
+  readonly root: Root;
+  readonly memory: Memory;
+}
+
+/** Another agent may write while this one reads: a root that names what is not there any more is read again. */
+async function readMemory(shelf: Shelf, delivery: DeliveryName, signal: AbortSignal): Promise<Read> {
+  let before: LiveObject | undefined;
+  for (;;) {
+    const live = await shelf.readRoot(signal);
+    const root = live === undefined ? emptyRoot : readRoot(delivery, asJson(live).data);
+    const text = root.inventory.kind === 'inline' ? root.inventory.text : await readText(shelf, root.inventory.chunks, signal);
+    const inventory = text === undefined ? undefined : decodeInventory(text);
+    if (inventory !== undefined) return { live, root, memory: { release: root.release, inventory, report: root.report } };
+    if (live?.metadata.resourceVersion === before?.metadata.resourceVersion)
+      throw damaged(delivery, `its inventory is ${text === undefined ? 'missing' : 'not what the agent writes'}`);
+    before = live;
+  }
+}
+
+async function readText(shelf: Shelf, chunks: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  return (await shelf.readChunks(chunks, signal))?.toString('utf8');
 }
 
 function readRoot(delivery: DeliveryName, data: unknown): Root {
@@ -71,23 +96,8 @@ function readRoot(delivery: DeliveryName, data: unknown): Root {
   return root;
 }
 
-async function readInventory(shelf: Shelf, { delivery, stored }: Stored<StoredInventory>, signal: AbortSignal): Promise<Inventory> {
-  const text = stored.kind === 'inline' ? stored.text : (await shelf.readChunks(stored.chunks, signal)).toString('utf8');
-  const inventory = decodeInventory(text);
-  if (inventory === undefined) throw damaged(delivery, 'its inventory is not what the agent writes');
-  return inventory;
-}
-
-async function storeInventory(shelf: Shelf, text: string, signal: AbortSignal): Promise<StoredInventory> {
-  if (text.length <= inlineLimit) return { kind: 'inline', text };
-  const parts = cutInventory(text, chunkLimit).map((part) => new TextEncoder().encode(part));
-  return { kind: 'chunked', chunks: await shelf.writeChunks(parts, signal) };
-}
-
-async function readLayer(shelf: Shelf, { delivery, stored }: Stored<StoredLayer>, signal: AbortSignal): Promise<Uint8Array> {
-  const layer = await shelf.readChunks(stored.chunks, signal);
-  if (digestOf(layer) !== stored.digest) throw damaged(delivery, 'the remembered release has another digest than when it was written');
-  return layer;
+function cutText(text: string): readonly Uint8Array[] {
+  return cutInventory(text, chunkLimit).map((part) => new TextEncoder().encode(part));
 }
 
 function cutBytes(bytes: Uint8Array): readonly Uint8Array[] {

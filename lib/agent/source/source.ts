@@ -153,6 +153,25 @@ function overridesOf(last: RememberedRelease | undefined, history: readonly Ledg
   return overrides.length === 0 ? {} : { overrides };
 }
 
+/** What was taken, and is lost: by its digest, so whatever the ledger says by now has no say in it. */
+export async function fetchAgain(
+  repository: Repository,
+  { record, manifest }: RememberedRelease,
+  { environment, signal }: { readonly environment: string; readonly signal: AbortSignal },
+): Promise<FetchedAgain> {
+  try {
+    const { layerBytes } = await pullEnvironment(repository, manifest, { environment, signal });
+    return { kind: 'fetched', record, layer: layerBytes };
+  } catch (error) {
+    if (!(error instanceof PawlError)) throw error;
+    return { kind: 'failed', record, message: error.message };
+  }
+}
+
+export type FetchedAgain =
+  | { readonly kind: 'fetched'; readonly record: Digest; readonly layer: Uint8Array }
+  | { readonly kind: 'failed'; readonly record: Digest; readonly message: string };
+
 /** The set of a layer that was remembered, to start without a registry. */
 export async function unpackRemembered(layer: Uint8Array, environment: string): Promise<ManifestSet> {
   return unpackEnvironment(layer, environment);
@@ -172,6 +191,7 @@ function isTrouble({ code }: RegistryError): boolean {
       return true;
     case 'BAD_REFERENCE':
     case 'NOT_FOUND':
+    case 'NOT_A_MANIFEST':
     case 'TAG_EXISTS':
     case 'DIGEST_MISMATCH':
     case 'TOO_LARGE':

@@ -76,12 +76,11 @@ async function certify(privateKey: KeyObject, { services, token, signal }: Certi
 
 function checkServices({ fulcio, rekor, timestampAuthority }: SigningServices): void {
   for (const address of [fulcio, rekor?.address, timestampAuthority]) if (address !== undefined) serviceAddress(address);
-  if (rekor === undefined && timestampAuthority === undefined)
-    throw new SigningError(
-      'SERVICE',
-      'Cannot sign without a key: nobody would prove when it was, expected a transparency log or a timestamp authority',
-      {
-        fix: 'Give --rekor-url or --timestamp-url',
-      },
-    );
+  if (timestampAuthority !== undefined || (rekor !== undefined && rekor.version !== 2)) return;
+  const nobody = rekor === undefined ? 'nobody would prove when it was' : 'the second version of the transparency log proves no time';
+  throw new SigningError(
+    'SERVICE',
+    `Cannot sign without a key: ${nobody}, expected ${rekor === undefined ? 'a transparency log or ' : ''}a timestamp authority`,
+    { fix: rekor === undefined ? 'Give --rekor-url or --timestamp-url' : 'Give --timestamp-url, too' },
+  );
 }

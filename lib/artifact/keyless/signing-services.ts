@@ -4,7 +4,7 @@ import { SigningError } from '../../signing/signing-error.ts';
 export interface SigningServices {
   /** The certificate authority: `https://fulcio.sigstore.dev`. */
   readonly fulcio: string;
-  /** The transparency log. */
+  /** The transparency log. Entries of the second version prove no time: it goes with a timestamp authority. */
   readonly rekor?: { readonly address: string /** @default 1 */; readonly version?: 1 | 2 | undefined } | undefined;
   /** A timestamp authority (RFC 3161, in the form of sigstore's). */
   readonly timestampAuthority?: string | undefined;

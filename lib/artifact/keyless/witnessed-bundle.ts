@@ -1,7 +1,8 @@
-import { type KeyObject, sign } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import { bundleToJSON } from '@sigstore/bundle';
-import type { Witness } from '@sigstore/sign';
-import { payloadOf, payloadType } from '../../signing/bundle/envelope.ts';
+import { HashAlgorithm } from '@sigstore/protobuf-specs';
+import type { SignatureBundle, Witness } from '@sigstore/sign';
+import { payloadOf, payloadType, signedBytes } from '../../signing/bundle/envelope.ts';
 import { readBundle } from '../../signing/bundle/read-bundle.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import type { Statement } from '../../signing/statement.ts';
@@ -42,17 +43,31 @@ export async function witnessedBundle(
 async function witnessesOf({ rekor, timestampAuthority }: SigningServices): Promise<Witness[]> {
   const { RekorWitness, TSAWitness } = await import('@sigstore/sign');
   const witnesses: Witness[] = [];
-  if (rekor !== undefined)
-    witnesses.push(
-      new RekorWitness({
-        rekorBaseURL: withoutSlash(rekor.address),
-        majorApiVersion: rekor.version ?? 1,
-        entryType: 'dsse',
-        ...callOptions,
-      }),
-    );
+  if (rekor !== undefined) {
+    const { address, version = 1 } = rekor;
+    const log = new RekorWitness({ rekorBaseURL: withoutSlash(address), majorApiVersion: version, entryType: 'dsse', ...callOptions });
+    witnesses.push(version === 2 ? ofSignedBytes(log) : log);
+  }
   if (timestampAuthority !== undefined) witnesses.push(new TSAWitness({ tsaBaseURL: withoutSlash(timestampAuthority), ...callOptions }));
   return witnesses;
+}
+
+/**
+ * Rekor's second version takes signatures over bytes, and no envelopes any more (rekor-tiles 2.3, dsse.proto: "Use HashedRekordRequestV002
+ * with the hash of the DSSE PAE instead"); the library still sends it envelopes.
+ */
+function ofSignedBytes(log: Witness): Witness {
+  return { testify: (content, key) => log.testify(overBytes(content), key) };
+}
+
+function overBytes(content: SignatureBundle): SignatureBundle {
+  const [signed] = content.$case === 'dsseEnvelope' ? content.dsseEnvelope.signatures : [];
+  if (content.$case === 'messageSignature' || signed === undefined) return content;
+  const digest = createHash('sha256').update(signedBytes(content.dsseEnvelope.payload)).digest();
+  return {
+    $case: 'messageSignature',
+    messageSignature: { messageDigest: { algorithm: HashAlgorithm.SHA2_256, digest }, signature: signed.sig },
+  };
 }
 
 function withoutSlash(address: string): string {

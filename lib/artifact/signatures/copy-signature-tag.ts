@@ -1,8 +1,8 @@
 import type { Digest } from '../../digest.ts';
-import type { CallOptions, Manifest, Repository } from '../../oci/registry.ts';
+import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
 import { maximumPayloadSize } from '../../signing/simple-signing/verify-simple-signing.ts';
-import { asDescriptor, type ImageManifest, parseImageManifest } from '../wire-format.ts';
-import { isContentFault } from './read-stored-bundle.ts';
+import { isContentFault } from '../content-fault.ts';
+import { asDescriptor, parseImageManifest } from '../wire-format.ts';
 import { mostSignatures, signatureTagOf } from './signature-tag.ts';
 
 /**
@@ -13,14 +13,10 @@ export async function copySignatureTag({ from, to, digest, ...call }: CopySignat
   const tag = signatureTagOf(digest);
   const found = await readTag(from, tag, call);
   if (found === undefined || (await to.resolve(tag, call)) !== undefined) return 0;
-  const { manifest, config, layers } = found;
-  for (const blob of [config, ...layers].map(asDescriptor)) {
-    if (await to.hasBlob(blob.digest, call)) continue;
-    const bytes = await from.readBlob(blob, { ...call, limit: maximumPayloadSize });
-    await to.writeBlob({ mediaType: blob.mediaType, bytes }, { ...call, from });
-  }
+  const { manifest, blobs } = found;
+  for (const { digest: own, ...blob } of blobs) if (!(await to.hasBlob(own, call))) await to.writeBlob(blob, { ...call, from });
   await to.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...call, tag });
-  return layers.length;
+  return found.signatures;
 }
 
 interface CopySignatureTag extends CallOptions {
@@ -29,8 +25,10 @@ interface CopySignatureTag extends CallOptions {
   readonly digest: Digest;
 }
 
-interface FoundTag extends Pick<ImageManifest, 'config' | 'layers'> {
+interface FoundTag {
   readonly manifest: Manifest;
+  readonly signatures: number;
+  readonly blobs: readonly (Pick<Descriptor, 'mediaType' | 'digest'> & { readonly bytes: Uint8Array })[];
 }
 
 async function readTag(repository: Repository, tag: string, call: CallOptions): Promise<FoundTag | undefined> {
@@ -38,8 +36,11 @@ async function readTag(repository: Repository, tag: string, call: CallOptions): 
     const manifest = await repository.readManifest(tag, call);
     if (manifest === undefined) return undefined;
     const { config, layers } = parseImageManifest(manifest, 'it');
-    const fits = layers.length <= mostSignatures && [config, ...layers].every(({ size }) => size <= maximumPayloadSize);
-    return fits ? { manifest, config, layers } : undefined;
+    if (layers.length > mostSignatures) return undefined;
+    const blobs: FoundTag['blobs'][number][] = [];
+    for (const blob of [config, ...layers].map(asDescriptor))
+      blobs.push({ ...blob, bytes: await repository.readBlob(blob, { ...call, limit: maximumPayloadSize }) });
+    return { manifest, signatures: layers.length, blobs };
   } catch (thrown) {
     if (!isContentFault(thrown)) throw thrown;
     return undefined;

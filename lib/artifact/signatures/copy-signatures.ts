@@ -1,8 +1,9 @@
 import type { Digest } from '../../digest.ts';
-import type { CallOptions, Repository } from '../../oci/registry.ts';
+import type { CallOptions, Descriptor, Repository } from '../../oci/registry.ts';
 import { bundleMediaType } from '../../signing/bundle/envelope.ts';
 import { maximumBundleSize } from '../../signing/bundle/read-bundle.ts';
 import { ArtifactError } from '../artifact-error.ts';
+import { isContentFault } from '../content-fault.ts';
 import { copySignatureTag } from './copy-signature-tag.ts';
 import { readStoredBundle } from './read-stored-bundle.ts';
 
@@ -45,13 +46,24 @@ async function copyReferrer(from: Repository, to: Repository, { referrer, subjec
   const stored = await readStoredBundle(from, { digest: referrer }, { ...call, digest: subject, limit: maximumBundleSize });
   if (stored.kind === 'bad') return false;
   const { manifest, config, layer } = stored;
-  for (const blob of [config, layer]) {
-    if (await to.hasBlob(blob.digest, call)) continue;
-    const bytes = blob === layer ? stored.bytes : await from.readBlob(blob, { ...call, limit: largestConfig });
-    await to.writeBlob({ mediaType: blob.mediaType, bytes }, { ...call, from });
+  for (const { mediaType, digest } of [config, layer]) {
+    if (await to.hasBlob(digest, call)) continue;
+    const bytes = digest === layer.digest ? stored.bytes : await readConfig(from, config, call);
+    if (bytes === undefined) return false;
+    await to.writeBlob({ mediaType, bytes }, { ...call, from });
   }
   await to.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, call);
   return true;
+}
+
+/** Undefined where what should be a bundle's config is missing, or larger than any: then it is none. */
+async function readConfig(from: Repository, config: Descriptor, call: CallOptions): Promise<Uint8Array | undefined> {
+  try {
+    return await from.readBlob(config, { ...call, limit: largestConfig });
+  } catch (thrown) {
+    if (!isContentFault(thrown)) throw thrown;
+    return undefined;
+  }
 }
 
 /** Bytes; an empty config has two. */

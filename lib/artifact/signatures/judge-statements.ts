@@ -5,7 +5,7 @@ import type { Identity } from '../../signing/identity.ts';
 import { predicateTypes, type Statement } from '../../signing/statement.ts';
 import { type Trusting, verifyBundleAside } from '../../signing/verify-bundle.ts';
 import { bundleAnnotations } from './pack-bundle.ts';
-import { readStoredBundle } from './read-stored-bundle.ts';
+import { readStoredBundle, type StoredBundle } from './read-stored-bundle.ts';
 import { isAbout } from './subject.ts';
 
 /** A bundle that refers to a manifest, and what it is worth. */
@@ -26,61 +26,56 @@ export interface JudgeStatements extends Trusting, CallOptions {
   readonly predicateType?: string | undefined;
 }
 
+/** What comes of each is told to a visitor, who may have heard enough. Not an async generator: of those a long ledger would make ten thousand. */
+export type VisitStatement = (judged: JudgedStatement) => 'more' | 'enough';
+
 /**
  * Looks at the bundles that refer to a manifest, some at a time, in the order of the registry. Whoever may write to the repository
  * may put anything there: how many are read, and how much of each, is bounded, and what is wrong with one is no error.
  */
-export async function* judgeStatements(
+export async function judgeStatements(
   repository: Repository,
   digest: Digest,
-  { trusted, trustedRoot, predicateType, ...call }: JudgeStatements,
-): AsyncGenerator<JudgedStatement> {
+  { visit, trusted, except, trustedRoot, predicateType, ...call }: JudgeStatements & { readonly visit: VisitStatement },
+): Promise<void> {
   const listed = await repository.referrers(digest, { ...call, artifactType: bundleMediaType });
   const candidates = listed.filter(({ annotations }) => {
     const said = annotations?.[bundleAnnotations.predicateType];
     return predicateType === undefined || said === undefined || said === predicateType;
   });
   const limit = predicateType === predicateTypes.signature ? limits.signature : limits.statement;
+  const wanted = { trusted, except, trustedRoot, predicateType, about: digest };
+  const count = Math.min(candidates.length, limits.count);
   let read = 0;
-  for (let start = 0; start < Math.min(candidates.length, limits.count); start += parallel) {
-    const some = candidates.slice(start, Math.min(start + parallel, limits.count));
-    const bundles = await Promise.all(some.map((manifest) => readStoredBundle(repository, manifest, { ...call, digest, limit })));
-    for (const [place, stored] of bundles.entries()) {
-      const manifest = some[place];
-      if (manifest === undefined) continue;
-      if (stored.kind === 'bad') {
-        yield { kind: 'refused', reason: stored.fault, manifest };
-        continue;
-      }
-      read += stored.bytes.length;
-      yield await judge({ bytes: stored.bytes, digest: stored.digest, manifest }, { trusted, trustedRoot, predicateType, about: digest });
-    }
-    if (read > limits.total) {
-      for (const manifest of candidates.slice(start + parallel)) yield tooMuch(manifest);
-      return;
+  let looked = 0;
+  while (looked < count && read <= limits.total) {
+    const some = candidates.slice(looked, Math.min(looked + parallel, count));
+    const bundles = some.map(async (manifest) => ({
+      manifest,
+      stored: await readStoredBundle(repository, manifest, { ...call, digest, limit }),
+    }));
+    for (const { manifest, stored } of await Promise.all(bundles)) {
+      looked += 1;
+      if (stored.kind === 'read') read += stored.bytes.length;
+      if (visit(await judge(stored, manifest, wanted)) === 'enough') return;
     }
   }
-  for (const manifest of candidates.slice(limits.count)) yield tooMuch(manifest);
-}
-
-interface Found {
-  readonly bytes: Uint8Array;
-  /** Of the bundle. */
-  readonly digest: Digest;
-  readonly manifest: Descriptor;
+  for (const manifest of candidates.slice(looked)) if (visit(tooMuch(manifest)) === 'enough') return;
 }
 
 async function judge(
-  { bytes, digest, manifest }: Found,
+  stored: StoredBundle,
+  manifest: Descriptor,
   wanted: Trusting & Pick<JudgeStatements, 'predicateType'> & { readonly about: Digest },
 ): Promise<JudgedStatement> {
-  const verdict = await verifyBundleAside(bytes, wanted);
+  if (stored.kind === 'bad') return { kind: 'refused', reason: stored.fault, manifest };
+  const verdict = await verifyBundleAside(stored.bytes, wanted);
   if (verdict.kind === 'refused') return { ...verdict, manifest };
   const { statement, signer } = verdict;
   if (!isAbout(statement, wanted.about)) return { kind: 'refused', reason: 'it is about something else', manifest };
   if (wanted.predicateType !== undefined && statement.predicateType !== wanted.predicateType)
     return { kind: 'refused', reason: `it states ${oneLine(statement.predicateType)}, not ${wanted.predicateType}`, manifest };
-  return { kind: 'verified', statement, signer, bundle: digest, manifest };
+  return { kind: 'verified', statement, signer, bundle: stored.digest, manifest };
 }
 
 /** Also a trusted signer's words are printed to terminals. */

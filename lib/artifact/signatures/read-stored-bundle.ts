@@ -1,9 +1,8 @@
 import { type Digest, digestOf } from '../../digest.ts';
 import { messageOf } from '../../errors.ts';
 import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
-import { RegistryError } from '../../oci/registry-error.ts';
 import { bundleMediaType } from '../../signing/bundle/envelope.ts';
-import { ArtifactError } from '../artifact-error.ts';
+import { isContentFault } from '../content-fault.ts';
 import { asDescriptor, type ImageManifest, parseImageManifest } from '../wire-format.ts';
 
 export type StoredBundle =
@@ -47,14 +46,6 @@ function embeddedBytes(layer: ImageManifest['layers'][number]): Uint8Array | und
   const bytes = Buffer.from(layer.data, 'base64');
   return bytes.length === layer.size && digestOf(bytes) === layer.digest ? bytes : undefined;
 }
-
-/** What is wrong with the content, and not with the registry. */
-export function isContentFault(thrown: unknown): boolean {
-  if (thrown instanceof ArtifactError) return true;
-  return thrown instanceof RegistryError && contentCodes.has(thrown.code);
-}
-
-const contentCodes = new Set(['NOT_FOUND', 'TOO_LARGE', 'DIGEST_MISMATCH']);
 
 function bad(fault: string): StoredBundle {
   return { kind: 'bad', fault };

@@ -32,10 +32,11 @@ export async function inspectStatements(
 ): Promise<readonly JudgedStatement[]> {
   const judged: JudgedStatement[] = [];
   const { predicateType, ...trusting } = query;
-  const all =
-    predicateType === predicateTypes.signature
-      ? judgeSignatures(repository, digest, { ...trusting, ...call })
-      : judgeStatements(repository, digest, { ...query, ...call });
-  for await (const one of all) judged.push(one);
+  const visit = (one: JudgedStatement) => {
+    judged.push(one);
+    return 'more' as const;
+  };
+  if (predicateType === predicateTypes.signature) await judgeSignatures(repository, digest, { ...trusting, ...call, visit });
+  else await judgeStatements(repository, digest, { ...query, ...call, visit });
   return judged;
 }

@@ -2,7 +2,7 @@ import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Signer } from '../../signing/signer.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import { attachStatement } from './attach.ts';
-import { judgeStatements } from './judge-statements.ts';
+import { type JudgedStatement, judgeStatements } from './judge-statements.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -12,7 +12,13 @@ import type { Subject } from './subject.ts';
 export async function signManifest(repository: Repository, subject: Subject, signer: Signer, call: CallOptions = {}): Promise<void> {
   if (signer.publicKey !== undefined) {
     const own = { trusted: [{ key: signer.publicKey }], predicateType: predicateTypes.signature };
-    for await (const { kind } of judgeStatements(repository, subject.digest, { ...own, ...call })) if (kind === 'verified') return;
+    let isSigned = false;
+    const visit = ({ kind }: JudgedStatement) => {
+      isSigned = kind === 'verified';
+      return isSigned ? 'enough' : 'more';
+    };
+    await judgeStatements(repository, subject.digest, { ...own, ...call, visit });
+    if (isSigned) return;
   }
   await attachStatement(repository, subject, { ...call, signer, predicateType: predicateTypes.signature, predicate: {} });
 }

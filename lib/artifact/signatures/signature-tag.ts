@@ -4,9 +4,9 @@ import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/re
 import { maximumPayloadSize, type SimpleSigningVerdict, verifySimpleSigning } from '../../signing/simple-signing/verify-simple-signing.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
+import { isContentFault } from '../content-fault.ts';
 import { asDescriptor, type ImageManifest, parseImageManifest } from '../wire-format.ts';
 import type { JudgedStatement } from './judge-statements.ts';
-import { isContentFault } from './read-stored-bundle.ts';
 import { statementAbout } from './subject.ts';
 
 /** Where cosign before version 3 kept the signatures of a manifest: a tag beside it, whose manifest has a layer for each. */
@@ -21,7 +21,7 @@ export function signatureTagOf(digest: Digest): string {
 export async function* judgeSignatureTag(
   repository: Repository,
   digest: Digest,
-  { trusted, trustedRoot, ...call }: Trusting & CallOptions,
+  { trusted, except, trustedRoot, ...call }: Trusting & CallOptions,
 ): AsyncGenerator<JudgedStatement> {
   const found = await readTag(repository, digest, call);
   if (found === undefined) return;
@@ -30,7 +30,7 @@ export async function* judgeSignatureTag(
   const { layers } = found;
   for (let start = 0; start < Math.min(layers.length, mostSignatures); start += parallel) {
     const some = layers.slice(start, Math.min(start + parallel, mostSignatures));
-    const verdicts = await Promise.all(some.map((layer) => judgeLayer(repository, layer, { trusted, trustedRoot, ...call })));
+    const verdicts = await Promise.all(some.map((layer) => judgeLayer(repository, layer, { trusted, except, trustedRoot, ...call })));
     for (const [place, verdict] of verdicts.entries()) {
       const layer = some[place];
       if (layer !== undefined) yield judged(verdict, { about: digest, layer, manifest });
@@ -75,7 +75,7 @@ async function readBounded(repository: Repository, tag: string, call: CallOption
 async function judgeLayer(
   repository: Repository,
   layer: Layer,
-  { trusted, trustedRoot, ...call }: Trusting & CallOptions,
+  { trusted, except, trustedRoot, ...call }: Trusting & CallOptions,
 ): Promise<SimpleSigningVerdict> {
   const { annotations = {} } = layer;
   if (layer.size > maximumPayloadSize)
@@ -88,7 +88,7 @@ async function judgeLayer(
       certificate: annotations['dev.sigstore.cosign/certificate'],
       logEntry: annotations['dev.sigstore.cosign/bundle'],
     };
-    return verifySimpleSigning(signed, { trusted, trustedRoot });
+    return verifySimpleSigning(signed, { trusted, except, trustedRoot });
   } catch (thrown) {
     if (!isContentFault(thrown)) throw thrown;
     return { kind: 'refused', reason: messageOf(thrown) };

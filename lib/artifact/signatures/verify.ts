@@ -1,5 +1,6 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
+import type { Identity } from '../../signing/identity.ts';
 import type { Verification } from '../../signing/verification.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
 import { judgeSignatures } from './judge-signatures.ts';
@@ -16,10 +17,17 @@ export async function verifyManifest(
 ): Promise<Exclude<Verification, { readonly kind: 'none' }>> {
   if (trusting.trusted.length === 0) return { kind: 'untrusted', reason: 'Nobody is trusted with this: the list of who is, is empty' };
   const reasons: string[] = [];
-  for await (const judged of judgeSignatures(repository, digest, { ...trusting, ...call })) {
-    if (judged.kind === 'verified') return { kind: 'signed', signer: judged.signer };
-    reasons.push(judged.reason);
-  }
+  let signer: Identity | undefined;
+  await judgeSignatures(repository, digest, {
+    ...trusting,
+    ...call,
+    visit: (judged) => {
+      if (judged.kind === 'verified') signer = judged.signer;
+      else reasons.push(judged.reason);
+      return judged.kind === 'verified' ? 'enough' : 'more';
+    },
+  });
+  if (signer !== undefined) return { kind: 'signed', signer };
   const [first, ...others] = reasons;
   if (first === undefined) return { kind: 'untrusted', reason: 'It is not signed' };
   const more = others.length === 0 ? 'Its signature does not count' : `None of its ${reasons.length} signatures counts`;

@@ -2,9 +2,8 @@ import { isJsonObject } from '../../json.ts';
 import { itemsIn, type Located } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
+import { eachObject, type Problem, problem, type Surroundings } from '../problem.ts';
 import { quoted } from '../quoted.ts';
-import type { SetIndex } from '../set-index.ts';
 import { imageProblem } from './grammar/image-reference.ts';
 
 /** Names, images, variables and probes of containers (core/validation: validateContainers, validateEnv, validateProbe). */
@@ -56,7 +55,7 @@ function image(checked: CheckedObject, { field, value }: Located): readonly Prob
   return [problem(checked, { id: 'bad-image', severity: 'error', field: `${field}.image`, ...found })];
 }
 
-function environmentVariable(checked: CheckedObject, { field, value }: Located, { kubernetes }: SetIndex): readonly Problem[] {
+function environmentVariable(checked: CheckedObject, { field, value }: Located, { kubernetes }: Surroundings): readonly Problem[] {
   const { name, valueFrom } = value;
   const wrong = (message: string, fix: string) => [problem(checked, { id: 'bad-variable', severity: 'error', field, message, fix })];
   if (typeof name === 'string' && !isVariableName(name, kubernetes))

@@ -3,13 +3,13 @@ import { inside, itemsIn, type Located } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
+import { eachInSet, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { missing } from './missing.ts';
 
 /** Who sends traffic to which Service and port: Ingresses, routes of the Gateway API, webhooks, aggregated APIs. */
-export const danglingBackends = eachObject((checked, set) => backendsOf(checked).flatMap((backend) => judge(checked, backend, set)));
+export const danglingBackends = eachInSet((checked, set) => backendsOf(checked).flatMap((backend) => judge(checked, backend, set)));
 
 interface Backend {
   readonly field: string;

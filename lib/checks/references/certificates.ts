@@ -1,12 +1,12 @@
 import { itemsIn, join } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem } from '../problem.ts';
+import { eachInSet, type Problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
 import { missing } from './missing.ts';
 
 /** Secrets that are named by others than pods: certificates of Ingresses and Gateways, pull secrets of ServiceAccounts. */
-export const danglingCertificates = eachObject((checked, set) => named(checked).flatMap((one) => judge(checked, one, set)));
+export const danglingCertificates = eachInSet((checked, set) => named(checked).flatMap((one) => judge(checked, one, set)));
 
 interface NamedSecret {
   readonly field: string;

@@ -2,14 +2,14 @@ import { itemsIn } from '../../manifest/located.ts';
 import { textAt } from '../../manifest/reading.ts';
 import { isInEveryCluster } from '../built-in.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem } from '../problem.ts';
+import { eachInSet, type Problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
 import { missing } from './missing.ts';
 
 const group = 'rbac.authorization.k8s.io';
 
 /** The role that a binding gives, and the ServiceAccounts that it gives it to. */
-export const danglingRoles = eachObject((checked, set) =>
+export const danglingRoles = eachInSet((checked, set) =>
   checked.group === group && checked.object.kind.endsWith('RoleBinding') ? [...role(checked, set), ...accounts(checked, set)] : [],
 );
 

@@ -2,13 +2,13 @@ import { inside, itemsIn } from '../../manifest/located.ts';
 import { textAt, valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { labelText } from '../label-text.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
+import { eachInSet, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning } from '../workload.ts';
 
 /** Services whose selector meets no pod of the set, or whose named target port no such pod has (core/v1 ServiceSpec). */
-export const danglingServiceSelectors = eachObject((checked, set) => (checked.type === 'Service' ? judge(checked, set) : []));
+export const danglingServiceSelectors = eachInSet((checked, set) => (checked.type === 'Service' ? judge(checked, set) : []));
 
 function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   const selector = inside(checked.whole, 'spec', 'selector');

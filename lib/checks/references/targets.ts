@@ -4,14 +4,14 @@ import { groupOf, qualifiedKind } from '../../object-id.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { isEmptySelector, isReadable } from '../label-selector.ts';
 import { selectorText } from '../label-text.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
+import { eachInSet, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning } from '../workload.ts';
 import { missing } from './missing.ts';
 
 /** What an autoscaler scales, what a disruption budget protects, the Service that a StatefulSet's pods are named by. */
-export const danglingTargets = eachObject((checked, set) => judge(checked, set));
+export const danglingTargets = eachInSet((checked, set) => judge(checked, set));
 
 function judge(checked: CheckedObject, set: SetIndex): readonly Problem[] {
   switch (checked.type) {

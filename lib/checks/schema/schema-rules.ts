@@ -1,5 +1,6 @@
 import { isBuiltInGroup } from '../../built-in-kinds.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { remembered } from '../../remembered.ts';
 import { type CustomSchemas, customSchemas } from '../../schemas/custom-schemas.ts';
 import { kubernetesSchemas } from '../../schemas/kubernetes-schemas.ts';
 import type { ApiKind, KindStanding, Schemas } from '../../schemas/schemas.ts';
@@ -21,36 +22,48 @@ export function judgeBySchemas(set: SetIndex): SchemaFindings {
   const unproven: SchemaFindings['unproven'][number][] = [];
   if (kubernetes.inexact !== undefined) unproven.push({ id: 'kubernetes-version', message: kubernetes.inexact.message });
   const standings = standingsBy(kubernetes, custom);
+  const known = set.memory === undefined ? undefined : verdicts(set.memory);
   for (const checked of set.objects) {
-    const { standing, schemas } = standings(checked);
-    problems.push(...judgeStanding(checked, standing, kubernetes.version));
-    switch (standing.standing) {
-      case 'served':
-      case 'deprecated':
-      case 'opt-in': {
-        const judgement = schemas.judge(checked.object);
-        for (const one of judgement.problems) {
-          const { rule, path, message } = one;
-          problems.push(problem(checked, { id: rule, severity: 'error', field: path, message, fix: fixOfProblem(one) }));
-        }
-        for (const { message } of judgement.notProven)
-          unproven.push({ id: 'server-rule', message: `${checked.type}: ${message}`, object: checked.id });
-        break;
-      }
-      case 'foreign':
-        unproven.push({
-          id: 'custom-resource',
-          message: `${checked.object.kind} of ${checked.object.apiVersion} was not checked: its definition is not part of this environment`,
-          object: checked.id,
-        });
-        break;
-      case 'removed':
-      case 'future':
-      case 'mistaken':
-        break;
-    }
+    const standing = standings(checked);
+    // What the set defines may be defined otherwise the next time.
+    const before = standing.schemas === kubernetes ? known?.(checked) : undefined;
+    const said = before?.get(kubernetes.version) ?? judgeObject(checked, standing, kubernetes.version);
+    before?.set(kubernetes.version, said);
+    problems.push(...said.problems);
+    unproven.push(...said.unproven);
   }
   return { problems: [...problems, ...definitions(set, custom)], unproven };
+}
+
+/** By Kubernetes version. */
+const verdicts = remembered((_: CheckedObject) => new Map<string, SchemaFindings>());
+
+function judgeObject(checked: CheckedObject, { standing, schemas }: Standing, version: string): SchemaFindings {
+  const problems = judgeStanding(checked, standing, version);
+  switch (standing.standing) {
+    case 'served':
+    case 'deprecated':
+    case 'opt-in': {
+      const judgement = schemas.judge(checked.object);
+      const wrong = judgement.problems.map((one) =>
+        problem(checked, { id: one.rule, severity: 'error', field: one.path, message: one.message, fix: fixOfProblem(one) }),
+      );
+      const unproven = judgement.notProven.map(({ message }) => ({
+        id: 'server-rule',
+        message: `${checked.type}: ${message}`,
+        object: checked.id,
+      }));
+      return { problems: [...problems, ...wrong], unproven };
+    }
+    case 'foreign': {
+      const message = `${checked.object.kind} of ${checked.object.apiVersion} was not checked: its definition is not part of this environment`;
+      return { problems, unproven: [{ id: 'custom-resource', message, object: checked.id }] };
+    }
+    case 'removed':
+    case 'future':
+    case 'mistaken':
+      return { problems, unproven: [] };
+  }
 }
 
 /** What the set defines itself is newer than what somebody has imported. */

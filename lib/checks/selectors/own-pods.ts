@@ -2,7 +2,7 @@ import { inside, type Located } from '../../manifest/located.ts';
 import type { CheckedObject } from '../checked-object.ts';
 import { isEmptySelector, isReadable, matches } from '../label-selector.ts';
 import { labelText, selectorText } from '../label-text.ts';
-import { eachObject, type Problem, problem } from '../problem.ts';
+import { eachInSet, type Problem, problem } from '../problem.ts';
 import type { SetIndex } from '../set-index.ts';
 import { isLongRunning, ownSelector } from '../workload.ts';
 
@@ -10,7 +10,7 @@ import { isLongRunning, ownSelector } from '../workload.ts';
  * Workloads that do not select their own pods, which the API server refuses (apps/validation: "selector does not match template labels"),
  * and those that select each other's, which it accepts and the controllers do not forgive.
  */
-export const ownPods = eachObject((checked, set) => {
+export const ownPods = eachInSet((checked, set) => {
   const selector = ownSelector(checked.object);
   if (selector === undefined || checked.pod === undefined || selectsByItself(checked) || !isReadable(selector.value)) return [];
   if (isEmptySelector(selector.value)) return [emptySelector(checked, selector)];

@@ -3,7 +3,7 @@ import { fieldStep } from '../../manifest/diff/field-path.ts';
 import { join, type Located } from '../../manifest/located.ts';
 import { valueAt } from '../../manifest/reading.ts';
 import type { CheckedObject } from '../checked-object.ts';
-import { eachObject, type Problem, problem, type Rule } from '../problem.ts';
+import { eachObject, type ObjectRule, type Problem, problem } from '../problem.ts';
 import { quoted } from '../quoted.ts';
 
 /** What the API server wants of every value at a place, beyond what schemas say. */
@@ -28,20 +28,20 @@ export interface Place {
 }
 
 /** Judges the objects of these types by rules whose places begin at the object. */
-export function rulesFor(types: readonly string[], rules: readonly PlaceRule[]): Rule {
+export function rulesFor(types: readonly string[], rules: readonly PlaceRule[]): ObjectRule {
   const own = new Set(types);
   const judge = judgeBy(rules);
   return eachObject((checked, { kubernetes }) => (own.has(checked.type) ? judge(checked, checked.whole, kubernetes) : []));
 }
 
 /** Judges every pod, and every template of one, by rules whose places begin at the pod's spec. */
-export function podRules(rules: readonly PlaceRule[]): Rule {
+export function podRules(rules: readonly PlaceRule[]): ObjectRule {
   const judge = judgeBy(rules);
   return eachObject((checked, { kubernetes }) => (checked.pod === undefined ? [] : judge(checked, checked.pod.spec, kubernetes)));
 }
 
 /** Judges every container by rules whose places begin at the container. */
-export function containerRules(rules: readonly PlaceRule[]): Rule {
+export function containerRules(rules: readonly PlaceRule[]): ObjectRule {
   const judge = judgeBy(rules);
   return eachObject((checked, { kubernetes }) =>
     (checked.pod?.containers ?? []).flatMap((container) => judge(checked, container, kubernetes)),

@@ -1,4 +1,4 @@
-import type { Rule } from '../problem.ts';
+import type { ObjectRule } from '../problem.ts';
 import { clusterBindings, namespacedRoles, roles } from './access.ts';
 import { limitRanges, priorityClasses, webhooks } from './cluster.ts';
 import { containerSettings, initContainers, seccompProfiles } from './containers.ts';
@@ -12,7 +12,7 @@ import { mountPaths, volumeFields } from './volumes.ts';
 import { autoscalers, cronJobs, deployments, jobs, replicas, statefulSets } from './workloads.ts';
 
 /** What the API server refuses in single values, and in values that stand beside each other: of each kind of object, tables of such rules. */
-export const serverRules: readonly Rule[] = [
+export const serverRules: readonly ObjectRule[] = [
   podFields,
   containerSettings,
   initContainers,

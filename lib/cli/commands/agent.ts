@@ -1,8 +1,10 @@
 import type { CommandModule } from 'yargs';
+import { readLedgerEveryForm, readLedgerEveryOf } from '../../agent/source/read-ledger-every.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, matching, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { AgentFlags, ClusterFlags, CommandTools } from '../tools.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface InstallArguments extends ClusterFlags {
   readonly namespace: string;
@@ -44,9 +46,22 @@ function runCommand(tools: CommandTools): CommandModule {
         .option('log-format', { choices: ['json', 'text'] as const, default: 'json' as const, describe: 'One line for each event' })
         .option('json', { type: 'boolean', default: false, describe: 'The same as --log-format json, which is the default' })
         .option('leader-election', { type: 'boolean', describe: 'Hold a Lease, so that only one replica acts (default: in a cluster)' })
+        .option('read-ledger-every', {
+          type: 'string',
+          default: '3m',
+          describe: 'How often to read a ledger whole, and not only its tag "current", which others may set back',
+          requiresArg: true,
+          coerce: ledgerTime,
+        })
         .example('$0 agent run --kubeconfig admin.kubeconfig --log-format text', 'outside the cluster, for a first look'),
     handler: (flags) => tools.runAgent({ ...flags, logFormat: flags.json ? 'json' : flags.logFormat }),
   });
+}
+
+function ledgerTime(value: unknown): number {
+  const milliseconds = readLedgerEveryOf(String(value));
+  if (milliseconds === undefined) throw new UsageError(`--read-ledger-every takes ${readLedgerEveryForm}, like 90s or 10m`);
+  return milliseconds;
 }
 
 function installCommand(tools: CommandTools): CommandModule {

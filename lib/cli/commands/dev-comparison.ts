@@ -4,6 +4,7 @@ import { diffSets, type SemanticDiff } from '../../manifest/diff.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { errorsOf } from '../../release/publish.ts';
 import { type NamedSet, setInForce } from '../../release/sides.ts';
+import { Memory } from '../../remembered.ts';
 import { oneLine } from '../output/one-line.ts';
 import type { CommandTools } from '../tools.ts';
 import { type RegistryArguments, workplaceOf } from '../workplace.ts';
@@ -25,6 +26,7 @@ export function openComparison(
   folder: string,
 ): (compiled: CompiledProject) => Promise<readonly ComparedEnvironment[]> {
   const last = new Map<string, ManifestSet>();
+  const memory = new Memory();
   const inForce = new Map<string, NamedSet>();
   return async (compiled) => {
     const environments = compiled.environments.map(({ name, set }) => ({ name, set, objects: set.objects.length }));
@@ -37,8 +39,8 @@ export function openComparison(
       return {
         name,
         objects,
-        ...(before === undefined ? {} : { diff: diffSets(before, set) }),
-        ...(force?.set === undefined ? {} : { inForce: { version: force.name, diff: diffSets(force.set, set) } }),
+        ...(before === undefined ? {} : { diff: diffSets(before, set, memory) }),
+        ...(force?.set === undefined ? {} : { inForce: { version: force.name, diff: diffSets(force.set, set, memory) } }),
       };
     });
   };

@@ -1,9 +1,9 @@
 import type { CommandModule } from 'yargs';
-import { type ProvenHistory, proveHistory, history as readHistory } from '../../release/history.ts';
+import { type ProvenHistory, proveHistory, history as readHistory, uncounted } from '../../release/history.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
-import { historyMarkdown, historyTable, proofLines } from '../output/history.ts';
+import { historyMarkdown, historyTable, nothingLine, proofLines } from '../output/history.ts';
 import { recordAnswer } from '../output/move.ts';
 import type { CommandTools } from '../tools.ts';
 import { UsageError } from '../usage-error.ts';
@@ -48,19 +48,20 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (flags.json && markdown) throw new UsageError('--json and --markdown exclude each other');
   const workplace = await openWorkplace(tools, flags);
   const proven = flags.verify ? await proveHistory(workplace, environment) : undefined;
-  const entries = proven?.entries.slice(0, limit) ?? (await readHistory(workplace, environment, { limit }));
+  // One more than is shown: which veto a record ends is what the one before it says.
+  const entries = proven?.entries ?? (await readHistory(workplace, environment, { limit: limit + 1 }));
   if (proven !== undefined && proven.missing.length > 0) tools.exitWith(1);
   if (flags.json) {
-    tools.print(proven === undefined ? answerText('history', entries.map(recordAnswer)) : provenText(proven, limit));
+    tools.print(proven === undefined ? answerText('history', entries.slice(0, limit).map(recordAnswer)) : provenText(proven, limit));
     return;
   }
   const proof = proven === undefined ? [] : proofLines(environment, proven);
   for (const line of proof) (markdown ? tools.note : tools.print)(line);
   if (entries.length === 0) {
-    if (proven === undefined) tools.print(`Nothing was promoted to ${environment} yet`);
+    if (proven === undefined) tools.print(nothingLine(environment, await uncounted(workplace, environment)));
     return;
   }
-  const options = { signatures: proven?.hasTrust === true };
+  const options = { signatures: proven?.hasTrust === true, limit };
   tools.print(markdown ? historyMarkdown(`History of ${environment}`, entries, options) : historyTable(entries, options));
 }
 

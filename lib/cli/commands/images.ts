@@ -4,6 +4,7 @@ import { command } from '../command.ts';
 import { jsonFlag, projectFlags, severalPositionals } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { listAnswer, listLines, lookUpAnswers, lookUpLines, updateAnswer, updateLines } from '../output/images.ts';
+import { plainHttpFor } from '../plain-http.ts';
 import { openImages, type ProjectImages } from '../project-images.ts';
 import type { CommandTools } from '../tools.ts';
 import type { ProjectArguments } from '../workplace.ts';
@@ -90,23 +91,18 @@ function askFlags(yargs: Argv) {
       default: [],
       describe: 'Only these: a repository or the last part of one (default: all)',
     })
-    .option('plain-http', { type: 'boolean', default: false, describe: 'Registries on this machine have no TLS' });
+    .option('plain-http', { type: 'boolean', default: false, describe: 'Ask no registry on this machine for TLS first' });
 }
 
 async function lookUp(tools: CommandTools, flags: AskArguments, project: ProjectImages): Promise<readonly LookUp[]> {
   const { lookUpImages } = await import('../../vendor/images/look-up.ts');
   const { nameImages } = await import('../../vendor/images/name-images.ts');
   const lookUps = await lookUpImages(nameImages(project.images, flags.name), {
-    openRepository: (address) => tools.openRepository(address, { plainHttp: flags.plainHttp && isLocal(address) }),
+    openRepository: (address) => tools.openRepository(address, { plainHttp: plainHttpFor(address, flags) }),
     signal: tools.signal,
   });
   if (lookUps.some(({ kind }) => kind === 'failed')) tools.exitWith(1);
   return lookUps;
-}
-
-/** A flag for a registry beside us must not send the credentials of others over the network in the clear. */
-function isLocal(address: string): boolean {
-  return /^oci:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?\//.test(address);
 }
 
 async function update(tools: CommandTools, flags: UpdateArguments): Promise<void> {

@@ -6,6 +6,7 @@ import type { LedgerEntry } from '../../promotion/record.ts';
 import {
   counts,
   findKept,
+  hasToBeResolved,
   previewResolve,
   type ResolvePreview,
   recordName,
@@ -77,8 +78,9 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   }
   const lines = sideLines(environment, preview);
   if (keep === undefined) {
-    tools.exitWith(1);
-    if (flags.json) return tools.print(answerText('resolve', { environment, result: 'open', ...sidesAnswer(preview) }));
+    const isOpen = hasToBeResolved(preview.disagreement);
+    if (isOpen) tools.exitWith(1);
+    if (flags.json) return tools.print(answerText('resolve', { environment, result: isOpen ? 'open' : 'none', ...sidesAnswer(preview) }));
     for (const line of lines) tools.print(line);
     return;
   }

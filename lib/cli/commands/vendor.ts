@@ -40,13 +40,13 @@ export function vendor(tools: CommandTools): CommandModule {
         .option('plain-http', {
           type: 'boolean',
           default: false,
-          describe: 'Allow registries and addresses without TLS, and repositories in folders',
+          describe: 'Allow registries and addresses without TLS beyond this machine, and Git repositories in folders',
         })
         .example('$0 vendor', 'after a chart, its version or an address changed; commit vendor/ and pawl.lock.json')
         .example('$0 vendor --check', 'in CI, without network: is it what is locked?')
         .epilogue(
-          'Logins: of OCI registries those of "docker login" and "podman login", of chart repositories those of "helm repo add --username" ' +
-            '(HELM_REPOSITORY_CONFIG, or repositories.yaml of helm), of Git its own.',
+          'Logins: of OCI registries those of "docker login", "podman login" and "helm registry login", of chart repositories those of "helm repo add" ' +
+            '(--username, --ca-file, --cert-file; HELM_REPOSITORY_CONFIG, or repositories.yaml of helm), of Git its own.',
         ),
     handler: (flags) => run(tools, flags),
   });

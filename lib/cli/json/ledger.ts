@@ -17,6 +17,8 @@ const move = z.strictObject({
   result: z.enum(['written', 'pinned', 'unchanged', 'refused', 'dry-run', 'declined', 'overtaken']),
   /** When the same move may pass; with `defer` only. */
   until: z.iso.datetime().optional(),
+  /** Environments that it takes for moved there, as a dry run along the path does; absent where it takes none for moved. */
+  assumed: z.array(z.string()).optional(),
   findings: z.array(finding),
   diff: diffSchema,
   /** Of the record that was written; absent where nothing was. */
@@ -157,7 +159,7 @@ export const ledgerAnswers = {
   }),
   resolve: z.strictObject({
     environment: z.string(),
-    /** `none`: there is nothing to resolve; `open`: it was shown, and nobody chose. */
+    /** `none`: nothing has to be resolved, though sides may say what stands above the head and counts nowhere; `open`: it was shown, and nobody chose. */
     result: z.enum(['none', 'open', 'written', 'dry-run', 'declined']),
     /** Each newest first, down to what is in question. */
     sides: z.array(z.array(record)),

@@ -8,6 +8,8 @@ import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
 
 export interface HistoryOptions {
+  /** How many records are shown at most, newest first: what is older than them is there for what it says of them. */
+  readonly limit: number;
   /** Also who signed each record. */
   readonly signatures: boolean;
 }
@@ -28,8 +30,16 @@ export function historyMarkdown(title: string, entries: readonly LedgerEntry[], 
       .map(() => ' --- |')
       .join('')}`,
     ...rowsOf(entries, options).map(row),
-    ...entries.flatMap(detailsOf),
+    ...entries.slice(0, options.limit).flatMap(detailsOf),
   ].join('\n');
+}
+
+/** Where no record counts. Records that do not may mean that their key was taken out of trust: then much was promoted. */
+export function nothingLine(environment: string, ignored: ProvenHistory['ignored']): string {
+  const newest = ignored.at(-1);
+  if (newest === undefined) return `Nothing was promoted to ${environment} yet`;
+  const many = ignored.length === 1 ? 'The one record there does not' : `None of the ${ignored.length} newest records does`;
+  return oneLine(`${environment} has no record that counts. ${many}: ${newest.reason}. See "pawl history ${environment} --verify"`);
 }
 
 /** What following the whole chain proved, and what it could not. The conclusion is in the first line. */
@@ -79,7 +89,7 @@ function headings({ signatures }: HistoryOptions): readonly string[] {
 
 function rowsOf(entries: readonly LedgerEntry[], options: HistoryOptions): readonly (readonly string[])[] {
   const byDigest = new Map(entries.map((entry) => [entry.digest, entry.record]));
-  return entries.map((entry) => {
+  return entries.slice(0, options.limit).map((entry) => {
     const { previous } = entry.record;
     return cells(entry, previous === null ? undefined : byDigest.get(previous), options);
   });

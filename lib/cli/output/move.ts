@@ -108,6 +108,7 @@ export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
     verdict: outcome.verdict,
     result: outcome.result,
     ...(outcome.until === undefined ? {} : { until: outcome.until.toISOString() }),
+    ...(outcome.move.assumed === undefined ? {} : { assumed: [...outcome.move.assumed] }),
     findings: findingAnswers(outcome.findings),
     diff: diffAnswer(outcome.diff),
     ...(outcome.record === undefined ? {} : { sequence: outcome.record.record.sequence }),

@@ -2,18 +2,21 @@ import type { Project } from '../../constructs/project.ts';
 import { type Guard, installGuard } from '../guard/guard.ts';
 import { loadedFiles } from '../guard/loaded-files.ts';
 import type { Answer, Question, Request } from '../messages.ts';
-import { compileEnvironments } from './compile-environments.ts';
+import { type CompileEnvironmentsOptions, compileEnvironments } from './compile-environments.ts';
 import { judgeMove } from './judge-move.ts';
 import { loadDefaultExport } from './load-default-export.ts';
 import { threw } from './threw.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
-export async function answerQuestion(request: Request): Promise<Answer> {
-  return (await questionsTo(request))(request.question);
+/** Tells of objects by `foretell` as they are made. */
+export async function answerQuestion(request: Request, foretell: Foretell): Promise<Answer> {
+  return (await questionsTo(request, foretell))(request.question);
 }
 
+type Foretell = CompileEnvironmentsOptions['foretell'];
+
 /** Evaluates the project of a request; it then answers any number of questions. */
-export async function questionsTo(request: Omit<Request, 'question'>): Promise<(question: Question) => Answer> {
+export async function questionsTo(request: Omit<Request, 'question'>, foretell?: Foretell): Promise<(question: Question) => Answer> {
   const { folder } = request;
   const guard = installGuard({ folder, code: request.code, bundle: request.url, ...request.surroundings });
   try {
@@ -21,7 +24,7 @@ export async function questionsTo(request: Omit<Request, 'question'>): Promise<(
     if (!isProject(found)) return () => ({ kind: 'no-project', found: describe(found) });
     return (question) => {
       try {
-        return answerOf(found, question, { request, guard });
+        return answerOf(found, question, { request, guard, foretell });
       } catch (thrown) {
         return threw(thrown, folder);
       }
@@ -34,14 +37,15 @@ export async function questionsTo(request: Omit<Request, 'question'>): Promise<(
 function answerOf(
   project: Project,
   question: Question,
-  { request, guard }: { readonly request: Omit<Request, 'question'>; readonly guard: Guard },
+  { request, guard, foretell }: { readonly request: Omit<Request, 'question'>; readonly guard: Guard; readonly foretell: Foretell },
 ): Answer {
   const watched = { guard, severity: request.surroundings.guard };
   switch (question.kind) {
     case 'compile': {
-      const options = { ...compileOptions(request), only: question.environments, collect: question.collect };
+      const options = { ...compileOptions(request), only: question.environments, collect: question.collect, foretell };
       const said = watchedAnswer(compileEnvironments(project, options), project, watched);
-      return said.kind === 'compiled' ? { ...said, loaded: [...loadedFiles()] } : said;
+      const loaded = loadedFiles();
+      return said.kind === 'compiled' && loaded !== undefined ? { ...said, loaded: [...loaded] } : said;
     }
     case 'judge':
       return watchedAnswer(judgeMove(project, question), project, watched);

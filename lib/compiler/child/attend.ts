@@ -1,12 +1,10 @@
 /** The process behind commands that move: evaluates a project once, and answers questions about it, a line each, until it is ended. */
 
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Answer, Question, Request } from '../messages.ts';
 import { prepareProcess } from './prepare-process.ts';
-
-const answers = 3;
+import { sayLine } from './say-line.ts';
 
 prepareProcess();
 const { questionsTo } = await import('./answer-question.ts');
@@ -26,15 +24,10 @@ for await (const line of createInterface({ input: process.stdin })) {
   // What is due already comes first, as in a process of its own.
   await setTimeout(1);
   await setImmediate();
-  say(said);
+  sayLine(JSON.stringify(said));
 }
 
 function end(thrown: unknown): never {
-  say(threw(thrown, folder));
+  sayLine(JSON.stringify(threw(thrown, folder)));
   process.exit(0);
-}
-
-function say(said: Answer): void {
-  const bytes = Buffer.from(`${JSON.stringify(said)}\n`);
-  for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
 }

@@ -14,13 +14,14 @@ import { watchedAnswer } from './watched-answer.ts';
  */
 export function openCompiler({ folder, url, surroundings }: AgainRequest): (request: AgainRequest) => Promise<Answer> {
   // Whatever the project asks for later is watched from the start.
-  const guard = installGuard({ folder, bundle: url, code: 'env fetch WebSocket EventSource', ...surroundings });
+  const guard = installGuard({ folder, bundle: url, code: 'fetch WebSocket EventSource', ...surroundings });
   const load = moduleLoader(guard.importing);
   const places = placesIn(folder, url);
   const kept = keepApplications({ folder, places, guard });
   let count = 0;
   return async (request) => {
     guard.forget();
+    guard.running(request.code);
     if (request.fresh) kept.forget();
     count += 1;
     try {

@@ -33,13 +33,15 @@ export interface CompileEnvironmentsOptions {
   readonly places?: Places | undefined;
   /** @default everything is evaluated */
   readonly reuse?: Reuse | undefined;
+  /** Hears of objects as they are made. @default nobody does */
+  readonly foretell?: SynthesisOptions['foretell'];
   /** @default all of them */
   readonly only: readonly string[] | undefined;
 }
 
 /** Compiles the environments and collects everything that is wrong, of the project too. */
 export function compileEnvironments(project: Project, given: CompileEnvironmentsOptions): Answer {
-  const { folder, url, only, searchPath, collect, reuse } = given;
+  const { folder, url, only, searchPath, collect, reuse, foretell } = given;
   quickenJson();
   const places = given.places ?? placesIn(folder, url);
   const allowances = allowancesOf(project, places);
@@ -48,7 +50,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
   if (unknown.length > 0) return { kind: 'unknown-environment', environments: namesOf(listed) };
 
-  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse };
+  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse, foretell };
   const environments: CompiledEnvironment[] = [];
   const inputs = new Map<string, Input>();
   const wants: unknown[] = [];

@@ -7,6 +7,7 @@ import { type InputFile, readInputs } from '../../constructs/synthesis/input-fil
 import type { Places } from '../../constructs/synthesis/places.ts';
 import type { Built, ReadApplication, Reuse } from '../../constructs/synthesis/reuse.ts';
 import { digestOf } from '../../digest.ts';
+import { Memory } from '../../remembered.ts';
 import { whereWritten } from '../../written.ts';
 import type { Guard } from '../guard/guard.ts';
 import { plainText } from './plain-text.ts';
@@ -40,6 +41,7 @@ const mostFrames = 8;
 export function keepApplications({ folder, places, guard }: KeepOptions): KeptApplications {
   const kept = new Map<string, Kept>();
   const read = new WeakMap<App, ReadApplication>();
+  let memory = new Memory();
   const reuse = (modules: Readonly<Record<string, string>>): Reuse => {
     const context = contextOf(folder, guard);
     const keyOf = (deployment: Deployment, facts: EnvironmentFacts): string | undefined => {
@@ -73,9 +75,14 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
         else for (const [id, { built }] of kept) if (built.app === app) kept.delete(id);
         return found;
       },
+      memory,
     };
   };
-  return { reuse, forget: () => kept.clear() };
+  const forget = () => {
+    kept.clear();
+    memory = new Memory();
+  };
+  return { reuse, forget };
 }
 
 /** What every application may depend on: the lock, and the files that modules read while they were evaluated. */

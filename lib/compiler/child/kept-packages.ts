@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { startupSnapshot } from 'node:v8';
 import { noteForeignFile, noteLoadedFiles } from '../guard/loaded-files.ts';
 import { answerOnce } from './answer-once.ts';
-import { quickenJson } from './quick-json.ts';
+import { knowPacked } from './quick-json.ts';
 
 /** A package that is in a snapshot of this process, as a project would import it. */
 export interface KeptPackage {
@@ -31,7 +31,8 @@ const key = Symbol.for('pawl.kept');
  * hands the project the same modules as everybody else has.
  */
 export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): void {
-  if (isKnownCdk8s) quickenJson('known');
+  // What the project does with it is looked at when that has run.
+  if (isKnownCdk8s) knowPacked();
   startupSnapshot.setDeserializeMainFunction(() => {
     noteLoadedFiles();
     for (const file of files) noteForeignFile(file);

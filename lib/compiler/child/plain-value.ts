@@ -1,12 +1,13 @@
 import { isLazy } from '../../constructs/synthesis/lazy-of-any-copy.ts';
+import { ask } from './late-values.ts';
 
 export interface PlainOptions {
   /** Leaves out objects and arrays with nothing in them. */
   readonly withoutEmpty: boolean;
 }
 
-/** Not for this walk: cdk8s itself knows what comes of it. */
-export class OutOfTheOrdinary extends Error {}
+/** Not for this walk: cdk8s itself knows what comes of it. One for all, since nobody reads its stack, which takes longer to make than an object. */
+export const outOfTheOrdinary = new Error('Cannot walk over a value: it is out of the ordinary');
 
 /** What may be there of a value that is more than it is. */
 interface Promising {
@@ -20,20 +21,20 @@ interface Promising {
  */
 export function plainValue(value: unknown, options: PlainOptions): unknown {
   if (value === null || value === undefined) return undefined;
-  if (typeof value === 'function') throw new OutOfTheOrdinary();
+  if (typeof value === 'function') throw outOfTheOrdinary;
   if (typeof value !== 'object') return value;
   if (Array.isArray(value)) return plainArray(value, options);
-  if (isLazy(value)) return plainValue(value.produce(), options);
+  if (isLazy(value)) return plainValue(ask(value, 'produce'), options);
   const promising: Promising = value;
-  if (typeof promising.resolve === 'function') return plainValue(promising.resolve(), options);
+  if (typeof promising.resolve === 'function') return plainValue(ask(promising, 'resolve'), options);
   if (value.constructor === Object) return plainObject(value, options);
   const inner = promising.value;
-  if (typeof inner !== 'string' && typeof inner !== 'number') throw new OutOfTheOrdinary();
+  if (typeof inner !== 'string' && typeof inner !== 'number') throw outOfTheOrdinary;
   return { value: inner };
 }
 
 function plainArray(values: readonly unknown[], options: PlainOptions): unknown {
-  if ('resolve' in values || 'value' in values) throw new OutOfTheOrdinary();
+  if ('resolve' in values || 'value' in values) throw outOfTheOrdinary;
   return options.withoutEmpty && values.length === 0 ? undefined : values.map((value) => plainValue(value, options));
 }
 
@@ -45,7 +46,7 @@ function plainObject(value: object, options: PlainOptions): unknown {
   let before = '';
   // In their own order, since what is produced late may depend on what was produced before.
   for (const name of names) {
-    if (name === '__proto__') throw new OutOfTheOrdinary();
+    if (name === '__proto__') throw outOfTheOrdinary;
     const one = plainValue(Reflect.get(value, name), options);
     if (one === undefined) continue;
     inOrder[name] = one;

@@ -10,26 +10,35 @@ import {
 import { sanitizeValue } from 'cdk8s/lib/_util.js';
 import { LazyOfAnyCopy } from '../../constructs/synthesis/lazy-of-any-copy.ts';
 import { digestOf } from '../../digest.ts';
-import { OutOfTheOrdinary, plainValue } from './plain-value.ts';
+import { walkEither } from './late-values.ts';
+import { outOfTheOrdinary, plainValue } from './plain-value.ts';
 
 /** Of the functions of cdk8s 2.70 whose work is done here; what others would do nobody knows. */
-const known: ReadonlySet<string> = new Set(['sha256:56576126b0b3d4b07d44fa2eaf7503b35fa37232cf4abc9d1453cf67a688ed26']);
+const known = new Set(['sha256:56576126b0b3d4b07d44fa2eaf7503b35fa37232cf4abc9d1453cf67a688ed26']);
 
 const resolvers = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 /** What people read first. */
 const first = ['apiVersion', 'kind', 'metadata'];
 let isQuick = false;
+/** What these resolvers do, as it was known. */
+let ordinary: readonly unknown[] = [];
 
 /**
  * From now on cdk8s turns objects into JSON in one walk over their values instead of four: a third of the time that a compile takes for it.
  * For whatever is out of the ordinary (patches, an app's own resolvers, what is no JSON) it is asked itself, as it is where its functions are not
  * those known.
  */
-export function quickenJson(cdk8s: 'known' | 'to be looked at' = 'to be looked at'): void {
-  if (isQuick || !(cdk8s === 'known' || isKnownCdk8s())) return;
+export function quickenJson(): void {
+  if (isQuick || !isKnownCdk8s()) return;
   isQuick = true;
+  ordinary = resolvers.map(({ prototype }) => prototype.resolve);
   replace(ApiObjectMetadataDefinition.prototype, metadataOf);
   replace(ApiObject.prototype, objectOf);
+}
+
+/** Of a packed cdk8s, whose functions have another text: it is known by what it was packed from. */
+export function knowPacked(): void {
+  known.add(functionsDigest());
 }
 
 export function isKnownCdk8s(): boolean {
@@ -45,18 +54,17 @@ export function functionsDigest(): string {
 function replace<T extends { toJson(): unknown }>(prototype: T, quick: (one: T) => unknown): void {
   const { toJson } = prototype;
   prototype.toJson = function (this: T): unknown {
-    try {
-      return quick(this);
-    } catch {
-      // Whoever has something to say against it says it in cdk8s' words.
-      return toJson.call(this);
-    }
+    // Whoever has something to say against it says it in cdk8s' words.
+    return walkEither(
+      () => quick(this),
+      () => toJson.call(this),
+    );
   };
 }
 
 function metadataOf(metadata: ApiObjectMetadataDefinition): unknown {
   const owner: unknown = Reflect.get(metadata, 'apiObject');
-  if (!ApiObject.isApiObject(owner) || !hasOrdinaryResolvers(owner)) throw new OutOfTheOrdinary();
+  if (!ApiObject.isApiObject(owner) || !hasOrdinaryResolvers(owner)) throw outOfTheOrdinary;
   const others: unknown = Reflect.get(metadata, '_additionalAttributes');
   return plainValue({ ...(isObject(others) ? others : {}), ...fieldsOf(metadata) }, { withoutEmpty: true });
 }
@@ -74,19 +82,23 @@ function fieldsOf(metadata: ApiObjectMetadataDefinition): object {
 
 function objectOf(object: ApiObject): unknown {
   const [patches, props]: unknown[] = [Reflect.get(object, 'patches'), Reflect.get(object, 'props')];
-  if (!Array.isArray(patches) || patches.length > 0 || !isObject(props)) throw new OutOfTheOrdinary();
-  if (process.env.CDK8S_DISABLE_SORT || !hasOrdinaryResolvers(object)) throw new OutOfTheOrdinary();
+  if (!Array.isArray(patches) || patches.length > 0 || !isObject(props)) throw outOfTheOrdinary;
+  if (process.env.CDK8S_DISABLE_SORT || !hasOrdinaryResolvers(object)) throw outOfTheOrdinary;
   const plain = plainValue({ ...props, metadata: object.metadata.toJson() }, { withoutEmpty: false });
-  if (!isObject(plain)) throw new OutOfTheOrdinary();
+  if (!isObject(plain)) throw outOfTheOrdinary;
   const result: Record<string, unknown> = {};
-  for (const name of first) if (plain[name] !== undefined) result[name] = plain[name];
-  for (const name of Object.keys(plain)) if (!(name in result)) result[name] = plain[name];
+  for (const name of first) if (Object.hasOwn(plain, name)) result[name] = plain[name];
+  for (const name of Object.keys(plain)) if (!Object.hasOwn(result, name)) result[name] = plain[name];
   return result;
 }
 
 function hasOrdinaryResolvers(object: ApiObject): boolean {
   const given = App.of(object).resolvers.filter((one) => !(one instanceof LazyOfAnyCopy));
-  return given.length === resolvers.length && resolvers.every((one, at) => given[at] instanceof one && given[at].constructor === one);
+  if (given.length !== resolvers.length) return false;
+  return resolvers.every((one, at) => {
+    const resolver = given[at];
+    return resolver instanceof one && resolver.constructor === one && resolver.resolve === ordinary[at];
+  });
 }
 
 function isObject(value: unknown): value is { readonly [name: string]: unknown } {

@@ -1,18 +1,17 @@
 /** The process behind `pawl dev`: compiles a project again and again, a request and an answer in a line each. */
 
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { AgainRequest, Answer } from '../messages.ts';
 import { prepareProcess } from './prepare-process.ts';
-
-const answers = 3;
+import { sayLine } from './say-line.ts';
 
 prepareProcess();
 const { openCompiler } = await import('./compile-again.ts');
 const { shortenAnswers } = await import('./shorten-answers.ts');
 const { threw } = await import('./threw.ts');
-const shorten = shortenAnswers();
+const { Memory } = await import('../../remembered.ts');
+const shorten = shortenAnswers(new Map(), new Memory());
 
 let folder = '';
 // Whatever is thrown out of a timer belongs to the newest compile as far as anybody knows. It may have left anything behind: a new process goes on.
@@ -37,6 +36,5 @@ function end(thrown: unknown): never {
 }
 
 function say(answer: Answer, last = false): void {
-  const bytes = Buffer.from(`${JSON.stringify({ ...shorten(answer), last })}\n`);
-  for (let written = 0; written < bytes.length; ) written += writeSync(answers, bytes, written);
+  sayLine(JSON.stringify({ ...shorten(answer), last }));
 }

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
-import { Duration } from '../../duration.ts';
+import { Memory } from '../../remembered.ts';
 import { type CompiledProject, type CompileOptions, compiledProject } from '../compile.ts';
 import { CompileError } from '../compile-error.ts';
 import type { AgainRequest } from '../messages.ts';
 import { ended, refused, requestOf } from '../process/ask-project.ts';
 import { type Bundler, openBundler } from '../process/bundle.ts';
+import { limitsOf } from '../process/limits.ts';
 import { moduleDigests } from './module-digests.ts';
 import { type Restored, restoreAnswers } from './restore-answers.ts';
 import { type ServingChild, startServing } from './serving-child.ts';
@@ -39,11 +40,12 @@ interface Compiling {
 
 export function openSession(options: CompileOptions): Session {
   const folder = resolve(options.folder);
-  const limits = { timeLimit: options.timeLimit ?? Duration.seconds(60), memoryLimit: options.memoryLimit ?? 2048 };
+  const limits = limitsOf(options);
   const { signal } = options;
   const start = () => startServing(folder, { memoryLimit: limits.memoryLimit, signal });
   // It loads its libraries while the project is bundled.
   let child: Compiling = { process: start(), restore: restoreAnswers(), compiles: 0 };
+  const memory = new Memory();
   let bundler: Promise<Bundler> | undefined;
 
   const startAgain = async () => {
@@ -67,7 +69,10 @@ export function openSession(options: CompileOptions): Session {
     const { answer, last } = child.restore(said.line);
     if (last) await startAgain();
     if (answer.kind === 'compiled')
-      return compiledProject({ bundle, answer, output: said.output, written: said.written }, { ...options, now });
+      return compiledProject(
+        { bundle, answer, output: said.output, written: said.written },
+        { ...options, now, memory: fresh ? undefined : memory },
+      );
     throw refused(answer, question, said.output);
   };
 

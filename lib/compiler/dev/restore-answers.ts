@@ -7,20 +7,24 @@ export interface Restored {
   readonly last: boolean;
 }
 
-type Told = Extract<ShortAnswer['objects'][string][number], readonly unknown[]>;
+/** What was told of an environment's objects, by environment and id. */
+export type KnownObjects = Map<string, ReadonlyMap<string, Told>>;
+
+type Short = ShortAnswer['objects'][string][number];
+type Told = Extract<Short, readonly unknown[]>;
 
 /**
  * Restores answers that were shortened by the ones before, each line checked. What is as it was is the same object as before, so that
  * whoever compares looks only at what is not.
  */
-export function restoreAnswers(): (line: string) => Restored {
-  const known = new Map<string, ReadonlyMap<string, Told>>();
+export function restoreAnswers(known: KnownObjects = new Map()): (line: string) => Restored {
   return (line) => {
     const { answer, objects, last } = read(line);
     if (answer.kind !== 'compiled') return { answer, last };
     const environments = answer.environments.map((environment): CompiledEnvironment => {
       const before = known.get(environment.name);
-      const told = (objects[environment.name] ?? []).map((one) => (typeof one === 'string' ? before?.get(one) : one));
+      const inOrder = [...(before?.values() ?? [])];
+      const told = (objects[environment.name] ?? []).flatMap((one) => meant(one, { before, inOrder }));
       const now = new Map<string, Told>();
       for (const one of told) {
         if (one === undefined) throw noSense(undefined);
@@ -38,6 +42,18 @@ export function restoreAnswers(): (line: string) => Restored {
   };
 }
 
+interface Before {
+  readonly before: ReadonlyMap<string, Told> | undefined;
+  readonly inOrder: readonly Told[];
+}
+
+function meant(one: Short, { before, inOrder }: Before): readonly (Told | undefined)[] {
+  if (typeof one === 'string') return [before?.get(one)];
+  if (!('from' in one)) return [one];
+  if (one.from + one.count > inOrder.length) throw noSense(undefined);
+  return inOrder.slice(one.from, one.from + one.count);
+}
+
 function read(line: string): ShortAnswer {
   try {
     return shortAnswer.parse(JSON.parse(line));
@@ -46,7 +62,7 @@ function read(line: string): ShortAnswer {
   }
 }
 
-function noSense(cause: unknown): CompileError {
+export function noSense(cause: unknown): CompileError {
   return new CompileError('BAD_ANSWER', 'Cannot compile the project: the process that evaluates it gave an answer that makes no sense', {
     cause,
   });

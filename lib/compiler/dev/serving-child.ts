@@ -3,7 +3,7 @@ import { type ChildEnd, type ChildLimits, type Serving, startChild } from '../pr
 
 /** A process that answers one request after the other. */
 export interface ServingChild {
-  /** The answer, or how the process ended without one. One request at a time; whoever takes it back ends the process. */
+  /** The answer, or how the process ended without one. One request at a time, or it throws; whoever takes it back ends the process. */
   readonly ask: (request: string, options: AskOptions) => Promise<Said>;
   /** Ends it, and waits until it has gone. */
   readonly stop: () => Promise<void>;
@@ -24,6 +24,8 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
   const child = startChild(folder, limits, { program, answered: (line) => hear?.(line) });
   return {
     ask: async (request, { timeLimit, signal }) => {
+      if (hear !== undefined)
+        throw new TypeError('Cannot ask the process that evaluates a project: it has not answered what it was asked before');
       const answered = new Promise<string>((resolve) => {
         hear = resolve;
       });

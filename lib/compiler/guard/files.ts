@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { noteForeignFile } from './loaded-files.ts';
+import { noteForeignFile, noteWorld } from './loaded-files.ts';
 import type { Observer } from './observe.ts';
 import { type Judge, watchMember } from './watch.ts';
 
@@ -29,6 +29,12 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
     return text === undefined ? undefined : ({ kind: 'file-write', what: text, call: `${call}()` } as const);
   };
 
+  for (const name of ['readdir', 'opendir'])
+    watch(name, (call) => ([path, options]) => {
+      const text = pathOf(path);
+      if (text !== undefined) noteListed([resolve(text)], isRecursive(options));
+      return read(call, path);
+    });
   for (const name of reading)
     watch(
       name,
@@ -51,7 +57,9 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
           read(call, from) ?? written(call, to),
     );
   watch('glob', (call) => ([pattern, options]) => {
-    const place = globPlaces(pattern, options).find((one) => read(call, one)?.kind === 'outside-file');
+    const listed = globPlaces(pattern, options);
+    noteListed(listed, !hasOneLevel(pattern));
+    const place = listed.find((one) => read(call, one)?.kind === 'outside-file');
     return place === undefined ? undefined : read(call, place);
   });
   // `open(path, callback)` and `open(path)` read.
@@ -85,9 +93,7 @@ const reading = [
   'createReadStream',
   'exists',
   'lstat',
-  'opendir',
   'readFile',
-  'readdir',
   'readlink',
   'realpath',
   'stat',
@@ -114,6 +120,21 @@ const writing = [
   'utimes',
   'writeFile',
 ];
+
+/** What is in a folder is told by its times, also where nobody looks for the project's files (`node_modules`); what is further down is not. */
+function noteListed(folders: readonly string[], isDeep: boolean): void {
+  if (isDeep) noteWorld();
+  for (const folder of folders) noteForeignFile(folder);
+}
+
+function isRecursive(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && 'recursive' in options && Boolean(options.recursive);
+}
+
+/** Whether a pattern looks into one folder only. */
+function hasOneLevel(pattern: unknown): boolean {
+  return typeof pattern === 'string' && /^[^*?[{(!]*[^/\\]*$/.test(pattern) && !pattern.includes('**');
+}
 
 /** Where a path leads, links followed. To be made before anything is watched. */
 export type PlaceOf = (path: string) => Place;

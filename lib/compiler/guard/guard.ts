@@ -29,6 +29,8 @@ export interface GuardOptions {
 export interface Guard {
   /** To be told of each import, before it is followed: Node's modules are watched when they are first wanted. */
   readonly importing: (specifier: string) => void;
+  /** To be told of other code of the project, before it runs. */
+  readonly running: (code: string) => void;
   readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
   /** How often project code has reached for something so far; more than is in the report. */
   readonly reached: () => number;
@@ -55,8 +57,16 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
   watchClock(watching, disturbance?.clock ?? 0);
   watchRandomness(watching, disturbance?.seed);
   watchMachine(watching);
-  // Packages ask for variables all the time. They are given none, and where the project does not, nobody needs to know who asks.
-  if (/\benv\b/.test(code)) watchVariables(watching, variables);
+  let watchesVariables = false;
+  const running = (code: string) => {
+    // Packages ask for variables all the time. They are given none, and where the project does not, nobody needs to know who asks.
+    if (watchesVariables || !/\benv\b/.test(code)) return;
+    watchesVariables = true;
+    watchVariables(watching, variables);
+    // `import { env } from 'node:process'` is a name for what has just been replaced.
+    syncBuiltinESMExports();
+  };
+  running(code);
   watchGlobals(watching, code);
   watchVariableFile({ observer: watching, placeOf });
   watchLoads({ observer: watching, placeOf, isBundle: (script) => isBundle(script, bundle) });
@@ -64,10 +74,12 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
     if (name === 'fs') for (const one of [fs, fs.promises]) watchFileSystem(one, { observer: watching, placeOf });
     else watchModule(name, module, watching);
   });
+  // These cdk8s has already, and whoever else was loaded before.
+  for (const name of ['fs', 'child_process']) importing(name);
   // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
   syncBuiltinESMExports();
   const { reached, forget } = watching;
-  return { importing, reached, forget, report: (options) => watching.report({ ...options, contentOf }) };
+  return { importing, running, reached, forget, report: (options) => watching.report({ ...options, contentOf }) };
 }
 
 function watchFileSystem(fs: object, options: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {

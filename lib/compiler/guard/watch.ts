@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { type Callable, isCallable } from './callable.ts';
+import { noteWorld } from './loaded-files.ts';
 import type { Observer } from './observe.ts';
 import type { Reach } from './sentence.ts';
 
@@ -14,6 +15,7 @@ export function watched<T extends Callable>(target: T, judge: Judge, observer: O
   const look = (words: readonly unknown[], below: Callable) => {
     const reach = judge(words);
     if (reach === undefined) return;
+    if (reach.kind !== 'input' && reach.kind !== 'outside-file') noteWorld();
     const caller = observer.caller(below);
     if (caller === undefined) return;
     if (reach.kind === 'input') observer.readFile(reach.path);
@@ -59,6 +61,7 @@ export function watchProperty(holder: object, name: string, { reach, observer }:
   const descriptor = Object.getOwnPropertyDescriptor(holder, name);
   if (descriptor?.configurable !== true) return;
   const get = function (this: unknown): unknown {
+    noteWorld();
     const caller = observer.caller(get);
     if (caller !== undefined) observer.note(reach, caller);
     return descriptor.get === undefined ? descriptor.value : Reflect.apply(descriptor.get, this, []);

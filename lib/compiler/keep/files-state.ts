@@ -16,19 +16,22 @@ const mostFiles = 20_000;
 const margin = 1000;
 
 /**
- * What these files are like now; undefined where that cannot be said: one has changed since `before`, so that nobody knows which of both went in.
+ * What these files are like now; undefined where that cannot be said: one may not be looked at, or has changed since `before`, so that nobody
+ * knows which of both went in.
  */
 export function filesState(files: readonly string[], before: Date | undefined): FilesState | undefined {
   const paths = withPackages(files);
   if (paths.length > mostFiles) return undefined;
-  const states = paths.map(stateOf);
+  const states = statesOf(paths);
+  if (states === undefined) return undefined;
   if (before !== undefined && states.some(({ changed }) => changed >= before.getTime() - margin)) return undefined;
   return { paths, digest: digestOfStates(states) };
 }
 
 /** Whether they are like that still. */
 export function isSameState({ paths, digest }: FilesState): boolean {
-  return digestOfStates(paths.map(stateOf)) === digest;
+  const states = statesOf(paths);
+  return states !== undefined && digestOfStates(states) === digest;
 }
 
 export function isFilesState(value: unknown): value is FilesState {
@@ -48,6 +51,15 @@ interface State {
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly changed: number;
+}
+
+/** Undefined where one is not for us to look at: below a folder that is locked, with a name that is too long, in a circle of links. */
+function statesOf(paths: readonly string[]): readonly State[] | undefined {
+  try {
+    return paths.map(stateOf);
+  } catch {
+    return undefined;
+  }
 }
 
 function stateOf(path: string): State {

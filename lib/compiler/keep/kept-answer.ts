@@ -52,21 +52,3 @@ function isAnswer(value: unknown): value is KeptAnswer {
   if (typeof value !== 'object' || value === null || !('code' in value && 'said' in value && 'loaded' in value)) return false;
   return Array.isArray(value.said) && isFilesState(value.loaded);
 }
-
-/**
- * The folder that is meant, where the words are those of a command whose whole answer is what it prints about the project's files:
- * `synth` and `check` with environments, `--json` and `--project`. Undefined for all others.
- */
-export function plainWords(words: readonly string[]): { readonly project: string | undefined } | undefined {
-  const [command, ...rest] = words;
-  if (command !== 'synth' && command !== 'check') return undefined;
-  let project: string | undefined;
-  for (let at = 0; at < rest.length; at++) {
-    const word = rest[at] ?? '';
-    if (word === '--json' || /^[A-Za-z0-9]/.test(word)) continue;
-    if (word !== '--project' || project !== undefined || rest[at + 1]?.startsWith('-') !== false) return undefined;
-    at += 1;
-    project = rest[at];
-  }
-  return { project };
-}

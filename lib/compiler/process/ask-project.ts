@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Duration } from '../../duration.ts';
+import type { Duration } from '../../duration.ts';
 import type { Finding } from '../../finding.ts';
 import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
-import { type Answer, answer, type Disturbance, type Question, type Request } from '../messages.ts';
+import { type Answer, answer, type Disturbance, type Foretold, type Question, type Request } from '../messages.ts';
 import { type Bundle, bundleName, bundleProject } from './bundle.ts';
-import { type Child, type ChildEnd, startChild } from './child-process.ts';
+import { type Child, type ChildEnd, type ChildLimits, startChild } from './child-process.ts';
 import { type EarlyStart, suits } from './early-start.ts';
+import { hearAnswer } from './hear-answer.ts';
 import { keptFromProjects } from './kept-from-projects.ts';
+import { type Limits, limitsOf } from './limits.ts';
 
 export interface ProjectOptions {
   /** The project's folder. */
@@ -26,6 +28,8 @@ export interface ProjectOptions {
   readonly disturbance?: Disturbance | undefined;
   /** What this program began of it before it was all there. @default nothing */
   readonly early?: EarlyStart | undefined;
+  /** Hears of objects while others are yet to be made: most are in the answer as they are. @default nobody does */
+  readonly foretold?: ((foretold: Foretold) => void) | undefined;
 }
 
 export interface Asked<Kind extends Answer['kind']> {
@@ -37,9 +41,6 @@ export interface Asked<Kind extends Answer['kind']> {
   readonly written: number;
 }
 
-/** MiB. With less than this, Node and cdk8s alone do not fit. */
-const leastMemory = 64;
-
 /** Bundles the project, evaluates it in a process of its own, and asks one question. Throws a CompileError. */
 export async function askProject<Kind extends Answer['kind']>(
   kind: Kind,
@@ -47,19 +48,16 @@ export async function askProject<Kind extends Answer['kind']>(
   options: ProjectOptions,
 ): Promise<Asked<Kind>> {
   const folder = resolve(options.folder);
-  const limits = { timeLimit: options.timeLimit ?? Duration.seconds(60), memoryLimit: options.memoryLimit ?? 2048 };
-  if (!(limits.memoryLimit >= leastMemory))
-    throw new CompileError('MEMORY_LIMIT', `Cannot compile the project: a memory limit of ${limits.memoryLimit} MiB is too small`, {
-      fix: `Allow at least ${leastMemory} MiB`,
-    });
-  const { signal, disturbance, early } = options;
-  const first = startChild(folder, { ...limits, signal, disturbance, early });
+  const limits = limitsOf(options);
+  const { signal, disturbance, early, foretold } = options;
+  const start = (from?: EarlyStart) => startAsked(folder, { ...limits, signal, disturbance, early: from }, foretold);
+  const first = start(early);
   let child = first;
   try {
     const bundle = await (early?.bundle(folder) ?? bundleProject(folder));
     const request = JSON.stringify(requestOf(folder, { bundle, question, options }));
     const again = () => {
-      child = startChild(folder, { ...limits, signal, disturbance });
+      child = start();
     };
     if (first.snapshot !== undefined && !suits(first.snapshot, bundle)) again();
     let { end, said } = await ask(child, request);
@@ -80,10 +78,20 @@ export async function askProject<Kind extends Answer['kind']>(
   }
 }
 
-async function ask(child: Child, request: string): Promise<{ readonly end: ChildEnd; readonly said: Answer | undefined }> {
+interface AskedChild extends Child {
+  /** What it has answered, once it has ended. */
+  readonly answer: () => Answer | undefined;
+}
+
+function startAsked(folder: string, limits: ChildLimits, foretold: ProjectOptions['foretold']): AskedChild {
+  const heard = hearAnswer((some) => foretold?.(some));
+  return { ...startChild(folder, limits, { program: 'main', answered: heard.line }), answer: heard.answer };
+}
+
+async function ask(child: AskedChild, request: string): Promise<{ readonly end: ChildEnd; readonly said: Answer | undefined }> {
   child.ask(request);
   const end = await child.ended;
-  return { end, said: readEnd(end) };
+  return { end, said: end.how === 'by itself' ? child.answer() : undefined };
 }
 
 /** What a process that goes on answering said to one question. Throws a CompileError where that is no answer to it. */
@@ -121,10 +129,6 @@ function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Ex
   return said.kind === kind;
 }
 
-function readEnd({ how, answer: text, output }: ChildEnd): Answer | undefined {
-  return how === 'by itself' && text.endsWith('}') ? readAnswer(text, output) : undefined;
-}
-
 /** What a process answered, checked. */
 function readAnswer(text: string, output: string): Answer {
   try {
@@ -138,10 +142,7 @@ function readAnswer(text: string, output: string): Answer {
 }
 
 /** Why a process that was asked something gave no answer. */
-export function ended(
-  { how, code, output, written }: ChildEnd,
-  { timeLimit, memoryLimit }: { readonly timeLimit: Duration; readonly memoryLimit: number },
-): CompileError {
+export function ended({ how, code, output, written }: ChildEnd, { timeLimit, memoryLimit }: Limits): CompileError {
   switch (how) {
     case 'time limit':
       return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}${noise(written)}`, {

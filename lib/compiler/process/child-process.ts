@@ -16,13 +16,15 @@ export interface ChildLimits {
   readonly early?: EarlyStart | undefined;
 }
 
-/** Instead of one request and one answer: a line each, as often as wanted, until it is stopped. */
+/** What a process is asked, and who hears what it says. */
 export interface Serving {
-  /** `serve` compiles one bundle after the other, `attend` answers questions about one. */
-  readonly program: 'serve' | 'attend';
-  /** Hears every answer. */
+  /** `main` has one request; the others a line for each, as often as wanted: `serve` compiles one bundle after the other, `attend` answers questions about one. */
+  readonly program: 'main' | 'serve' | 'attend';
+  /** Hears every line that it says. */
   readonly answered: (line: string) => void;
 }
+
+const unheard: Serving = { program: 'main', answered: () => undefined };
 
 export interface Child {
   /** Absent where it could not be started. */
@@ -43,7 +45,6 @@ export interface ChildEnd {
   readonly how: 'by itself' | 'time limit' | 'memory limit' | 'too long' | 'stopped';
   /** The exit code, or the signal that ended it. */
   readonly code: number | NodeJS.Signals | null;
-  readonly answer: string;
   /** What it wrote to its standard output and error, the first 64 KiB of each. */
   readonly output: string;
   /** Bytes that came out of both, kept or not; what a process that exits has not flushed never comes. */
@@ -64,9 +65,9 @@ const longestTimer = 2 ** 31 - 1;
  * It does not outlive this process, however that ends: a shell beside it, in its process group, waits for a pipe that we hold open and
  * never write to, and ends the group when it closes. A loop in user code would keep the process itself from noticing.
  */
-export function startChild(folder: string, limits: ChildLimits, serving?: Serving): Child {
+export function startChild(folder: string, limits: ChildLimits, { program, answered }: Serving = unheard): Child {
   const { timeLimit, memoryLimit, signal, disturbance, early } = limits;
-  const wanted = { memoryLimit, disturbance, program: serving?.program ?? ('main' as const) };
+  const wanted = { memoryLimit, disturbance, program };
   const { child, snapshot } = early?.process(folder, wanted) ?? { child: spawnChild(folder, wanted) };
   let how: ChildEnd['how'] = 'by itself';
   let over = false;
@@ -90,10 +91,7 @@ export function startChild(folder: string, limits: ChildLimits, serving?: Servin
   const errors = collect(stderr, { limit: outputLimit });
   // The fourth pipe is written by the child only.
   const beyond = () => end('too long');
-  const answer =
-    serving === undefined
-      ? collect(answers as Readable, { limit: answerLimit, beyond })
-      : eachLine(answers as Readable, { limit: answerLimit, beyond, line: serving.answered });
+  eachLine(answers as Readable, { limit: answerLimit, each: program === 'main' ? 'all' : 'line', beyond, line: answered });
   // A process that ends early closes the pipe that we write to; what counts is how it ended.
   child.stdin?.on('error', () => undefined);
 
@@ -110,7 +108,6 @@ export function startChild(folder: string, limits: ChildLimits, serving?: Servin
       resolve({
         how: outOfMemory ? 'memory limit' : how,
         code,
-        answer: answer.text(),
         output: said().text,
         written: said().size,
       });
@@ -122,7 +119,7 @@ export function startChild(folder: string, limits: ChildLimits, serving?: Servin
   });
   return {
     pid: child.pid,
-    ask: (request) => (serving === undefined ? child.stdin?.end(request) : child.stdin?.write(`${request}\n`)),
+    ask: (request) => (program === 'main' ? child.stdin?.end(request) : child.stdin?.write(`${request}\n`)),
     stop,
     ended,
     said,
@@ -137,33 +134,34 @@ interface Collected {
 }
 
 /** Keeps the first bytes of a stream and lets the rest pass by. */
-function collect(
-  stream: Readable | null | undefined,
-  { limit, beyond }: { readonly limit: number; readonly beyond?: () => void },
-): Collected {
+function collect(stream: Readable | null | undefined, { limit }: { readonly limit: number }): Collected {
   const chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
     if (size < limit) chunks.push(chunk.subarray(0, limit - size));
     size += chunk.length;
-    if (size > limit) beyond?.();
   });
   return { text: () => Buffer.concat(chunks).toString('utf8').trim(), size: () => size };
 }
 
-/** Hands on every line of a stream; one that is longer than the limit is not kept. */
-function eachLine(
-  stream: Readable | null | undefined,
-  { limit, beyond, line }: { readonly limit: number; readonly beyond: () => void; readonly line: (text: string) => void },
-): Collected {
+interface Lines {
+  /** Bytes, of one line or of all of them. */
+  readonly limit: number;
+  readonly each: 'line' | 'all';
+  readonly beyond: () => void;
+  readonly line: (text: string) => void;
+}
+
+/** Hands on every line of a stream, up to the limit. */
+function eachLine(stream: Readable, { limit, each, beyond, line }: Lines): void {
   let chunks: Buffer[] = [];
   let size = 0;
-  stream?.on('data', (chunk: Buffer) => {
+  stream.on('data', (chunk: Buffer) => {
     let rest = chunk;
     for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
       line(Buffer.concat([...chunks, rest.subarray(0, end)]).toString('utf8'));
       chunks = [];
-      size = 0;
+      size = each === 'line' ? 0 : size + end;
       rest = rest.subarray(end + 1);
     }
     chunks.push(rest);
@@ -173,5 +171,4 @@ function eachLine(
       beyond();
     }
   });
-  return { text: () => '', size: () => size };
 }

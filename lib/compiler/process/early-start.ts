@@ -60,6 +60,11 @@ export function startEarly(folder: string, memoryLimit: number, snapshot?: Snaps
   };
 }
 
+/** A bundle that somebody has already, of the folder that is asked about, and no process. */
+export function bundledAlready(bundle: Bundle): EarlyStart {
+  return { process: () => undefined, bundle: async () => bundle, unpacked: () => undefined, end: () => undefined };
+}
+
 /** Whether a project finds everything in a snapshot that it imports. */
 export function suits({ packages }: Snapshot, bundle: Bundle): boolean {
   return packableIn(bundle)?.every((name) => packages.includes(name)) === true;

@@ -33,20 +33,39 @@ const banner =
 
 const loaders: Readonly<Record<string, Loader>> = { ts: 'ts', tsx: 'tsx', js: 'js', jsx: 'jsx' };
 
-/** Names the place of each module that asks for it, on the first line, so that all lines keep their numbers. */
+/** Whether a module may ask for its place, in whatever spelling: between `import` and `meta` may stand comments. */
+const mayAsk = /\b(?:meta|__dirname|__filename)\b|\\u/;
+const isModule = /^\s*(?:import|export)\b/m;
+const namespace = 'module-place';
+
+/**
+ * Names the place of each module that asks for it: by an import behind its last line, which counts from the first on, so that all lines and columns
+ * keep their numbers; in CommonJS, which knows no such thing, at the beginning of the first line.
+ */
 function namePlaces(folder: string): Plugin {
   return {
     name: 'module-places',
-    setup: ({ onLoad }) => {
+    setup: ({ onLoad, onResolve }) => {
+      onResolve({ filter: new RegExp(`^${namespace}:`) }, ({ path }) => ({
+        path: path.slice(namespace.length + 1),
+        namespace,
+        sideEffects: false,
+      }));
+      onLoad({ filter: /^/, namespace }, ({ path }) => ({ contents: `export ${declared(path)}` }));
       onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: 'file' }, async ({ path }) => {
         const contents = await readFile(path, 'utf8');
-        if (!asksForItsPlace(contents)) return undefined;
+        if (!mayAsk.test(contents)) return undefined;
         const place = relative(folder, path).split(sep).map(encodeURIComponent).join('/');
-        const first = `const ${meta} = /* @__PURE__ */ ${metaOf}(${JSON.stringify(place)});`;
         const loader = loaders[path.slice(path.lastIndexOf('.') + 1).replace(/^[cm]/, '')] ?? 'ts';
+        if (isModule.test(contents))
+          return { contents: `${contents}\nimport { ${meta} } from ${JSON.stringify(`${namespace}:${place}`)};`, loader };
         // What a program for a shell begins with would be in the middle then.
-        return { contents: `${first}${contents.startsWith('#!') ? ' //' : ''}${contents}`, loader };
+        return { contents: `${declared(place)}${contents.startsWith('#!') ? ' //' : ''}${contents}`, loader };
       });
     },
   };
+}
+
+function declared(place: string): string {
+  return `const ${meta} = /* @__PURE__ */ ${metaOf}(${JSON.stringify(place)});`;
 }

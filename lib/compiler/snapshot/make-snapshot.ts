@@ -5,13 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { filesState } from '../keep/files-state.ts';
 import { childEnvironment, childFlags } from '../process/spawn-child.ts';
 import { packPackages } from './pack-packages.ts';
-import { type AboutSnapshot, aboutPath, attemptOf, makerOf, refusalPath, snapshotPlace } from './snapshot.ts';
+import { type Attempt, hasPlace, refuse } from './refusal.ts';
+import { type AboutSnapshot, aboutPath } from './snapshot.ts';
+import { makerOf, packedNames, snapshotPlace } from './snapshot-place.ts';
 
-export interface MakeOptions {
-  /** The packages that the project imports. */
-  readonly packages: readonly string[];
-  /** What this program is, in a word that another version does not have. */
-  readonly program: string;
+export interface MakeOptions extends Attempt {
   /** The limit that processes are started with, MiB. */
   readonly memoryLimit: number;
   readonly now: Date;
@@ -21,10 +19,11 @@ export interface MakeOptions {
 const patience = 120_000;
 
 /** `refused` is written down, so that nobody tries the same again; `later` is when somebody else is at it, or packages have just changed. */
-export type Made = 'made' | 'refused' | 'later';
+export type AttemptOutcome = 'made' | 'refused' | 'later';
 
 /** Makes the snapshot of a project's packages. Throws where it cannot be, which is a refusal, too. */
-export async function makeSnapshot(folder: string, options: MakeOptions): Promise<Made> {
+export async function makeSnapshot(folder: string, options: MakeOptions): Promise<AttemptOutcome> {
+  if (!hasPlace(folder)) return 'refused';
   const place = snapshotPlace(folder);
   mkdirSync(place, { recursive: true });
   const lock = join(place, 'making');
@@ -47,9 +46,9 @@ export async function makeSnapshot(folder: string, options: MakeOptions): Promis
 async function make(
   folder: string,
   { packages, program, memoryLimit, now, draft }: MakeOptions & { readonly draft: string },
-): Promise<Made> {
+): Promise<AttemptOutcome> {
   const keeper = fileURLToPath(new URL('../../run/kept-packages.js', import.meta.url));
-  const names = [...new Set([...packages, 'cdk8s', 'constructs', 'zod', 'pawl'])];
+  const names = packedNames(packages);
   const pack = await packPackages(folder, { names, keeper });
   if (pack === undefined) return 'refused';
   writeFileSync(`${draft}.cjs`, pack.script);
@@ -69,10 +68,6 @@ async function make(
   renameSync(draft, aboutPath(folder));
   dropOthers(folder, name);
   return 'made';
-}
-
-function refuse(folder: string, { program, packages }: MakeOptions): void {
-  writeFileSync(refusalPath(folder), attemptOf(program, packages));
 }
 
 function begin(lock: string, now: Date): boolean {

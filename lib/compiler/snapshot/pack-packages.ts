@@ -27,7 +27,7 @@ export async function packPackages(
   folder: string,
   { names, keeper }: { readonly names: readonly string[]; readonly keeper: string },
 ): Promise<Pack | undefined> {
-  const packages = await Promise.all((await resolveFrom(folder, names)).map(describe));
+  const packages = await Promise.all((await resolveFrom(folder, names)).map(loadedFrom));
   // A project may have another copy of this package than the one that runs.
   const own = dirname(dirname(keeper)) + sep;
   if (!packages.some(({ path }) => path.startsWith(own))) return undefined;
@@ -43,6 +43,10 @@ export async function packPackages(
     conditions: [],
     // Modules are strict, and most of CommonJS says so.
     banner: { js: '"use strict";' },
+    // Classes are told by their names, here and there: esbuild may give them others.
+    keepNames: true,
+    // Half of the text is comments, some beyond Latin 1, for which V8 would keep all of it in two bytes for each letter.
+    minifyWhitespace: true,
     logLevel: 'silent',
     plugins: [ownAddresses()],
   });
@@ -83,7 +87,7 @@ async function resolveFrom(folder: string, names: readonly string[]): Promise<re
   return found;
 }
 
-async function describe(address: string): Promise<Found> {
+async function loadedFrom(address: string): Promise<Found> {
   const module: object = await import(address);
   const path = fileURLToPath(address);
   // Where Node has read CommonJS, it has it among what was required, too.
@@ -94,15 +98,20 @@ async function describe(address: string): Promise<Found> {
 /** Not in one word: the build of this package replaces that, as it is done here. */
 const ownAddress = ['import', 'meta', 'url'].join('.');
 
-/** In a script, that is still the address of the module that says it. */
+const ownNames = /\b__(?:dir|file)name\b/;
+const isModule = /^\s*(?:import|export)\b/m;
+
+/** In a script, that is still the address of the module that says it, and CommonJS still has the names of its file and folder. */
 function ownAddresses(): Plugin {
   return {
     name: 'own-addresses',
     setup: ({ onLoad }) => {
-      onLoad({ filter: /\.m?js$/ }, ({ path }) => {
+      onLoad({ filter: /\.[cm]?js$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8');
-        if (!text.includes(ownAddress)) return undefined;
-        return { contents: text.replaceAll(ownAddress, JSON.stringify(pathToFileURL(path).href)), loader: 'js' };
+        const isNamed = ownNames.test(text) && !isModule.test(text);
+        if (!isNamed && !text.includes(ownAddress)) return undefined;
+        const names = isNamed ? `var __filename = ${JSON.stringify(path)}, __dirname = ${JSON.stringify(dirname(path))}; ` : '';
+        return { contents: names + text.replaceAll(ownAddress, JSON.stringify(pathToFileURL(path).href)), loader: 'js' };
       });
     },
   };

@@ -1,14 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf } from '../../digest.ts';
 import { type FilesState, isFilesState, isSameState } from '../keep/files-state.ts';
+import { refuse } from './refusal.ts';
+import { makerOf, snapshotPlace } from './snapshot-place.ts';
 
 /** A start-up snapshot of V8: a process that starts from it has the packages of a project loaded already. */
 export interface Snapshot {
   readonly path: string;
   /** The names that a project may import there. */
   readonly packages: readonly string[];
-  /** Takes it away, where it turned out to be of no use. */
+  /** Takes it away, where it turned out to be of no use; another one of the same would be no better. */
   readonly drop: () => void;
 }
 
@@ -25,26 +26,6 @@ export interface AboutSnapshot {
 
 const about = 'about.json';
 
-/** In `.cache/pawl/snapshot` of a `node_modules`. */
-export function snapshotPlace(folder: string): string {
-  return join(folder, 'node_modules', '.cache', 'pawl', 'snapshot');
-}
-
-/** Node and this program, as they must be the same for whoever makes one and whoever starts from it. */
-export function makerOf(program: string): string {
-  return digestOf(JSON.stringify(['snapshot 1', process.version, process.arch, process.platform, process.execPath, program]));
-}
-
-/** Whoever could not make one writes down for which packages; the same is not tried again. */
-export function refusalPath(folder: string): string {
-  return join(snapshotPlace(folder), 'refused');
-}
-
-/** One word for who would make a snapshot of what. */
-export function attemptOf(program: string, packages: readonly string[]): string {
-  return digestOf(JSON.stringify([makerOf(program), packages]));
-}
-
 export function aboutPath(folder: string): string {
   return join(snapshotPlace(folder), about);
 }
@@ -58,7 +39,14 @@ export function findSnapshot(folder: string, program: string): Snapshot | undefi
     return {
       path,
       packages: found.packages,
-      drop: () => rmSync(snapshotPlace(folder), { recursive: true, force: true }),
+      drop: () => {
+        try {
+          for (const used of [aboutPath(folder), path]) rmSync(used, { force: true });
+          refuse(folder, { program, packages: found.packages });
+        } catch {
+          // Not for us to write: the next compile begins with it again.
+        }
+      },
     };
   } catch {
     // None there, or nothing that anybody could read.

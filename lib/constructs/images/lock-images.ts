@@ -9,9 +9,10 @@ import { lockName, readLock } from '../../lock/lock-file.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { isTag } from '../../oci/reference.ts';
+import { type Memory, remembered } from '../../remembered.ts';
 import type { InputFile } from '../synthesis/input-file.ts';
 import type { ReadObject } from '../synthesis/read-object.ts';
-import { replaceInObject } from './replace-in-object.ts';
+import { namesImages, replaceInObject } from './replace-in-object.ts';
 import { type AskedImage, rangeText } from './stand-in.ts';
 import { tagVersion } from './tag-version.ts';
 
@@ -34,20 +35,25 @@ export interface LockedImages {
 }
 
 /** Puts what the lock says into the place of every image that `image(…)` made. One finding for each image that it does not have. */
-export function lockImages(objects: readonly ReadObject[], folder: string): LockedImages {
+export function lockImages(objects: readonly ReadObject[], folder: string, memory?: Memory | undefined): LockedImages {
+  const [named, place] = [namesImages(memory), places(memory)];
   const uses = new Map<string, Use>();
   const lock = lazyLock(folder);
   const pieces: Finding[] = [];
   const changed = objects.map((read) => {
+    if (!named(read.object)) return read;
+    const texts: string[] = [];
     const locked = (asked: AskedImage, field: string): string => {
       const key = imageKey(asked);
       const use = uses.get(key) ?? { asked, locked: entryOf(lock().lock, asked), places: [] };
       uses.set(key, use);
       use.places.push({ read, field });
-      return imageText({ ...asked, locked: 'image' in use.locked ? use.locked.image : undefined });
+      const text = imageText({ ...asked, locked: 'image' in use.locked ? use.locked.image : undefined });
+      texts.push(text);
+      return text;
     };
     const object = replaceInObject(read.object, { locked, broken: (field) => pieces.push(takenApart({ read, field })) });
-    return object === read.object ? read : { ...read, object };
+    return place(read, texts.join(' ')).as({ ...read, object });
   });
   if (uses.size === 0) return { objects: changed, images: [], findings: pieces, inputs: [] };
   const { problem, input } = lock();
@@ -58,6 +64,12 @@ export function lockImages(objects: readonly ReadObject[], folder: string): Lock
     inputs: input === undefined ? [] : [input],
   };
 }
+
+/** With the same images in its places, an object is the same as before. */
+const places = remembered((_: ReadObject, _texts: string) => {
+  let first: ReadObject | undefined;
+  return { as: (read: ReadObject) => (first ??= read) };
+});
 
 /** The key of its entry in the lock. */
 export function imageKey({ repository, ...asked }: AskedImage): string {

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../../json.ts';
 import { fieldStep } from '../../manifest/diff/field-path.ts';
 import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { remembered } from '../../remembered.ts';
 import { type AskedImage, hasStandIn, replaceStandIns } from './stand-in.ts';
 
 export interface Replacing {
@@ -10,12 +11,13 @@ export interface Replacing {
   readonly broken: (field: string) => void;
 }
 
-/** The object with every image in its texts replaced; the same object where it has none, as most have. Names of fields are left alone. */
+/** Whether there is an image in the texts of an object, as there is in few. */
+export const namesImages = remembered((object: KubernetesObject) => somewhere(asJson(object)));
+
+/** The object with every image in its texts replaced. Names of fields are left alone. */
 export function replaceInObject(object: KubernetesObject, replacing: Replacing): KubernetesObject {
-  const value = asJson(object);
-  if (!somewhere(value)) return object;
   // What was a text is a text again: it is an object of Kubernetes as before.
-  return replaceIn(value, '', replacing) as unknown as KubernetesObject;
+  return replaceIn(asJson(object), '', replacing) as unknown as KubernetesObject;
 }
 
 /** Without paths and copies, and without a list of the keys: every text of every object comes by here. */

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../../finding.ts';
+import { type Memory, remembered } from '../../remembered.ts';
 
 /** What a construct has to say about what it brings in; where it stands is added by whoever reads it. */
 export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'field' | 'source'>;
@@ -11,17 +12,23 @@ export function noteFinding(construct: IConstruct, finding: NotedFinding): void 
   construct.node.addMetadata(metadataType, finding);
 }
 
-export function readNotedFindings(applications: readonly { readonly name: string; readonly app: IConstruct }[]): readonly Finding[] {
-  return applications.flatMap(({ name, app }) =>
-    app.node.findAll().flatMap((construct) =>
-      construct.node.metadata
-        .filter(({ type }) => type === metadataType)
-        .map(({ data }) => data)
-        .filter(isNoted)
-        .map((finding) => ({ ...finding, application: name, construct: construct.node.path })),
-    ),
-  );
+export function readNotedFindings(
+  applications: readonly { readonly name: string; readonly app: IConstruct }[],
+  memory?: Memory | undefined,
+): readonly Finding[] {
+  const below = notedBelow(memory);
+  return applications.flatMap(({ name, app }) => below(app, name));
 }
+
+const notedBelow = remembered((app: IConstruct, application: string): readonly Finding[] =>
+  app.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === metadataType)
+      .map(({ data }) => data)
+      .filter(isNoted)
+      .map((finding) => ({ ...finding, application, construct: construct.node.path })),
+  ),
+);
 
 function isNoted(value: unknown): value is NotedFinding {
   return typeof value === 'object' && value !== null && 'id' in value && 'severity' in value && 'message' in value;

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { type Memory, remembered } from '../../remembered.ts';
 
 /** Something from outside that a construct cannot do without: `pawl vendor` gets it, the lock names it by `wantKey`. */
 export type Want = WantedChart | WantedFile | WantedFolder | WantedRenderer;
@@ -58,12 +59,13 @@ export function recordWant(construct: IConstruct, want: Want): void {
 }
 
 /** What the constructs below noted, each once. They may be those of another copy of this package: whoever reads them checks. */
-export function readWants(roots: readonly IConstruct[]): readonly unknown[] {
+export function readWants(roots: readonly IConstruct[], memory?: Memory | undefined): readonly unknown[] {
   const wants = new Map<string, unknown>();
-  for (const root of roots) {
-    for (const construct of root.node.findAll()) {
-      for (const { type, data } of construct.node.metadata) if (type === metadataType) wants.set(JSON.stringify(data), data);
-    }
-  }
+  const below = wantsBelow(memory);
+  for (const root of roots) for (const data of below(root)) wants.set(JSON.stringify(data), data);
   return [...wants.values()];
 }
+
+const wantsBelow = remembered((root: IConstruct): readonly unknown[] =>
+  root.node.findAll().flatMap((construct) => construct.node.metadata.filter(({ type }) => type === metadataType).map(({ data }) => data)),
+);

@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import { asJson, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { groupOf } from '../../object-id.ts';
+import { type Memory, remembered } from '../../remembered.ts';
 import { kindScopes, type Scope } from './kind-scope.ts';
 import type { ReadObject } from './read-object.ts';
 import type { ReadObjects } from './read-objects.ts';
@@ -11,7 +12,10 @@ import type { ReadObjects } from './read-objects.ts';
  * bindings mean. Objects of the whole cluster lose a namespace that a chart gave them: the API server would drop it too.
  * A custom kind without its definition, in the set or imported, is taken to be namespaced, with a warning.
  */
-export function fillNamespaces(objects: readonly ReadObject[], { namespace, clusterScoped, importedScope }: FillOptions): ReadObjects {
+export function fillNamespaces(
+  objects: readonly ReadObject[],
+  { namespace, clusterScoped, importedScope, memory }: FillOptions,
+): ReadObjects {
   const ownScope = kindScopes(
     objects.map(({ object }) => object),
     clusterScoped,
@@ -21,12 +25,13 @@ export function fillNamespaces(objects: readonly ReadObject[], { namespace, clus
     return scope === 'unknown' ? importedScope(object) : scope;
   };
   const guessed = new Map<string, Finding>();
+  const place = placing(memory);
   const placed = objects.map((read) => {
     const { object } = read;
     const scope = scopeOf(object);
     if (scope === 'unknown' && object.metadata.namespace === undefined) guessed.set(`${object.apiVersion} ${object.kind}`, guess(read));
     const home = scope === 'cluster' ? undefined : (object.metadata.namespace ?? namespace);
-    return { ...read, object: fillSubjects(inNamespace(object, home), home ?? namespace) };
+    return place(read, home, namespace);
   });
   return { objects: placed, findings: [...guessed.values()] };
 }
@@ -36,7 +41,12 @@ interface FillOptions {
   readonly clusterScoped: readonly string[];
   /** What the project's imported definitions say of a kind that nothing else knows. */
   readonly importedScope: (object: KubernetesObject) => Scope;
+  readonly memory?: Memory | undefined;
 }
+
+const placing = remembered((read: ReadObject, home: string | undefined, namespace: string): ReadObject => {
+  return { ...read, object: fillSubjects(inNamespace(read.object, home), home ?? namespace) };
+});
 
 function inNamespace(object: KubernetesObject, namespace: string | undefined): KubernetesObject {
   if (object.metadata.namespace === namespace) return object;

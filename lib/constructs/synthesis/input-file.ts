@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Digest } from '../../digest.ts';
+import { type Memory, remembered } from '../../remembered.ts';
 
 /** A file that a construct read: it belongs to the release's inputs. */
 export interface InputFile {
@@ -15,16 +16,21 @@ export function recordInput(construct: IConstruct, input: InputFile): void {
   construct.node.addMetadata(inputMetadata, input);
 }
 
-export function readInputs(roots: readonly IConstruct[]): readonly InputFile[] {
+export function readInputs(roots: readonly IConstruct[], memory?: Memory | undefined): readonly InputFile[] {
   const inputs = new Map<string, InputFile>();
-  for (const root of roots) {
-    for (const construct of root.node.findAll()) {
-      for (const { type, data } of construct.node.metadata)
-        if (type === inputMetadata && isInput(data)) inputs.set(`${data.path} ${data.digest}`, data);
-    }
-  }
+  const below = inputsBelow(memory);
+  for (const root of roots) for (const input of below(root)) inputs.set(`${input.path} ${input.digest}`, input);
   return [...inputs.values()];
 }
+
+const inputsBelow = remembered((root: IConstruct): readonly InputFile[] =>
+  root.node.findAll().flatMap((construct) =>
+    construct.node.metadata
+      .filter(({ type }) => type === inputMetadata)
+      .map(({ data }) => data)
+      .filter(isInput),
+  ),
+);
 
 function isInput(value: unknown): value is InputFile {
   return typeof value === 'object' && value !== null && 'path' in value && 'digest' in value;

@@ -4,15 +4,8 @@ import type { ObjectId } from '../../object-id.ts';
 import { whereWritten } from '../../written.ts';
 import type { Environment } from '../environment.ts';
 import type { BuiltApplication } from './build-applications.ts';
+import type { ObjectOrigin } from './object-origin.ts';
 import type { Places } from './places.ts';
-
-/** Which construct made an object, and where in the project's source that one was made. */
-export interface ObjectOrigin {
-  readonly construct: string;
-  readonly source?: SourcePlace | undefined;
-  /** Where the object stands in the file that it came out of. */
-  readonly input?: SourcePlace | undefined;
-}
 
 export interface Placing {
   readonly environment: Environment;

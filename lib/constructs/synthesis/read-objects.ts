@@ -19,9 +19,20 @@ export interface ReadObjects {
   readonly findings: readonly Finding[];
 }
 
+export interface ReadOptions {
+  /** @default everything is evaluated */
+  readonly reuse?: Reuse | undefined;
+  /** Hears of the objects of each application, once they are read. */
+  readonly read?: ((objects: readonly ReadObject[]) => void) | undefined;
+}
+
 /** Every ApiObject of the applications as plain JSON, and what their own validations say. */
-export function readObjects(applications: readonly BuiltApplication[], reuse?: Reuse | undefined): ReadObjects {
-  const all = applications.map((application) => reuse?.objects(application.app, () => readOne(application)) ?? readOne(application));
+export function readObjects(applications: readonly BuiltApplication[], { reuse, read }: ReadOptions = {}): ReadObjects {
+  const all = applications.map((application) => {
+    const one = reuse?.objects(application.app, () => readOne(application)) ?? readOne(application);
+    read?.(one.objects);
+    return one;
+  });
   return { objects: all.flatMap(({ objects }) => objects), findings: all.flatMap(({ findings }) => findings) };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.ts';
-import { asJson, idOf } from '../../manifest/kubernetes-object.ts';
+import { asJson, idOf, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
+import { type Memory, remembered } from '../../remembered.ts';
 import type { ReadObject } from './read-object.ts';
 import type { ReadObjects } from './read-objects.ts';
 
@@ -7,16 +8,19 @@ import type { ReadObjects } from './read-objects.ts';
 const largest = 1024 * 1024;
 
 /** Leaves out the objects that no cluster would store, each with a finding. */
-export function refuseTooLarge(objects: readonly ReadObject[]): ReadObjects {
+export function refuseTooLarge(objects: readonly ReadObject[], memory?: Memory | undefined): ReadObjects {
+  const sizeOf = sizes(memory);
   const findings: Finding[] = [];
   const small = objects.filter((read) => {
-    const size = Buffer.byteLength(JSON.stringify(asJson(read.object)));
+    const size = sizeOf(read.object);
     if (size <= largest) return true;
     findings.push(tooLarge(read, size));
     return false;
   });
   return { objects: small, findings };
 }
+
+const sizes = remembered((object: KubernetesObject) => Buffer.byteLength(JSON.stringify(asJson(object))));
 
 function tooLarge({ application, construct, object }: ReadObject, size: number): Finding {
   const id = idOf(object);

@@ -1,5 +1,6 @@
 import type { App } from 'cdk8s';
 import type { Finding } from '../../finding.ts';
+import type { Memory } from '../../remembered.ts';
 import type { Deployment } from '../application.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import type { WrittenFinding } from '../written-finding.ts';
@@ -23,4 +24,6 @@ export interface Reuse {
   readonly application: (deployment: Deployment, facts: EnvironmentFacts, build: () => Built) => Built;
   /** What was read of an application before; `read` otherwise. */
   readonly objects: (app: App, read: () => ReadApplication) => ReadApplication;
+  /** Where it is kept what became of an object, or of an application, that was not evaluated again. */
+  readonly memory: Memory;
 }

@@ -14,10 +14,10 @@ import { checkEmpty } from './check-empty.ts';
 import { fillNamespaces } from './fill-namespaces.ts';
 import { importedScopes } from './imported-scopes.ts';
 import { type InputFile, readInputs } from './input-file.ts';
-import { inputPlaceOf } from './input-place.ts';
+import { likelyObjects } from './likely-objects.ts';
+import { type ObjectOrigin, originsOf } from './object-origin.ts';
 import { assignWaves } from './order/assign-waves.ts';
-import { type ObjectOrigin, placeFindings } from './place-findings.ts';
-import type { Places } from './places.ts';
+import { placeFindings } from './place-findings.ts';
 import type { ReadObject } from './read-object.ts';
 import { readObjects } from './read-objects.ts';
 import { refuseTooLarge } from './refuse-too-large.ts';
@@ -45,26 +45,31 @@ export interface Synthesis {
  */
 export function synthesizeEnvironment(environment: Environment, options: SynthesisOptions): Synthesis {
   const namespace = environment.namespace ?? options.project;
+  const memory = options.reuse?.memory;
   const { name, tier, kubernetes } = environment;
   const facts: EnvironmentFacts = { name, tier, kubernetes, namespace, project: options.project };
   const built = buildApplications(environment, facts, options);
-  const read = readObjects(built.applications, options.reuse);
+  const { foretell, places, clusterScoped = [] } = options;
+  const foretold = (objects: readonly ReadObject[]) =>
+    foretell?.({ environment: name, kubernetes, namespace, objects: likelyObjects(objects, { namespace, clusterScoped, places }) });
+  const read = readObjects(built.applications, { reuse: options.reuse, read: foretold });
   const imported = importedScopes(options.folder);
-  const placed = fillNamespaces(read.objects, { namespace, clusterScoped: options.clusterScoped ?? [], importedScope: imported.scopeOf });
-  const locked = lockImages(placed.objects, options.folder);
-  const sized = refuseTooLarge(locked.objects);
-  const ordered = assignWaves(built.applications, sized.objects);
+  const placed = fillNamespaces(read.objects, { namespace, clusterScoped, importedScope: imported.scopeOf, memory });
+  const locked = lockImages(placed.objects, options.folder, memory);
+  const sized = refuseTooLarge(locked.objects, memory);
+  const ordered = assignWaves(built.applications, sized.objects, memory);
   const { set, findings: collisions } = canonicalSet(
     name,
     sized.objects.map((object, index) => ({
       ...object,
       wave: ordered.waves[index] ?? 0,
-      locate: () => options.places?.ofConstruct(object.node),
+      locate: () => places?.ofConstruct(object.node),
     })),
+    memory,
   );
   const findings: WrittenFinding[] = [
     ...built.findings,
-    ...readNotedFindings(built.applications),
+    ...readNotedFindings(built.applications, memory),
     ...read.findings,
     ...placed.findings,
     ...imported.findings(),
@@ -74,28 +79,22 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
     ...collisions,
   ];
   findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
+  const originOf = originsOf(memory);
   const byId = Map.groupBy(sized.objects, ({ object }) => idOf(object));
   // What is said of an object that is made twice may be of either: then no line is better than the other one's.
   const origins = new Map(
-    [...byId].flatMap(([id, [one, ...others]]) =>
-      one === undefined || others.length > 0 ? [] : [[id, originOf(one, options.places)] as const],
-    ),
+    [...byId].flatMap(([id, [one, ...others]]) => (one === undefined || others.length > 0 ? [] : [[id, originOf(one, places)] as const])),
   );
-  const located = placeFindings(findings, { environment, applications: built.applications, origins, places: options.places });
+  const located = placeFindings(findings, { environment, applications: built.applications, origins, places });
+  const roots = built.applications.map(({ app }) => app);
   return {
     namespace,
     applications: built.applications.map((application) => application.name).sort(byCodeUnit),
     set,
     findings: located.map((finding) => ({ ...finding, environment: name })),
-    inputs: [...readInputs(built.applications.map(({ app }) => app)), ...imported.inputs(), ...locked.inputs],
+    inputs: [...readInputs(roots, memory), ...imported.inputs(), ...locked.inputs],
     images: locked.images,
-    wants: readWants(built.applications.map(({ app }) => app)),
+    wants: readWants(roots, memory),
     origins,
   };
-}
-
-function originOf({ construct, node }: Pick<ReadObject, 'construct' | 'node'>, places: Places | undefined): ObjectOrigin {
-  const source = places?.ofConstruct(node);
-  const input = inputPlaceOf(node);
-  return { construct, ...(source === undefined ? {} : { source }), ...(input === undefined ? {} : { input }) };
 }

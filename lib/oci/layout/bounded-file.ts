@@ -9,13 +9,26 @@ import { errorCode, layoutError } from './layout-error.ts';
  * thousand of them.
  */
 export async function readBoundedFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+  return withFile(path, limit, (file, size) => (size <= small ? readAtOnce(file, size) : readInParts(file, size)));
+}
+
+/** The same, at once whatever its size: in parts it waits behind all else that node's pool of threads has to do. */
+export async function readWholeFile(path: string, limit: number): Promise<Uint8Array | undefined> {
+  return withFile(path, limit, readAtOnce);
+}
+
+async function withFile(
+  path: string,
+  limit: number,
+  readIt: (file: number, size: number) => Uint8Array | Promise<Uint8Array>,
+): Promise<Uint8Array | undefined> {
   const file = openForReading(path);
   if (file === undefined) return undefined;
   try {
     const status = fstatSync(file);
     if (!status.isFile()) throw layoutError('CORRUPT_LAYOUT', 'read', path, 'it is not a regular file');
     if (status.size > limit) throw layoutError('TOO_LARGE', 'read', path, `it has ${status.size} bytes, more than the limit of ${limit}`);
-    return status.size <= small ? readAtOnce(file, status.size) : await readInParts(file, status.size);
+    return await readIt(file, status.size);
   } catch (error) {
     throw layoutError('CORRUPT_LAYOUT', 'read', path, 'the file system refused', error);
   } finally {

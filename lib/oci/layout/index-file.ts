@@ -1,5 +1,5 @@
 import { writeAtomically } from './atomic-file.ts';
-import { readBoundedFile } from './bounded-file.ts';
+import { readWholeFile } from './bounded-file.ts';
 import { emptyIndex, type LayoutIndex, maximumIndexSize, parseIndex, serialiseIndex } from './layout-index.ts';
 import type { LayoutPath } from './layout-path.ts';
 
@@ -18,7 +18,7 @@ export interface IndexFile {
 export function indexFile(path: LayoutPath): IndexFile {
   let last: { readonly bytes: Uint8Array; readonly index: LayoutIndex } | undefined;
   const read = async () => {
-    const bytes = await readBoundedFile(path.index, maximumIndexSize);
+    const bytes = await readWholeFile(path.index, maximumIndexSize);
     if (bytes === undefined) return emptyIndex;
     if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, index: parseIndex(path.index, bytes) };
     return last.index;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { byCodeUnit } from '../../json.ts';
 import { descriptorSchema, firstIssue, type LooseDescriptor } from '../descriptor.ts';
 import { parseJson } from '../manifest-content.ts';
+import { isFields, isPlainList } from '../plain-descriptor.ts';
 import { isTag } from '../reference.ts';
 import { type Descriptor, mediaTypes } from '../registry.ts';
 import { layoutError } from './layout-error.ts';
@@ -24,10 +25,19 @@ export const maximumIndexSize = 64 * 1024 * 1024;
 export function parseIndex(path: string, bytes: Uint8Array): LayoutIndex {
   const parsed = parseJson(bytes);
   if (parsed.kind === 'bad') throw layoutError('CORRUPT_LAYOUT', 'read', path, parsed.fault);
+  const plain = plainIndex(parsed.value);
+  if (plain !== undefined) return plain;
   const result = indexSchema.safeParse(parsed.value);
   if (!result.success) throw layoutError('CORRUPT_LAYOUT', 'read', path, `it is not an OCI image index, ${firstIssue(result.error)}`);
   const { schemaVersion: _, mediaType: __, manifests, ...rest } = result.data;
   return { manifests, rest };
+}
+
+/** An index of the form that Pawl writes, the same as by the schema. Undefined where only the schema can tell. */
+function plainIndex(value: unknown): LayoutIndex | undefined {
+  if (!isFields(value) || Object.keys(value).length !== 3) return undefined;
+  const { schemaVersion, mediaType, manifests } = value;
+  return schemaVersion === 2 && mediaType === mediaTypes.index && isPlainList(manifests) ? { manifests, rest: {} } : undefined;
 }
 
 export function serialiseIndex({ manifests, rest }: LayoutIndex): string {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Digest } from '../../digest.ts';
 
 /** Where the parts of one image layout lie (image-spec, image-layout.md). */
@@ -24,6 +24,7 @@ export function layoutPath(folder: string): LayoutPath {
     blobs,
     work,
     lock: join(work, 'lock'),
-    blob: (digest) => join(blobs, digest.slice('sha256:'.length)),
+    // Not by `join`, which looks at every letter: a long ledger has tens of thousands.
+    blob: (digest) => `${blobs}${sep}${digest.slice('sha256:'.length)}`,
   };
 }

@@ -155,6 +155,6 @@ async function isFile(path: string): Promise<boolean> {
 
 function parsedContent(path: LayoutPath, digest: Digest, bytes: Uint8Array): ManifestContent {
   const parsed = parseManifest(bytes);
-  if (parsed.kind === 'bad') throw layoutError('CORRUPT_LAYOUT', 'read', path.blob(digest), `as a manifest ${parsed.fault}`);
+  if (parsed.kind === 'bad') throw layoutError('NOT_A_MANIFEST', 'read', path.blob(digest), `as a manifest ${parsed.fault}`);
   return parsed.content;
 }

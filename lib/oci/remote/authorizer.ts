@@ -17,11 +17,13 @@ export interface Authorizer {
 
 export interface AuthorizerOptions {
   readonly host: string;
+  /** Where the host's API is. */
+  readonly origin: () => Promise<string>;
   readonly settings: RegistrySettings;
   readonly dispatcher: () => Promise<Dispatcher>;
 }
 
-export function createAuthorizer({ host, settings, dispatcher }: AuthorizerOptions): Authorizer {
+export function createAuthorizer({ host, origin, settings, dispatcher }: AuthorizerOptions): Authorizer {
   const secrets = createSecrets();
   const grants = new Map<string, Promise<Grant>>();
   let known: Challenge | undefined;
@@ -51,7 +53,16 @@ export function createAuthorizer({ host, settings, dispatcher }: AuthorizerOptio
         secrets.add(encode(credential));
         return { header: `Basic ${encode(credential)}`, expires: now + credentialLife };
       case 'bearer': {
-        const token = await fetchToken({ challenge, scopes: wantedScopes(challenge, scope), credential, host, settings, dispatcher });
+        const plain = (await origin()).startsWith('http:');
+        const token = await fetchToken({
+          challenge,
+          scopes: wantedScopes(challenge, scope),
+          credential,
+          host,
+          plain,
+          settings,
+          dispatcher,
+        });
         secrets.add(token.text);
         return { header: `Bearer ${token.text}`, expires: token.expires };
       }

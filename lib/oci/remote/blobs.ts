@@ -2,7 +2,8 @@ import { type Digest, digestOf } from '../../digest.ts';
 import { blobTooLarge, sizeMismatch } from '../refusals.ts';
 import type { CallOptions, Descriptor } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
-import { call, callOnce } from './call.ts';
+import type { UploadProgress } from '../registry-settings.ts';
+import { call, callOnce, noticed } from './call.ts';
 import type { Answer } from './exchange.ts';
 import { redirectTarget } from './follow-redirects.ts';
 import type { Place } from './place.ts';
@@ -44,11 +45,25 @@ export interface Upload {
 /** Mounts or uploads in two requests, POST and PUT (distribution-spec, "POST then PUT"); both again where one fails. */
 export async function putBlob(place: Place, upload: Upload, { signal }: CallOptions): Promise<void> {
   if (await hasBlob(place, upload.digest, signal === undefined ? {} : { signal })) return;
-  await retrying(place.host.settings, signal, () => uploadOnce(place, upload, signal));
+  const { host } = place;
+  try {
+    await noticed(host, () => retrying(host.settings, signal, () => uploadOnce(place, upload, signal)));
+  } finally {
+    told(place, upload, { sent: upload.bytes.length, ended: true });
+  }
   place.memory.keepBlob(upload.digest);
 }
 
-async function uploadOnce(place: Place, { digest, bytes, from }: Upload, signal: AbortSignal | undefined): Promise<Attempt<undefined>> {
+function told(
+  { host: { host, settings } }: Place,
+  { digest, bytes }: Upload,
+  { sent, ended }: Pick<UploadProgress, 'sent' | 'ended'>,
+): void {
+  settings.onUpload({ host, digest, size: bytes.length, sent, ended });
+}
+
+async function uploadOnce(place: Place, upload: Upload, signal: AbortSignal | undefined): Promise<Attempt<undefined>> {
+  const { digest, bytes, from } = upload;
   const action = `write blob ${digest} to "${place.reference}"`;
   const scope: Scope = { ...place.push, from };
   const started = await begin(place, { action, scope, digest, from, signal });
@@ -61,6 +76,7 @@ async function uploadOnce(place: Place, { digest, bytes, from }: Upload, signal:
     scope: place.push,
     headers,
     body: bytes,
+    onSent: (sent) => told(place, upload, { sent, ended: false }),
     action,
     signal,
   });
@@ -83,18 +99,18 @@ async function begin(place: Place, { action, scope, digest, from, signal }: Begi
     const mount = await callOnce(place.host, { method: 'POST', url: place.uploads({ mount: digest, from }), scope, action, signal });
     if (mount.kind === 'again') return mount;
     if (mount.value.status === 201) return { kind: 'done', value: 'mounted' };
-    if (mount.value.status === 202) return { kind: 'done', value: uploadLocation(action, mount.value) };
+    if (mount.value.status === 202) return { kind: 'done', value: uploadLocation(place, action, mount.value) };
   }
   const post = await callOnce(place.host, { method: 'POST', url: place.uploads(), scope: place.push, action, signal });
   if (post.kind === 'again') return post;
   if (post.value.status !== 202) throw place.error(action, post.value);
-  return { kind: 'done', value: uploadLocation(action, post.value) };
+  return { kind: 'done', value: uploadLocation(place, action, post.value) };
 }
 
-function uploadLocation(action: string, answer: Answer): URL {
+function uploadLocation({ host }: Place, action: string, answer: Answer): URL {
   const location = answer.header('location');
   if (location === undefined) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry does not say where to upload to`);
-  return redirectTarget(location, answer.url, action);
+  return redirectTarget(location, { from: answer.url, action, plainHttp: host.settings.plainHttp });
 }
 
 /** As text: the query that came may be signed, and must go back as it is. */

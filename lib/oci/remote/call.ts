@@ -12,6 +12,8 @@ export interface Call {
   readonly action: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Told how many bytes of a large body were handed over so far. */
+  readonly onSent?: (bytes: number) => void;
   /** Bytes of a successful answer. @default 64 KiB */
   readonly limit?: number;
   readonly signal?: AbortSignal | undefined;
@@ -19,9 +21,14 @@ export interface Call {
 
 /** One call to a registry, however many requests that takes: authorised, redirected, and tried again while it cannot answer. */
 export async function call(host: RemoteHost, request: Call): Promise<Answer> {
-  const slow = setTimeout(() => host.settings.onWait(host.host), 3_000);
+  return noticed(host, () => retrying(host.settings, request.signal, () => callOnce(host, request)));
+}
+
+/** Says so where something takes long, with all of its attempts. */
+export async function noticed<T>({ host, settings }: RemoteHost, ask: () => Promise<T>): Promise<T> {
+  const slow = setTimeout(() => settings.onWait(host), 3_000);
   try {
-    return await retrying(host.settings, request.signal, () => callOnce(host, request));
+    return await ask();
   } finally {
     clearTimeout(slow);
   }
@@ -35,25 +42,29 @@ export async function callOnce(host: RemoteHost, request: Call): Promise<Attempt
 }
 
 async function authorized(host: RemoteHost, request: Call): Promise<Answer> {
+  const origin = await host.origin(request.signal);
+  const url = request.url.origin === host.presumed ? new URL(`${request.url.pathname}${request.url.search}`, origin) : request.url;
   // A registry may send us to another host to write to; that one is given nothing.
-  const ours = request.url.origin === host.origin;
+  const ours = url.origin === origin;
   const first = ours ? await host.authorizer.first(request.scope) : undefined;
-  const answer = await send(host, request, first);
-  if (answer.status !== 401 || !ours || answer.url.origin !== host.origin) return answer;
+  const answer = await send(host, { ...request, url }, first);
+  if (answer.status !== 401 || !ours || answer.url.origin !== origin) return answer;
   const again = await host.authorizer.again(request.scope, answer.header('www-authenticate'), first);
-  return again === undefined ? answer : send(host, request, again);
+  return again === undefined ? answer : send(host, { ...request, url }, again);
 }
 
 async function send({ dispatcher, settings }: RemoteHost, request: Call, authorization: string | undefined): Promise<Answer> {
-  const { method, url, action, headers, body, limit = 64 * 1024, signal } = request;
-  return followRedirects(await dispatcher(), {
+  const { method, url, action, headers, body, onSent, limit = 64 * 1024, signal } = request;
+  const sent = {
     method,
     url,
     action,
     limit,
     signal,
     body,
+    onSent,
     timeout: settings.timeout.milliseconds,
     headers: { 'user-agent': settings.userAgent, ...headers, ...(authorization === undefined ? {} : { authorization }) },
-  });
+  };
+  return followRedirects(await dispatcher(), sent, settings);
 }

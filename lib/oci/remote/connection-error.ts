@@ -14,17 +14,17 @@ interface Attempt {
 export function connectionError(thrown: unknown, { action, url, signal }: Attempt): unknown {
   if (signal?.aborted) return signal.reason;
   if (thrown instanceof RegistryError) return thrown;
-  const cause = thrown instanceof Error && thrown.cause instanceof Error && codeOf(thrown) === '' ? thrown.cause : thrown;
+  const cause = causeOf(thrown);
   const code = codeOf(cause);
   const where = `Cannot ${action}: ${url.protocol === 'http:' ? 'plain HTTP' : 'HTTPS'} to ${url.host}`;
   if (code.startsWith('HPE_') || code.startsWith('UND_ERR_HEADERS') || (thrown instanceof Error && thrown.name === 'HTTPParserError'))
     return new RegistryError('BAD_ANSWER', `${where} got an answer that is not HTTP: ${messageOf(cause)}`, { cause: thrown });
-  if (speaksPlainHttp(code, cause))
+  if (isNoTls(code, cause))
     return new RegistryError('UNREACHABLE', `${where} failed: the registry does not speak TLS`, {
       cause: thrown,
       fix: 'Where it may be reached without TLS, ask for plain HTTP (--plain-http)',
     });
-  if (certificateCodes.has(code))
+  if (isCertificateError(cause))
     return new RegistryError('UNREACHABLE', `${where} failed: its certificate is not trusted, ${messageOf(cause)}`, {
       cause: thrown,
       fix: 'Give the certificate authority that signed it',
@@ -37,12 +37,29 @@ export function connectionError(thrown: unknown, { action, url, signal }: Attemp
   });
 }
 
+/** Whether this error of ours says that what answered speaks no TLS. */
+export function hadNoTls(error: unknown): boolean {
+  if (!(error instanceof RegistryError)) return false;
+  const cause = causeOf(error.cause);
+  return isNoTls(codeOf(cause), cause);
+}
+
+/** Whether a connection was given up because of the certificate that the other side showed. */
+export function isCertificateError(thrown: unknown): boolean {
+  return certificateCodes.has(codeOf(causeOf(thrown)));
+}
+
+/** undici wraps what a socket said. */
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof Error && thrown.cause instanceof Error && codeOf(thrown) === '' ? thrown.cause : thrown;
+}
+
 function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
 }
 
 /** OpenSSL's words for "what came is no TLS record". */
-function speaksPlainHttp(code: string, thrown: unknown): boolean {
+function isNoTls(code: string, thrown: unknown): boolean {
   return (
     code === 'ERR_SSL_WRONG_VERSION_NUMBER' ||
     code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG' ||

@@ -9,6 +9,8 @@ export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /** Told how many bytes of a large body were handed over so far. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
   /** What the call was to do, for messages: `read manifest "1.2.3" of "oci://…"`. */
   readonly action: string;
   /** How many bytes a successful answer may have. */
@@ -27,7 +29,7 @@ export interface Answer {
 
 /** One request and its whole answer. Bounded: in bytes by `limit`, in time by `timeout` for each step. */
 export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Answer> {
-  const { method, url, headers, body, action, timeout, signal } = request;
+  const { method, url, action, timeout, signal } = request;
   signal?.throwIfAborted();
   const watchdog = startWatchdog({ timeout, signal, action, host: url.host });
   try {
@@ -35,7 +37,7 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
       method,
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
-      ...payload(headers, body, watchdog),
+      ...payload(request, watchdog),
       signal: watchdog.signal,
       // undici closes the connection after a HEAD unless told not to, and HEAD is what a poll is made of.
       reset: false,
@@ -54,13 +56,15 @@ export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest)
 }
 
 /** Sent in pieces, so that a slow upload which moves is told from one that does not. */
-function payload(headers: ExchangeRequest['headers'], body: Uint8Array | undefined, watchdog: Watchdog) {
+function payload({ headers, body, onSent }: ExchangeRequest, watchdog: Watchdog) {
   if (body === undefined || body.length <= piece) return { headers, body: body ?? null };
   const pieces = function* () {
     for (let start = 0; start < body.length; start += piece) {
       watchdog.progress();
+      onSent?.(start);
       yield body.subarray(start, start + piece);
     }
+    onSent?.(body.length);
   };
   return { headers: { ...headers, 'content-length': String(body.length) }, body: Readable.from(pieces(), { objectMode: false }) };
 }

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { Credential } from '../credentials/credential.ts';
+import { isLoopback } from '../loopback.ts';
 import { parseJson } from '../manifest-content.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
@@ -19,14 +20,16 @@ export interface TokenRequest {
   readonly scopes: readonly string[];
   readonly credential: Credential | undefined;
   readonly host: string;
+  /** The registry itself is spoken to without TLS. */
+  readonly plain: boolean;
   readonly settings: RegistrySettings;
   readonly dispatcher: () => Promise<Dispatcher>;
 }
 
 /** Asks the token server that a registry named (distribution, "Token Authentication"), as somebody or as nobody. */
 export async function fetchToken(request: TokenRequest): Promise<Token> {
-  const { challenge, credential, host, settings } = request;
-  const realm = realmUrl(challenge.realm, host, settings);
+  const { credential, host, settings } = request;
+  const realm = realmUrl(request);
   const action = `get a token for registry ${host} from ${realm.host}`;
   const now = settings.clock().getTime();
   const answer = await exchange(await request.dispatcher(), {
@@ -39,10 +42,14 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   return readToken(action, answer, now);
 }
 
-/** A realm is where a password is sent to: never to a page that anybody on the way can read, unless the user asked for that. */
-function realmUrl(realm: string, host: string, { plainHttp }: RegistrySettings): URL {
+/**
+ * A realm is where a password is sent to: never to a page that anybody on the way can read, unless the user asked for that.
+ * Between a registry and a token server that are both on this machine there is no way.
+ */
+function realmUrl({ challenge: { realm }, host, plain, settings: { plainHttp } }: TokenRequest): URL {
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  if (url === undefined || !(url.protocol === 'https:' || (plainHttp && url.protocol === 'http:')))
+  const mayBePlain = plainHttp || (plain && url !== undefined && isLoopback(url.host));
+  if (url === undefined || !(url.protocol === 'https:' || (mayBePlain && url.protocol === 'http:')))
     throw new RegistryError('BAD_ANSWER', `Cannot log in to registry ${host}: its token server must be an HTTPS address, and is not`);
   return url;
 }

@@ -7,7 +7,10 @@ import { call } from './call.ts';
 import type { Answer } from './exchange.ts';
 import type { Place } from './place.ts';
 
-/** By HEAD: what a poll costs. A registry that leaves out what a descriptor needs is asked for the manifest instead. */
+/**
+ * By HEAD: what a poll costs. A registry that leaves out what a descriptor needs is asked for the manifest instead; what is none is resolved
+ * all the same, so that only whoever reads it is refused.
+ */
 export async function headManifest(place: Place, name: string, { signal }: CallOptions): Promise<Descriptor | undefined> {
   const action = `resolve "${name}" of "${place.reference}"`;
   const answer = await call(place.host, {
@@ -21,16 +24,30 @@ export async function headManifest(place: Place, name: string, { signal }: CallO
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw place.error(action, answer);
   const descriptor = headDescriptor(answer);
-  if (descriptor === undefined) return (await getManifest(place, name, { ...(signal === undefined ? {} : { signal }) }))?.descriptor;
+  if (descriptor === undefined) return (await fetchManifest(place, name, { ...(signal === undefined ? {} : { signal }) }))?.descriptor;
   if (isDigest(name) && descriptor.digest !== name) throw mismatch(action, descriptor.digest, name);
   return descriptor;
 }
 
 /** The manifest, checked against its digest, its stated digest and its stated media type. */
-export async function getManifest(place: Place, name: string, { signal }: CallOptions): Promise<Manifest | undefined> {
+export async function getManifest(place: Place, name: string, options: CallOptions): Promise<Manifest | undefined> {
   const known = isDigest(name) ? place.memory.manifest(name) : undefined;
   if (known !== undefined) return known;
-  const action = `read manifest "${name}" of "${place.reference}"`;
+  const fetched = await fetchManifest(place, name, options);
+  if (fetched === undefined) return undefined;
+  const { fault, ...manifest } = fetched;
+  if (fault !== undefined) throw new RegistryError('NOT_A_MANIFEST', `Cannot ${readAction(place, name)}: ${fault}`);
+  place.memory.keepManifest(manifest);
+  return manifest;
+}
+
+interface Fetched extends Manifest {
+  /** Why it is no manifest. */
+  readonly fault?: string;
+}
+
+async function fetchManifest(place: Place, name: string, { signal }: CallOptions): Promise<Fetched | undefined> {
+  const action = readAction(place, name);
   const answer = await call(place.host, {
     method: 'GET',
     url: place.manifest(name),
@@ -46,10 +63,20 @@ export async function getManifest(place: Place, name: string, { signal }: CallOp
   const digest = digestOf(bytes);
   const stated = isDigest(name) ? name : statedDigest(answer);
   if (stated !== undefined && stated !== digest) throw mismatch(action, digest, stated);
-  const manifest = { descriptor: { mediaType: manifestType(action, answer), digest, size: bytes.length }, bytes };
-  place.memory.keepManifest(manifest);
-  return manifest;
+  const found = manifestType(answer);
+  const descriptor = (mediaType: string) => ({ mediaType, digest, size: bytes.length });
+  if (!('fault' in found)) return { descriptor: descriptor(found.mediaType), bytes };
+  // Where a digest vouches for the bytes, somebody pushed them; else it may be anybody's answer: a page of a proxy that wants a login.
+  if (stated === undefined) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: ${found.fault}`, { status: answer.status });
+  return { descriptor: descriptor(unknownType), bytes, fault: found.fault };
 }
+
+function readAction({ reference }: Place, name: string): string {
+  return `read manifest "${name}" of "${reference}"`;
+}
+
+/** Of what nobody knows more than its bytes (RFC 2046, section 4.5.1). */
+const unknownType = 'application/octet-stream';
 
 /** Whether the registry itself has entered the manifest among the referrers of its subject. */
 export async function putManifest(
@@ -77,20 +104,21 @@ function headDescriptor(answer: Answer): Descriptor | undefined {
   const mediaType = statedType(answer);
   const digest = statedDigest(answer);
   const size = answer.header('content-length');
-  if (mediaType === undefined || digest === undefined || size === undefined || !/^\d{1,15}$/.test(size)) return undefined;
-  return { mediaType, digest, size: Number(size) };
+  if (digest === undefined || size === undefined || !/^\d{1,15}$/.test(size)) return undefined;
+  if (mediaType !== undefined) return { mediaType, digest, size: Number(size) };
+  // Nobody could read it to find out more.
+  return Number(size) > maximumManifestSize ? { mediaType: unknownType, digest, size: Number(size) } : undefined;
 }
 
-function manifestType(action: string, answer: Answer): string {
-  const refuse = (state: string) => new RegistryError('BAD_ANSWER', `Cannot ${action}: ${state}`, { status: answer.status });
+function manifestType(answer: Answer): { readonly mediaType: string } | { readonly fault: string } {
   const parsed = parseManifest(answer.bytes);
-  if (parsed.kind === 'bad') throw refuse(`what came is no manifest, ${parsed.fault}`);
+  if (parsed.kind === 'bad') return { fault: `what came is no manifest, ${parsed.fault}` };
   const stated = statedType(answer);
-  const own = parsed.content.mediaType;
-  const mediaType = own ?? stated;
-  if (mediaType === undefined) throw refuse('what came does not say its media type');
-  if (stated !== undefined && stated !== mediaType) throw refuse(`it is of media type ${mediaType}, but the registry calls it ${stated}`);
-  return mediaType;
+  const mediaType = parsed.content.mediaType ?? stated;
+  if (mediaType === undefined) return { fault: 'what came does not say its media type' };
+  if (stated !== undefined && stated !== mediaType)
+    return { fault: `it is of media type ${mediaType}, but the registry calls it ${stated}` };
+  return { mediaType };
 }
 
 /** The media type in the header, where it is one of a manifest: some registries say `text/plain` or `application/json` for all. */

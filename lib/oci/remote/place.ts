@@ -24,7 +24,7 @@ export interface Place {
 }
 
 export function place(host: RemoteHost, repository: string): Place {
-  const url = (path: string) => new URL(`/v2/${repository}/${path}`, host.origin);
+  const url = (path: string) => new URL(`/v2/${repository}/${path}`, host.presumed);
   return {
     host,
     memory: host.memory(repository),

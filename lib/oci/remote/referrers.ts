@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Digest } from '../../digest.ts';
-import { descriptorSchema } from '../descriptor.ts';
-import { parseJson, parseManifest, referrerDescriptor } from '../manifest-content.ts';
-import { type CallOptions, type Descriptor, mediaTypes } from '../registry.ts';
+import { digestSchema } from '../descriptor.ts';
+import { maximumManifestSize, parseJson, parseManifest, referrerDescriptor } from '../manifest-content.ts';
+import { type CallOptions, type Descriptor, type Manifest, mediaTypes } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
 import { getManifest } from './manifests.ts';
 import { pages } from './pages.ts';
@@ -55,8 +55,8 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
 
 /** The list that clients keep themselves under a tag (distribution-spec, "Referrers Tag Schema"). */
 async function taggedReferrers(place: Place, subject: Digest, options: CallOptions): Promise<readonly Digest[]> {
-  const manifest = await getManifest(place, fallbackTag(subject), options);
-  if (manifest === undefined || manifest.descriptor.mediaType !== mediaTypes.index) return [];
+  const manifest = await readable(getManifest(place, fallbackTag(subject), options));
+  if (manifest === undefined || manifest === 'too large' || manifest.descriptor.mediaType !== mediaTypes.index) return [];
   const action = `list what refers to ${subject} in "${place.reference}"`;
   const digests = new Set(digestsIn(action, manifest.bytes));
   if (digests.size > maximumReferrers) throw tooMany(action);
@@ -75,11 +75,24 @@ interface ReadReferrer {
 }
 
 async function readReferrer(place: Place, digest: Digest, subject: Digest, options: CallOptions): Promise<ReadReferrer> {
-  const manifest = await getManifest(place, digest, options);
+  const manifest = await readable(getManifest(place, digest, options));
+  if (manifest === 'too large') return { size: maximumManifestSize, descriptor: undefined };
   const parsed = manifest === undefined ? undefined : parseManifest(manifest.bytes);
   if (manifest === undefined || parsed?.kind !== 'manifest' || parsed.content.subject !== subject)
     return { size: manifest?.bytes.length ?? 0, descriptor: undefined };
   return { size: manifest.bytes.length, descriptor: referrerDescriptor(manifest.descriptor, parsed.content) };
+}
+
+/** Whoever may push can have anything refer to anything: what is no manifest refers to nothing, as in a folder, and stops nobody. */
+async function readable(read: Promise<Manifest | undefined>): Promise<Manifest | 'too large' | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    if (error.code === 'TOO_LARGE') return 'too large';
+    if (error.code === 'NOT_A_MANIFEST' || error.code === 'DIGEST_MISMATCH') return undefined;
+    throw error;
+  }
 }
 
 function tooMany(action: string): RegistryError {
@@ -90,10 +103,12 @@ function digestsIn(action: string, bytes: Uint8Array): readonly Digest[] {
   const parsed = parseJson(bytes);
   const result = parsed.kind === 'bad' ? undefined : indexSchema.safeParse(parsed.value);
   if (result?.success !== true) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the answer is not an OCI image index`);
-  return (result.data.manifests ?? []).map(({ digest }) => digest);
+  return (result.data.manifests ?? []).flatMap((entry) => entrySchema.safeParse(entry).data?.digest ?? []);
 }
 
-const indexSchema = z.object({ manifests: z.array(descriptorSchema).nullish() });
+/** An entry that names nothing which could be read stops none of the others. */
+const indexSchema = z.object({ manifests: z.array(z.unknown()).nullish() });
+const entrySchema = z.object({ digest: digestSchema });
 const missingStatuses = new Set([404, 405, 501]);
 /** Whoever may write to a repository may have any number of manifests refer to any other; each is read. */
 const maximumReferrers = 2_000;

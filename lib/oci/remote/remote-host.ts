@@ -1,14 +1,18 @@
 import type { Agent, Dispatcher } from 'undici';
+import { isLoopback } from '../loopback.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
+import { findOrigin } from './find-origin.ts';
 import { RepositoryMemory } from './memory.ts';
 
 /** One registry host: its connections and the tokens that it gave, shared by all of its repositories. */
 export interface RemoteHost {
   /** As references write it. */
   readonly host: string;
-  /** Where its API is: `https://registry.example.com`. */
-  readonly origin: string;
+  /** What addresses of its API begin with as long as nobody asked it anything: `https://registry.example.com`. */
+  readonly presumed: string;
+  /** Where its API is. A host on this machine is asked once whether it speaks TLS, unless plain HTTP was asked for. */
+  origin(signal?: AbortSignal): Promise<string>;
   readonly settings: RegistrySettings;
   readonly authorizer: Authorizer;
   dispatcher(): Promise<Dispatcher>;
@@ -33,15 +37,35 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
     get: (host) => {
       const known = hosts.get(host);
       if (known !== undefined) return known;
-      const origin = `${settings.plainHttp ? 'http' : 'https'}://${apiHosts.get(host) ?? host}`;
-      const authorizer = createAuthorizer({ host, settings, dispatcher });
-      const added = { host, origin, settings, dispatcher, authorizer, memory: memories(settings) };
+      const { presumed, origin } = origins(host, { settings, dispatcher });
+      const authorizer = createAuthorizer({ host, origin, settings, dispatcher });
+      const added = { host, presumed, origin, settings, dispatcher, authorizer, memory: memories(settings) };
       hosts.set(host, added);
       return added;
     },
     close: async () => {
       await (await agent)?.close();
       agent = undefined;
+    },
+  };
+}
+
+function origins(
+  host: string,
+  { settings, dispatcher }: Pick<RemoteHost, 'settings' | 'dispatcher'>,
+): Pick<RemoteHost, 'presumed' | 'origin'> {
+  const at = (scheme: 'http' | 'https') => new URL(`${scheme}://${apiHosts.get(host) ?? host}`).origin;
+  if (settings.plainHttp || !isLoopback(host)) {
+    const known = at(settings.plainHttp ? 'http' : 'https');
+    return { presumed: known, origin: async () => known };
+  }
+  const presumed = at('https');
+  let found: string | undefined;
+  return {
+    presumed,
+    origin: async (signal) => {
+      found ??= await findOrigin(await dispatcher(), { secure: presumed, plain: at('http') }, { settings, signal });
+      return found;
     },
   };
 }

@@ -4,7 +4,7 @@ import { callOptions } from './call-options.ts';
 import { forkError } from './head.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { LedgerHead } from './ledger-head.ts';
-import { refuseUnsigned } from './refuse-unsigned.ts';
+import { refuseWithoutTrust } from './refuse-without-trust.ts';
 import type { LedgerScan } from './scan.ts';
 import { checkRecord } from './stored-record.ts';
 import { cutOffError } from './witness.ts';
@@ -29,7 +29,7 @@ export async function appendRecord(
     ledger,
     async (scan) => {
       refuseHead(ledger, scan.head);
-      refuseUnsigned(ledger, headsOf(scan.head));
+      refuseWithoutTrust(ledger, headsOf(scan.head));
       const draft = await decide(scan.head);
       if (draft === undefined) return undefined;
       // Where nothing is left, a veto is the one record that cannot hide another, and what a record that resolves can continue.

@@ -7,7 +7,7 @@ import { newScan, type ScanOptions } from './known-records.ts';
 import { LedgerError } from './ledger-error.ts';
 import type { IgnoredRecord, LedgerHead } from './ledger-head.ts';
 import { type LedgerScan, scanLedger } from './scan.ts';
-import { newSieve } from './sieve.ts';
+import { newSieve, verification } from './sieve.ts';
 import { readRecord } from './stored-record.ts';
 import type { ReadOptions } from './verify-record.ts';
 import type { Witness } from './witness.ts';
@@ -71,8 +71,7 @@ async function readLost(
   for (const { sequence, digest } of lost.slice(0, batch)) {
     const entry = await readReadable(repository, digest, options);
     if (entry === undefined || entry.record.sequence !== sequence) continue;
-    const verification = (await options.verify?.(digest, callOptions(options))) ?? entry.verification;
-    found.push([digest, { ...entry, verification }]);
+    found.push([digest, { ...entry, verification: await verification(repository, { sequence, digest }, options) }]);
   }
   return found;
 }

@@ -18,22 +18,37 @@ export interface HistoryOptions extends CallOptions {
  * a chain that does not hold is BROKEN_CHAIN. Reads no more than it returns (and a few ahead, at once, since the tags name them).
  */
 export async function readHistory(repository: Repository, from: LedgerEntry, options: HistoryOptions): Promise<readonly LedgerEntry[]> {
-  const { limit, untilSequence = 1, ...call } = options;
   const entries: LedgerEntry[] = [];
-  if (limit < 1 || from.record.sequence < untilSequence) return entries;
-  entries.push(from);
-  const last = Math.max(1, untilSequence);
-  const isDone = ({ record: { sequence } }: LedgerEntry) => entries.length >= limit || sequence <= last;
-  if (isDone(from)) return entries;
-  const tags = readTags(await repository.tags(call));
-  const readAhead = aheadReader(repository, tags, call);
-  for (let newest = from; !isDone(newest); ) {
-    const lowest = Math.max(last, newest.record.sequence - (limit - entries.length));
-    newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
-    entries.push(newest);
-  }
+  for await (const some of walkBack(repository, from, options)) entries.push(...some);
   return entries;
 }
+
+/** The same, some at a time, as they are read. */
+export async function* walkBack(
+  repository: Repository,
+  from: LedgerEntry,
+  options: HistoryOptions,
+): AsyncGenerator<readonly LedgerEntry[], void> {
+  const { limit, untilSequence = 1, ...call } = options;
+  if (limit < 1 || from.record.sequence < untilSequence) return;
+  const last = Math.max(1, untilSequence);
+  let left = limit - 1;
+  const isDone = ({ record: { sequence } }: LedgerEntry) => left < 1 || sequence <= last;
+  if (isDone(from)) return yield [from];
+  const readAhead = aheadReader(repository, readTags(await repository.tags(call)), call);
+  let some = [from];
+  for (let newest = from; !isDone(newest); left -= 1) {
+    const lowest = Math.max(last, newest.record.sequence - left);
+    newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
+    if (some.push(newest) < atOnce) continue;
+    yield some;
+    some = [];
+  }
+  yield some;
+}
+
+/** Many, so that a folder reads its index once for whatever is asked about all of them. */
+const atOnce = 512;
 
 /** So many records are asked for at once. */
 const parallel = 32;

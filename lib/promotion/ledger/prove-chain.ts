@@ -1,7 +1,7 @@
 import type { Repository } from '../../oci/registry.ts';
 import type { LedgerEntry } from '../record.ts';
 import { callOptions } from './call-options.ts';
-import { type HistoryOptions, readHistory } from './history.ts';
+import { type HistoryOptions, walkBack } from './history.ts';
 import type { VerifyRecord } from './verify-record.ts';
 
 /**
@@ -14,18 +14,19 @@ export async function proveChain(
   head: LedgerEntry,
   { verify, ...options }: Omit<HistoryOptions, 'limit'> & { readonly verify?: VerifyRecord | undefined },
 ): Promise<readonly LedgerEntry[]> {
-  const chain = await readHistory(repository, head, { ...options, limit: Number.MAX_SAFE_INTEGER });
-  if (verify === undefined) return chain;
-  const verified: LedgerEntry[] = [];
-  for (let start = 0; start < chain.length; start += batch) {
-    const some = chain.slice(start, start + batch).map(async (entry) => {
-      if (entry === head) return entry;
-      return { ...entry, verification: await verify(entry.digest, callOptions(options)) };
-    });
-    verified.push(...(await Promise.all(some)));
+  const verified = async (entry: LedgerEntry): Promise<LedgerEntry> =>
+    verify === undefined || entry === head ? entry : { ...entry, verification: await verify(entry.digest, callOptions(options)) };
+  const batches: Promise<readonly LedgerEntry[]>[] = [];
+  // Signatures are tried in other threads, or wait for a registry, while the chain is followed further down.
+  for await (const some of walkBack(repository, head, { ...options, limit: Number.MAX_SAFE_INTEGER })) {
+    await batches.at(-underWay);
+    const batch = Promise.all(some.map(verified));
+    // Whatever went wrong is told below, unless the chain itself turns out not to hold.
+    batch.catch(() => {});
+    batches.push(batch);
   }
-  return verified;
+  return (await Promise.all(batches)).flat();
 }
 
-/** Asked for at once, so that a folder reads its index once for all of them; of a registry only as many as it has connections are under way. */
-const batch = 512;
+/** Batches that are verified at once. */
+const underWay = 2;

@@ -1,6 +1,4 @@
-import { PawlError } from '../../errors.ts';
 import type { Repository } from '../../oci/registry.ts';
-import { RegistryError } from '../../oci/registry-error.ts';
 import type { LedgerEntry } from '../record.ts';
 import { callOptions } from './call-options.ts';
 import { type Contest, lowestContest } from './contests.ts';
@@ -60,8 +58,8 @@ async function anchored(repository: Repository, tags: LedgerTags, options: ScanO
   const record = await readOnce(repository, current, options).then(
     ({ entry }) => entry.record,
     (error: unknown) => {
-      // Whoever may write may point the hint at anything.
-      if (error instanceof PawlError && !(error instanceof RegistryError && error.retryable)) return undefined;
+      // Whoever may write may point the hint at anything. What the registry does not answer may be the newest record.
+      if (error instanceof LedgerError) return undefined;
       throw error;
     },
   );

@@ -61,7 +61,8 @@ const mostOfOne = 256;
 
 /**
  * Nobody knows which of so many is real without asking the registry about each: that many were not written by a ledger. Passing them over
- * would hide the newest record from whoever asks. `current` is a hint, and the only one, at which of them to keep.
+ * would hide the newest record from whoever asks. Only the one that `current` names is looked at: whoever may write may have put that
+ * anywhere, and a line for the shell that keeps another one would delete the real record.
  */
 async function crowded(
   repository: Repository,
@@ -69,24 +70,31 @@ async function crowded(
   options: ScanOptions,
 ): Promise<LedgerError> {
   const current = (await repository.resolve(hints.current, callOptions(options)))?.digest;
-  const kept = current !== undefined && digests.includes(current) ? recordTag(sequence, current) : undefined;
-  const which = `the tags record-${sequence}-…${kept === undefined ? '' : `, but for ${kept}, to which "${hints.current}" points`}`;
+  const isSigned =
+    current !== undefined &&
+    digests.includes(current) &&
+    (await verification(repository, { sequence, digest: current }, options)).kind === 'signed';
+  const kept = isSigned ? recordTag(sequence, current) : undefined;
+  const which =
+    kept === undefined
+      ? `those of the tags record-${sequence}-… that nobody who is trusted signed`
+      : `the tags record-${sequence}-…, but for ${kept}, which is signed, and to which "${hints.current}" points${removal(repository, sequence, kept)}`;
   return new LedgerError(
     'BAD_RECORD',
     `Cannot read record ${sequence} of "${repository.reference}": ${digests.length} records say that they are it, expected at most ${mostOfOne}`,
-    { fix: `Find out who wrote them, and take away ${which}${removal(repository, sequence, kept)}` },
+    { fix: `Find out who wrote them, and take away ${which}` },
   );
 }
 
 /** Words for a shell, where a registry's tags are meant. */
-function removal({ reference }: Repository, sequence: number, kept: string | undefined): string {
+function removal({ reference }: Repository, sequence: number, kept: string): string {
   const [, place] = /^oci:\/\/([\w.:[\]/-]+)$/.exec(reference) ?? [];
   if (place === undefined) return '';
-  const but = kept === undefined ? '' : ` | grep -v ${kept}`;
-  return `: for tag in $(crane ls ${place} | grep ^record-${sequence}-${but}); do crane delete ${place}:$tag; done`;
+  return `: for tag in $(crane ls ${place} | grep ^record-${sequence}- | grep -v ${kept}); do crane delete ${place}:$tag; done`;
 }
 
-async function verification(repository: Repository, place: RecordPlace, options: ScanOptions): Promise<Verification> {
+/** Whether somebody who is trusted signed a record, as one of this ledger and of that sequence. */
+export async function verification(repository: Repository, place: RecordPlace, options: ScanOptions): Promise<Verification> {
   const known = options.signed.get(place.digest);
   if (known !== undefined || options.verify === undefined) return known ?? { kind: 'none' };
   const verdict = await options.verify(place.digest, callOptions(options));

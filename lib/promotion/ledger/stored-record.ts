@@ -1,7 +1,8 @@
+import { isContentFault } from '../../artifact/content-fault.ts';
 import { jsonContent, type PackedManifest, packManifest } from '../../artifact/packed.ts';
 import { annotations, asDescriptor, emptyBlob, parseImageManifest, parseJson } from '../../artifact/wire-format.ts';
 import { type Digest, digestOf } from '../../digest.ts';
-import { PawlError } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import { firstIssue, type LooseDescriptor } from '../../oci/descriptor.ts';
 import type { CallOptions, Descriptor, Manifest, Repository } from '../../oci/registry.ts';
@@ -21,16 +22,15 @@ export async function readRecord(repository: Repository, digest: Digest, options
 
 export async function readStoredRecord(repository: Repository, digest: Digest, options: CallOptions): Promise<StoredRecord> {
   const subject = `record "${digest}" of "${repository.reference}"`;
-  const manifest = await repository.readManifest(digest, options);
-  if (manifest === undefined) throw new LedgerError('NOT_FOUND', `Cannot read ${subject}: it does not exist`);
   try {
+    const manifest = await repository.readManifest(digest, options);
+    if (manifest === undefined) throw new LedgerError('NOT_FOUND', `Cannot read ${subject}: it does not exist`);
     const record = await readContent(repository, manifest, { subject, ...options });
     return { entry: { digest, record, verification: { kind: 'none' } }, manifest };
   } catch (cause) {
     // What the registry says stays what it is: only content that is no record makes the ledger's own error.
-    if (cause instanceof PawlError && cause.code === 'BAD_MANIFEST')
-      throw new LedgerError('BAD_RECORD', cause.message, { cause, fix: 'Remove its tag, or use a newer version of Pawl if one wrote it' });
-    throw cause;
+    if (!isContentFault(cause)) throw cause;
+    throw new LedgerError('BAD_RECORD', messageOf(cause), { cause, fix: 'Remove its tag, or use a newer version of Pawl if one wrote it' });
   }
 }
 

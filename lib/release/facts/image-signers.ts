@@ -38,10 +38,13 @@ export async function withImageSigners(
       found.set(place, isMore ? { ...image, unread: tooMany } : await lookAt(image, { openImage, trusting, signal: patience }));
     }
   };
-  await Promise.all(Array.from({ length: limits.atOnce }, lane));
-  signal?.throwIfAborted();
-  end.abort();
-  await timer;
+  try {
+    await Promise.all(Array.from({ length: limits.atOnce }, lane));
+    signal?.throwIfAborted();
+  } finally {
+    end.abort();
+    await timer;
+  }
   return images.map((image, place) => found.get(place) ?? image);
 }
 

@@ -8,8 +8,6 @@ import { evidenceName } from '../repository-names.ts';
 import { publishersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
 
-export { evidenceName } from '../repository-names.ts';
-
 export interface Statements {
   readonly approvals: readonly ApprovalFact[];
   readonly evidence: readonly EvidenceFact[];

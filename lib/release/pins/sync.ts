@@ -7,6 +7,7 @@ import { headOf, signalOf } from '../ledgers.ts';
 import type { MoveOutcome } from '../move.ts';
 import { type MoveDoor, promote } from '../promote.ts';
 import { ReleaseError } from '../release-error.ts';
+import { refuseActor } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
 import { ageAgainst, type CommittedPin, readCommittedPin } from './committed-pin.ts';
 import { nextStep, type PinStep } from './next-step.ts';
@@ -89,19 +90,20 @@ interface Task {
 async function takeStep(
   workplace: Workplace,
   { environment, pin, committed, step }: Task,
-  { door, confirmHold }: SyncOptions,
+  { door, confirmHold, dryRun = false }: SyncOptions,
 ): Promise<SyncedStep | undefined> {
   const who = committed.author;
   switch (step.kind) {
     case 'move': {
       const { action, why, despiteHold } = step;
       const { digest: index, override, version } = pin;
-      const move = { environment, version, index, action, who, onBehalf: true, why, despiteHold, override };
+      const move = { environment, version, index, action, who, onBehalf: true, why, despiteHold, override, signsNow: !dryRun };
       const outcome = await promote(workplace, move, door);
       return outcome.result === 'unchanged' ? undefined : { kind: 'move', outcome };
     }
     case 'hold':
     case 'unhold': {
+      if (!dryRun) await refuseActor(workplace, environment);
       const answer = await confirmHold(step, environment);
       if (answer !== 'go') return { kind: step.kind, result: answer };
       try {

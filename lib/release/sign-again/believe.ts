@@ -25,15 +25,20 @@ export type Belief =
 
 /** Whose signatures vouch for a release: today's publishers, and the key that once was one of theirs. */
 export function trustedBefore(workplace: Workplace, { wasSignedBy }: OnceTrusted, action: string): Trusting {
-  const { trust } = workplace.project;
+  const { trust, environments } = workplace.project;
   const now = publishersOf(workplace) ?? { trusted: [] };
   if (wasSignedBy === undefined) return now;
   const id = keyIdOf(wasSignedBy);
-  for (const list of ['evidence', 'promotions'] as const)
-    if (hasKey(trust?.[list] ?? [], id) && !hasKey(now.trusted, id))
+  const others = [
+    { list: 'trust.evidence', trusted: trust?.evidence ?? [] },
+    { list: 'trust.promotions', trusted: trust?.promotions ?? [] },
+    ...environments.map((one) => ({ list: `trust.promotions of ${one.name}`, trusted: one.trust?.promotions ?? [] })),
+  ];
+  for (const { list, trusted } of others)
+    if (hasKey(trusted, id) && !hasKey(now.trusted, id))
       throw new ReleaseError(
         'UNTRUSTED_KEY',
-        `Cannot ${action}: the key that is to have signed it is in trust.${list}, and releases are others’ to sign`,
+        `Cannot ${action}: the key that is to have signed it is in ${list}, and releases are others’ to sign`,
         {
           fix: rebuildFix,
         },

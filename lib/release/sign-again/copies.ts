@@ -1,7 +1,7 @@
 import type { Release } from '../../artifact/read.ts';
 import { copySignatures } from '../../artifact/signatures/copy-signatures.ts';
+import { PawlError } from '../../errors.ts';
 import type { Descriptor } from '../../oci/registry.ts';
-import { RegistryError } from '../../oci/registry-error.ts';
 import { signalOf } from '../ledgers.ts';
 import type { Repositories } from '../repositories.ts';
 import type { Workplace } from '../workplace.ts';
@@ -35,7 +35,7 @@ export async function copyToEnvironments(
       try {
         return { environment, result: await copyTo(workplace, repositories, { environment, descriptor }) };
       } catch (error) {
-        if (!(error instanceof RegistryError)) throw error;
+        if (!(error instanceof PawlError)) throw error;
         const result = error.code === 'DENIED' || error.code === 'UNAUTHORIZED' ? 'denied' : 'failed';
         return { environment, result, reason: error.message } as const;
       }

@@ -1,11 +1,9 @@
 import semver from 'semver';
-import { ArtifactError } from '../../artifact/artifact-error.ts';
-import { type Release, readRelease } from '../../artifact/read.ts';
 import type { VetoFact } from '../../promotion/evidence-facts.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
-import { signalOf } from '../ledgers.ts';
 import { publishersOf } from '../trust.ts';
 import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
+import { readable, readableRelease } from './readable-release.ts';
 
 export interface Published {
   readonly versions: readonly string[];
@@ -38,19 +36,9 @@ function isInTrack({ track }: CompiledEnvironmentOf, version: string): boolean {
 }
 
 async function isSigned(workplace: Workplace, environment: string, version: string): Promise<boolean> {
-  const release = await releaseOr(workplace, version);
+  const release = await readableRelease(workplace, version);
   const manifest = release?.environments.get(environment)?.digest;
   if (release === undefined || manifest === undefined) return false;
-  const { finding } = await releaseSigners(workplace, { environment, version, index: release.digest, manifest });
-  return finding === undefined;
-}
-
-/** Undefined for what lies under the tag and is no release. */
-async function releaseOr(workplace: Workplace, version: string): Promise<Release | undefined> {
-  try {
-    return await readRelease(workplace.repositories.release, version, signalOf(workplace));
-  } catch (error) {
-    if (error instanceof ArtifactError) return undefined;
-    throw error;
-  }
+  const found = await readable(releaseSigners(workplace, { environment, version, index: release.digest, manifest }));
+  return found !== undefined && found.finding === undefined;
 }

@@ -2,8 +2,8 @@ import { PawlError } from '../../errors.ts';
 import { readEvidence } from '../../evidence/list.ts';
 import type { Ignored, StoredReport } from '../../evidence/stored.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
-import { evidenceName } from '../facts/statements.ts';
 import { signalOf } from '../ledgers.ts';
+import { evidenceName } from '../repository-names.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** What the agent of one cluster said last about an environment, in a report whose signature was verified. */

@@ -7,6 +7,7 @@ import type { CallOptions, Repository } from '../../oci/registry.ts';
 import { identityName } from '../../signing/identity.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import type { Trust } from '../../signing/trust.ts';
+import { withoutEvidence } from '../trust.ts';
 import { type Proof, proving } from './proof.ts';
 
 export interface ProvenanceOptions extends CallOptions {
@@ -24,7 +25,7 @@ export async function proveProvenance(
   const stated = (claim: string, predicateType: string, hold: (predicate: Json, signer: string) => Pick<Proof, 'result' | 'detail'>) =>
     proving(release.version, claim, async () => {
       if (trust === undefined) return { result: 'open', detail: 'The project has no trust: nobody says whose word counts' };
-      const trusting = { trusted: trust.releases, trustedRoot: trust.trustedRoot, predicateType };
+      const trusting = { ...withoutEvidence(trust.releases, trust), predicateType };
       const found = await inspectStatements(repository, release.digest, trusting, signal === undefined ? {} : { signal });
       for (const one of found) if (one.kind === 'verified') return hold(one.statement.predicate, identityName(one.signer));
       const [refused] = found.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));

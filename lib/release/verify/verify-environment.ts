@@ -1,13 +1,15 @@
 import { pullEnvironment, readRelease } from '../../artifact/read.ts';
 import { counted } from '../../counted.ts';
+import type { PawlError } from '../../errors.ts';
+import { RegistryError } from '../../oci/registry-error.ts';
 import { hints } from '../../promotion/ledger/tags.ts';
 import { cutOffSentence, type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
-import { standingVetoes } from '../facts/vetoes.ts';
 import { readingOf, signalOf } from '../ledgers.ts';
 import { dirtyRelease, dirtySentence } from '../status/dirty.ts';
 import { promotersOf, publishersOf } from '../trust.ts';
+import { readVetoes } from '../veto.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { outsideStatements } from './outside-statements.ts';
 import { type Proof, proving } from './proof.ts';
@@ -23,8 +25,11 @@ export async function verifyEnvironment(
 ): Promise<{ readonly head: LedgerEntry | undefined; readonly proofs: readonly Proof[] }> {
   environmentOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
-  const head = await readHead(repository, readingOf(workplace, environment));
-  const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head), ...lost(environment, head)];
+  const unread: PawlError[] = [];
+  const onUnread = (error: PawlError) => unread.push(error);
+  const head = await readHead(repository, readingOf(workplace, environment, onUnread));
+  const whole = [...lost(environment, head), ...untold(environment, unread)];
+  const proofs: Proof[] = [...strangers(environment, head), ...forks(environment, head), ...whole];
   if (head.kind !== 'head')
     return { head: undefined, proofs: head.kind === 'empty' ? [...proofs, nothing(environment, head.ignored.length)] : proofs };
   const { entry } = head;
@@ -70,8 +75,17 @@ function lost(environment: string, head: LedgerHead): readonly Proof[] {
   if (head.kind === 'fork' || head.missing === undefined) return [];
   const newest = head.kind === 'head' ? head.entry.record.sequence : undefined;
   const detail = `${sentence(cutOffSentence(newest, head.missing))}; see "pawl resolve ${environment}"`;
-  return [{ subject: environment, claim: 'It has every record that agents took', result: 'failed', detail, alarm: 'cut-off' }];
+  return [{ subject: environment, claim: wholeClaim, result: 'failed', detail, alarm: 'cut-off' }];
 }
+
+/** In a minute it may be told. */
+function untold(environment: string, [error]: readonly PawlError[]): readonly Proof[] {
+  if (error === undefined) return [];
+  if (error instanceof RegistryError && error.retryable) throw error;
+  return [{ subject: environment, claim: wholeClaim, result: 'open', detail: `Nobody can tell: ${error.message}` }];
+}
+
+const wholeClaim = 'It has every record that agents took';
 
 function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
@@ -135,10 +149,14 @@ async function proveRelease(
     }),
     ...(await proveClean(workplace, { subject, to })),
     await proving(subject, 'Nobody has vetoed it', async () => {
-      const veto = (await standingVetoes(workplace)).find(({ index }) => index === to.index);
-      return veto === undefined
+      const unread: PawlError[] = [];
+      const { vetoes } = await readVetoes(workplace, (error) => unread.push(error));
+      const veto = vetoes.find(({ index }) => index === to.index);
+      const [error] = unread;
+      if (veto !== undefined) return { result: 'failed', detail: `${veto.who} vetoed it at ${veto.since.toISOString()}: ${veto.why}` };
+      return error === undefined
         ? { result: 'proved', detail: 'No veto of it stands' }
-        : { result: 'failed', detail: `${veto.who} vetoed it at ${veto.since.toISOString()}: ${veto.why}` };
+        : { result: 'open', detail: `No veto of it is there, and nobody can tell whether one was taken away: ${error.message}` };
     }),
     ...(await outsideStatements(workplace, { subject, index: to.index })),
   ];

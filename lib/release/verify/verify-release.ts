@@ -5,6 +5,7 @@ import { counted } from '../../counted.ts';
 import { canonicalJson, type Json } from '../../json.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Trust } from '../../signing/trust.ts';
+import { withoutEvidence } from '../trust.ts';
 import { type Proof, proving } from './proof.ts';
 import { proveProvenance } from './provenance.ts';
 import { proveSignature } from './signatures.ts';
@@ -27,7 +28,7 @@ export async function verifyRelease(
 ): Promise<{ readonly release: Release; readonly proofs: readonly Proof[] }> {
   const call = callOf(options);
   const release = await readRelease(repository, versionOrDigest, call);
-  const trusting = options.trust === undefined ? undefined : { trusted: options.trust.releases, trustedRoot: options.trust.trustedRoot };
+  const trusting = options.trust === undefined ? undefined : withoutEvidence(options.trust.releases, options.trust);
   const signature = (subject: string, digest: Release['digest']) =>
     proveSignature(repository, { subject, claim: 'A publisher signed it', digest }, { ...call, trusting });
   const pulled = new Map<string, PulledEnvironment>();

@@ -4,10 +4,9 @@ import { type Digest, isDigest } from '../../digest.ts';
 import { boundedJson } from '../bundle/bounded-json.ts';
 import { signerByCertificate } from '../certificate/signer-by-certificate.ts';
 import { type Identity, identityName } from '../identity.ts';
-import { matches } from '../matches.ts';
 import type { TrustedIdentity } from '../trust.ts';
 import { trustedKey } from '../trusted-key.ts';
-import type { Trusting } from '../verify-bundle.ts';
+import { type Trusting, trustedAs } from '../verify-bundle.ts';
 import { certifiedBundle } from './certified-bundle.ts';
 
 /** What cosign before version 3 wrote about an image: a signature over a short JSON text, and beside it how to check it. */
@@ -32,7 +31,8 @@ export type SimpleSigningVerdict =
  * `verifyBundle`, bytes of any kind are refused with a reason and bounded work. Which repository it says that it was made for is not
  * looked at, as cosign does not: images are copied.
  */
-export function verifySimpleSigning(signed: SimpleSigning, { trusted, trustedRoot }: Trusting): SimpleSigningVerdict {
+export function verifySimpleSigning(signed: SimpleSigning, trusting: Trusting): SimpleSigningVerdict {
+  const { trusted, trustedRoot } = trusting;
   if (trusted.length === 0) return refused('nobody is trusted with this: the list of who is, is empty');
   const signature = Buffer.from(signed.signature, 'base64');
   if (signature.length === 0 || signature.length > longestSignature || signature.toString('base64') !== signed.signature)
@@ -45,7 +45,7 @@ export function verifySimpleSigning(signed: SimpleSigning, { trusted, trustedRoo
       : signerOfCertificate({ ...signed, certificate: signed.certificate }, trustedRoot);
   if (found.kind === 'refused') return found;
   const { signer } = found;
-  if (!trusted.some((one) => matches(signer, one))) return refused(`it is signed by ${identityName(signer)}, who is not trusted with this`);
+  if (trustedAs(signer, trusting) === undefined) return refused(`it is signed by ${identityName(signer)}, who is not trusted with this`);
   return { kind: 'verified', signer, digest: read.digest };
 }
 

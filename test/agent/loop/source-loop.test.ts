@@ -127,6 +127,7 @@ function remember({ state }: Looks, { digest, record: { sequence, to } }: Ledger
   state.candidate = undefined;
   state.memory = {
     memory: { release: { sequence, record: digest, version, manifest }, inventory: new Map(), report: undefined },
+    isLayerLost: false,
     readLayer: refuse,
     acceptRelease: refuse,
     noteRelease: refuse,

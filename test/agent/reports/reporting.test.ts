@@ -175,6 +175,7 @@ function reportingStage(t: TestContext) {
     get memory() {
       return { release, inventory: new Map(), report: remembered };
     },
+    isLayerLost: false,
     readLayer: async () => undefined,
     acceptRelease: async () => undefined,
     noteRelease: async () => undefined,

@@ -23,6 +23,8 @@ export interface Stage {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly environment: TestEnvironment;
+  /** Of the environment's repository, where it is in one of its own. */
+  readonly folder: string;
   readonly events: PawlEvent[];
   /** Resolves with the first event, from now on or before, for which `wanted` holds. */
   event<K extends Happening['kind']>(
@@ -113,6 +115,7 @@ export async function setStage(
     cluster,
     namespace,
     environment: testEnvironment(reference),
+    folder: join(folder, 'shop', 'staging'),
     events,
     address,
     get,
@@ -219,4 +222,5 @@ export async function applyAndWait(cluster: Cluster, crd: KubernetesObject): Pro
   }
 }
 
-const patience = 30_000;
+/** Only a test that fails waits that long, and a machine may be very busy. */
+const patience = 120_000;

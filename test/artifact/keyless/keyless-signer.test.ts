@@ -172,6 +172,7 @@ test('services are called over TLS, but on this machine, and a signature without
     { fulcio: 'https://user:secret@fulcio.example.com', timestampAuthority: 'https://tsa.example.com' },
     { fulcio: 'https://fulcio.example.com', rekor: { address: 'ftp://rekor.example.com' } },
     { fulcio: 'https://fulcio.example.com' },
+    { fulcio: 'https://fulcio.example.com', rekor: { address: 'https://rekor.example.com', version: 2 } },
   ];
   for (const services of wrong)
     assert.throws(

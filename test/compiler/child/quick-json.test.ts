@@ -13,6 +13,24 @@ class Union {
 
 const token = { resolve: () => ({ late: 1, early: null }) };
 
+/** Late values that say something else each time, beside what only cdk8s itself can walk over. */
+function counting(): readonly ApiObject[] {
+  const chart = new Chart(new App(), 'counting');
+  let count = 0;
+  const next = () => `n-${++count}`;
+  const [late, once] = [Lazy.any({ produce: next }), Object.freeze({ resolve: next })];
+  const strange: readonly unknown[] = [JSON.parse('{ "__proto__": 1, "a": 2 }'), Object.assign([1], { value: 'x' }), new Date(0)];
+  return strange.map((value, at) => {
+    const metadata = { labels: { late }, own: Lazy.any({ produce: next }) };
+    return new ApiObject(chart, `o-${at}`, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      spec: [late, { resolve: next }, late, value, late, once],
+    });
+  });
+}
+
 /** Values of every kind that a walk may meet, by a seed. */
 function valueBy(random: () => number, depth: number): unknown {
   const leaves = [null, undefined, 0, -1.5, '', 'text', true, new Union(7), new Union('%'), token, { resolve: 1 }, [], {}];
@@ -26,7 +44,25 @@ function valueBy(random: () => number, depth: number): unknown {
   if (pick === 14 && random() < 0.05) return [new Date(0), new Union({}), () => 1][Math.floor(random() * 3)];
   const several = Array.from({ length: Math.floor(random() * 5) }, () => valueBy(random, depth - 1));
   if (pick < 17) return several;
-  return Object.fromEntries(several.map((value) => [String.fromCharCode(48 + Math.floor(random() * 80)), value]));
+  return Object.fromEntries(several.map((value) => [nameBy(random), value]));
+}
+
+/** Most are a letter; some are those of members that every object has anyway, or numbers, which have an order of their own. */
+function nameBy(random: () => number): string {
+  const names = [
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'constructor',
+    'toJSON',
+    'isPrototypeOf',
+    '__defineGetter__',
+    'length',
+    '10',
+    '9',
+    '',
+  ];
+  return random() < 0.2 ? (names[Math.floor(random() * names.length)] ?? '') : String.fromCharCode(48 + Math.floor(random() * 80));
 }
 
 /** mulberry32 */
@@ -53,6 +89,7 @@ function texts(): readonly string[] {
       spec: valueBy(random, 4),
       a: valueBy(random, 2),
       metadata,
+      ...Object.fromEntries(Array.from({ length: seed % 3 }, () => [nameBy(random), valueBy(random, 2)])),
     });
     if (seed % 7 === 0) object.addJsonPatch(JsonPatch.add('/patched', seed));
     made.push(object);
@@ -62,6 +99,7 @@ function texts(): readonly string[] {
     'own',
   );
   made.push(new ApiObject(chart, 'own', { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'text', __proto__: null } }));
+  made.push(...counting());
   const plus = new Chart(new App(), 'plus');
   const deployment = new kplus.Deployment(plus, 'web', { containers: [{ image: 'web:1', port: 8080 }], replicas: 2 });
   deployment.exposeViaService({ ports: [{ port: 80, targetPort: 8080 }] });

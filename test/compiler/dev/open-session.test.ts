@@ -6,6 +6,7 @@ import { type CompiledProject, compileProject } from '../../../lib/compiler/comp
 import { openSession, type Session } from '../../../lib/compiler/dev/open-session.ts';
 import { Duration } from '../../../lib/duration.ts';
 import { messageOf } from '../../../lib/errors.ts';
+import { emptyLock, lockText } from '../../../lib/lock/lock.ts';
 import { seededRandom } from '../../manifest/random-json.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { smallProject } from './small-project.ts';
@@ -115,6 +116,30 @@ const edits: readonly Edit[] = [
   },
   { name: 'a file that a module reads', make: (folder, step) => change(folder, 'banner.txt', () => `banner ${step}\n`) },
   { name: 'a file that an application reads', make: (folder, step) => change(folder, 'notes.txt', () => `notes ${step}\n`) },
+  {
+    name: 'a field that a cluster refuses, or does not',
+    make: (folder, step) =>
+      change(folder, 'applications/server.ts', (text) => text.replace(/port: (?:80|0) /, `port: ${step % 2 === 0 ? 0 : 80} `)),
+  },
+  {
+    name: 'a reference to something, or to nothing',
+    make: (folder, step) =>
+      change(folder, 'applications/server.ts', (text) =>
+        text.replace(/serviceAccountName: '\w+'/, `serviceAccountName: '${step % 2 === 0 ? 'nobody' : 'server'}'`),
+      ),
+  },
+  {
+    name: 'another Kubernetes version',
+    make: (folder, step) => change(folder, 'environments/staging.ts', (text) => text.replace(/'1\.3\d'/, `'1.3${step % 2 === 0 ? 1 : 4}'`)),
+  },
+  {
+    name: 'the lock of an image',
+    make: (folder, step) => {
+      const digest = `sha256:${String(step % 3).repeat(64)}` as const;
+      const images = { 'ghcr.io/acme/server ^1.0.0': { version: `1.0.${step}`, digest } };
+      return writeFile(join(folder, 'pawl.lock.json'), lockText({ ...emptyLock, images })).then(() => undefined);
+    },
+  },
   { name: 'a syntax error', make: (folder) => broken(folder, 'applications/web.ts', 'const x = ;\n') },
   { name: 'something thrown', make: (folder) => broken(folder, 'shared.ts', "throw new Error('no');\n") },
   { name: 'a file that is gone', make: (folder) => moved(folder, 'applications/settings.ts', 'applications/elsewhere.ts') },

@@ -1,4 +1,4 @@
-/** Two environments and four applications, of which each depends on the project in another way. */
+/** Two environments and five applications, of which each depends on the project in another way. */
 export const smallProject: Readonly<Record<string, string>> = {
   'shared.ts': "export const shared = 'one';\n",
   'notes.txt': 'a note\n',
@@ -48,9 +48,29 @@ export const notes = application('notes', z.object({}), (chart) => {
   map(chart, 'notes', { notes: readFileSync('notes.txt', 'utf8') });
 });
 `,
+  'applications/server.ts': `import { ApiObject } from 'cdk8s';
+import { application, image } from 'pawl';
+import { z } from 'zod';
+import { map } from '../map.ts';
+
+export const server = application('server', z.object({}), (chart) => {
+  const settings = map(chart, 'server-settings', { version: 'v0' });
+  const metadata = { name: 'server' };
+  new ApiObject(chart, 'account', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+  const from = { configMapRef: { name: 'server-settings' } };
+  const containers = [{ name: 'main', image: image('ghcr.io/acme/server', '^1.0.0'), envFrom: [from] }];
+  const pods = { metadata: { labels: { app: 'server' } }, spec: { serviceAccountName: 'server', containers } };
+  const spec = { selector: { matchLabels: { app: 'server' } }, template: pods };
+  const deployment = new ApiObject(chart, 'deployment', { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec });
+  deployment.addDependency(settings);
+  const ports = [{ port: 80 }];
+  new ApiObject(chart, 'service', { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: 'server' }, ports } });
+});
+`,
   'environments/staging.ts': `import { environment, follow } from 'pawl';
 import { files } from '../applications/files.ts';
 import { notes } from '../applications/notes.ts';
+import { server } from '../applications/server.ts';
 import { settings } from '../applications/settings.ts';
 import { web } from '../applications/web.ts';
 
@@ -58,7 +78,7 @@ export const staging = environment('staging', {
   tier: 'staging',
   kubernetes: '1.34',
   track: follow('>=1.0.0'),
-  deploy: [web({ replicas: 1 }), settings({}), files({}), notes({})],
+  deploy: [web({ replicas: 1 }), settings({}), files({}), notes({}), server({})],
 });
 `,
   'environments/index.ts': `import { environment, pinned, project } from 'pawl';

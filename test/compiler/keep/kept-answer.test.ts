@@ -3,33 +3,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesState } from '../../../lib/compiler/keep/files-state.ts';
-import { type Asked, keptAnswer, plainWords } from '../../../lib/compiler/keep/kept-answer.ts';
+import { type Asked, keptAnswer } from '../../../lib/compiler/keep/kept-answer.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import { temporaryFolder } from '../../oci/temporary-folder.ts';
-
-test('only words whose whole answer is what they print are plain', () => {
-  const words: readonly (readonly [string, ReturnType<typeof plainWords>])[] = [
-    ['synth', { project: undefined }],
-    ['synth production staging --json', { project: undefined }],
-    ['check --project shop', { project: 'shop' }],
-    ['check --json --project ../shop production', { project: '../shop' }],
-    ['', undefined],
-    ['publish 1.2.3', undefined],
-    ['dev', undefined],
-    ['synth --out dist', undefined],
-    ['synth --out=dist', undefined],
-    ['check --server', undefined],
-    ['check --sarif findings.sarif', undefined],
-    ['check --github', undefined],
-    ['synth --help', undefined],
-    ['synth --memory-limit 100', undefined],
-    ['synth --project', undefined],
-    ['synth --project --json', undefined],
-    ['synth --project a --project b', undefined],
-    ['synth --', undefined],
-  ];
-  for (const [line, plain] of words) assert.deepEqual(plainWords(line.split(' ')), plain, line);
-});
 
 test('an answer is given again to the same question about the same project, and to no other', async (t) => {
   const folder = await temporaryFolder(t);

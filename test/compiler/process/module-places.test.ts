@@ -84,6 +84,24 @@ test('what project code reaches for keeps its line in a module that asks where i
   );
 });
 
+test('and its column, in the first line too, however it asks', async () => {
+  const { findings, data } = await dataOf({
+    ...oneEnvironment(configMap('{ at, text, strange }'), "import { at, text, strange } from '../lib/late.ts';"),
+    'lib/late.ts':
+      "export const at = String(Date.now()).slice(0, 0) + import.meta.dirname.slice(-3); // no end of the line\nimport old from './old.cjs';\n" +
+      "export const text = old.text;\nexport const strange = [import /* x */ .meta.filename, import\n.  /* y */\nmeta.dirname].map((one) => one.slice(-4)).join(' '); //",
+    'lib/old.cjs': 'module.exports = { text: __dirname.slice(-3) + String(Math.random()).slice(0, 0) + typeof require };',
+  });
+  assert.deepEqual(data, { at: 'lib', text: 'libfunction', strange: 'e.ts /lib' });
+  assert.deepEqual(
+    findings.map(({ id, source }) => [id, source?.file, source?.line, id === 'clock' && source?.column]),
+    [
+      ['randomness', 'lib/old.cjs', 1, false],
+      ['clock', 'lib/late.ts', 1, 31],
+    ],
+  );
+});
+
 test('the bundle is the same in every folder, and the one of a session too', async () => {
   const files = { ...oneEnvironment(oneObject, 'export const here = import.meta.url;') };
   await using one = await temporaryProject(files);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesState } from '../../../lib/compiler/keep/files-state.ts';
 import { packableIn } from '../../../lib/compiler/snapshot/packable.ts';
-import { type AboutSnapshot, findSnapshot, makerOf, snapshotPlace } from '../../../lib/compiler/snapshot/snapshot.ts';
+import { isRefused } from '../../../lib/compiler/snapshot/refusal.ts';
+import { type AboutSnapshot, findSnapshot } from '../../../lib/compiler/snapshot/snapshot.ts';
+import { makerOf, snapshotPlace } from '../../../lib/compiler/snapshot/snapshot-place.ts';
 import { temporaryFolder } from '../../oci/temporary-folder.ts';
 
 const name = '1-2.blob';
@@ -37,8 +39,12 @@ test('a snapshot is found while what was packed, its file, Node and this program
   await appendFile(blob, '!');
   assert.equal(findSnapshot(folder, 'this'), undefined);
   await written(folder);
+  // Somebody makes another one meanwhile.
+  await writeFile(join(snapshotPlace(folder), 'making'), '');
   findSnapshot(folder, 'this')?.drop();
   assert.equal(findSnapshot(folder, 'this'), undefined);
+  assert.deepEqual(await readdir(snapshotPlace(folder)), ['making', 'refused']);
+  assert.equal(isRefused(folder, { program: 'this', packages: ['cdk8s'] }), true, 'it would not be better the next time');
 });
 
 test('what is no description of a snapshot, or one of a file elsewhere, is none', async (t) => {

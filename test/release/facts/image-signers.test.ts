@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readRelease } from '../../../lib/artifact/read.ts';
 import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
 import { digestOf } from '../../../lib/digest.ts';
+import { canonicalSet } from '../../../lib/manifest/canonical.ts';
+import { diffSets } from '../../../lib/manifest/diff.ts';
 import type { Descriptor, Repository } from '../../../lib/oci/registry.ts';
 import { RegistryError } from '../../../lib/oci/registry-error.ts';
 import { evaluate, factsFromJson, factsToJson } from '../../../lib/promotion/evaluate.ts';
@@ -11,7 +14,8 @@ import { anyOf } from '../../../lib/promotion/rules/combined/any-of.ts';
 import { noRestartFastPath } from '../../../lib/promotion/rules/content/no-restart-fast-path.ts';
 import { imagesSigned } from '../../../lib/promotion/rules/proof/images-signed.ts';
 import { withImageSigners } from '../../../lib/release/facts/image-signers.ts';
-import type { Workplace } from '../../../lib/release/workplace.ts';
+import { gatherFacts } from '../../../lib/release/facts.ts';
+import { environmentOf, type Workplace } from '../../../lib/release/workplace.ts';
 import { writeImage } from '../../contracts/registry-samples.ts';
 import { factsWith as facts, release } from '../../promotion/rules/facts.ts';
 import { memoryRepository } from '../../promotion/simulation/memory-repository.ts';
@@ -107,6 +111,66 @@ test('registries that never answer are given up on, and whoever asked may give u
   const looking = stopped.look(images);
   stop.abort(new Error('enough'));
   await assert.rejects(looking, /enough/);
+});
+
+test('where asking for an image breaks, nothing that was begun goes on', async (t) => {
+  let given: AbortSignal | undefined;
+  const wait: Workplace['wait'] = async (_, signal) => {
+    given = signal;
+    await delay(60_000, undefined, { signal, ref: false });
+  };
+  const broken = () => assert.fail('a mistake of ours');
+  const world = await imagesOf(t, { openImage: broken, wait });
+  await assert.rejects(world.look([{ image: 'ghcr.io/acme/web:1', digest: digestOf('web') }]), /a mistake of ours/);
+  assert.equal(given?.aborted, true);
+});
+
+test('a move that fails elsewhere does not wait for the registries of images', async (t) => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const silent: Repository = {
+    ...memoryRepository(),
+    referrers: (_digest, call) =>
+      new Promise<never>((_, reject) => {
+        signals.push(call?.signal);
+        call?.signal?.addEventListener('abort', () => reject(call.signal?.reason));
+      }),
+  };
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0');
+  const workplace = { ...world.as(), openImage: () => silent };
+  const environment = { ...environmentOf(workplace, 'production'), imageSigners: by };
+  const vetoes: Repository = {
+    ...memoryRepository(),
+    tags: async () => {
+      await delay(20);
+      throw new RegistryError('DENIED', 'Cannot list: the registry answered 403');
+    },
+  };
+  const repositories = {
+    ...world.repositories,
+    environment: (name: string) => (name === 'vetoes' ? vetoes : world.repositories.environment(name)),
+  };
+  const image = `ghcr.io/acme/web:1@${digestOf('web')}`;
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'web', namespace: 'shop' },
+    spec: { containers: [{ name: 'web', image }] },
+  };
+  const { set } = canonicalSet('production', [{ application: 'web', wave: 0, object: pod }]);
+  const candidate = {
+    move: { environment: 'production', version: '1.0.0', action: 'promote', who: 'x', why: null } as const,
+    head: undefined,
+    release: await readRelease(world.repositories.release, '1.0.0'),
+    set,
+    diff: diffSets(undefined, undefined),
+    signers: undefined,
+  };
+  await assert.rejects(gatherFacts({ ...workplace, repositories }, environment, candidate), { code: 'DENIED' });
+  assert.deepEqual(
+    signals.map((signal) => signal?.aborted),
+    [true],
+  );
 });
 
 test('of a flood of images only so many are asked for', async (t) => {

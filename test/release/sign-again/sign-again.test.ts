@@ -192,4 +192,30 @@ test('signatures reach the environments that have the release, and one that cann
     { environment: 'production', result: 'failed', reason: 'Cannot read production' },
     { environment: 'staging', result: 'denied', reason: 'Cannot read staging' },
   ]);
+  const flooded = {
+    ...preview.repositories.release,
+    referrers: async () => Array.from({ length: 300 }, (_, at) => ({ mediaType: 'a/b', digest: digestOf(`${at}`), size: 1 })),
+  };
+  const many = await copyToEnvironments(both, { ...preview, repositories: { ...world.repositories, release: flooded } });
+  assert.deepEqual(
+    many.map(({ environment, result }) => [environment, result]),
+    [
+      ['production', 'not-promoted'],
+      ['staging', 'failed'],
+    ],
+  );
+  assert.match(many[1]?.reason ?? '', /it is 300 statements, expected at most 256$/);
+});
+
+test('a key that an environment of its own trusts with promotions vouches for no release', async (t) => {
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0', 'stranger');
+  const workplace = after(world);
+  const environments = workplace.project.environments.map((one) =>
+    one.name === 'production' ? { ...one, trust: { promotions: [...trusted('stranger')] } } : one,
+  );
+  await assert.rejects(
+    previewSigning({ ...workplace, project: { ...workplace.project, environments } }, asked(world, { wasSignedBy: publicPem('stranger') })),
+    { code: 'UNTRUSTED_KEY', message: /is in trust\.promotions of production, and releases are others’ to sign$/ },
+  );
 });

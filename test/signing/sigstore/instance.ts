@@ -61,7 +61,10 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
     const entries = await log.log(logEntry(body));
     return { ...created(JSON.stringify(entries)), etag: Object.keys(entries)[0] };
   });
-  paths.set('/api/v2/log/entries', async (body) => created(await logEntryV2(log, body)));
+  paths.set('/api/v2/log/entries', async (body) => {
+    const entry = await logEntryV2(log, body);
+    return entry === undefined ? { statusCode: 400, response: 'invalid type, must be hashedrekord' } : created(entry);
+  });
   const stamp = tsaHandler(tsa).fn;
   paths.set('/api/v1/timestamp', (body) => {
     // The library writes some fractions of a second in a form that it does not read.
@@ -76,7 +79,7 @@ export async function startSigstore(t: Cleanup): Promise<SigstoreInstance> {
       trustedRootJson(
         {
           address,
-          authority: Buffer.from(ca.rootCertificate.buffer),
+          authority: [Buffer.from(ca.rootCertificate.buffer)],
           certificateLog: ctLog.publicKey,
           log: log.publicKey,
           timestamps: [Buffer.from(tsa.intCertificate.buffer), Buffer.from(tsa.rootCertificate.buffer)],

@@ -23,26 +23,27 @@ export function logEntry(proposed: string): object {
   };
 }
 
-/** The same for Rekor's second version; the answer. */
-export async function logEntryV2(log: Awaited<ReturnType<typeof initializeTLog>>, request: string): Promise<string> {
-  const { dsseRequestV002 } = proposedV2.parse(JSON.parse(request));
-  const { payload, signatures } = dsseRequestV002.envelope;
+/** What Rekor's second version answers: it keeps digests and signatures of bytes, and refuses all else (rekor-tiles, internal/server/service.go). */
+export async function logEntryV2(log: Awaited<ReturnType<typeof initializeTLog>>, request: string): Promise<string | undefined> {
+  const proposed = proposedV2.safeParse(JSON.parse(request)).data?.hashedRekordRequestV002;
+  if (proposed === undefined) return undefined;
+  const { digest, signature } = proposed;
   const kept = {
     apiVersion: '0.0.2',
-    kind: 'dsse',
-    spec: {
-      dsseV002: {
-        payloadHash: { algorithm: 'SHA2_256', digest: sha256(Buffer.from(payload, 'base64')).toString('base64') },
-        signatures: signatures.map(({ sig }) => ({ content: sig, verifier: dsseRequestV002.verifiers[0] })),
-      },
-    },
+    kind: 'hashedrekord',
+    spec: { hashedRekordV002: { data: { algorithm: 'SHA2_256', digest }, signature } },
   };
   const entry = await log.logV2(Object.assign(CreateEntryRequest.fromJSON({}), kept));
-  // The library writes a place in a log of one entry that there is not, and the root in another encoding.
+  // The library calls it an envelope, writes a place in a log of one entry that there is not, and the root in another encoding.
   const proof = entry.inclusionProof;
   const rootHash = sha256(Buffer.concat([Buffer.from([0]), entry.canonicalizedBody]));
   return JSON.stringify(
-    TransparencyLogEntry.toJSON({ ...entry, integratedTime: '0', inclusionProof: proof && { ...proof, logIndex: '0', rootHash } }),
+    TransparencyLogEntry.toJSON({
+      ...entry,
+      kindVersion: { kind: kept.kind, version: kept.apiVersion },
+      integratedTime: '0',
+      inclusionProof: proof && { ...proof, logIndex: '0', rootHash },
+    }),
   );
 }
 
@@ -50,7 +51,7 @@ const signatures = z.array(z.object({ sig: z.string() }));
 const envelopeSchema = z.object({ payload: z.string(), signatures });
 const proposedKind = z.object({ kind: z.string() });
 const proposedV1 = z.object({ spec: z.object({ proposedContent: z.object({ envelope: z.string(), verifiers: z.array(z.string()) }) }) });
-const proposedV2 = z.object({ dsseRequestV002: z.object({ envelope: envelopeSchema, verifiers: z.array(z.unknown()) }) });
+const proposedV2 = z.object({ hashedRekordRequestV002: z.object({ digest: z.string(), signature: z.unknown() }) });
 
 function sha256(bytes: Uint8Array | string): Buffer {
   return createHash('sha256').update(bytes).digest();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 
 export interface RootParts {
   readonly logs?: boolean;
@@ -8,9 +8,12 @@ export interface RootParts {
 
 interface Instance {
   readonly address: string;
-  readonly authority: Buffer;
+  /** Its certificate, whose root is last. */
+  readonly authority: readonly Buffer[];
   readonly certificateLog: Buffer;
   readonly log: Buffer;
+  /** What the log's entries call it. @default the digest of its key, which is what they do where that is of P-256 */
+  readonly logId?: Buffer;
   /** The certificate that signs them, and its root. */
   readonly timestamps: readonly Buffer[];
 }
@@ -24,17 +27,22 @@ export function trustedRootJson(instance: Instance, { logs = true, certificateLo
     certChain: { certificates: certificates.map((one) => ({ rawBytes: one.toString('base64') })) },
     validFor,
   });
-  const log = (publicKey: Buffer) => ({
+  const log = (publicKey: Buffer, id: Buffer = createHash('sha256').update(publicKey).digest()) => ({
     baseUrl: instance.address,
     hashAlgorithm: 'SHA2_256',
-    publicKey: { rawBytes: publicKey.toString('base64'), keyDetails: 'PKIX_ECDSA_P256_SHA_256', validFor },
-    logId: { keyId: createHash('sha256').update(publicKey).digest('base64') },
+    publicKey: { rawBytes: publicKey.toString('base64'), keyDetails: keyDetails(publicKey), validFor },
+    logId: { keyId: id.toString('base64') },
   });
   return JSON.stringify({
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
-    tlogs: logs ? [log(instance.log)] : [],
-    certificateAuthorities: [authority([instance.authority])],
+    tlogs: logs ? [log(instance.log, instance.logId)] : [],
+    certificateAuthorities: [authority(instance.authority)],
     ctlogs: certificateLogs ? [log(instance.certificateLog)] : [],
     timestampAuthorities: timestamps ? [authority(instance.timestamps)] : [],
   });
+}
+
+function keyDetails(publicKey: Buffer): string {
+  const { asymmetricKeyType } = createPublicKey({ key: publicKey, type: 'spki', format: 'der' });
+  return asymmetricKeyType === 'ed25519' ? 'PKIX_ED25519' : 'PKIX_ECDSA_P256_SHA_256';
 }

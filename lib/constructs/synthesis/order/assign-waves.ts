@@ -1,4 +1,5 @@
 import type { Finding } from '../../../finding.ts';
+import type { Memory } from '../../../remembered.ts';
 import type { BuiltApplication } from '../build-applications.ts';
 import type { ReadObject } from '../read-object.ts';
 import { explicitOrder } from './explicit-order.ts';
@@ -15,9 +16,9 @@ export interface Waves {
  * The wave of an object is the length of the longest chain of what it waits for: what `addDependency` and `after` say,
  * and the default order of `implicitOrder`. What somebody wrote wins: a default that would lie on a cycle is left out.
  */
-export function assignWaves(applications: readonly BuiltApplication[], objects: readonly ReadObject[]): Waves {
-  const explicit = explicitOrder(applications, objects);
-  const defaults = implicitOrder(objects);
+export function assignWaves(applications: readonly BuiltApplication[], objects: readonly ReadObject[], memory?: Memory | undefined): Waves {
+  const explicit = explicitOrder(applications, objects, memory);
+  const defaults = implicitOrder(objects, memory);
   const all = combine(explicit.graph, defaults, () => true);
   const parts = components(all);
   // Without a cycle in all of it there is none in a part of it, and nothing to leave out.

@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Finding } from '../../../finding.ts';
+import { type Memory, remembered } from '../../../remembered.ts';
 import type { BuiltApplication } from '../build-applications.ts';
 import type { ReadObject } from '../read-object.ts';
 import type { Edge, Graph } from './graph.ts';
@@ -19,11 +20,16 @@ export interface ExplicitOrder {
  * is under it; a dependency is one edge from the `start` of one to the `done` of the other. So the graph grows with the
  * constructs and the dependencies, not with the product of the objects on both sides.
  */
-export function explicitOrder(applications: readonly BuiltApplication[], objects: readonly ReadObject[]): ExplicitOrder {
-  const constructs = applications.flatMap(({ app }) => app.node.findAll());
-  const dependencies = [...written(constructs), ...between(applications)];
+export function explicitOrder(
+  applications: readonly BuiltApplication[],
+  objects: readonly ReadObject[],
+  memory?: Memory | undefined,
+): ExplicitOrder {
+  const writtenIn = written(memory);
+  const dependencies = [...applications.flatMap(({ app }) => writtenIn(app)), ...between(applications)];
   // Being part of each other makes no order.
   if (dependencies.length === 0) return { graph: { edges: objects.map(() => []) }, reasons: new Map(), findings: [] };
+  const constructs = applications.flatMap(({ app }) => app.node.findAll());
   const edges: Edge[][] = Array.from({ length: objects.length + 2 * constructs.length }, () => []);
   const places = new Map<IConstruct, Place>(
     constructs.map((construct, index) => [
@@ -82,15 +88,15 @@ function surround({ places, wait }: Order, construct: IConstruct): void {
   }
 }
 
-function written(constructs: readonly IConstruct[]): readonly Dependency[] {
-  return constructs.flatMap((dependent) =>
+const written = remembered((app: IConstruct): readonly Dependency[] =>
+  app.node.findAll().flatMap((dependent) =>
     dependent.node.dependencies.map((prerequisite) => ({
       dependent,
       prerequisite,
       reason: `"${dependent.node.path}" waits for "${prerequisite.node.path}"`,
     })),
-  );
-}
+  ),
+);
 
 function between(applications: readonly BuiltApplication[]): readonly Dependency[] {
   const byName = new Map(applications.map((application) => [application.name, application.app]));

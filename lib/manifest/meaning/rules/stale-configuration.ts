@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../../../json.ts';
 import { type ObjectId, objectId } from '../../../object-id.ts';
+import { type Memory, remembered } from '../../../remembered.ts';
 import { type KubernetesObject, typeOf } from '../../kubernetes-object.ts';
 import { type PodReference, podReferences } from '../../pods/pod-references.ts';
 import { podTemplateOf } from '../../pods/pod-template.ts';
@@ -24,9 +25,11 @@ export function changedContent(changes: readonly ObjectChange[]): ChangedContent
 }
 
 /** Whether a workload reads something that changed, so that it belongs to what the diff means though it is the same itself. */
-export function isReader(object: KubernetesObject, contents: ChangedContent): boolean {
-  return contents.size > 0 && rollsOut(object) && readBy(object).some((source) => concerns(source, contents));
+export function isReader(object: KubernetesObject, contents: ChangedContent, memory?: Memory | undefined): boolean {
+  return contents.size > 0 && rollsOut(object) && sources(memory)(object).some((source) => concerns(source, contents));
 }
+
+const sources = remembered(readBy);
 
 /** What of a workload, as it will be, goes on with old configuration. `restarts`: its pods are replaced anyway. */
 export function staleConfiguration(

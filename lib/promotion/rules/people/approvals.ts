@@ -80,7 +80,8 @@ function lastMove(history: readonly HistoryFact[]): HistoryFact | undefined {
   });
 }
 
-const moves: readonly string[] = ['promote', 'follow', 'rollback'];
+/** A record that resolves may leave behind what was in force, for what the record before it has. */
+const moves: readonly string[] = ['promote', 'follow', 'rollback', 'resolve'];
 
 /** Who moves it says so (`--as`), or signs the record: with another key than the one for evidence, which may be of the same person. */
 function isPromoter({ signer, emails }: ApprovalFact, { actor: { identity, name, emails: own } }: PromotionFacts): boolean {

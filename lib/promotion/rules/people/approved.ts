@@ -18,8 +18,8 @@ export interface ApprovedOptions {
   /**
    * An approval by the author of the release's commit, or by who signed the release, does not count. Git's author is an e-mail address, as a
    * commit says it of itself; it is compared with the `emails` of whoever approves, with the name of their key where that is an address, and
-   * with the subject of a certificate. Where nobody says whose a key is, or who the author is, nobody can tell, and the approval does not
-   * count either; with `where-known` it does.
+   * with the subject of a certificate where that is one. Where nobody says whose a key or a certificate is, or who the author is, nobody can
+   * tell, and the approval does not count either; with `where-known` it does.
    *
    * @default true
    */

@@ -1,4 +1,4 @@
-import { isSamePerson, type KnownPerson, namesOf } from '../../../signing/emails.ts';
+import { isEmail, isSamePerson, type KnownPerson, namesOf } from '../../../signing/emails.ts';
 import { identityName } from '../../../signing/identity.ts';
 import type { ApprovalFact } from '../../evidence-facts.ts';
 import type { PromotionFacts } from '../../facts.ts';
@@ -22,11 +22,16 @@ export function authorshipOf({ signer, emails }: ApprovalFact, { candidate }: Pr
       reason: `cannot be told from its author's: the commit of ${candidate.version} is not in this repository`,
       fix: 'Fetch it ("git fetch --unshallow", or fetch-depth: 0), or say approved({ notByAuthor: \'where-known\' })',
     };
-  if (names === undefined)
-    return {
-      kind: 'unknown',
-      reason: `cannot be told from the author's (${author}): nobody says which addresses are theirs`,
-      fix: `Say it where the key is trusted: publicKey(…, { name: '${identityName(signer)}', emails: ['…'] })`,
-    };
-  return { kind: names.includes(author.toLowerCase()) ? 'own' : 'other' };
+  if (names?.includes(author.toLowerCase()) === true) return { kind: 'own' };
+  // The subject of a certificate may be the address of a profile or of a workflow, which Git never writes.
+  if (names?.some(isEmail) === true) return { kind: 'other' };
+  const where =
+    signer.kind === 'key'
+      ? `the key is trusted: publicKey(…, { name: '${identityName(signer)}', emails: ['…'] })`
+      : `that identity is trusted: identity({ issuer: '${signer.issuer}', subject: '${signer.subject}', emails: ['…'] })`;
+  return {
+    kind: 'unknown',
+    reason: `cannot be told from the author's (${author}): nobody says which addresses are theirs`,
+    fix: `Say it where ${where}`,
+  };
 }

@@ -1,0 +1,48 @@
+import { type KnownObjects, noSense, restoreAnswers } from '../dev/restore-answers.ts';
+import { type Answer, type Foretold, foretold } from '../messages.ts';
+
+/** What a process says that answers once: lines that tell of objects, then its answer. */
+export interface Hearing {
+  readonly line: (text: string) => void;
+  /** Undefined where it has not come. Throws a CompileError where something of it makes no sense. */
+  readonly answer: () => Answer | undefined;
+}
+
+/** `hear` is told of objects as they come; in the answer they are the same values, unless something else has come of them. */
+export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
+  const known: KnownObjects = new Map();
+  let answer: string | undefined;
+  let failure: { readonly thrown: unknown } | undefined;
+  const take = (text: string) => {
+    const some = readForetold(text);
+    const { environment } = some.foretold;
+    known.set(environment, new Map([...(known.get(environment) ?? []), ...some.objects.map((told) => [told[0].id, told] as const)]));
+    hear(some);
+  };
+  return {
+    line: (text) => {
+      if (!text.startsWith('{"foretold":')) {
+        answer = text;
+        return;
+      }
+      try {
+        take(text);
+      } catch (thrown) {
+        // Whoever reads a pipe has nobody to throw to.
+        failure ??= { thrown };
+      }
+    },
+    answer: () => {
+      if (failure !== undefined) throw failure.thrown;
+      return answer === undefined ? undefined : restoreAnswers(known)(answer).answer;
+    },
+  };
+}
+
+function readForetold(text: string): Foretold {
+  try {
+    return foretold.parse(JSON.parse(text));
+  } catch (cause) {
+    throw noSense(cause);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Dispatcher } from 'undici';
+import type { RegistrySettings } from '../registry-settings.ts';
+import { hadNoTls } from './connection-error.ts';
+import { exchange } from './exchange.ts';
+
+export interface Origins {
+  readonly secure: string;
+  readonly plain: string;
+}
+
+/**
+ * What a registry on this machine speaks: HTTPS is tried first, as docker and crane do, and plain HTTP is only spoken where the answer is no TLS.
+ * One request without credentials; a certificate that nobody trusts is an answer of somebody who speaks TLS, and an error.
+ */
+export async function findOrigin(
+  dispatcher: Dispatcher,
+  { secure, plain }: Origins,
+  { settings, signal }: { readonly settings: RegistrySettings; readonly signal: AbortSignal | undefined },
+): Promise<string> {
+  const url = new URL('/v2/', secure);
+  const headers = { 'user-agent': settings.userAgent };
+  const timeout = settings.timeout.milliseconds;
+  try {
+    await exchange(dispatcher, { method: 'HEAD', url, headers, action: `reach registry ${url.host}`, limit: 0, timeout, signal });
+    return secure;
+  } catch (thrown) {
+    if (hadNoTls(thrown)) return plain;
+    throw thrown;
+  }
+}

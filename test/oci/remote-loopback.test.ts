@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
+import { digestOf } from '../../lib/digest.ts';
+import type { Credential } from '../../lib/oci/credentials/credential.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import type { RegistryOptions } from '../../lib/oci/registry-settings.ts';
+import { rejectsWith } from '../contracts/registry-samples.ts';
+import { registryForTests } from '../registries/registry.ts';
+import { answer, type Respond, scriptedRegistry } from './scripted-registry.ts';
+
+const jane: Credential = { kind: 'password', username: 'jane', password: 'correct-horse' };
+const bytes = new TextEncoder().encode('the bytes of a blob');
+const descriptor = { mediaType: 'text/plain', digest: digestOf(bytes), size: bytes.length };
+const now = new Date();
+const authority = createAuthority('test authority', now);
+const server = certifyServer({ name: 'test authority', key: authority.key }, ['127.0.0.1', 'localhost'], now);
+
+test('a registry of this machine is spoken to without TLS where it speaks none, and asked that once', async (t) => {
+  const { repository, registry } = await start(t, (_, response) => answer(response, 200, '{"tags":["a"]}'));
+  assert.deepEqual(await repository.tags(), ['a']);
+  await repository.tags();
+  assert.deepEqual(
+    registry.seen.map(({ method, url }) => `${method} ${url.split('?')[0]}`),
+    ['GET /v2/acme/shop/tags/list', 'GET /v2/acme/shop/tags/list'],
+  );
+});
+
+test('a real registry of this machine takes blobs, manifests and tags without a flag', async (t) => {
+  const found = await registryForTests(t);
+  if (found.kind === 'missing') return t.skip(found.reason);
+  for (const host of [found.registry.host, found.registry.host.replace('127.0.0.1', 'localhost')]) {
+    const context = createRegistryContext();
+    t.after(() => context.close());
+    const repository = openRepository(`oci://${host}/acme/shop`, context);
+    const blob = await repository.writeBlob({ mediaType: 'text/plain', bytes });
+    assert.deepEqual(await repository.readBlob(blob, { limit: 100 }), Buffer.from(bytes));
+  }
+});
+
+test('a registry of this machine that speaks TLS is spoken to with it', async (t) => {
+  const options = { certificateAuthority: authority.certificate };
+  const { repository, registry } = await start(t, (_, response) => answer(response, 200, '{"tags":["a"]}'), options, tls);
+  assert.deepEqual(await repository.tags(), ['a']);
+  assert.deepEqual(
+    registry.seen.map(({ method, url }) => `${method} ${url.split('?')[0]}`),
+    ['HEAD /v2/', 'GET /v2/acme/shop/tags/list'],
+  );
+});
+
+test('a certificate that nobody trusts is no reason to go on without TLS', async (t) => {
+  const { repository, registry } = await start(t, (_, response) => answer(response, 200, '{"tags":["a"]}'), {}, tls);
+  const error = await rejectsWith('UNREACHABLE', repository.tags());
+  assert.match(error.message, /its certificate is not trusted/);
+  assert.equal(registry.seen.length, 0);
+});
+
+test('what was not there is asked again, and what it speaks is found out then', async (t) => {
+  const registry = await scriptedRegistry((_, response) => answer(response, 200, '{"tags":["a"]}'));
+  const gone = await scriptedRegistry(() => undefined);
+  await gone.close();
+  t.after(() => registry.close());
+  const context = createRegistryContext({ attempts: 1 });
+  t.after(() => context.close());
+  const error = await rejectsWith('UNREACHABLE', openRepository(`oci://${gone.host}/acme/shop`, context).tags());
+  assert.match(error.message, /HTTPS to 127.0.0.1:\d+ failed: .*ECONNREFUSED/);
+  assert.deepEqual(await openRepository(`oci://${registry.host}/acme/shop`, context).tags(), ['a']);
+});
+
+test('a registry elsewhere that speaks no TLS is refused, and given no credentials', async (t) => {
+  const { registry, open } = await start(t, (_, response) => answer(response, 401, '', basic), { credentials: async () => jane });
+  // Whatever listens on this machine answers there, but it is no address of this machine alone.
+  const error = await rejectsWith('UNREACHABLE', open(registry.host.replace('127.0.0.1', '0.0.0.0')).tags());
+  assert.match(error.message, /does not speak TLS/);
+  assert.match(error.fix ?? '', /--plain-http/);
+  assert.equal(error.retryable, false);
+  assert.equal(registry.seen.length, 0);
+});
+
+test('a registry of this machine gets its credentials, and its token server on this machine, too', async (t) => {
+  const respond: Respond = ({ url, authorization }, response, request) => {
+    if (url.startsWith('/token')) return answer(response, 200, '{"token":"given"}');
+    if (authorization === 'Bearer given') return answer(response, 200, '{"tags":["a"]}');
+    answer(response, 401, '', { 'www-authenticate': `Bearer realm="http://${request.headers.host}/token"` });
+  };
+  const { repository } = await start(t, respond, { credentials: async () => jane });
+  assert.deepEqual(await repository.tags(), ['a']);
+});
+
+test('a token server elsewhere is told nothing without TLS, whatever a registry of this machine says', async (t) => {
+  const elsewhere = await scriptedRegistry((_, response) => answer(response, 200, '{"token":"given"}'));
+  t.after(() => elsewhere.close());
+  const realm = `http://${elsewhere.host.replace('127.0.0.1', '0.0.0.0')}/token`;
+  const respond: Respond = (_, response) => answer(response, 401, '', { 'www-authenticate': `Bearer realm="${realm}"` });
+  const { repository } = await start(t, respond, { credentials: async () => jane });
+  const error = await rejectsWith('BAD_ANSWER', repository.tags());
+  assert.match(error.message, /token server must be an HTTPS address/);
+  assert.equal(elsewhere.seen.length, 0);
+});
+
+test('neither a redirect nor an upload leads from this machine to plain HTTP elsewhere', async (t) => {
+  const elsewhere = await scriptedRegistry((_, response) => answer(response, 200, bytes));
+  t.after(() => elsewhere.close());
+  const location = `http://${elsewhere.host.replace('127.0.0.1', '0.0.0.0')}/bucket`;
+  const respond: Respond = ({ method }, response) => {
+    if (method === 'HEAD') return answer(response, 404);
+    answer(response, method === 'POST' ? 202 : 307, '', { location });
+  };
+  const { repository } = await start(t, respond);
+  const error = await rejectsWith('BAD_ANSWER', repository.readBlob(descriptor, { limit: 100 }));
+  assert.match(error.message, /redirects to plain HTTP at 0\.0\.0\.0:\d+$/);
+  await rejectsWith('BAD_ANSWER', repository.writeBlob({ mediaType: 'text/plain', bytes }));
+  assert.equal(elsewhere.seen.length, 0);
+});
+
+test('a redirect within this machine is followed without the credentials', async (t) => {
+  const bucket = await scriptedRegistry((_, response) => answer(response, 200, bytes));
+  t.after(() => bucket.close());
+  const respond: Respond = ({ authorization }, response) => {
+    if (authorization === undefined) return answer(response, 401, '', basic);
+    answer(response, 307, '', { location: `http://${bucket.host}/bucket` });
+  };
+  const { repository } = await start(t, respond, { credentials: async () => jane });
+  assert.deepEqual(await repository.readBlob(descriptor, { limit: 100 }), Buffer.from(bytes));
+  assert.deepEqual(
+    bucket.seen.map(({ authorization }) => authorization),
+    [undefined],
+  );
+});
+
+const tls = { cert: server.certificate, key: server.key };
+const basic = { 'www-authenticate': 'Basic realm="x"' };
+
+async function start(t: TestContext, respond: Respond, options: RegistryOptions = {}, certified?: typeof tls) {
+  const registry = await scriptedRegistry(respond, certified);
+  const context = createRegistryContext(options);
+  t.after(async () => {
+    await registry.close();
+    await context.close();
+  });
+  const open = (host: string) => openRepository(`oci://${host}/acme/shop`, context);
+  return { registry, open, repository: open(registry.host) };
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Want } from '../../lib/constructs/incoming/want.ts';
+import { PawlError } from '../../lib/errors.ts';
+import { readLock } from '../../lib/lock/lock-file.ts';
+import { checkVendored } from '../../lib/vendor/check-vendored.ts';
+import { VendorError } from '../../lib/vendor/vendor-error.ts';
+import { temporaryFolder, vendorHere } from './vendor-here.ts';
+import { indexOf, packagedChart, web } from './web.ts';
+
+const settings = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
+
+test('every source that cannot be fetched is said, and nothing of the others is there', async (t) => {
+  const site = await web(t, { '/a.yaml': settings('a'), '/no.yaml': 'no: objects', '/b.yaml': settings('b') });
+  const folder = await temporaryFolder(t);
+  const wants = ['a', 'gone', 'no', 'b'].map((name) => file(site.origin, name));
+  const lines: string[] = [];
+  const error = await failureOf(vendorHere(folder, wants, { progress: (line) => lines.push(line) }));
+  assert.equal(error.code, 'SEVERAL');
+  assert.equal(error.message, 'Cannot vendor the project: 2 of 4 sources could not be fetched');
+  assert.ok(error.cause instanceof AggregateError);
+  assert.deepEqual(
+    error.cause.errors.map((one) => (one instanceof PawlError ? one.code : one)),
+    ['NOT_FOUND', 'BAD_CONTENT'],
+  );
+  assert.deepEqual(await readdir(folder), []);
+  assert.equal(lines.length, 4);
+
+  site.answers.set('/gone.yaml', settings('gone'));
+  assert.equal((await failureOf(vendorHere(folder, wants))).code, 'BAD_CONTENT');
+  site.answers.set('/no.yaml', settings('no'));
+  assert.equal((await vendorHere(folder, wants)).items.length, 4);
+});
+
+test('an update that fails leaves every file, chart and the lock as they were, byte by byte', async (t) => {
+  const [old, fresh] = [await packagedChart('web', '1.0.0', { 'a.yaml': 'old' }), await packagedChart('web', '1.1.0', { 'b.yaml': 'new' })];
+  const index = (version: string, bytes: Uint8Array) => indexOf([{ name: 'web', version, bytes }]);
+  const site = await web(t, {
+    '/index.yaml': index('1.0.0', old),
+    '/web-1.0.0.tgz': old,
+    '/a.yaml': settings('a'),
+    '/b.yaml': settings('b'),
+  });
+  const folder = await temporaryFolder(t);
+  const chart: Want = { kind: 'chart', chart: 'web', repository: site.origin, version: '^1' };
+  const wants = [chart, file(site.origin, 'a'), file(site.origin, 'b')];
+  await vendorHere(folder, wants);
+  const before = await filesIn(folder);
+
+  site.answers.set('/index.yaml', index('1.1.0', fresh)).set('/web-1.1.0.tgz', fresh).set('/a.yaml', settings('changed'));
+  site.answers.set('/b.yaml', { status: 404 });
+  assert.equal((await failureOf(vendorHere(folder, wants, { update: true }))).code, 'NOT_FOUND');
+  assert.deepEqual(await filesIn(folder), before);
+
+  site.answers.set('/b.yaml', settings('b'));
+  const { items } = await vendorHere(folder, wants, { update: true });
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['moved', 'fetched', 'moved'],
+  );
+  assert.deepEqual(await checkVendored(folder, { wants, complete: true }), []);
+  assert.deepEqual((await readdir(join(folder, 'vendor'))).sort(), ['charts', 'files']);
+});
+
+test('what came in an earlier round is taken back where a later one fails, and that is said', async (t) => {
+  const site = await web(t, { '/a.yaml': settings('a') });
+  const folder = await temporaryFolder(t);
+  const [a, b] = [file(site.origin, 'a'), file(site.origin, 'b')];
+  const collect = async () => ({ wants: Object.keys(readLock(folder).files).length === 0 ? [a] : [a, b], complete: true });
+  const lines: string[] = [];
+  assert.equal((await failureOf(vendorHere(folder, [], { collect, progress: (line) => lines.push(line) }))).code, 'NOT_FOUND');
+  assert.deepEqual(await readdir(folder), []);
+  assert.match(lines.at(-1) ?? '', /^Nothing has changed/);
+});
+
+test('whoever stops it finds everything as it was', async (t) => {
+  const folder = await temporaryFolder(t);
+  const controller = new AbortController();
+  const site = await web(t, {
+    '/a.yaml': settings('a'),
+    '/b.yaml': () => {
+      controller.abort(new Error('stopped'));
+      return settings('b');
+    },
+  });
+  const wants = ['a', 'b'].map((name) => file(site.origin, name));
+  await assert.rejects(vendorHere(folder, wants, { signal: controller.signal }), /stopped/);
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('what a killed process has set aside is reported, and taken away by the next', async (t) => {
+  const site = await web(t, { '/a.yaml': settings('a') });
+  const folder = await temporaryFolder(t);
+  await mkdir(join(folder, 'vendor/.pawl-1'), { recursive: true });
+  await writeFile(join(folder, 'vendor/.pawl-1/before-0'), 'old');
+  const wants = [file(site.origin, 'a')];
+  assert.match((await checkVendored(folder, { wants, complete: true })).join(), /"vendor\/\.pawl-1" is not in pawl\.lock\.json/);
+  assert.deepEqual((await vendorHere(folder, wants)).removed, ['vendor/.pawl-1']);
+});
+
+function file(origin: string, name: string): Want {
+  return { kind: 'file', url: `${origin}/${name}.yaml` };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<VendorError> {
+  const thrown = await promise.then(
+    () => assert.fail('It succeeded'),
+    (error: unknown) => error,
+  );
+  assert.ok(thrown instanceof VendorError, String(thrown));
+  return thrown;
+}
+
+async function filesIn(folder: string): Promise<Readonly<Record<string, string>>> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(await Promise.all(paths.sort().map(async (path) => [path, await readFile(path, 'utf8')])));
+}
