@@ -38,7 +38,9 @@ export function reportFailure(thrown: unknown, { words, tools }: Failed): number
 
 function report(thrown: unknown, { words, tools }: Failed): number {
   if (tools.signal.aborted) {
-    tools.note(`pawl: ${messageOf(tools.signal.reason)}`);
+    const message = messageOf(tools.signal.reason);
+    tools.note(`pawl: ${message}`);
+    if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'STOPPED', message } }));
     return 130;
   }
   if (thrown instanceof UsageError) {
@@ -55,5 +57,6 @@ function report(thrown: unknown, { words, tools }: Failed): number {
   tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);
   tools.note(`pawl ${words[0] ?? ''} on node ${process.version}, ${process.platform} ${process.arch}`);
   tools.note(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'BUG', message: messageOf(thrown) } }));
   return 70;
 }

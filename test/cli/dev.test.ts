@@ -61,6 +61,40 @@ test('dev says what every save changes, says a mistake once, survives it, and en
   assert.equal(await dev.stop(), 0);
 });
 
+test('after several saves dev says what check and diff say of the same files', async (t) => {
+  const project = await userProject(t, shopFiles());
+  assert.equal((await project.pawl('publish', '1.0.0')).code, 0);
+  assert.equal((await project.pawl('promote', 'development', '1.0.0')).code, 0);
+  const entry = join(project.folder, 'environments/index.ts');
+  const dev = developing(t, project.folder);
+  await dev.next('compiled');
+  const wrong = (text: string) => (shopFiles({ text })['environments/index.ts'] ?? '').replace(/data: \{/, "data: { 'no key': 'x', ");
+  await save(entry, wrong('two'));
+  await dev.until(({ findings }) => findings.length > 0);
+  await save(entry, shopFiles({ text: 'three' })['environments/index.ts'] ?? '');
+  await dev.until(({ environments }) => environments.development?.inForce?.updated === 1);
+  await save(entry, wrong('four'));
+  const broken = await dev.until(({ findings }) => findings.length > 0);
+  const check = answers.check.parse(JSON.parse((await project.pawl('check', '--json')).stdout));
+  assert.deepEqual(broken.findings, check.findings);
+  await save(entry, shopFiles({ text: 'five' })['environments/index.ts'] ?? '');
+  const last = await dev.until(({ environments }) => environments.development?.inForce?.updated === 1);
+  const { diff } = answers.diff.parse(JSON.parse((await project.pawl('diff', 'development', '--json')).stdout));
+  assert.deepEqual(last.environments.development?.inForce, {
+    version: '1.0.0',
+    created: diff.created,
+    updated: diff.updated,
+    deleted: diff.deleted,
+  });
+  // From the save before last, which is not what is in force: another value before, the same after.
+  const changed = last.environments.development?.diff?.changes.map(({ id }) => id);
+  assert.deepEqual(
+    changed,
+    diff.changes.map(({ id }) => id),
+  );
+  assert.equal(await dev.stop(), 0);
+});
+
 test('dev answers for a repaired loop at once, not when the time limit of the loop is over', async (t) => {
   const project = await userProject(t, shopFiles());
   const entry = join(project.folder, 'environments/index.ts');

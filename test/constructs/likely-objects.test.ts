@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ApiObject, type Chart } from 'cdk8s';
 import { z } from 'zod';
 import { application } from '../../lib/constructs/application.ts';
-import type { Foretold } from '../../lib/constructs/synthesis/synthesis-options.ts';
+import type { Foretold } from '../../lib/constructs/synthesis/foretold.ts';
 import { anEnvironment, configMap, synthesize } from './synthesize.ts';
 
 const pod = (settings: string) => ({

@@ -1,7 +1,8 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { buildReporter } from '../control-plane/build/build-reporter.ts';
+import { missing } from '../control-plane/for-tests.ts';
 import { oracleForTests } from './oracle.ts';
-import { toolForTests } from './tools.ts';
+import { findSkopeo } from './skopeo.ts';
+import { toolAt, toolForTests } from './tools.ts';
 
 /** `oci-layout:FOLDER`, or `HOST/PATH` over plain HTTP. */
 export type Place = string;
@@ -30,7 +31,7 @@ export interface ArtifactClient extends ReferrerClient {
   pull(place: Place, tag: string, folder: string): Promise<void>;
 }
 
-/** Libraries and crane always, oras where it is built, skopeo where it is on the PATH: the Go module proxy does not serve its module. */
+/** Oras's library, go-containerregistry's and crane always; oras and skopeo's library where they are built. */
 export interface Clients {
   readonly orasGo: ArtifactClient;
   readonly goContainerregistry: ReferrerClient;
@@ -46,7 +47,7 @@ export async function findClients(): Promise<Clients> {
     goContainerregistry: await library('go-containerregistry'),
     crane: await craneProgram(),
     oras: await orasProgram(),
-    skopeo: await skopeoProgram(),
+    skopeo: await skopeoLibrary(),
   };
 }
 
@@ -123,18 +124,21 @@ async function orasProgram(): Promise<ArtifactClient> {
   };
 }
 
-async function skopeoProgram(): Promise<Client> {
-  const { missing, run } = await program('skopeo');
+async function skopeoLibrary(): Promise<Client> {
+  const found = await findSkopeo({ onProgress: buildReporter(console.error) });
+  const reason = found.kind === 'missing' && missing(found).reason;
+  const run = async (...words: readonly string[]): Promise<string> => {
+    if (found.kind === 'missing') throw new Error(found.what);
+    return toolAt(found.binaries.skopeo).run(words);
+  };
   const address = (place: Place, tag: string) =>
     folderOf(place) === undefined ? `docker://${place}:${tag}` : `oci:${folderOf(place)}:${tag}`;
   return {
-    name: 'skopeo',
-    missing,
-    manifest: (place, tag) => run('inspect', '--tls-verify=false', '--raw', address(place, tag)),
-    copy: async (from, to) => {
-      const plain = ['--src-tls-verify=false', '--dest-tls-verify=false'];
-      await run('--insecure-policy', 'copy', '--all', ...plain, address(from.place, from.tag), address(to.place, to.tag));
-    },
+    name: "skopeo's library",
+    missing: reason,
+    manifest: (place, tag) => run('inspect', '--raw', address(place, tag)),
+    copy: async (from, to) =>
+      void (await run('copy', '--all', '--preserve-digests', address(from.place, from.tag), address(to.place, to.tag))),
   };
 }
 
@@ -144,18 +148,4 @@ function folderOf(place: Place): string | undefined {
 
 function lines(text: string): readonly string[] {
   return text.split('\n').filter(Boolean);
-}
-
-interface Program {
-  readonly missing: string | false;
-  run(...words: readonly string[]): Promise<string>;
-}
-
-async function program(name: string): Promise<Program> {
-  const run = async (...words: readonly string[]) => (await promisify(execFile)(name, words)).stdout;
-  const missing = await run('--help').then(
-    () => false as const,
-    () => `${name} is not on the PATH: install it (Debian has it) to try it, too; crane, oras-go and go-containerregistry are always tried`,
-  );
-  return { missing, run };
 }

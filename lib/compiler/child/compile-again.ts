@@ -14,7 +14,7 @@ import { watchedAnswer } from './watched-answer.ts';
  */
 export function openCompiler({ folder, url, surroundings }: AgainRequest): (request: AgainRequest) => Promise<Answer> {
   // Whatever the project asks for later is watched from the start.
-  const guard = installGuard({ folder, bundle: url, code: 'fetch WebSocket EventSource', ...surroundings });
+  const guard = installGuard({ folder, bundle: url, code: 'fetch WebSocket EventSource', looks: true, ...surroundings });
   const load = moduleLoader(guard.importing);
   const places = placesIn(folder, url);
   const kept = keepApplications({ folder, places, guard });

@@ -1,4 +1,4 @@
-import type { Foretold } from '../../constructs/synthesis/synthesis-options.ts';
+import type { Foretold } from '../../constructs/synthesis/foretold.ts';
 import type { ObjectId } from '../../object-id.ts';
 import type { Told } from './shorten-answers.ts';
 

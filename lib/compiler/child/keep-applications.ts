@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { App } from 'cdk8s';
 import type { Deployment } from '../../constructs/application.ts';
 import type { EnvironmentFacts } from '../../constructs/environment-facts.ts';
@@ -28,6 +28,8 @@ interface Kept {
   readonly built: Built;
   /** What its constructs read. */
   readonly inputs: readonly InputFile[];
+  /** What else it looked at, and what that was like. */
+  readonly looks: readonly (readonly [path: string, state: string])[];
 }
 
 /** More frames than this are not all known. */
@@ -50,6 +52,7 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
       const configuration = plainText(deployment.configuration);
       if (frames.length === 0 || frames.length >= mostFrames || digests.includes(undefined) || configuration === undefined)
         return undefined;
+      if (context === undefined) return undefined;
       return JSON.stringify([facts, deployment.application, digests, configuration, context]);
     };
     return {
@@ -57,21 +60,22 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
         const id = `${facts.name} ${deployment.name}`;
         const key = keyOf(deployment, facts);
         const before = kept.get(id);
-        if (before !== undefined && before.key === key && before.inputs.every((input) => isSame(folder, input))) return before.built;
+        if (before !== undefined && before.key === key && isAsItWas(folder, before)) return before.built;
         kept.delete(id);
-        const reached = guard.reached();
+        const [reached, looked] = [guard.reached(), guard.looks().length];
         const built = build();
-        if (key !== undefined && built.findings.length === 0 && guard.reached() === reached)
-          kept.set(id, { key, built, inputs: readInputs([built.app]) });
+        const looks = statesOf(folder, guard.looks().slice(looked));
+        if (key !== undefined && built.findings.length === 0 && guard.reached() === reached && looks !== undefined)
+          kept.set(id, { key, built, inputs: readInputs([built.app]), looks });
         return built;
       },
       objects: (app, readApplication) => {
         const before = read.get(app);
         if (before !== undefined) return before;
-        const reached = guard.reached();
+        const [reached, looked] = [guard.reached(), guard.looks().length];
         const found = readApplication();
         // A lazy value is evaluated here, and may reach for something, too.
-        if (found.findings.length === 0 && guard.reached() === reached) read.set(app, found);
+        if (found.findings.length === 0 && guard.reached() === reached && guard.looks().length === looked) read.set(app, found);
         else for (const [id, { built }] of kept) if (built.app === app) kept.delete(id);
         return found;
       },
@@ -85,10 +89,33 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
   return { reuse, forget };
 }
 
-/** What every application may depend on: the lock, and the files that modules read while they were evaluated. */
-function contextOf(folder: string, guard: Guard): string {
-  const { inputs } = guard.report({ declared: [], severity: 'warning' });
-  return JSON.stringify([digestOfFile(join(folder, 'pawl.lock.json')), inputs]);
+/**
+ * What every application may depend on: the lock, and the files that modules read or looked at while they were evaluated. Undefined where they
+ * reached for what is something else each time; variables are the same for as long as this process lives.
+ */
+function contextOf(folder: string, guard: Guard): string | undefined {
+  const { inputs, findings } = guard.report({ declared: [], severity: 'warning' });
+  const looks = statesOf(folder, guard.looks());
+  if (looks === undefined || findings.some(({ id }) => id !== 'environment-variable')) return undefined;
+  return JSON.stringify([digestOfFile(join(folder, 'pawl.lock.json')), inputs, looks]);
+}
+
+function isAsItWas(folder: string, { inputs, looks }: Kept): boolean {
+  return inputs.every((input) => isSame(folder, input)) && looks.every(([path, state]) => stateOf(folder, path) === state);
+}
+
+/** Undefined where paths do not tell everything. */
+function statesOf(folder: string, paths: readonly string[]): Kept['looks'] | undefined {
+  return paths.includes('') ? undefined : [...new Set(paths)].map((path) => [path, stateOf(folder, path)]);
+}
+
+function stateOf(folder: string, path: string): string {
+  try {
+    const { size, mtimeMs, ctimeMs, ino } = statSync(resolve(folder, path));
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch {
+    return 'not there';
+  }
 }
 
 function isSame(folder: string, { path, digest }: InputFile): boolean {

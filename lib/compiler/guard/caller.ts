@@ -17,6 +17,8 @@ export interface Callers {
   readonly folder: string;
   /** Who called the function `below`, where that is the project's own code. */
   readonly find: (below: Callable) => Caller | undefined;
+  /** Whether that is this package, or Node as it loads a module. */
+  readonly isOwn: (below: Callable) => boolean;
   /** The same behind any number of frames of Node and of ours, as they stand between a `require()` and what is told of it. */
   readonly findBeyondNode: (below: Callable) => Caller | undefined;
 }
@@ -45,6 +47,12 @@ export function callers({ bundle, folder }: { readonly bundle: string; readonly 
   return {
     folder,
     find: (below) => firstOf(framesBelow(below, depth), (script) => script === promisify),
+    isOwn: (below) => {
+      const script = framesBelow(below, depth)
+        .map((frame) => frame.getFileName())
+        .find((name) => name !== undefined && name !== promisify);
+      return script?.startsWith(ownPackage) === true || script?.startsWith('node:internal/modules') === true;
+    },
     findBeyondNode: (below) =>
       firstOf(framesBelow(below, loaderDepth), (script) => script.startsWith('node:') || script.startsWith(ownPackage)),
   };

@@ -22,7 +22,7 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
     if (place.kind !== 'project' || hasCheckoutFolder.test(place.path)) noteForeignFile(full);
     if (place.kind === 'outside') return { kind: 'outside-file', what: text, call: `${call}()` } as const;
     const isInput = place.kind === 'project' && readsContent.has(call.replace(/Sync$/, ''));
-    return isInput ? ({ kind: 'input', path: place.path } as const) : undefined;
+    return isInput ? ({ kind: 'input', path: place.path } as const) : ({ kind: 'looked', path: full } as const);
   };
   const written = (call: string, path: unknown) => {
     const text = pathOf(path);
@@ -33,7 +33,7 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
     watch(name, (call) => ([path, options]) => {
       const text = pathOf(path);
       if (text !== undefined) noteListed([resolve(text)], isRecursive(options));
-      return read(call, path);
+      return isRecursive(options) ? deep(read(call, path)) : read(call, path);
     });
   for (const name of reading)
     watch(
@@ -60,7 +60,7 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
     const listed = globPlaces(pattern, options);
     noteListed(listed, !hasOneLevel(pattern));
     const place = listed.find((one) => read(call, one)?.kind === 'outside-file');
-    return place === undefined ? undefined : read(call, place);
+    return place === undefined ? ({ kind: 'looked', path: '' } as const) : read(call, place);
   });
   // `open(path, callback)` and `open(path)` read.
   for (const name of ['open', 'openAsBlob'])
@@ -125,6 +125,11 @@ const writing = [
 function noteListed(folders: readonly string[], isDeep: boolean): void {
   if (isDeep) noteWorld();
   for (const folder of folders) noteForeignFile(folder);
+}
+
+/** No path tells what is further down. */
+function deep(found: ReturnType<Judge>): ReturnType<Judge> {
+  return found?.kind === 'looked' ? { kind: 'looked', path: '' } : found;
 }
 
 function isRecursive(options: unknown): boolean {

@@ -24,6 +24,8 @@ export interface GuardOptions {
   /** The environment variables of whoever compiles. */
   readonly variables: Readonly<Record<string, string>>;
   readonly disturbance?: Disturbance | undefined;
+  /** Hears of files that are only looked at. @default false */
+  readonly looks?: boolean | undefined;
 }
 
 export interface Guard {
@@ -32,6 +34,8 @@ export interface Guard {
   /** To be told of other code of the project, before it runs. */
   readonly running: (code: string) => void;
   readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
+  /** The paths that were looked at since the report was empty, by project code and packages; empty for what no path tells. */
+  readonly looks: () => readonly string[];
   /** How often project code has reached for something so far; more than is in the report. */
   readonly reached: () => number;
   /** Starts over with an empty report. */
@@ -42,7 +46,7 @@ export interface Guard {
  * Watches this process from now on: whether project code reads the clock, draws random values, reads variables or files that are not
  * declared, uses the network, starts processes. It stops nothing: what was reached for is real, and in the report.
  */
-export function installGuard({ folder, code, bundle, variables, disturbance }: GuardOptions): Guard {
+export function installGuard({ folder, code, bundle, variables, disturbance, looks: hearsLooks }: GuardOptions): Guard {
   const { readFileSync } = fs;
   const contentOf = (path: string) => {
     try {
@@ -53,7 +57,7 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
     }
   };
   const placeOf = places(folder);
-  const watching = observer(callers({ bundle, folder }));
+  const watching = observer(callers({ bundle, folder }), { looks: hearsLooks });
   watchClock(watching, disturbance?.clock ?? 0);
   watchRandomness(watching, disturbance?.seed);
   watchMachine(watching);
@@ -78,8 +82,8 @@ export function installGuard({ folder, code, bundle, variables, disturbance }: G
   for (const name of ['fs', 'child_process']) importing(name);
   // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
   syncBuiltinESMExports();
-  const { reached, forget } = watching;
-  return { importing, running, reached, forget, report: (options) => watching.report({ ...options, contentOf }) };
+  const { reached, forget, looks } = watching;
+  return { importing, running, reached, looks, forget, report: (options) => watching.report({ ...options, contentOf }) };
 }
 
 function watchFileSystem(fs: object, options: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {

@@ -18,6 +18,10 @@ export interface Observer {
   /** A variable that the project's code read, with what it got; the first place counts. */
   readonly readVariable: (name: string, value: string | undefined, caller: Caller) => void;
   readonly report: (options: ReportOptions) => GuardReport;
+  /** A path, relative to the project's folder or not, that is looked at; empty for what no path tells. The caller is whoever called `below`. */
+  readonly looked: (path: string, below: Callable) => void;
+  /** All of these, by project code and packages, since the report was empty. */
+  readonly looks: () => readonly string[];
   /** How often project code has reached for something so far. */
   readonly reached: () => number;
   /** Starts over with an empty report. */
@@ -44,10 +48,12 @@ export interface GuardReport {
 const mostPlaces = 200;
 const mostVariables = 1000;
 
-export function observer(callers: Callers): Observer {
+/** @param options.looks whether to hear what is looked at, which takes a stack each time. @default false */
+export function observer(callers: Callers, { looks: hearsLooks = false }: { readonly looks?: boolean | undefined } = {}): Observer {
   const noted = new Map<string, { readonly reach: Reach; readonly caller: Caller }>();
   const files = new Set<string>();
   const variables = new Map<string, { readonly value: string | undefined; readonly caller: Caller }>();
+  const looks: string[] = [];
   let reached = 0;
   const note = (reach: Reach, caller: Caller) => {
     reached += 1;
@@ -66,10 +72,15 @@ export function observer(callers: Callers): Observer {
       reached += 1;
       if (!variables.has(name) && variables.size < mostVariables) variables.set(name, { value, caller });
     },
+    looked: (path, below) => {
+      if (hearsLooks && !callers.isOwn(below)) looks.push(path);
+    },
+    looks: () => looks,
     reached: () => reached,
     forget: () => {
       noted.clear();
       files.clear();
+      looks.length = 0;
       variables.clear();
     },
     report: ({ declared, severity, contentOf }) => ({

@@ -8,16 +8,20 @@ import type { Reach } from './sentence.ts';
  * Says what a call reaches for: beyond the project, or a file of the project that becomes an input;
  * undefined where it is nothing that matters, whoever calls.
  */
-export type Judge = (words: readonly unknown[]) => Reach | { readonly kind: 'input'; readonly path: string } | undefined;
+export type Judge = (words: readonly unknown[]) => Reach | Look | undefined;
+
+/** A file of the project whose content is read, or whatever else is only looked at. */
+type Look = { readonly kind: 'input'; readonly path: string } | { readonly kind: 'looked'; readonly path: string };
 
 /** The same function or class, with its properties; a call or `new` by project code is written down before it goes on. */
 export function watched<T extends Callable>(target: T, judge: Judge, observer: Observer): T {
   const look = (words: readonly unknown[], below: Callable) => {
     const reach = judge(words);
     if (reach === undefined) return;
+    if (reach.kind === 'looked') return observer.looked(reach.path, below);
     if (reach.kind !== 'input' && reach.kind !== 'outside-file') noteWorld();
     const caller = observer.caller(below);
-    if (caller === undefined) return;
+    if (caller === undefined) return observer.looked(reach.kind === 'input' ? reach.path : '', below);
     if (reach.kind === 'input') observer.readFile(reach.path);
     else observer.note(reach, caller);
   };

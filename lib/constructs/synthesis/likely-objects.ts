@@ -1,17 +1,11 @@
 import { idOf } from '../../manifest/kubernetes-object.ts';
-import type { ManifestObject } from '../../manifest/manifest-set.ts';
 import { podTemplateOf } from '../../manifest/pods/pod-template.ts';
 import { withWave } from '../../manifest/wave.ts';
 import { fillNamespaces } from './fill-namespaces.ts';
-import { type ObjectOrigin, originOf } from './object-origin.ts';
+import type { LikelyObject } from './foretold.ts';
+import { originOf } from './object-origin.ts';
 import type { Places } from './places.ts';
 import type { ReadObject } from './read-object.ts';
-
-/** An object as it will most likely be in the set, before anybody knows what else is in there. */
-export interface LikelyObject {
-  readonly object: ManifestObject;
-  readonly origin: ObjectOrigin;
-}
 
 export interface LikelyOptions {
   readonly namespace: string;

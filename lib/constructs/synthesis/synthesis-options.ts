@@ -1,4 +1,4 @@
-import type { LikelyObject } from './likely-objects.ts';
+import type { Foretold } from './foretold.ts';
 import type { Places } from './places.ts';
 import type { Reuse } from './reuse.ts';
 
@@ -18,13 +18,4 @@ export interface SynthesisOptions {
   readonly reuse?: Reuse | undefined;
   /** Hears of the objects of each application once they are read, while the others are yet to be. @default nobody does */
   readonly foretell?: ((foretold: Foretold) => void) | undefined;
-}
-
-/** Some objects of an environment, as they will most likely be. */
-export interface Foretold {
-  readonly environment: string;
-  /** The version that the environment names: `1.34`. */
-  readonly kubernetes: string;
-  readonly namespace: string;
-  readonly objects: readonly LikelyObject[];
 }

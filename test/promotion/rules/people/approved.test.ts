@@ -249,37 +249,6 @@ table(
   ],
 );
 
-const profile = { issuer: 'https://gitlab.example', subject: 'https://gitlab.example/ann' };
-const byProfile = (given: Partial<ApprovalFact> = {}) => ({
-  approvals: [
-    approval('ann', { signer: { kind: 'certificate', issuer: profile.issuer, subject: 'https://gitlab.example/ann' }, ...given }),
-  ],
-});
-
-table('approved by a certificate whose subject is no address', approved({ by: [profile] }), [
-  [
-    'cannot tell whose it is',
-    { candidate, ...byProfile() },
-    /gitlab\.example\/ann's cannot be told from the author's \(author@shop\.example\): nobody says which addresses are theirs$/,
-  ],
-  ['counts whose addresses are not the author', { candidate, ...byProfile({ emails: ['ann@shop.example'] }) }, 'allow'],
-  [
-    'does not count the author by their addresses',
-    { candidate: own, ...byProfile({ emails: ['ann@shop.example'] }) },
-    /release of their own/,
-  ],
-  [
-    'does not count whose subject the author is',
-    { candidate: { ...candidate, author: profile.subject }, ...byProfile() },
-    /release of their own/,
-  ],
-  [
-    'does not count who says by the subject to make the move',
-    { candidate, actor: { name: profile.subject }, ...byProfile({ emails: ['ann@shop.example'] }) },
-    /move of their own/,
-  ],
-]);
-
 table('approved by a workflow', approved({ by: [person('ann')] }), [
   ['compares the subject with the author', { candidate: own, approvals: [approval('ann')] }, /release of their own/],
   [
