@@ -29,10 +29,13 @@ export async function benchDev({ objects = 1000, applications = 20, saves = 60 }
       await delay(250);
       const begun = performance.now();
       await writeFile(file, text.replace(/name, (?:message|'[^']*')\);/, `name, '${unchanged} ${save}');`));
-      const { value } = await lines.next();
+      // Where the machine is busy, a file that was just emptied may have been seen, and is answered for, too.
+      for (let told = false; !told; ) {
+        const { value, done } = await lines.next();
+        if (done === true) throw new Error(`"pawl dev" has ended after ${save} saves`);
+        told = String(value).includes(`${unchanged} ${save}`);
+      }
       times.push(performance.now() - begun);
-      if (!String(value).includes(`${unchanged} ${save}`))
-        throw new Error(`Save ${save} is not in its answer: ${String(value).slice(0, 200)}`);
     }
     return times;
   } finally {

@@ -48,7 +48,9 @@ function unknownWord(word: string, help: string): string {
   // A word that is not a flag's is one too many; yargs says the same of both.
   const [form = ''] = help.split('\n');
   const near = meant(word, flags, '--');
-  return near === '' ? `Unknown flag or one word too many: ${word}, expected ${form.trim()}` : `Unknown flag --${word}${near}`;
+  if (near !== '') return `Unknown flag --${word}${near}`;
+  const below = formsIn(help);
+  return `Unknown flag or one word too many: ${word}, expected ${below.length === 0 ? form.trim() : below.join(' or ')}`;
 }
 
 function meant(word: string, known: readonly string[], before: string): string {
@@ -60,6 +62,12 @@ function meant(word: string, known: readonly string[], before: string): string {
 function commandsIn(help: string): readonly string[] {
   const [, list = ''] = /^Commands:\n((?: .*\n)*)/m.exec(help) ?? [];
   return [...list.matchAll(/^ {2}pawl ((?:[a-z]+ )*[a-z]+)(?= |$)/gm)].flatMap(([, words = '']) => words.split(' ').at(-1) ?? []);
+}
+
+/** `pawl attest add <version>`, of each command below this one. */
+function formsIn(help: string): readonly string[] {
+  const [, list = ''] = /^Commands:\n((?: .*\n)*)/m.exec(help) ?? [];
+  return [...list.matchAll(/^ {2}(pawl .*?)(?: {2}|$)/gm)].map(([, form = '']) => form);
 }
 
 function flagsIn(help: string): readonly string[] {

@@ -75,9 +75,12 @@ const agents = remembered(async (workplace): Promise<readonly Reported[]> => {
 
 /**
  * What the newest record of each environment names. One whose ledger cannot be told, or was cut off, may have named a later one: that is
- * for others to say, and where none of them names any, nobody knows.
+ * for others to say, and where none of them names any, nobody knows. Rights are given by environment, so that an environment which
+ * whoever asks may not read is none of theirs, and says nothing.
  */
 const judged = remembered(async (workplace): Promise<readonly Witness[]> => {
+  // Everybody who decides needs them: no right to read evidence is no right that one environment has and another has not.
+  if (workplace.project.trust?.evidence.length !== 0) await agents(workplace);
   const asked = await Promise.all(workplace.project.environments.map(({ name }) => namedBy(workplace, name)));
   const named = asked.flatMap(({ witnesses }) => witnesses);
   const untold = asked.flatMap(({ untold }) => untold ?? []);
@@ -104,7 +107,8 @@ async function namedBy(workplace: Workplace, name: string): Promise<Named> {
     if (head.kind === 'fork' || head.missing === undefined) return { witnesses };
     return { witnesses, untold: cutOffError(repository, { newest: entries[0]?.record.sequence, missing: head.missing }) };
   } catch (error) {
-    if (error instanceof PawlError) return { witnesses: [], untold: error };
-    throw error;
+    if (!(error instanceof PawlError)) throw error;
+    const isRefused = error instanceof RegistryError && (error.code === 'DENIED' || error.code === 'UNAUTHORIZED');
+    return isRefused ? { witnesses: [] } : { witnesses: [], untold: error };
   }
 }

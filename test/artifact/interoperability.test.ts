@@ -10,10 +10,9 @@ import { findClients } from '../registries/clients.ts';
 import { registryForTests } from '../registries/registry.ts';
 import { layoutFolder, release, shop } from './samples.ts';
 
-// skopeo is not among them: 1.9, which Debian has, writes an index anew and loses its artifactType.
-const { orasGo, goContainerregistry, oras } = await findClients();
+const { orasGo, goContainerregistry, oras, skopeo } = await findClients();
 
-for (const { name, missing: skip, copy } of [orasGo, goContainerregistry, oras])
+for (const { name, missing: skip, copy } of [orasGo, goContainerregistry, oras, skopeo])
   test(`a release is the same after ${name} has carried it from a layout to a registry and back`, { skip }, async (t) => {
     const found = await registryForTests(t);
     if (found.kind === 'missing') return t.skip(found.reason);

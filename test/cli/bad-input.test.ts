@@ -43,6 +43,12 @@ const cases: readonly Case[] = [
   { name: 'a misspelled command below another', words: ['key', 'nw', 'x'], code: 2, says: /nw, did you mean "new"\?/ },
   { name: 'a misspelled flag', words: ['check', '--jsn'], code: 2, says: /Unknown flag --jsn, did you mean "--json"\?/ },
   {
+    name: 'an unknown flag of a command with others below it',
+    words: ['attest', '1.0.0', '--check', 'x'],
+    code: 2,
+    says: /: check, expected pawl attest add <version> or pawl attest list <version>\n/,
+  },
+  {
     name: 'a word too many',
     words: ['promote', 'production', '1.0.0', 'now'],
     code: 2,

@@ -101,6 +101,13 @@ test('a line of agent run is what its shape says, with --json whatever the forma
   assert.deepEqual(formats, ['json', 'text', 'json']);
 });
 
+test('agent run reads ledgers whole every three minutes, or as often as it is told', async () => {
+  const times: (number | undefined)[] = [];
+  const runAgent = async ({ readLedgerEvery }: { readonly readLedgerEvery?: number | undefined }) => void times.push(readLedgerEvery);
+  for (const words of [[], ['--read-ledger-every', '1m30s']]) await runWords(['agent', 'run', ...words], toolsForTests({ runAgent }));
+  assert.deepEqual(times, [180_000, 90_000]);
+});
+
 test('the shapes of --json are what they were', (t) => {
   t.assert.snapshot(z.toJSONSchema(z.object(answers), { io: 'input', reused: 'ref' }));
 });

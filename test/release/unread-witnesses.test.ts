@@ -134,6 +134,13 @@ test('a version that is none stops neither status nor who follows', async (t) =>
   assert.ok(notes.includes('9.9.9 is passed over: Cannot read manifest "9.9.9": it is not JSON'), notes.join('\n'));
 });
 
+test('whoever has no right to read another environment moves their own', async (t) => {
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0');
+  const outcome = await promote(world.as('sam', refusing(world, ['production'])), move('1.0.0', 'staging'), go);
+  assert.equal(outcome.result, 'written');
+});
+
 test('vetoes are not known where the one environment that named them cannot be told, or was cut off', async (t) => {
   const world = await trustedWorld(t);
   await world.publish('1.0.0');
@@ -143,7 +150,9 @@ test('vetoes are not known where the one environment that named them cannot be t
   assert.ok(record !== undefined);
   await reportTaken(world, record);
   await cutOff(world, 'vetoes', [veto]);
-  await assert.rejects(promote(world.as('sam', refusing(world, ['production'])), move('1.1.0', 'staging'), go), { code: 'DENIED' });
+  await assert.rejects(promote(world.as('sam', refusing(world, ['production'], 'TIMEOUT')), move('1.1.0', 'staging'), go), {
+    code: 'TIMEOUT',
+  });
   await cutOff(world, 'production', [record]);
   await assert.rejects(promote(world.as('sam'), move('1.1.0', 'staging'), go), { code: 'CUT_OFF', message: /production|memory/ });
 });

@@ -17,7 +17,9 @@ export function findingLines(findings: readonly Finding[], readSource?: ReadSour
   ];
   return ordered.flatMap((finding) => {
     const mark = finding.severity === 'error' ? picocolors.red('✗') : picocolors.yellow('!');
-    const where = oneLine([finding.environment, finding.object, finding.field].filter((part) => part !== undefined).join(' '));
+    const parts = [finding.environment, finding.object, finding.field].filter((part) => part !== undefined);
+    // Where the sentence begins with it, it is not said twice: "staging is held".
+    const where = parts.length === 1 && finding.message.startsWith(`${parts[0]} `) ? '' : oneLine(parts.join(' '));
     const lines = [`${mark} ${where === '' ? '' : `${where}: `}${oneLine(finding.message)} ${picocolors.dim(`(${finding.id})`)}`];
     if (finding.source !== undefined) lines.push(...placeLines(finding.source, readSource));
     if (finding.construct !== undefined) lines.push(picocolors.dim(`    ${makerOf(finding)}`));

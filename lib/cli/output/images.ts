@@ -10,11 +10,15 @@ import type { ProjectImages } from '../project-images.ts';
 import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
 
+const noneByRange = "No image is asked for by a range, as image('ghcr.io/acme/web', '^1.2') does";
+
 export function listLines({ images, others }: ProjectImages): readonly string[] {
   const missing = images.filter(({ locked }) => locked === undefined).length;
   const mark = missing === 0 ? picocolors.green('✓') : picocolors.red('✗');
   const lines = [
-    `${mark} ${counted(images.length, 'image')} by range${missing === 0 ? ', all locked' : `, ${missing} not locked: run "pawl images update"`}`,
+    images.length === 0
+      ? noneByRange
+      : `${mark} ${counted(images.length, 'image')} by range${missing === 0 ? ', all locked' : `, ${missing} not locked: run "pawl images update"`}`,
   ];
   const rows = images.map(({ repository, locked, environments, ...asked }) => [
     repository,
@@ -45,7 +49,7 @@ export function listAnswer({ images, others, complete }: ProjectImages): Answer<
 
 /** What there is to say of each image, those that are as they should be in one number. */
 export function lookUpLines(lookUps: readonly LookUp[]): readonly string[] {
-  if (lookUps.length === 0) return ["No image is asked for by a range, as image('ghcr.io/acme/web', '^1.2') does"];
+  if (lookUps.length === 0) return [noneByRange];
   const told = lookUps.filter((one): one is LookedUp => one.kind === 'looked-up');
   const moved = told.filter(({ tag }) => tag === 'moved').length;
   const shown = told.filter((one) => remarksOf(one).length > 0);

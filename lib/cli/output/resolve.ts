@@ -19,7 +19,7 @@ export function sideLines(environment: string, { disagreement, sides }: ResolveP
     ...sides.flatMap(({ records, diff }, index) => [
       picocolors.bold(isFork ? `Side ${index + 1}` : lost.length > 0 ? 'Still readable' : 'Above it'),
       ...records.map((entry) => `  ${recordLine(entry)}`),
-      ...(diff === undefined ? [] : diffLines(diff, { limit: 30 }).map((line) => `    ${line}`)),
+      ...(diff === undefined ? untold(records) : diffLines(diff, { limit: 30 })).map((line) => `    ${line}`),
     ]),
     ...choice(environment, disagreement),
   ];
@@ -37,6 +37,11 @@ function titleOf(environment: string, disagreement: Disagreement): readonly stri
     `${picocolors.yellow('!')} ${environment}: nothing has to be resolved. Its next move continues record ${recordName(base)}, ${base.record.to?.version ?? 'nothing'}`,
     '  What stands above that counts nowhere: nobody who is trusted signed it. Find out who may write there',
   ];
+}
+
+/** A side that moves to a release without a diff names a manifest that nobody can read. */
+function untold([newest]: readonly LedgerEntry[]): readonly string[] {
+  return newest?.record.to ? ['What it changes cannot be told: a manifest that it needs is not there, or cannot be read'] : [];
 }
 
 function lostLine({ sequence, digest, who, saw }: Disagreement['lost'][number], sides: ResolvePreview['sides']): string {

@@ -48,9 +48,9 @@ export function callers({ bundle, folder }: { readonly bundle: string; readonly 
     folder,
     find: (below) => firstOf(framesBelow(below, depth), (script) => script === promisify),
     isOwn: (below) => {
-      const script = framesBelow(below, depth)
-        .map((frame) => frame.getFileName())
-        .find((name) => name !== undefined && name !== promisify);
+      const scripts = framesBelow(below, depth).map((frame) => frame.getFileName() ?? promisify);
+      // What one function of Node's asks of another, whoever called the first was judged for.
+      const script = scripts.find((name) => name !== promisify && !/^node:(?:internal\/)?fs\b/.test(name));
       return script?.startsWith(ownPackage) === true || script?.startsWith('node:internal/modules') === true;
     },
     findBeyondNode: (below) =>

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type Callable, isCallable } from './callable.ts';
 import { noteWorld } from './loaded-files.ts';
@@ -21,7 +22,7 @@ export function watched<T extends Callable>(target: T, judge: Judge, observer: O
     if (reach.kind === 'looked') return observer.looked(reach.path, below);
     if (reach.kind !== 'input' && reach.kind !== 'outside-file') noteWorld();
     const caller = observer.caller(below);
-    if (caller === undefined) return observer.looked(reach.kind === 'input' ? reach.path : '', below);
+    if (caller === undefined) return observer.looked(pathOf(reach), below);
     if (reach.kind === 'input') observer.readFile(reach.path);
     else observer.note(reach, caller);
   };
@@ -36,6 +37,12 @@ export function watched<T extends Callable>(target: T, judge: Judge, observer: O
     },
   };
   return new Proxy(target, traps);
+}
+
+/** Empty where no path tells what was reached for. */
+function pathOf(reach: NonNullable<ReturnType<Judge>>): string {
+  if (reach.kind === 'outside-file') return resolve(reach.what);
+  return reach.kind === 'input' || reach.kind === 'looked' ? reach.path : '';
 }
 
 /** Puts the watched function in the place of the one there is; a member that is absent in this version of Node stays absent. */

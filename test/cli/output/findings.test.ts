@@ -29,6 +29,12 @@ test('a finding shows its place, and the line there with a mark under the column
   );
 });
 
+test('an environment that the sentence begins with is not said twice', () => {
+  const held: Finding = { id: 'held', severity: 'error', message: 'staging is held since record 3', environment: 'staging' };
+  assert.deepEqual(lines(held), ['✗ staging is held since record 3 (held)']);
+  assert.deepEqual(lines({ ...held, environment: 'stag' }), ['✗ stag: staging is held since record 3 (held)']);
+});
+
 test('a finding whose line cannot be read, or that nobody reads, shows the place alone', () => {
   const alone = ['! production size: size is too small (configuration)', '    environments/production.ts:14:9', '    Write 1'];
   assert.deepEqual(lines(finding), alone);

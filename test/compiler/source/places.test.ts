@@ -114,10 +114,10 @@ test('an object, and every finding about one, has the place in the project where
   await packaged(temporary.folder);
   const { environments, findings } = await compileProject({ folder: temporary.folder });
   const place = (mark: string) => made.places.get(mark);
-  const origins = Object.entries(environments[0]?.origins ?? {}).map(([id, { source }]) => [id.split('/').at(-1), source]);
+  const origins = new Map(Object.entries(environments[0]?.origins ?? {}).map(([id, { source }]) => [id.split('/').at(-1), source]));
   const objects = ['settings', 'from-yaml', 'packaged'];
   assert.deepEqual(
-    origins.filter(([name]) => objects.includes(String(name))),
+    objects.map((name) => [name, origins.get(name)]),
     objects.map((name) => [name, place(name)]),
   );
   const bySource = findings.map(({ id, source }) => `${id} ${source?.file}:${source?.line}`);

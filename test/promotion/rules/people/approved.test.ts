@@ -86,6 +86,17 @@ table('approved', two, [
     /1 of 2 \(ben@shop\.example\).*ann@shop\.example's is from before record 3, which moved it since/,
   ],
   [
+    'does not count what was given before a fork was resolved, also where the record before has the same release',
+    {
+      approvals: [approval('ann', { at: at(-700) }), approval('ben')],
+      history: [
+        { sequence: 3, action: 'resolve', version: '1.0.0', who: 'ann', when: at(-650) },
+        { sequence: 1, action: 'promote', version: '1.0.0', who: 'ann', when: at(-900) },
+      ],
+    },
+    /1 of 2.*ann@shop\.example's is from before record 3, which moved it since/,
+  ],
+  [
     'does not count what was given before a fork was resolved to another release',
     {
       approvals: [approval('ann'), approval('ben')],
