@@ -1,7 +1,7 @@
 import { isVersion } from '../artifact/identity.ts';
 import { childReference, formatReference, parseReference } from '../oci/reference.ts';
 import { ReleaseError } from '../release/release-error.ts';
-import type { Repositories } from '../release/repositories.ts';
+import type { Repositories } from '../release/workplace/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
 import type { Tools } from './tools.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
-import { projectRepositories, type Repositories } from '../release/repositories.ts';
+import { projectRepositories, type Repositories } from '../release/workplace/repositories.ts';
 import type { Workplace } from '../release/workplace.ts';
 import type { Signer } from '../signing/signer.ts';
 import { guardNotes } from './output/guard-notes.ts';

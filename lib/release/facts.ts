@@ -12,10 +12,10 @@ import type { Identity } from '../signing/identity.ts';
 import { withImageSigners } from './facts/image-signers.ts';
 import { gatherStatements, type Statements } from './facts/statements.ts';
 import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
+import { readVetoes, type StandingVetoes } from './ledgers/veto.ts';
 import { signalOf } from './ledgers.ts';
+import type { Move } from './moves/wanted-move.ts';
 import { actorFact, writerOf } from './trust.ts';
-import { readVetoes, type StandingVetoes } from './veto.ts';
-import type { Move } from './wanted-move.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
 export interface Candidate {

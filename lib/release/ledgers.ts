@@ -2,11 +2,11 @@ import { signManifest } from '../artifact/signatures/sign.ts';
 import type { Repository } from '../oci/registry.ts';
 import { cutOffError, forkError, type Ledger, type LedgerHead, type ReadOptions, readHead } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
-import { countingIn } from './reading.ts';
-import { type OnUnread, witnessesOf } from './witnesses.ts';
+import { countingIn } from './ledgers/reading.ts';
+import { type OnUnread, witnessesOf } from './ledgers/witnesses.ts';
 import type { Workplace } from './workplace.ts';
 
-export { signalOf } from './reading.ts';
+export { signalOf } from './ledgers/reading.ts';
 
 /** The newest record of an environment that counts, undefined where there is none. A fork, or a ledger that was cut off, is refused: nothing may move on it. */
 export async function headOf(workplace: Workplace, environment: string, onUnread?: OnUnread): Promise<LedgerEntry | undefined> {

@@ -10,9 +10,9 @@ import type { Digest } from '../digest.ts';
 import type { Finding } from '../finding.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { Identity } from '../signing/identity.ts';
+import { signRelease } from './publish/sign-release.ts';
 import { ReleaseError } from './release-error.ts';
-import { signRelease } from './sign-release.ts';
-import type { TrustedSigner } from './trusted-signer.ts';
+import type { TrustedSigner } from './statements/trusted-signer.ts';
 
 export interface PublishOptions {
   readonly version: string;

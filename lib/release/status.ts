@@ -4,7 +4,8 @@ import type { VetoFact } from '../promotion/evidence-facts.ts';
 import { type IgnoredRecord, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import type { Verification } from '../signing/verification.ts';
-import { openOverrides, overrideLookBack } from './acknowledge.ts';
+import { openOverrides, overrideLookBack } from './ledgers/acknowledge.ts';
+import { readVetoes } from './ledgers/veto.ts';
 import { readingOf, sayUnread, signalOf } from './ledgers.ts';
 import { dirtyRelease } from './status/dirty.ts';
 import { newerThan } from './status/newer.ts';
@@ -13,7 +14,6 @@ import { readable } from './status/readable-release.ts';
 import { type Reports, reportReader } from './status/reported.ts';
 import { strayTagsOf } from './status/stray-tags.ts';
 import { withWriter } from './trust.ts';
-import { readVetoes } from './veto.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from './workplace.ts';
 
 /** Where an environment stands, as the registry tells it. */

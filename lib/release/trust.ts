@@ -7,9 +7,9 @@ import { matches } from '../signing/matches.ts';
 import { keyIdOf } from '../signing/public-key.ts';
 import type { Trust, TrustedIdentity } from '../signing/trust.ts';
 import { type Trusting, trustedAs } from '../signing/verify-bundle.ts';
+import type { Move } from './moves/wanted-move.ts';
 import { ReleaseError } from './release-error.ts';
-import { vetoLedger } from './repository-names.ts';
-import type { Move } from './wanted-move.ts';
+import { vetoLedger } from './workplace/repository-names.ts';
 import { environmentOf, type Workplace } from './workplace.ts';
 
 /** Who is trusted with releases; undefined where the project trusts nobody by name, so that nothing is verified. */

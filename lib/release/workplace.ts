@@ -3,9 +3,9 @@ import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { PromotionFacts } from '../promotion/policy.ts';
 import type { Signer } from '../signing/signer.ts';
-import { meantEnvironment } from './meant-environment.ts';
 import { ReleaseError } from './release-error.ts';
-import type { Repositories } from './repositories.ts';
+import { meantEnvironment } from './workplace/meant-environment.ts';
+import type { Repositories } from './workplace/repositories.ts';
 
 /** What every build-time verb works with: the project, its repositories, and the world as parameters. */
 export interface Workplace {

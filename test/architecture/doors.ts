@@ -155,7 +155,7 @@ export const doors: readonly Door[] = [
       'lib/agent/memory/shelf.ts': 'inventory and memory',
       'lib/kubernetes/events.ts': 'events',
       'lib/kubernetes/lease.ts': 'the Lease',
-      'lib/release/deliveries.ts': 'suspend and resume',
+      'lib/release/status/deliveries.ts': 'suspend and resume',
       'lib/cli/commands/agent.ts': 'agent install',
       'lib/server-check/throw-away/': 'an API server of its own, which nobody else ever sees',
     },

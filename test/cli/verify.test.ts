@@ -6,7 +6,7 @@ import { answers } from '../../lib/cli/json.ts';
 import { digestOf } from '../../lib/digest.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes } from '../../lib/oci/registry.ts';
-import { recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';

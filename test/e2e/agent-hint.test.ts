@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { SourceOpener } from '../../lib/agent/source/open-source.ts';
-import { readHead } from '../../lib/promotion/ledger/head.ts';
+import { readHead } from '../../lib/promotion/ledger/reading/head.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
 import { configMap } from '../agent/stage/objects.ts';
 import { applied, promoter, signed, trust } from '../agent/stage/people.ts';

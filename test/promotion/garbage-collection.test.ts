@@ -4,12 +4,12 @@ import { pullEnvironment, readRelease } from '../../lib/artifact/read.ts';
 import { verifyManifest } from '../../lib/artifact/signatures/verify.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
-import { follow } from '../../lib/release/follow.ts';
-import { proveHistory } from '../../lib/release/history.ts';
-import { hold, unhold } from '../../lib/release/hold.ts';
-import { projectRepositories } from '../../lib/release/repositories.ts';
+import { proveHistory } from '../../lib/release/ledgers/history.ts';
+import { readVetoes, writeVeto } from '../../lib/release/ledgers/veto.ts';
+import { follow } from '../../lib/release/moves/follow.ts';
+import { hold, unhold } from '../../lib/release/moves/hold.ts';
 import { verifyEnvironment } from '../../lib/release/verify/verify-environment.ts';
-import { readVetoes, writeVeto } from '../../lib/release/veto.ts';
+import { projectRepositories } from '../../lib/release/workplace/repositories.ts';
 import { registryForTests } from '../registries/registry.ts';
 import { publishSigned, signedWorkplace, trust } from '../release/signed-world.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hints, recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { hints, recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { appendRecord, readHead } from '../../lib/promotion/ledger.ts';
 import type { PromotionRecord } from '../../lib/promotion/record.ts';
-import { staysIn } from '../../lib/release/stays.ts';
+import { staysIn } from '../../lib/release/moves/stays.ts';
 import type { Identity } from '../../lib/signing/identity.ts';
 import { draft, writeRecord, writer } from './ledger-samples.ts';
 import { signatures } from './signatures.ts';

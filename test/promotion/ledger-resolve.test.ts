@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../../lib/digest.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
-import { resolveTag } from '../../lib/promotion/ledger/tags.ts';
+import { resolveTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import {
   appendRecord,
   type Disagreement,

@@ -1,8 +1,8 @@
 import { packManifest } from '../../lib/artifact/packed.ts';
 import { emptyBlob } from '../../lib/artifact/wire-format.ts';
 import type { Descriptor, Repository } from '../../lib/oci/registry.ts';
-import { packRecord } from '../../lib/promotion/ledger/stored-record.ts';
-import { recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { packRecord } from '../../lib/promotion/ledger/stored/stored-record.ts';
+import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import type { Ledger, RecordDraft } from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord } from '../../lib/promotion/record.ts';
 import { seededRandom } from './simulation/random.ts';

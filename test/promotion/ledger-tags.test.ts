@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
-import { claimTag, readTags, recordTag, withdrawnTag } from '../../lib/promotion/ledger/tags.ts';
+import { claimTag, readTags, recordTag, withdrawnTag } from '../../lib/promotion/ledger/stored/tags.ts';
 
 const claim = { sequence: 12, nonce: '0011223344556677' };
 

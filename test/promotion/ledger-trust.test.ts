@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Repository } from '../../lib/oci/registry.ts';
-import { recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { appendRecord, readHead, resolveLedger } from '../../lib/promotion/ledger.ts';
 import { draft, someManifest, writeRecord, writer } from './ledger-samples.ts';
 import { signatures } from './signatures.ts';

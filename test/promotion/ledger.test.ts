@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { emptyBlob } from '../../lib/artifact/wire-format.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { RegistryError } from '../../lib/oci/registry-error.ts';
-import { newClaim, putClaim } from '../../lib/promotion/ledger/claim.ts';
+import { newClaim, putClaim } from '../../lib/promotion/ledger/writing/claim.ts';
 import { appendRecord, type LedgerHead, readCurrent, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, noon, someManifest, writeRecord, writer } from './ledger-samples.ts';
 import { memoryRepository } from './simulation/memory-repository.ts';

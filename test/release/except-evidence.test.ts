@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { trustedSigner } from '../../lib/release/statements/trusted-signer.ts';
 import { promotersOf, publishersOf } from '../../lib/release/trust.ts';
-import { trustedSigner } from '../../lib/release/trusted-signer.ts';
 import type { Trust } from '../../lib/signing/trust.ts';
 import { trustedAs } from '../../lib/signing/verify-bundle.ts';
 import { type Name, signerOf, trusted, trustedWorld } from './trusted-world.ts';

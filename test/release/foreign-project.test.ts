@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { look } from '../../lib/agent/source/source.ts';
 import { headOf } from '../../lib/release/ledgers.ts';
-import { previewMove } from '../../lib/release/preview.ts';
-import { promote } from '../../lib/release/promote.ts';
+import { previewMove } from '../../lib/release/moves/preview.ts';
+import { promote } from '../../lib/release/moves/promote.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 import { trusted, trustedWorld } from './trusted-world.ts';
 

@@ -14,7 +14,7 @@ import { canonicalSet } from '../../lib/manifest/canonical.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { type PublishOptions, publish } from '../../lib/release/publish.ts';
-import { trustedSigner } from '../../lib/release/trusted-signer.ts';
+import { trustedSigner } from '../../lib/release/statements/trusted-signer.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
 import { predicateTypes } from '../../lib/signing/statement.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readRelease } from '../../lib/artifact/read.ts';
 import { signManifest } from '../../lib/artifact/signatures/sign.ts';
-import type { Repositories } from '../../lib/release/repositories.ts';
+import type { Repositories } from '../../lib/release/workplace/repositories.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { promotionPolicy } from '../../lib/promotion/policy.ts';
 import { deny } from '../../lib/promotion/verdict.ts';
-import { acknowledge } from '../../lib/release/acknowledge.ts';
-import { hold } from '../../lib/release/hold.ts';
+import { acknowledge } from '../../lib/release/ledgers/acknowledge.ts';
+import { writeVeto } from '../../lib/release/ledgers/veto.ts';
 import { headOf } from '../../lib/release/ledgers.ts';
-import { carryOut, type Move, previewMove } from '../../lib/release/move.ts';
-import { type MoveDoor, promote } from '../../lib/release/promote.ts';
+import { hold } from '../../lib/release/moves/hold.ts';
+import { carryOut, type Move, previewMove } from '../../lib/release/moves/move.ts';
+import { type MoveDoor, promote } from '../../lib/release/moves/promote.ts';
 import { status } from '../../lib/release/status.ts';
-import { writeVeto } from '../../lib/release/veto.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 import { type Name, trusted, trustedWorld } from './trusted-world.ts';
 

@@ -7,7 +7,7 @@ import { newReport } from '../../lib/evidence/coverage.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import type { PromotionPolicy } from '../../lib/promotion/policy.ts';
-import type { Repositories } from '../../lib/release/repositories.ts';
+import type { Repositories } from '../../lib/release/workplace/repositories.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mediaTypes } from '../../lib/oci/registry.ts';
-import type { Move } from '../../lib/release/move.ts';
-import { previewMove } from '../../lib/release/move.ts';
-import { type MoveDoor, promote } from '../../lib/release/promote.ts';
+import type { Move } from '../../lib/release/moves/move.ts';
+import { previewMove } from '../../lib/release/moves/move.ts';
+import { type MoveDoor, promote } from '../../lib/release/moves/promote.ts';
 import { trustedWorld } from './trusted-world.ts';
 
 const go: MoveDoor = { confirm: async () => 'go' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Duration } from '../../lib/duration.ts';
 import { newReport } from '../../lib/evidence/coverage.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
-import { recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
 import { type Name, signerOf, type TrustedWorld } from './trusted-world.ts';
 

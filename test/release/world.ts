@@ -9,7 +9,7 @@ import { openRepository } from '../../lib/oci/open-repository.ts';
 import { evaluate } from '../../lib/promotion/evaluate.ts';
 import type { PromotionFacts, PromotionPolicy } from '../../lib/promotion/policy.ts';
 import { publish } from '../../lib/release/publish.ts';
-import { projectRepositories, type Repositories } from '../../lib/release/repositories.ts';
+import { projectRepositories, type Repositories } from '../../lib/release/workplace/repositories.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
 
 /** A project with staging and production, a registry in a folder, and policies given as values: no compiler, no process. */

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { digestOf } from '../../lib/digest.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
-import { recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { appendRecord, LedgerError, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, writer } from '../promotion/ledger-samples.ts';
 import { signatures } from '../promotion/signatures.ts';

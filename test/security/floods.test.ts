@@ -5,7 +5,7 @@ import { digestOf } from '../../lib/digest.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes, type Repository } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
-import { claimTag, readTags, recordTag } from '../../lib/promotion/ledger/tags.ts';
+import { claimTag, readTags, recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { appendRecord, LedgerError, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, writer } from '../promotion/ledger-samples.ts';
 import { signatures } from '../promotion/signatures.ts';

@@ -5,7 +5,7 @@ import { withoutKeys } from '../../lib/cli/output/without-keys.ts';
 import { run } from '../../lib/cli/run.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes } from '../../lib/oci/registry.ts';
-import { claimTag } from '../../lib/promotion/ledger/tags.ts';
+import { claimTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { leapingTime } from '../cli/leaping-time.ts';
 import { toolsForTests, userProject } from '../cli/project.ts';

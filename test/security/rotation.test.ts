@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { distrustOf } from '../../lib/agent/trust/distrust.ts';
 import { signManifest } from '../../lib/artifact/signatures/sign.ts';
-import { packRecord } from '../../lib/promotion/ledger/stored-record.ts';
+import { packRecord } from '../../lib/promotion/ledger/stored/stored-record.ts';
 import { readCurrent } from '../../lib/promotion/ledger.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
 import { draft, writeRecord } from '../promotion/ledger-samples.ts';

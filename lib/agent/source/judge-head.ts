@@ -1,4 +1,4 @@
-import type { LedgerHead } from '../../promotion/ledger/head.ts';
+import type { LedgerHead } from '../../promotion/ledger/reading/head.ts';
 import type { LedgerEntry, PromotionRecord } from '../../promotion/record.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 

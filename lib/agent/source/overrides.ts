@@ -1,6 +1,6 @@
 import type { Repository } from '../../oci/registry.ts';
-import { readHistory } from '../../promotion/ledger/history.ts';
 import { LedgerError } from '../../promotion/ledger/ledger-error.ts';
+import { readHistory } from '../../promotion/ledger/reading/history.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { OpenOverride, RememberedRelease } from '../memory/memory.ts';
 

@@ -1,5 +1,5 @@
 import type { Digest } from '../../digest.ts';
-import type { LedgerHead } from '../../promotion/ledger/head.ts';
+import type { LedgerHead } from '../../promotion/ledger/reading/head.ts';
 
 /** The tag `current` names something else than the newest record. */
 export interface StaleHint {

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { acknowledge as acknowledgeOverride, previewAcknowledge } from '../../release/acknowledge.ts';
+import { acknowledge as acknowledgeOverride, previewAcknowledge } from '../../release/ledgers/acknowledge.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';

@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { Duration } from '../../duration.ts';
 import { longestApproval } from '../../evidence/approval.ts';
-import type { ApprovalPreview, Decision, GivenApproval } from '../../release/approve.ts';
+import type { ApprovalPreview, Decision, GivenApproval } from '../../release/statements/approve.ts';
 import { identityName } from '../../signing/identity.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, line, registryFlags } from '../flags.ts';
@@ -74,7 +74,7 @@ function word(tools: CommandTools, { decision, describe, expires, example }: Wor
 async function run(tools: CommandTools, flags: Arguments, decision: Decision): Promise<void> {
   const signer = await signerOf(tools, flags);
   const workplace = { ...(await openWorkplace(tools, flags)), signer };
-  const { previewApproval, putApproval } = await import('../../release/approve.ts');
+  const { previewApproval, putApproval } = await import('../../release/statements/approve.ts');
   const preview = await previewApproval(workplace, { environment: flags.environment, version: flags.version, decision });
   const verb = decision === 'approve' ? 'Approve' : 'Decline';
   const answer = await confirmStatement(tools, flags, {

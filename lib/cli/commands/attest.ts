@@ -91,7 +91,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const signer = await signerOf(tools, flags);
   const predicate = question.kind === 'check' ? await askServer(tools, flags, question) : await readPredicate(tools, question.file);
   const workplace = await openWorkplace(tools, flags);
-  const { attest: attestRelease } = await import('../../release/attest.ts');
+  const { attest: attestRelease } = await import('../../release/statements/attest.ts');
   const {
     index,
     tag,
@@ -118,7 +118,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
 
 async function list(tools: CommandTools, flags: ListArguments): Promise<void> {
   const workplace = await openWorkplace(tools, flags);
-  const { listAttestations } = await import('../../release/attest.ts');
+  const { listAttestations } = await import('../../release/statements/attest.ts');
   const answer = attestationsAnswer(await listAttestations(workplace, flags.version));
   if (workplace.project.trust === undefined) tools.note('The project trusts nobody by name, so nothing is verified and nothing counts');
   if (!answer.complete) tools.note('There is more than is read');

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import type { LiveSides } from '../../release/live-sides.ts';
+import type { LiveSides } from '../../release/sides/live-sides.ts';
 import { type NamedSet, setInForce, setOfRecord, setOfVersion, setOfWorkTree } from '../../release/sides.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { findingLines } from '../output/findings.ts';
@@ -35,8 +35,8 @@ async function compareLive(
   { workplace, flags, cluster }: Setting & { readonly cluster: Cluster },
   to: Side & { readonly set: NamedSet },
 ): Promise<Compared> {
-  const { findDelivery } = await import('../../release/owned.ts');
-  const { readLiveSides } = await import('../../release/live-sides.ts');
+  const { findDelivery } = await import('../../release/sides/owned.ts');
+  const { readLiveSides } = await import('../../release/sides/live-sides.ts');
   const { reference } = workplace.repositories.environment(to.environment);
   const delivery = await findDelivery(cluster, reference, { wanted: flags.delivery, signal });
   const set = to.set.set ?? { environment: to.environment, objects: [] };

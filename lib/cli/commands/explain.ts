@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { explainMove, recordOf } from '../../release/explain.ts';
+import { explainMove, recordOf } from '../../release/moves/explain.ts';
 import { command } from '../command.ts';
 import { jsonFlag, line, registryFlags } from '../flags.ts';
 import { answerText } from '../json.ts';

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { type Followed, follow as followAll } from '../../release/follow.ts';
+import { type Followed, follow as followAll } from '../../release/moves/follow.ts';
 import { status } from '../../release/status.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';

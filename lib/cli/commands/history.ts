@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { type ProvenHistory, proveHistory, history as readHistory, uncounted } from '../../release/history.ts';
+import { type ProvenHistory, proveHistory, history as readHistory, uncounted } from '../../release/ledgers/history.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags, whole } from '../flags.ts';
 import { answerText } from '../json.ts';

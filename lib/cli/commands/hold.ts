@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { type HoldAction, hold as holdEnvironment, previewHold, unhold as unholdEnvironment } from '../../release/hold.ts';
+import { type HoldAction, hold as holdEnvironment, previewHold, unhold as unholdEnvironment } from '../../release/moves/hold.ts';
 import { holdOfPin, isGitPinned } from '../../release/pins/edit-pin.ts';
 import { pinPath } from '../../release/pins/pin.ts';
 import { refuseActor } from '../../release/trust.ts';

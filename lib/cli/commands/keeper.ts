@@ -1,7 +1,7 @@
-import type { Move } from '../../release/move.ts';
+import type { Move } from '../../release/moves/move.ts';
+import type { PinKeeper } from '../../release/moves/promote.ts';
 import { gitKeeper, isGitPinned } from '../../release/pins/edit-pin.ts';
 import { pinPath } from '../../release/pins/pin.ts';
-import type { PinKeeper } from '../../release/promote.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,5 +1,5 @@
 import { Duration } from '../../duration.ts';
-import type { MoveDoor } from '../../release/promote.ts';
+import type { MoveDoor } from '../../release/moves/promote.ts';
 import { previewLines } from '../output/move.ts';
 import { oneLine } from '../output/one-line.ts';
 import type { CommandTools } from '../tools.ts';

@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
-import type { Move, MoveOutcome } from '../../release/move.ts';
+import type { Move, MoveOutcome } from '../../release/moves/move.ts';
+import { promote as promoteEnvironment } from '../../release/moves/promote.ts';
+import { promoteAll } from '../../release/moves/promote-all.ts';
 import { isGitPinned } from '../../release/pins/edit-pin.ts';
-import { promote as promoteEnvironment } from '../../release/promote.ts';
-import { promoteAll } from '../../release/promote-all.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, overrideFlag, registryFlags, statementFlags, whole } from '../flags.ts';
 import { answerText, failureAnswer } from '../json.ts';

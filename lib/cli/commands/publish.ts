@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
 import type { PublishOptions } from '../../release/publish.ts';
 import { ReleaseError } from '../../release/release-error.ts';
-import type { TrustedSigner } from '../../release/trusted-signer.ts';
+import type { TrustedSigner } from '../../release/statements/trusted-signer.ts';
 import { parseVersion } from '../../release/version.ts';
 import { identityName } from '../../signing/identity.ts';
 import { buildOf } from '../builder.ts';
@@ -63,7 +63,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const project = await openProject(tools, flags, flags.verify ? { disturbance: undisturbed } : {});
   const { readChanges, readCommit } = await import('../../compiler/git.ts');
   const { errorsOf, publish: publishRelease, refuseToPublish } = await import('../../release/publish.ts');
-  const { trustedSigner } = await import('../../release/trusted-signer.ts');
+  const { trustedSigner } = await import('../../release/statements/trusted-signer.ts');
   const { compiled, folder } = project;
   const commit = await readCommit(folder);
   if (commit === undefined) {

@@ -40,7 +40,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { findProject } = await import('../../compiler/find-project.ts');
   const { readCommit } = await import('../../compiler/git.ts');
   const { readRelease } = await import('../../artifact/read.ts');
-  const { commitOf, compareRebuild } = await import('../../release/rebuild.ts');
+  const { commitOf, compareRebuild } = await import('../../release/publish/rebuild.ts');
   const { repository, wanted } = await locate(tools, flags);
   const release = await readRelease(repository, wanted, { signal: tools.signal });
   const hash = commitOf(release);

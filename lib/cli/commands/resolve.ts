@@ -12,7 +12,7 @@ import {
   recordName,
   refuseUncounted,
   resolveEnvironment,
-} from '../../release/resolve.ts';
+} from '../../release/ledgers/resolve.ts';
 import { refuseActor } from '../../release/trust.ts';
 import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
+import { promote as carry } from '../../release/moves/promote.ts';
+import { rollbackMove } from '../../release/moves/rollback.ts';
 import { isGitPinned } from '../../release/pins/edit-pin.ts';
-import { promote as carry } from '../../release/promote.ts';
-import { rollbackMove } from '../../release/rollback.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, overrideFlag, registryFlags, statementFlags } from '../flags.ts';
 import { type SigningFlags, signingFlags } from '../signing.ts';

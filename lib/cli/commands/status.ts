@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { type DeliveryStatus, listDeliveries } from '../../release/deliveries.ts';
+import { type DeliveryStatus, listDeliveries } from '../../release/status/deliveries.ts';
 import { projectStatus } from '../../release/status.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, registryFlags, severalPositionals } from '../flags.ts';

@@ -1,8 +1,8 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
 import { Duration } from '../../duration.ts';
-import { resumeDelivery, suspendDelivery } from '../../release/deliveries.ts';
 import { ReleaseError } from '../../release/release-error.ts';
+import { resumeDelivery, suspendDelivery } from '../../release/status/deliveries.ts';
 import { command } from '../command.ts';
 import { clusterFlags, jsonFlag, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';

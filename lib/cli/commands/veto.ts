@@ -1,8 +1,8 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
-import { vetoLedger } from '../../release/repository-names.ts';
+import { previewVeto, type VetoAction, writeVeto } from '../../release/ledgers/veto.ts';
 import { refuseActor } from '../../release/trust.ts';
-import { previewVeto, type VetoAction, writeVeto } from '../../release/veto.ts';
+import { vetoLedger } from '../../release/workplace/repository-names.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, statementFlags } from '../flags.ts';
 import { answerText } from '../json.ts';

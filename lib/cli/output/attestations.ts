@@ -1,4 +1,4 @@
-import type { Attestations } from '../../release/attest.ts';
+import type { Attestations } from '../../release/statements/attest.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import type { Answer } from '../json.ts';
 

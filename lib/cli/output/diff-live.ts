@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { counted } from '../../counted.ts';
-import type { LiveSides } from '../../release/live-sides.ts';
+import type { LiveSides } from '../../release/sides/live-sides.ts';
 import { oneLine } from './one-line.ts';
 
 type Live = Pick<LiveSides, 'refused' | 'kept' | 'unproven'> & { readonly delivery: string | null };

@@ -2,7 +2,7 @@ import picocolors from 'picocolors';
 import { counted } from '../../counted.ts';
 import { cutOffSentence } from '../../promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord } from '../../promotion/record.ts';
-import type { ProvenHistory } from '../../release/history.ts';
+import type { ProvenHistory } from '../../release/ledgers/history.ts';
 import { identityName } from '../../signing/identity.ts';
 import { oneLine } from './one-line.ts';
 import { table } from './table.ts';

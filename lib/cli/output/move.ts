@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import type { MoveOutcome, Preview } from '../../release/move.ts';
+import type { MoveOutcome, Preview } from '../../release/moves/move.ts';
 import { dirtySentence } from '../../release/status/dirty.ts';
 import type { Answer } from '../json.ts';
 import { diffAnswer, diffLines } from './diff.ts';

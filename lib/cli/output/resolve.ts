@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { Disagreement } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { counts, type ResolvePreview, recordName } from '../../release/resolve.ts';
+import { counts, type ResolvePreview, recordName } from '../../release/ledgers/resolve.ts';
 import { diffLines } from './diff.ts';
 import { oneLine } from './one-line.ts';
 

@@ -11,6 +11,9 @@ import type { Reach } from './sentence.ts';
  */
 export type Judge = (words: readonly unknown[]) => Reach | Look | undefined;
 
+/** What says something else another time, whoever asks. Packages, and Node itself, draw random values for names that nobody sees. */
+const ofTheWorld: ReadonlySet<string> = new Set(['clock', 'network', 'child-process', 'file-write']);
+
 /** A file of the project whose content is read, or whatever else is only looked at. */
 type Look = { readonly kind: 'input'; readonly path: string } | { readonly kind: 'looked'; readonly path: string };
 
@@ -20,7 +23,7 @@ export function watched<T extends Callable>(target: T, judge: Judge, observer: O
     const reach = judge(words);
     if (reach === undefined) return;
     if (reach.kind === 'looked') return observer.looked(reach.path, below);
-    if (reach.kind !== 'input' && reach.kind !== 'outside-file') noteWorld();
+    if (ofTheWorld.has(reach.kind)) noteWorld();
     const caller = observer.caller(below);
     if (caller === undefined) return observer.looked(pathOf(reach), below);
     if (reach.kind === 'input') observer.readFile(reach.path);
@@ -72,7 +75,7 @@ export function watchProperty(holder: object, name: string, { reach, observer }:
   const descriptor = Object.getOwnPropertyDescriptor(holder, name);
   if (descriptor?.configurable !== true) return;
   const get = function (this: unknown): unknown {
-    noteWorld();
+    if (ofTheWorld.has(reach.kind)) noteWorld();
     const caller = observer.caller(get);
     if (caller !== undefined) observer.note(reach, caller);
     return descriptor.get === undefined ? descriptor.value : Reflect.apply(descriptor.get, this, []);

@@ -4,8 +4,8 @@ import { type ReadEvidence, readEvidence } from '../../evidence/list.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from '../../promotion/evidence-facts.ts';
 import { emailsOf } from '../../signing/emails.ts';
 import { signalOf } from '../ledgers.ts';
-import { evidenceName } from '../repository-names.ts';
 import { publishersOf } from '../trust.ts';
+import { evidenceName } from '../workplace/repository-names.ts';
 import type { Workplace } from '../workplace.ts';
 
 export interface Statements {

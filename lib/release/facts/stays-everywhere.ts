@@ -4,7 +4,7 @@ import { readHistory } from '../../promotion/ledger.ts';
 import type { SourceFact } from '../../promotion/policy.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import { headOf, signalOf } from '../ledgers.ts';
-import { staysIn } from '../stays.ts';
+import { staysIn } from '../moves/stays.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** How many records of a ledger a move looks back on. */

@@ -1,6 +1,6 @@
 import { headOf } from '../ledgers.ts';
-import type { Move, MoveOutcome, Preview } from '../move.ts';
-import type { PinKeeper } from '../promote.ts';
+import type { Move, MoveOutcome, Preview } from '../moves/move.ts';
+import type { PinKeeper } from '../moves/promote.ts';
 import { ReleaseError } from '../release-error.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { commitPin } from './committed-pin.ts';

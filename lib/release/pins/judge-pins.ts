@@ -1,7 +1,7 @@
 import { ArtifactError } from '../../artifact/artifact-error.ts';
 import { messageOf, PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { type Preview, previewMove } from '../move.ts';
+import { type Preview, previewMove } from '../moves/move.ts';
 import { ReleaseError, type ReleaseErrorCode } from '../release-error.ts';
 import { overridersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';

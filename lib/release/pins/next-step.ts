@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { rollbackChain } from '../stays.ts';
+import { rollbackChain } from '../moves/stays.ts';
 import type { Pin } from './pin.ts';
 
 /** What brings a ledger one record nearer to what a pin says. */

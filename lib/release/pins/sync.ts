@@ -1,11 +1,11 @@
 import type { PawlError } from '../../errors.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { announceHead } from '../announce.ts';
-import { hold, unhold } from '../hold.ts';
 import { headOf, signalOf } from '../ledgers.ts';
-import type { MoveOutcome } from '../move.ts';
-import { type MoveDoor, promote } from '../promote.ts';
+import { announceHead } from '../moves/announce.ts';
+import { hold, unhold } from '../moves/hold.ts';
+import type { MoveOutcome } from '../moves/move.ts';
+import { type MoveDoor, promote } from '../moves/promote.ts';
 import { ReleaseError } from '../release-error.ts';
 import { refuseActor } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';

@@ -3,7 +3,7 @@ import { copySignatures } from '../../artifact/signatures/copy-signatures.ts';
 import { PawlError } from '../../errors.ts';
 import type { Descriptor } from '../../oci/registry.ts';
 import { signalOf } from '../ledgers.ts';
-import type { Repositories } from '../repositories.ts';
+import type { Repositories } from '../workplace/repositories.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** What became of a release's signatures in the repository of an environment. */

@@ -7,12 +7,12 @@ import { identityName } from '../../signing/identity.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
 import { signalOf } from '../ledgers.ts';
+import { type Stated, signature, unstated } from '../publish/sign-release.ts';
 import { ReleaseError } from '../release-error.ts';
-import type { Repositories } from '../repositories.ts';
-import { type Stated, signature, unstated } from '../sign-release.ts';
-import { type TrustedSigner, trustedSigner } from '../trusted-signer.ts';
+import { type TrustedSigner, trustedSigner } from '../statements/trusted-signer.ts';
 import { heldAgainst } from '../verify/provenance.ts';
 import { verifyRelease } from '../verify/verify-release.ts';
+import type { Repositories } from '../workplace/repositories.ts';
 import type { Workplace } from '../workplace.ts';
 import { type Belief, believe, type OnceTrusted, trustedBefore } from './believe.ts';
 

@@ -1,5 +1,5 @@
 import { signalOf } from '../ledgers.ts';
-import { writeStatements } from '../sign-release.ts';
+import { writeStatements } from '../publish/sign-release.ts';
 import type { Workplace } from '../workplace.ts';
 import type { SigningPreview } from './preview.ts';
 

@@ -3,7 +3,7 @@ import { readEvidence } from '../../evidence/list.ts';
 import type { Ignored, StoredReport } from '../../evidence/stored.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
 import { signalOf } from '../ledgers.ts';
-import { evidenceName } from '../repository-names.ts';
+import { evidenceName } from '../workplace/repository-names.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** What the agent of one cluster said last about an environment, in a report whose signature was verified. */

@@ -1,5 +1,5 @@
 import type { CallOptions, Repository } from '../../oci/registry.ts';
-import { hints } from '../../promotion/ledger/tags.ts';
+import { hints } from '../../promotion/ledger/stored/tags.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 
 /** Those of the tags that move that do not point to what the newest record says: a writer died, or somebody moved them. */

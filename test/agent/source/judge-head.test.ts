@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import type { RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import { type HeadFacts, judgeChain, judgeHead } from '../../../lib/agent/source/judge-head.ts';
 import { digestOf } from '../../../lib/digest.ts';
-import type { LedgerHead } from '../../../lib/promotion/ledger/head.ts';
+import type { LedgerHead } from '../../../lib/promotion/ledger/reading/head.ts';
 import type { LedgerEntry, PromotionRecord } from '../../../lib/promotion/record.ts';
 
 const release = { version: '1.0.0', index: digestOf('index'), manifest: digestOf('manifest') };

@@ -8,11 +8,11 @@ import { waveOf } from '../../../lib/manifest/wave.ts';
 import { openRepository } from '../../../lib/oci/open-repository.ts';
 import { type Descriptor, mediaTypes, type Repository } from '../../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../../lib/oci/registry-context.ts';
-import { appendRecord, type RecordDraft } from '../../../lib/promotion/ledger/append.ts';
-import { readHead } from '../../../lib/promotion/ledger/head.ts';
-import { packRecord } from '../../../lib/promotion/ledger/stored-record.ts';
-import { recordTag } from '../../../lib/promotion/ledger/tags.ts';
-import type { Ledger } from '../../../lib/promotion/ledger/writer.ts';
+import { readHead } from '../../../lib/promotion/ledger/reading/head.ts';
+import { packRecord } from '../../../lib/promotion/ledger/stored/stored-record.ts';
+import { recordTag } from '../../../lib/promotion/ledger/stored/tags.ts';
+import { appendRecord, type RecordDraft } from '../../../lib/promotion/ledger/writing/append.ts';
+import type { Ledger } from '../../../lib/promotion/ledger/writing/writer.ts';
 import type { LedgerEntry, PromotionRecord, RecordedRelease } from '../../../lib/promotion/record.ts';
 import type { Signer } from '../../../lib/signing/signer.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Repository } from '../../../lib/oci/registry.ts';
-import { claimLife } from '../../../lib/promotion/ledger/claim.ts';
+import { claimLife } from '../../../lib/promotion/ledger/writing/claim.ts';
 import { appendRecord, type Disagreement, type LedgerError, readHead, readHistory, resolveLedger } from '../../../lib/promotion/ledger.ts';
 import type { LedgerEntry } from '../../../lib/promotion/record.ts';
 import { draftOn } from './actors.ts';

@@ -7,7 +7,7 @@ import { digestOf } from '../../../lib/digest.ts';
 import { mediaTypes } from '../../../lib/oci/registry.ts';
 import { RegistryError } from '../../../lib/oci/registry-error.ts';
 import { releaseSigners } from '../../../lib/release/facts/release-signers.ts';
-import { promote } from '../../../lib/release/promote.ts';
+import { promote } from '../../../lib/release/moves/promote.ts';
 import { copyToEnvironments } from '../../../lib/release/sign-again/copies.ts';
 import { previewSigning, type SignAgain } from '../../../lib/release/sign-again/preview.ts';
 import { writeSignatures } from '../../../lib/release/sign-again/write.ts';

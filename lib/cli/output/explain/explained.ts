@@ -1,7 +1,7 @@
 import type { Outlook } from '../../../promotion/outlook.ts';
 import type { PromotionFacts } from '../../../promotion/policy.ts';
 import type { LedgerEntry, RecordedVerdict } from '../../../promotion/record.ts';
-import type { ExplainedMove } from '../../../release/explain.ts';
+import type { ExplainedMove } from '../../../release/moves/explain.ts';
 import { identityName } from '../../../signing/identity.ts';
 import type { Answer } from '../../json.ts';
 import { findingAnswers } from '../findings.ts';

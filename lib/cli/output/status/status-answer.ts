@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from '../../../release/deliveries.ts';
+import type { DeliveryStatus } from '../../../release/status/deliveries.ts';
 import type { EnvironmentStatus } from '../../../release/status.ts';
 import { identityName } from '../../../signing/identity.ts';
 import { type Answer, failureAnswer } from '../../json.ts';

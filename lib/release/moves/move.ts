@@ -1,0 +1,121 @@
+import { copyEnvironment } from '../../artifact/copy.ts';
+import { isDigest } from '../../digest.ts';
+import { summarize } from '../../manifest/diff.ts';
+import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
+import { appendRecord } from '../../promotion/ledger.ts';
+import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
+import { identityName } from '../../signing/identity.ts';
+import { entryOf, ledgerOf, signalOf } from '../ledgers.ts';
+import { actorOf, authorOf } from '../trust.ts';
+import type { Workplace } from '../workplace.ts';
+import { announceHead } from './announce.ts';
+import { type Move, type Preview, previewMove } from './preview.ts';
+
+export { type Move, type Preview, previewMove } from './preview.ts';
+
+/** What became of a move. Only `written` has a record. */
+export interface MoveOutcome extends Preview {
+  readonly result: MoveResult;
+  readonly record?: LedgerEntry | undefined;
+  /** With `pinned`: the file that says it, and the commit where it was committed. */
+  readonly pin?: { readonly file: string; readonly commit: string | undefined } | undefined;
+}
+
+export type MoveResult =
+  | 'written'
+  /** The pin in Git says so; the record follows once that is merged. */
+  | 'pinned'
+  /** The version was in force already. */
+  | 'unchanged'
+  /** Policies, or a hold, said no or not yet. */
+  | 'refused'
+  /** Judged and shown, as asked. */
+  | 'dry-run'
+  /** Whoever was asked said no. */
+  | 'declined'
+  /** Somebody else moved the environment in between, to something whose diff nobody here has seen. */
+  | 'overtaken';
+
+/**
+ * Writes the record of a move that was previewed and allowed, or finishes what became of it where it is written already. Where somebody else moved the environment in between,
+ * the move is judged again on what is there now; a diff that nobody saw is not written: the new preview comes back without a record.
+ */
+export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
+  const { move, head } = preview;
+  if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
+  if (preview.unchanged && head !== undefined) await announceHead(workplace, move.environment, head);
+  if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
+  const actor = await actorOf(workplace, move.environment, move.who);
+  const own = workplace.repositories.environment(move.environment);
+  await copyEnvironment({
+    from: workplace.repositories.release,
+    to: own,
+    descriptor: preview.descriptor,
+    version: preview.to.version,
+    ...signalOf(workplace),
+  });
+  let latest = preview;
+  const record = await appendRecord(
+    ledgerOf(workplace, move.environment),
+    async (ledgerHead) => {
+      const head = entryOf(own, ledgerHead);
+      if (head?.digest !== latest.head?.digest || isStale(workplace, latest)) latest = await previewMove(workplace, move);
+      const sameMove = latest.from?.index === preview.from?.index;
+      if (latest.verdict !== 'allow' || latest.unchanged || !sameMove) return undefined;
+      return {
+        environment: move.environment,
+        action: move.action,
+        from: latest.from,
+        to: latest.to,
+        hold: holdAfter(workplace, { move, who: actor.name }, head),
+        who: move.onBehalf === true ? { name: move.who, verified: false } : authorOf(actor),
+        when: workplace.clock().toISOString(),
+        why: move.why,
+        policies: latest.policiesDigest === undefined ? null : { digest: latest.policiesDigest, revision: workplace.revision ?? null },
+        verdicts: [...latest.verdicts],
+        vetoHead: latest.vetoHead,
+        ...(latest.override === undefined ? {} : { override: { why: latest.override, who: actor.name } }),
+        changes: summarize(latest.diff, { limit: 50 }),
+        ...(latest.facts.approvals.length === 0 ? {} : { approvals: latest.facts.approvals.flatMap(recordedApproval).slice(0, 256) }),
+      };
+    },
+    {
+      ...signalOf(workplace),
+      onWait: (holder) =>
+        workplace.progress(
+          holder === undefined ? 'waiting for another writer' : `waiting for ${holder.who}, who is writing a record since ${holder.since}`,
+        ),
+    },
+  );
+  if (record !== undefined) return { ...latest, result: 'written', record };
+  return latest.verdict === 'allow' && !latest.unchanged ? { ...latest, result: 'overtaken' } : settled(latest);
+}
+
+/** A preview that leads to no record, as an outcome. */
+export function settled(preview: Preview): MoveOutcome {
+  return { ...preview, result: preview.verdict === 'allow' ? 'unchanged' : 'refused' };
+}
+
+/** People take their time to say yes: what was judged before that, vetoes and evidence among it, is judged again. */
+function isStale({ clock }: Workplace, { facts }: Preview): boolean {
+  return Math.abs(clock().getTime() - facts.now.getTime()) > 60_000;
+}
+
+function recordedApproval({ signer, decision, at, digest }: ApprovalFact): RecordedApproval[] {
+  return isDigest(digest) ? [{ who: identityName(signer), decision, at: at.toISOString(), evidence: digest }] : [];
+}
+
+/** A rollback sets a hold; a promotion that got here either met none or named it, which ends it. */
+function holdAfter(
+  { clock }: Workplace,
+  { move, who }: { readonly move: Move; readonly who: string },
+  head: LedgerEntry | undefined,
+): RecordedHold | null {
+  if (move.action !== 'rollback') return null;
+  return {
+    sequence: (head?.record.sequence ?? 0) + 1,
+    who: move.onBehalf === true ? move.who : who,
+    why: move.why ?? `rolled back to ${move.version}`,
+    since: clock().toISOString(),
+  };
+}
