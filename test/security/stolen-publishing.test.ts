@@ -19,13 +19,10 @@ test('with what publishes', async (t) => {
     await retag(releases, '1.0.0', '9.9.9');
     await shop.project.commit(securedFiles());
     const followed = await shop.as({ account: 'follower', key: 'follower' }, 'follow', 'staging');
-    assert.match(followed.output, /staging.*9\.9\.9.*says that it is version "1\.0\.0"/s);
-    assert.equal(followed.code, 1);
+    assert.match(followed.output, /9\.9\.9.*says that it is version "1\.0\.0"/s);
+    assert.match(followed.output, /6\.6\.6 is not signed by a publisher whom/);
+    assert.match(followed.output, /staging is at 1\.0\.0 already/);
     await shop.repository('administrator').removeTag('9.9.9');
-    assert.match(
-      (await shop.as({ account: 'follower', key: 'follower' }, 'follow', 'staging')).output,
-      /6\.6\.6 is not signed by a publisher whom/,
-    );
     const promoted = await shop.as({ account: 'promoter', key: 'promoter' }, 'promote', 'production', '6.6.6', '--yes');
     assert.equal(promoted.code, 1);
     assert.match(promoted.output, /Release 6\.6\.6 is not signed by a publisher whom the project trusts/);

@@ -74,7 +74,7 @@ export const stolen = {
   },
   'evidence-credential': {
     what: 'A credential that writes evidence',
-    can: 'Take statements away, a decline among them; put forged ones there, so many that nothing is promoted',
+    can: 'Take statements away, a decline among them; put forged ones there, so many that nothing is promoted, or that reports of what agents took are not found among them',
     cannot: 'Make a statement that counts; take away a veto',
     noticed: '`pawl attest list VERSION` names what does not count; a decline that is gone is not noticed',
     recover: 'Change the credential. What must not be taken away unseen is a veto, not a decline',
@@ -91,7 +91,7 @@ export const stolen = {
   },
   'reporter-key': {
     what: "An agent's reporting key (with the right to write evidence)",
-    can: "Report its cluster healthy or not. Without `for: ['reports'], cluster` also any other one, and decline releases. Stop the moves of its environment by reporting a record that never was",
+    can: "Report its cluster healthy or not. Without `for: ['reports'], cluster` also any other one, and decline releases. Stop the moves of any environment by reporting a record that never was: `cluster` says of which cluster it may speak, not of which environment",
     cannot: 'Approve or attest where a policy says by whom, publish, promote',
     noticed:
       'By comparing what `pawl status` shows of a cluster with that cluster; what is outside its role, in `pawl status`, `attest list` and `verify`',
@@ -103,7 +103,7 @@ export const stolen = {
     can: 'Take anything away or withhold it: records of a ledger from its end, vetoes, declines, and the reports that tell of them. A new agent without memory and `notBefore` takes the record that is then the newest',
     cannot: 'Move an agent that remembers back, have one with `notBefore` start below it, make a record or a release',
     noticed:
-      'Agents that took more say Replay or Rewritten; where their reports are left, `pawl status`, `verify` and `history --verify` say that the ledger was cut off, and nobody can promote. Vetoes that are gone are missed where the newest record of any environment names a later one. A decline: not at all',
+      'Agents that took more say Replay or Rewritten; where their reports are left, `pawl status`, `verify` and `history --verify` say that the ledger was cut off, and nobody can promote. Vetoes that are gone are missed where the newest record of any environment that whoever promotes may read names a later one. A decline: not at all',
     recover: 'Push a copy of the repository back, or continue with `pawl resolve`; veto again what stood',
     test: 'stolen-others',
   },
