@@ -23,8 +23,8 @@ export interface Bundle {
 /** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
 export async function bundleProject(folder: string): Promise<Bundle> {
   await findProject(folder, folder);
-  const result = await build(optionsFor(folder)).catch(failed);
-  return bundleOf(folder, isPlaced(result) ? await build(placedOptionsFor(folder)).catch(failed) : result);
+  const result = await build(optionsFor(folder)).catch(failedIn(folder));
+  return bundleOf(folder, isPlaced(result) ? await build(placedOptionsFor(folder)).catch(failedIn(folder)) : result);
 }
 
 /** The same again and again, for somebody who saves files: what has not changed is not read again. */
@@ -43,10 +43,10 @@ export async function openBundler(folder: string): Promise<Bundler> {
   return {
     bundle: async () => {
       await findProject(folder, folder);
-      let result = await opened.rebuild().catch(failed);
+      let result = await opened.rebuild().catch(failedIn(folder));
       if (isPlaced(result)) {
         placed ??= context(placedOptionsFor(folder));
-        result = await (await placed).rebuild().catch(failed);
+        result = await (await placed).rebuild().catch(failedIn(folder));
       }
       return { ...bundleOf(folder, result), modules: result.metafile.inputs };
     },
@@ -85,6 +85,14 @@ function optionsFor(folder: string) {
   } satisfies BuildOptions;
 }
 
+/** What is gone since it was looked for is said as such: the bundler only knows that it cannot resolve it. */
+function failedIn(folder: string): (thrown: unknown) => Promise<never> {
+  return async (thrown) => {
+    await findProject(folder, folder);
+    return failed(thrown);
+  };
+}
+
 function failed(thrown: unknown): never {
   throw new CompileError('BUNDLE_FAILED', `Cannot compile the project: ${errorsOf(thrown).join('; ')}`, { cause: thrown });
 }
@@ -105,7 +113,12 @@ function importsOf({ outputs }: Metafile): readonly string[] {
 function inputsOf(folder: string, metafile: Metafile): readonly Input[] {
   // A namespace before a colon marks what is not a file, `(disabled):…`.
   const paths = Object.keys(metafile.inputs).filter((path) => !/^\(?[a-z-]+\)?:/.test(path));
-  return paths.map((path) => ({ path, digest: digestOf(readFileSync(join(folder, path))) }));
+  try {
+    return paths.map((path) => ({ path, digest: digestOf(readFileSync(join(folder, path))) }));
+  } catch (thrown) {
+    // Gone since it was bundled.
+    return failed(thrown);
+  }
 }
 
 function errorsOf(thrown: unknown): readonly string[] {
