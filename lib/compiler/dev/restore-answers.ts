@@ -8,10 +8,10 @@ export interface Restored {
 }
 
 /** What was told of an environment's objects, by environment and id. */
-export type KnownObjects = Map<string, ReadonlyMap<string, Told>>;
+export type KnownObjects<Objects extends ReadonlyMap<string, Told> = ReadonlyMap<string, Told>> = Map<string, Objects>;
 
 type Short = ShortAnswer['objects'][string][number];
-type Told = Extract<Short, readonly unknown[]>;
+export type Told = Extract<Short, readonly unknown[]>;
 
 /**
  * Restores answers that were shortened by the ones before, each line checked. What is as it was is the same object as before, so that

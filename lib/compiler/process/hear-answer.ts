@@ -1,4 +1,4 @@
-import { type KnownObjects, noSense, restoreAnswers } from '../dev/restore-answers.ts';
+import { type KnownObjects, noSense, restoreAnswers, type Told } from '../dev/restore-answers.ts';
 import { type Answer, type Foretold, foretold } from '../messages.ts';
 
 /** What a process says that answers once: lines that tell of objects, then its answer. */
@@ -10,13 +10,15 @@ export interface Hearing {
 
 /** `hear` is told of objects as they come; in the answer they are the same values, unless something else has come of them. */
 export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
-  const known: KnownObjects = new Map();
+  const known: KnownObjects<Map<string, Told>> = new Map();
   let answer: string | undefined;
   let failure: { readonly thrown: unknown } | undefined;
   const take = (text: string) => {
     const some = readForetold(text);
     const { environment } = some.foretold;
-    known.set(environment, new Map([...(known.get(environment) ?? []), ...some.objects.map((told) => [told[0].id, told] as const)]));
+    const objects = known.get(environment) ?? new Map<string, Told>();
+    known.set(environment, objects);
+    for (const told of some.objects) objects.set(told[0].id, told);
     hear(some);
   };
   return {
