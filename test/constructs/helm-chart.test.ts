@@ -82,7 +82,9 @@ test('a helm of another version than the lock names is refused, whatever it woul
 });
 
 test('what a chart draws by lot or reads from the clock is an error that names the field and the function, unless a patch settles it', async (t) => {
-  const template = settings('{{ randAlphaNum 8 }}\n  at: {{ now | date "2006" | quote }}\n  die: {{ randInt 0 2 | quote }}');
+  const template = settings(
+    '{{ randAlphaNum 8 }}\n  at: {{ now | date "2006" | quote }}\n  die: {{ randInt 0 2 | quote }}\n  order: {{ shuffle "ab" }}',
+  );
   const made = await renderProject(t, chart(template));
   if (made.kind === 'missing') return t.skip(made.reason);
   const { project } = made;
@@ -91,6 +93,7 @@ test('what a chart draws by lot or reads from the clock is an error that names t
   assert.deepEqual(random.map(({ field, severity }) => [field, severity]).sort(), [
     ['data.at', 'error'],
     ['data.die', 'error'],
+    ['data.order', 'error'],
     ['data.value', 'error'],
   ]);
   assert.match(
@@ -101,6 +104,16 @@ test('what a chart draws by lot or reads from the clock is an error that names t
   const patches = patch('ConfigMap', 'settings', (map) => ({ ...map, data: { value: 'mine' } }));
   const settled = project.synthesize((scope) => void new HelmChart(scope, 'web', { ...local, patches }));
   assert.deepEqual(messagesOf(settled), []);
+});
+
+test('a number that is drawn for a place in a list renders, though the one past the end would not', async (t) => {
+  const made = await renderProject(t, chart(settings('{{ index (list "a") (randInt 0 1) }}')));
+  if (made.kind === 'missing') return t.skip(made.reason);
+  const { findings } = made.project.synthesize((scope) => void new HelmChart(scope, 'web', local));
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    [],
+  );
 });
 
 test('a chart that asks the cluster is told where it does, and one that only could is not', async (t) => {

@@ -44,7 +44,7 @@ describeWithCluster('agent drift', (plane) => {
         );
         return { object, edit: chance.pick(fitting), chance: random(chance.below(2 ** 31)) };
       });
-      const down = restartBatches.has(round) ? chance.below(batch) : undefined;
+      const down = restartBatches.has(round) ? 1 + chance.below(batch) : undefined;
       const seenBefore = stage.events.length;
       let restarting: Promise<void> | undefined;
       let done = 0;

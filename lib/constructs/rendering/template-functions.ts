@@ -34,14 +34,25 @@ const random = new Set([
   'uuidv4',
 ]);
 
-/** Functions of which two runs may well agree by chance. */
-const coarse = new Set(['randInt', 'shuffle']);
+/**
+ * Functions of which two runs may well agree by chance, and what takes the same arguments and never gives what they gave:
+ * `max 0 2` lies just past the numbers of `randInt 0 2`, and a text twice is no order of its letters.
+ */
+const coarse: ReadonlyMap<string, string> = new Map([
+  ['randInt', 'max'],
+  ['shuffle', 'repeat 2'],
+]);
 
 export interface FunctionUses {
   readonly random: readonly FunctionUse[];
   readonly lookup: readonly FunctionUse[];
   readonly now: boolean;
   readonly coarse: boolean;
+}
+
+/** The chart with nothing left to the chance that two throws agree. It need not render: a number just past a list's end has no item there. */
+export function withoutCoincidence(chart: Tree): Tree {
+  return [...coarse].reduce((written, [name, replacement]) => withFunction(written, name, replacement), chart);
 }
 
 /** Where the templates of a chart and of its subcharts name such functions; whether they are reached is another question. */
