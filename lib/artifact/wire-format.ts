@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { annotationsSchema, descriptorSchema, firstIssue, type LooseDescriptor } from '../oci/descriptor.ts';
+import { knownJson } from '../oci/manifest-json.ts';
 import { isFields, isPlainAnnotations, isPlainDescriptor, isPlainList } from '../oci/plain-descriptor.ts';
 import { type Descriptor, type Manifest, mediaTypes } from '../oci/registry.ts';
 import { ArtifactError } from './artifact-error.ts';
@@ -80,7 +81,7 @@ export function parseImageManifest(manifest: Manifest, subject: string): ImageMa
   const { mediaType } = manifest.descriptor;
   if (mediaType !== mediaTypes.manifest)
     throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: its media type is ${mediaType}, expected ${mediaTypes.manifest}`);
-  const value = jsonOf(manifest.bytes, subject);
+  const value = knownJson(manifest) ?? jsonOf(manifest.bytes, subject);
   return isPlainManifest(value) ? value : checked(imageManifestSchema, value, subject);
 }
 

@@ -4,10 +4,11 @@ import { type CompiledProject, type CompileOptions, compiledProject } from './co
 import { startServing } from './dev/serving-child.ts';
 import { type Judgement, judgementOf, judgePromotion, type Move, questionOf } from './judge.ts';
 import type { Question } from './messages.ts';
-import { type Asked, answered, ended, requestOf } from './process/ask-project.ts';
+import { type Asked, answered, ended } from './process/ask-project.ts';
 import { bundleProject } from './process/bundle.ts';
 import { bundledAlready } from './process/early-start.ts';
 import { limitsOf } from './process/limits.ts';
+import { requestOf } from './process/request.ts';
 
 /** A project that was compiled, and whose process stays to judge a move by its policies. */
 export interface AttendedProject {

@@ -192,13 +192,13 @@ export const answer = z.discriminatedUnion('kind', [
 const run = z.strictObject({ from: z.int().min(0), count: z.int().min(1) });
 
 /**
- * An answer without its objects, and these by environment: what is as it was in the answer before is only named, by its id, or by where such
- * objects begin there and how many there are.
+ * An answer without its objects, and these for each environment in its turn: what is as it was in the answer before is only named, by its id, or
+ * by where such objects begin there and how many there are.
  * For a process that compiles again and again, where most stays as it was.
  */
 export const shortAnswer = z.strictObject({
   answer,
-  objects: z.record(text, z.array(z.union([objectId, run, z.tuple([manifestObject, origin.optional()])]))),
+  objects: z.array(z.array(z.union([objectId, run, z.tuple([manifestObject, origin.optional()])]))),
   /** The process ends with it: the project has thrown where nobody waited for it. */
   last: z.boolean(),
 });

@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import { apiRequest } from './api-request.ts';
 import { serverOf, writeCredentials, writeKubeconfigFor } from './certificates/credentials.ts';
 import { apiServer, etcd, type Layout } from './components/components.ts';
-import { freePort } from './components/ports.ts';
+import { freePorts } from './components/ports.ts';
 import { ControlPlaneError } from './control-plane-error.ts';
 import { type ServerProcess, Supervised } from './process/supervise.ts';
 
@@ -93,7 +93,7 @@ async function start({ name, binaries, serviceAccounts = false, clock, signal, .
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const servers = new Supervised(options.folder === undefined ? folder : undefined);
   try {
-    const layout: Layout = { folder, serviceAccounts, ports: await freePorts() };
+    const layout: Layout = { folder, serviceAccounts, ports: await freePorts('etcd', 'etcdPeer', 'apiServer') };
     const credentials = await writeCredentials(name, layout, clock());
     const plane = openControlPlane({ name, folder, server: serverOf(layout.ports.apiServer), ...credentials }, clock);
     const api = apiServer(binaries['kube-apiserver'], layout);
@@ -119,10 +119,6 @@ async function start({ name, binaries, serviceAccounts = false, clock, signal, .
     await servers.stop();
     throw error;
   }
-}
-
-async function freePorts(): Promise<Layout['ports']> {
-  return { etcd: await freePort(), etcdPeer: await freePort(), apiServer: await freePort() };
 }
 
 async function isReady(plane: ControlPlane): Promise<boolean> {

@@ -42,6 +42,7 @@ export function outside(ahead: Ahead): Outside {
     signal: stop.signal,
     compileProject: async (options) => {
       const compile = async () => {
+        await ahead.early?.asked;
         const { compileProject } = await import('../compiler/compile.ts');
         const compiled = await compileProject({ ...options, early: ahead.early });
         isCompiled = true;

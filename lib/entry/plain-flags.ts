@@ -1,4 +1,5 @@
 import type { SynthFlags } from '../cli/commands/synth.ts';
+import type { EarlyOptions } from '../compiler/process/early-start.ts';
 import { defaultLimits } from '../compiler/process/limits.ts';
 
 export interface PlainWords {
@@ -31,6 +32,12 @@ export function plainWords([command, ...words]: readonly string[]): PlainWords |
     } else return undefined;
   }
   return { command, environment, project, json };
+}
+
+/** What the project will be asked for these words; where it is asked something else, that is another process's. */
+export function likelyRequest({ command, environment }: PlainWords): EarlyOptions['likely'] {
+  const environments = environment.length === 0 ? undefined : environment;
+  return { question: { kind: 'compile', environments, collect: false }, options: { guard: command === 'synth' ? 'warning' : 'error' } };
 }
 
 /** The flags of `pawl synth`, where its words are that plain. */

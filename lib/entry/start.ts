@@ -9,7 +9,7 @@ import { defaultLimits } from '../compiler/process/limits.ts';
 import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
 import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
-import { plainSynth, plainWords } from './plain-flags.ts';
+import { likelyRequest, type PlainWords, plainSynth, plainWords } from './plain-flags.ts';
 
 /**
  * Where `pawl` starts: a question that was answered before is answered without loading more than this, and for others the project is begun
@@ -32,8 +32,8 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
   // Whatever is wrong is said by the command itself.
   if (folder === undefined) return { ahead: {} };
   // Where that is likely, it need not wait for everything to be read.
-  const begun = hasChanged(folder) ? beginCompile(folder, program) : undefined;
-  const anew = () => begun ?? beginCompile(folder, program);
+  const begun = hasChanged(folder) ? beginCompile(folder, { program, plain }) : undefined;
+  const anew = () => begun ?? beginCompile(folder, { program, plain });
   const state = projectState(folder);
   if (state === undefined) return { ahead: anew() };
   const kept = keptAnswer({ folder, state, program, from: process.cwd(), words, colours: colours() });
@@ -45,12 +45,13 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
   return { code: answer.code, ahead: {} };
 }
 
-function beginCompile(folder: string, program: string): Ahead {
+function beginCompile(folder: string, { program, plain }: { readonly program: string; readonly plain: PlainWords }): Ahead {
   // Room for what has just been made grows from 1 MiB: by doubling, it is cleared thirty times before a thousand objects are checked.
   setFlagsFromString('--semi-space-growth-factor=16');
   const { CI, NODE_DISABLE_COMPILE_CACHE } = process.env;
-  if (NODE_DISABLE_COMPILE_CACHE !== undefined) return { early: startEarly(folder, memoryLimit) };
-  const early = startEarly(folder, memoryLimit, findSnapshot(folder, program));
+  const likely = likelyRequest(plain);
+  if (NODE_DISABLE_COMPILE_CACHE !== undefined) return { early: startEarly(folder, { memoryLimit, likely }) };
+  const early = startEarly(folder, { memoryLimit, likely, snapshot: findSnapshot(folder, program) });
   const pack = () => {
     const packages = early.unpacked();
     // What is thrown away after one run is not worth the time.

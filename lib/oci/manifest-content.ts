@@ -34,10 +34,14 @@ export type ParsedManifest =
 
 export function parseManifest(bytes: Uint8Array): ParsedManifest {
   const parsed = parseJson(bytes);
-  if (parsed.kind === 'bad') return parsed;
-  const plain = plainContent(parsed.value);
+  return parsed.kind === 'bad' ? parsed : manifestContent(parsed.value);
+}
+
+/** The same of bytes that were parsed already. */
+export function manifestContent(json: unknown): ParsedManifest {
+  const plain = plainContent(json);
   if (plain !== undefined) return { kind: 'manifest', content: plain };
-  const result = manifestSchema.safeParse(parsed.value);
+  const result = manifestSchema.safeParse(json);
   if (!result.success) return { kind: 'bad', fault: firstIssue(result.error) };
   const { mediaType, artifactType, config, layers, manifests, subject, annotations } = result.data;
   const local = [...(config === undefined ? [] : [config]), ...(layers ?? [])].filter(

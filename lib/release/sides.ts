@@ -1,8 +1,9 @@
-import { pullEnvironment, readRelease } from '../artifact/read.ts';
+import { pullEnvironment, type Release, readRelease } from '../artifact/read.ts';
 import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { readHistory } from '../promotion/ledger.ts';
+import type { LedgerEntry } from '../promotion/record.ts';
 import { headOf, sayUnread, signalOf } from './ledgers.ts';
 import { errorsOf } from './publish.ts';
 import { ReleaseError } from './release-error.ts';
@@ -19,9 +20,14 @@ export interface NamedSet {
 /** What is in force in an environment. */
 export async function setInForce(workplace: Workplace, environment: string): Promise<NamedSet> {
   environmentOf(workplace, environment);
-  const repository = workplace.repositories.environment(environment);
-  const current = (await headOf(workplace, environment, sayUnread(workplace)))?.record.to;
+  return setOfHead(workplace, environment, await headOf(workplace, environment, sayUnread(workplace)));
+}
+
+/** What is in force by a head that was read. */
+export async function setOfHead(workplace: Workplace, environment: string, head: LedgerEntry | undefined): Promise<NamedSet> {
+  const current = head?.record.to;
   if (!current) return nothing;
+  const repository = workplace.repositories.environment(environment);
   return { name: current.version, set: (await pullEnvironment(repository, current.manifest, signalOf(workplace))).set };
 }
 
@@ -38,7 +44,12 @@ export async function setOfRecord(workplace: Workplace, environment: string, seq
       { fix: `See them with "pawl history ${environment}"` },
     );
   const chain = await readHistory(repository, head, { limit: newest, untilSequence: sequence, ...signalOf(workplace) });
-  const to = chain.at(-1)?.record.to;
+  const found = chain.at(-1);
+  if (found?.record.sequence !== sequence)
+    throw new ReleaseError('UNKNOWN_RECORD', `Cannot find record ${sequence} of "${environment}": a record that resolves left it behind`, {
+      fix: `See the others with "pawl history ${environment}"`,
+    });
+  const { to } = found.record;
   if (!to) return nothing;
   return { name: `${to.version} (record ${sequence})`, set: (await pullEnvironment(repository, to.manifest, signalOf(workplace))).set };
 }
@@ -46,9 +57,14 @@ export async function setOfRecord(workplace: Workplace, environment: string, seq
 /** What a published version has for an environment. */
 export async function setOfVersion(workplace: Workplace, environment: string, text: string): Promise<NamedSet> {
   environmentOf(workplace, environment);
-  const version = parseVersion(text);
-  const release = await readRelease(workplace.repositories.release, version, signalOf(workplace));
-  const descriptor = release.environments.get(environment);
+  const release = await readRelease(workplace.repositories.release, parseVersion(text), signalOf(workplace));
+  return setOfRelease(workplace, environment, release);
+}
+
+/** What a release that was read has for an environment. */
+export async function setOfRelease(workplace: Workplace, environment: string, release: Release): Promise<NamedSet> {
+  const { version, environments } = release;
+  const descriptor = environments.get(environment);
   if (descriptor === undefined)
     throw new ReleaseError('NOT_IN_RELEASE', `Cannot diff "${environment}": release ${version} has no manifest set for it`);
   return { name: version, set: (await pullEnvironment(workplace.repositories.release, descriptor, signalOf(workplace))).set };

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { Json } from '../json.ts';
+import { hasJust } from './has-just.ts';
+
+const hexOf256 = /^[0-9a-f]{64}$/;
 
 export const statementType = 'https://in-toto.io/Statement/v1';
 
@@ -10,7 +13,7 @@ export const statementType = 'https://in-toto.io/Statement/v1';
 export const statementSchema = z.object({
   _type: z.enum([statementType, 'https://in-toto.io/Statement/v0.1']),
   subject: z
-    .array(z.object({ name: z.string().max(1024).optional(), digest: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) }))
+    .array(z.object({ name: z.string().max(1024).optional(), digest: z.object({ sha256: z.string().regex(hexOf256) }) }))
     .min(1)
     .max(1024),
   predicateType: z.string().min(1).max(1024),
@@ -19,6 +22,24 @@ export const statementSchema = z.object({
 });
 
 export type Statement = z.output<typeof statementSchema>;
+
+/** A statement out of JSON of bounded size; undefined where it is none. */
+export function readStatement(json: unknown): Statement | undefined {
+  return plainStatement(json) ?? statementSchema.safeParse(json).data;
+}
+
+/** One about one thing without a name, as all of Pawl's and cosign's are: the same as by the schema, which costs several times as much. */
+function plainStatement(json: unknown): Statement | undefined {
+  if (!hasJust(json, ['_type', 'subject', 'predicateType', 'predicate'])) return undefined;
+  const { _type, subject, predicateType, predicate } = json;
+  if (_type !== statementType || typeof predicateType !== 'string' || predicateType === '' || predicateType.length > 1024) return undefined;
+  if (!Array.isArray(subject) || subject.length !== 1) return undefined;
+  const [only]: readonly unknown[] = subject;
+  if (!hasJust(only, ['digest']) || !hasJust(only.digest, ['sha256'])) return undefined;
+  const { sha256 } = only.digest;
+  if (typeof sha256 !== 'string' || !hexOf256.test(sha256)) return undefined;
+  return { _type, subject: [{ digest: { sha256 } }], predicateType, predicate: (predicate ?? null) as Json };
+}
 
 /** What Pawl's statements are of. */
 export const predicateTypes = {

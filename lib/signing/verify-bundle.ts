@@ -1,12 +1,13 @@
 import { verify } from 'node:crypto';
 import type { SignatureDigest } from './algorithm.ts';
 import { boundedJson } from './bundle/bounded-json.ts';
-import { signedBytes } from './bundle/envelope.ts';
-import { maximumBundleSize, type ReadBundle, readBundle } from './bundle/read-bundle.ts';
+import { maximumBundleSize, signedBytes } from './bundle/envelope.ts';
+import type { ReadBundle } from './bundle/plain-bundle.ts';
+import { readBundle } from './bundle/read-bundle.ts';
 import { signerByCertificate } from './certificate/signer-by-certificate.ts';
 import { type Identity, identityName } from './identity.ts';
 import { matches } from './matches.ts';
-import { type Statement, statementSchema } from './statement.ts';
+import { readStatement, type Statement } from './statement.ts';
 import type { TrustedIdentity } from './trust.ts';
 import { type TrustedKey, trustedKey } from './trusted-key.ts';
 
@@ -74,7 +75,8 @@ function examine(bytes: Uint8Array, trusting: Trusting): BundleVerdict | Examine
 
 function verdictOn({ payload }: ReadBundle, signer: Identity, trusting: Trusting): BundleVerdict {
   if (trustedAs(signer, trusting) === undefined) return refused(`it is signed by ${described(signer)}, who is not trusted with this`);
-  const statement = readStatement(payload);
+  const parsed = boundedJson(payload, maximumBundleSize);
+  const statement = parsed.kind === 'bad' ? undefined : readStatement(parsed.value);
   return statement === undefined ? refused('what is signed is no in-toto statement') : { kind: 'verified', signer, statement };
 }
 
@@ -127,11 +129,6 @@ function isSignedAside({ key: { key }, digest, signed, signature }: Attempt): Pr
 function hintedKey(hint: string | undefined): string | undefined {
   const bytes = Buffer.from(hint ?? '', 'base64');
   return bytes.length === 32 ? `sha256:${bytes.toString('hex')}` : undefined;
-}
-
-function readStatement(payload: Buffer): Statement | undefined {
-  const parsed = boundedJson(payload, maximumBundleSize);
-  return parsed.kind === 'bad' ? undefined : statementSchema.safeParse(parsed.value).data;
 }
 
 function described(signer: Identity): string {

@@ -24,7 +24,7 @@ export interface VendoredItem {
   readonly from?: string;
 }
 
-/** What is fetched at the same time. */
+/** Charts and files that are fetched at the same time. */
 const atOnce = 4;
 
 /**
@@ -34,8 +34,7 @@ const atOnce = 4;
 export async function bringAll(wants: readonly Fetchable[], options: VendorOptions, shelf: Shelf): Promise<readonly VendoredItem[]> {
   const arrivals = new Map<Fetchable, Arrival>();
   const failures = new Map<Fetchable, PawlError>();
-  const queue = wants.values();
-  const lane = async () => {
+  const lane = async (queue: Iterable<Fetchable>) => {
     for (const want of queue)
       try {
         arrivals.set(want, await arrive(want, options, shelf));
@@ -45,8 +44,11 @@ export async function bringAll(wants: readonly Fetchable[], options: VendorOptio
         failures.set(want, thrown);
       }
   };
+  const others = wants.filter(({ kind }) => kind !== 'git').values();
+  // Git asks whoever sits there for passwords: one question after the other.
+  const git = lane(wants.filter(({ kind }) => kind === 'git'));
   // To their ends, all of them: what they write is taken back afterwards.
-  const ended = await Promise.allSettled(Array.from({ length: atOnce }, lane));
+  const ended = await Promise.allSettled([git, ...Array.from({ length: atOnce }, () => lane(others))]);
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
   const failed = wants.flatMap((want) => failures.get(want) ?? []);
   const [first, second] = failed;

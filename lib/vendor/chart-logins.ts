@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { parse } from 'yaml';
@@ -56,21 +57,52 @@ function loginOf({ username, password, caFile, certFile, keyFile }: Entry, addre
   const login: Login = {
     origin: new URL(address).origin,
     ...(username === '' && password === '' ? {} : { password: { username, password } }),
-    ...(caFile === '' ? {} : { authority: readPem(caFile, 'caFile') }),
-    ...(certFile === '' || keyFile === ''
-      ? {}
-      : { certificate: { certificate: readPem(certFile, 'certFile'), key: readPem(keyFile, 'keyFile') } }),
+    ...(caFile === '' ? {} : { authority: certificateIn(caFile, 'caFile').text }),
+    ...(certFile === '' || keyFile === '' ? {} : { certificate: pairIn(certFile, keyFile) }),
   };
   return Object.keys(login).length === 1 ? undefined : login;
 }
 
-function readPem(file: string, what: string): string {
-  const text = isAbsolute(file) ? readText(file) : undefined;
-  if (text !== undefined && /^-----BEGIN [A-Z ]+-----$/m.test(text)) return text;
-  const state = !isAbsolute(file) ? 'its path is not absolute' : text === undefined ? 'it is not there' : 'it holds no PEM';
-  throw new VendorError('BAD_CONTENT', `Cannot read "${file}", ${what} of helm's repositories: ${state}`, {
-    fix: 'Add the repository to helm again: helm repo add --force-update NAME URL --ca-file FILE',
+function pairIn(certFile: string, keyFile: string): NonNullable<Login['certificate']> {
+  const { text: certificate, parsed } = certificateIn(certFile, 'certFile');
+  const key = readPem(keyFile, 'keyFile');
+  const isItsKey = attempt(() => parsed.checkPrivateKey(createPrivateKey(key)));
+  if (isItsKey === undefined) throw badPem(keyFile, 'keyFile', 'it holds no key that can be read without a password');
+  if (!isItsKey) throw badPem(keyFile, 'keyFile', `it is not the key of "${certFile}"`);
+  return { certificate, key };
+}
+
+/** TLS would pass by an authority that it cannot read. */
+function certificateIn(file: string, what: 'caFile' | 'certFile'): { readonly text: string; readonly parsed: X509Certificate } {
+  const text = readPem(file, what);
+  const parsed = attempt(() => new X509Certificate(text));
+  if (parsed === undefined) throw badPem(file, what, 'it holds no certificate');
+  return { text, parsed };
+}
+
+function readPem(file: string, what: PemName): string {
+  if (!isAbsolute(file)) throw badPem(file, what, 'its path is not absolute');
+  const text = readText(file);
+  if (text === undefined) throw badPem(file, what, 'it is not there');
+  return text;
+}
+
+const pemFlags = { caFile: '--ca-file', certFile: '--cert-file', keyFile: '--key-file' } as const;
+type PemName = keyof typeof pemFlags;
+
+function badPem(file: string, what: PemName, state: string): VendorError {
+  return new VendorError('BAD_CONTENT', `Cannot read "${file}", ${what} of helm's repositories: ${state}`, {
+    fix: `Add the repository to helm again: helm repo add --force-update NAME URL ${pemFlags[what]} FILE`,
   });
+}
+
+/** Without what OpenSSL says, which nobody understands. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(file: string): string | undefined {

@@ -47,11 +47,20 @@ export async function fetchFromRepository(
       'NOT_FOUND',
       `${what}: the repository has no ${version === undefined ? 'version in that range' : 'such version'}${othersText(names)}`,
     );
-  const download = await get(new URL(url, home).href, chartLimits.compressed);
+  const download = await get(archiveAddress(url, home, what), chartLimits.compressed);
   const expected = digestIn(found.digest);
   if (expected !== undefined && digestOf(download.bytes) !== expected)
     throw new VendorError('BAD_CONTENT', `${what}: the archive has digest ${digestOf(download.bytes)}, its index says ${expected}`);
   return { ...download, version };
+}
+
+/** An index is somebody else's text: what came over TLS leads to nobody without it, and to no service of this machine that has none. */
+function archiveAddress(url: string, home: string, what: string): string {
+  const refuse = (state: string) => new VendorError('BAD_ADDRESS', `${what}: its index.yaml says that it is at ${state}`);
+  if (!URL.canParse(url, home)) throw refuse('what is no address');
+  const address = new URL(url, home);
+  if (address.protocol === 'http:' && new URL(home).protocol === 'https:') throw refuse(`plain HTTP, at ${address.host}`);
+  return address.href;
 }
 
 /** Logins and authorities are helm's to keep. */

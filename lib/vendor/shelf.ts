@@ -1,8 +1,8 @@
-import { access, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Tree } from '../constructs/incoming/tree.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { lockName } from '../lock/lock-file.ts';
+import { putBackLock, readLockText } from '../lock/lock-file.ts';
 import { VendorError } from './vendor-error.ts';
 import { asidePlace, keepBytes, ours } from './vendor-folder.ts';
 
@@ -12,61 +12,117 @@ export interface Shelf {
   draft(content: Uint8Array | Tree): Promise<string>;
   /** Puts a draft at its place, whole or not at all; what was there is set aside. */
   put(path: string, draft: string): Promise<void>;
-  /** What was put stays, and what was set aside goes. */
+  /** Sets aside what is there, if anything is. */
+  remove(path: string): Promise<void>;
+  /** What was put stays, and what was set aside goes: nothing can be taken back any more. */
   keep(): Promise<void>;
-  /** Every place that was put to is as it was, and so is the lock. Tells whether there was anything to take back. */
-  takeBack(): Promise<boolean>;
+  /** Every place is as it was, and so is the lock. Does not throw: whoever takes back has an error of their own. */
+  takeBack(): Promise<TakenBack>;
 }
 
-/** The project's folders for what comes from outside, and its lock, as they are now. */
+/** `failed`: what is not as it was. */
+export type TakenBack = { readonly kind: 'nothing' | 'all' } | { readonly kind: 'failed'; readonly paths: readonly string[] };
+
+interface Change {
+  readonly path: string;
+  /** Where that is which was there. */
+  readonly before: string | undefined;
+}
+
+/** The project's folders for what comes from outside, and its lock, as they are now. Throws a VendorError or a LockError. */
 export async function openShelf(folder: string): Promise<Shelf> {
-  const lock = await readFile(join(folder, lockName)).catch(() => undefined);
+  const lock = readLockText(folder);
+  await refuseLinks(folder);
   const absent = await absentOf(folder, [...ours, 'vendor']);
   const aside = join(folder, asidePlace);
+  // Of a process that was killed: this one has its number now.
+  await rm(aside, { recursive: true, force: true });
   let drafts = 0;
+  let isKept = false;
   /** Newest first. */
-  const puts: { readonly place: string; readonly before: string | undefined }[] = [];
+  const changes: Change[] = [];
+  const setAside = async (path: string) => {
+    const before = join(aside, `before-${changes.length}`);
+    await mkdir(aside, { recursive: true });
+    changes.unshift({ path, before: (await hasMoved(join(folder, path), before)) ? before : undefined });
+  };
   return {
     draft: async (content) => {
       const name = `draft-${drafts++}`;
-      try {
-        await write(join(aside, name), content);
-        return name;
-      } catch (cause) {
-        throw new VendorError('FILES', `Cannot write "${asidePlace}": ${messageOf(cause)}`, { cause });
-      }
+      await writing(asidePlace, () => write(join(aside, name), content));
+      return name;
     },
-    put: async (path, draft) => {
-      const place = join(folder, path);
-      const before = join(aside, `before-${puts.length}`);
-      try {
-        await mkdir(dirname(place), { recursive: true });
-        puts.unshift({ place, before: (await hasMoved(place, before)) ? before : undefined });
-        await rename(join(aside, draft), place);
-        await keepBytes(folder);
-      } catch (cause) {
-        throw new VendorError('FILES', `Cannot write "${path}": ${messageOf(cause)}`, { cause });
-      }
+    put: (path, draft) =>
+      writing(path, async () => {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await setAside(path);
+        await rename(join(aside, draft), join(folder, path));
+      }),
+    remove: (path) => writing(path, () => setAside(path)),
+    keep: async () => {
+      isKept = true;
+      if (changes.length > 0) await keepBytes(folder);
+      // The folder of a host that was its last file.
+      for (const { path } of changes) await rmdir(dirname(join(folder, path))).catch(() => undefined);
+      // What stays of it, the next process takes away.
+      await rm(aside, { recursive: true, force: true }).catch(() => undefined);
     },
-    keep: () => rm(aside, { recursive: true, force: true }),
     takeBack: async () => {
-      for (const { place, before } of puts) {
-        await rm(place, { recursive: true, force: true });
-        if (before !== undefined) await rename(before, place);
-        // The folder of a host that had nothing before.
-        else await rmdir(dirname(place)).catch(() => undefined);
-      }
-      await rm(aside, { recursive: true, force: true });
-      for (const path of absent) await rm(join(folder, path), { recursive: true, force: true });
-      if (lock === undefined) await rm(join(folder, lockName), { force: true });
-      else await writeFile(join(folder, lockName), lock);
-      return puts.length > 0;
+      if (isKept) return { kind: 'nothing' };
+      const failed: string[] = [];
+      const trying = (path: string, act: () => Promise<unknown>) => act().catch(() => void failed.push(path));
+      for (const change of changes) await trying(change.path, () => putBack(folder, change));
+      await trying('pawl.lock.json', async () => putBackLock(folder, lock));
+      // What could not be put back is still there.
+      if (failed.length === 0) await rm(aside, { recursive: true, force: true }).catch(() => undefined);
+      // Not what somebody else has put there.
+      for (const path of absent) await rmdir(join(folder, path)).catch(() => undefined);
+      if (failed.length > 0) return { kind: 'failed', paths: failed };
+      return { kind: changes.length > 0 ? 'all' : 'nothing' };
     },
   };
 }
 
+/** What lies behind a link is somebody else's, and would be taken away as if it were ours. */
+async function refuseLinks(folder: string): Promise<void> {
+  const hosts = await readdir(join(folder, 'vendor/files')).catch(() => []);
+  for (const path of ['vendor', ...ours, ...hosts.map((host) => `vendor/files/${host}`)]) {
+    const found = await lstat(join(folder, path)).catch(() => undefined);
+    if (found?.isSymbolicLink() === true)
+      throw new VendorError('FILES', `Cannot vendor into "${path}": it is a link, expected a folder`, {
+        fix: 'Take the link away: what is vendored lies in the project, and is committed with it',
+      });
+  }
+}
+
+async function putBack(folder: string, { path, before }: Change): Promise<void> {
+  const place = join(folder, path);
+  await rm(place, { recursive: true, force: true });
+  if (before !== undefined) {
+    await mkdir(dirname(place), { recursive: true });
+    await rename(before, place);
+  }
+  // The folder of a host that had nothing before.
+  else await rmdir(dirname(place)).catch(() => undefined);
+}
+
+async function writing(path: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (cause) {
+    throw new VendorError('FILES', `Cannot write "${path}": ${messageOf(cause)}`, { cause });
+  }
+}
+
 async function absentOf(folder: string, paths: readonly string[]): Promise<readonly string[]> {
-  const found = await Promise.all(paths.map((path) => access(join(folder, path)).catch(() => path)));
+  const found = await Promise.all(
+    paths.map((path) =>
+      lstat(join(folder, path)).then(
+        () => undefined,
+        () => path,
+      ),
+    ),
+  );
   return found.flatMap((path) => path ?? []);
 }
 

@@ -1,10 +1,13 @@
-import { readdir, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { byCodeUnit } from '../json.ts';
-import { valuesEnding } from './write-values-types.ts';
+import { isRunning } from '../oci/layout/lock-holder.ts';
 
 /** The folders that belong to `pawl vendor`, whole; whatever else lies below `vendor/` is somebody else's. */
 export const ours = ['vendor/charts', 'vendor/files', 'vendor/git'];
+
+/** Of the types of a chart's values, beside its folder: `vendor/charts/web-1.2.3.values.ts`. */
+export const valuesEnding = '.values.ts';
 
 /** Of this process, for what is not at its place yet and what will be gone once all is. */
 export const asidePlace = `vendor/.pawl-${process.pid}`;
@@ -19,18 +22,6 @@ export async function keepBytes(folder: string): Promise<void> {
       // Nothing of that kind is vendored.
     }
   }
-}
-
-/** Takes away what no entry of the lock names, and says what that was. */
-export async function clearVendored(folder: string, kept: ReadonlySet<string>): Promise<readonly string[]> {
-  const removed: string[] = [];
-  for (const path of await leftovers(folder, kept)) {
-    await rm(join(folder, path), { recursive: true, force: true });
-    // The folder of a host that was its last file.
-    await rmdir(dirname(join(folder, path))).catch(() => undefined);
-    removed.push(path);
-  }
-  return removed;
 }
 
 /** What lies in the folders of `pawl vendor` and is in no lock. */
@@ -48,8 +39,10 @@ export async function leftovers(folder: string, kept: ReadonlySet<string>): Prom
   return found.filter((path) => !isKept(path, kept)).sort(byCodeUnit);
 }
 
+/** Where a process of that number runs, it may be at work. */
 function isAbandoned(path: string): boolean {
-  return /^vendor\/\.pawl-\d+$/.test(path) && path !== asidePlace;
+  const number = /^vendor\/\.pawl-(\d{1,10})$/.exec(path)?.[1];
+  return number !== undefined && !isRunning(Number(number));
 }
 
 function isKept(path: string, kept: ReadonlySet<string>): boolean {

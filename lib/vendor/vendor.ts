@@ -8,7 +8,7 @@ import { lockRenderers, type MissingRenderer, missingRenderers } from './lock-re
 import { pathsOf } from './place-of.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { VendorError } from './vendor-error.ts';
-import { clearVendored } from './vendor-folder.ts';
+import { leftovers } from './vendor-folder.ts';
 import type { VendorOptions } from './vendor-options.ts';
 import { writeValuesTypes } from './write-values-types.ts';
 
@@ -39,7 +39,10 @@ export async function vendorProject(options: VendorOptions): Promise<Vendored> {
   try {
     return await vendorRounds(options, shelf);
   } catch (thrown) {
-    if (await shelf.takeBack()) options.progress('Nothing has changed: what was fetched is taken back');
+    const taken = await shelf.takeBack();
+    if (taken.kind === 'all') options.progress('Nothing has changed: what was fetched is taken back');
+    if (taken.kind === 'failed')
+      options.progress(`${taken.paths.join(', ')} cannot be put back: take vendor/ and pawl.lock.json from the last commit`);
     throw thrown;
   }
 }
@@ -60,12 +63,11 @@ async function vendorRounds(options: VendorOptions, shelf: Shelf): Promise<Vendo
     const open = wants.filter(isFetched).filter((want) => !items.has(wantKey(want)));
     for (const item of await bringAll(open, options, shelf)) items.set(item.name, item);
     if (open.length > 0 || (round === 1 && JSON.stringify(renderers) !== JSON.stringify(lock.renderers))) continue;
-    await shelf.keep();
-    const removed = complete ? await clear(folder, wants) : [];
+    const removed = complete ? await clear(folder, wants, shelf) : [];
     if (!complete) options.progress('The project has errors: what it may still ask for is kept');
     const now = readLock(folder);
-    const types = await writeValuesTypes(folder, now);
-    return {
+    const types = await writeValuesTypes(folder, now, shelf);
+    const vendored = {
       items: [...items.values()].sort((left, right) => byCodeUnit(left.name, right.name)),
       renderers: now.renderers,
       missing: missingRenderers(wants, now.renderers, options),
@@ -73,11 +75,13 @@ async function vendorRounds(options: VendorOptions, shelf: Shelf): Promise<Vendo
       removed,
       changed: JSON.stringify(now) !== JSON.stringify(before),
     };
+    await shelf.keep();
+    return vendored;
   }
 }
 
 /** What nothing asks for any more leaves the lock and the folder. */
-async function clear(folder: string, wants: readonly Want[]): Promise<readonly string[]> {
+async function clear(folder: string, wants: readonly Want[], shelf: Shelf): Promise<readonly string[]> {
   const lock = readLock(folder);
   const keys = new Set(wants.map(wantKey));
   const used = <Entry>(section: { readonly [key: string]: Entry }) =>
@@ -86,7 +90,9 @@ async function clear(folder: string, wants: readonly Want[]): Promise<readonly s
   const renderers = { ...(keys.has('helm') ? { helm } : {}), ...(keys.has('kustomize') ? { kustomize } : {}) };
   const next: Lock = { ...lock, charts: used(lock.charts), files: used(lock.files), git: used(lock.git), renderers };
   writeSomething(folder, next);
-  return clearVendored(folder, pathsOf(next));
+  const removed = await leftovers(folder, pathsOf(next));
+  for (const path of removed) await shelf.remove(path);
+  return removed;
 }
 
 /** A project that asks for nothing needs no lock. */

@@ -1,27 +1,23 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
 import type { Json } from '../json.ts';
 import type { Lock } from '../lock/lock.ts';
+import type { Shelf } from './shelf.ts';
 import { valuesType } from './values-type.ts';
-import { VendorError } from './vendor-error.ts';
-
-/** Beside the chart's folder: `vendor/charts/web-1.2.3.values.ts`. */
-export const valuesEnding = '.values.ts';
+import { valuesEnding } from './vendor-folder.ts';
 
 /** The types of all charts' values, for the editor; the compile does not read them. Gives the paths of those that there are. */
-export async function writeValuesTypes(folder: string, { charts }: Lock): Promise<readonly string[]> {
+export async function writeValuesTypes(folder: string, { charts }: Lock, shelf: Shelf): Promise<readonly string[]> {
   const written: string[] = [];
   for (const [name, { path }] of Object.entries(charts)) {
     const place = `${path}${valuesEnding}`;
     const text = await typeOfChart(join(folder, path), name);
-    try {
-      if (text === undefined) await rm(join(folder, place), { force: true });
-      else if ((await readIfThere(join(folder, place))) !== text) await writeFile(join(folder, place), text);
-    } catch (cause) {
-      throw new VendorError('FILES', `Cannot write "${place}": ${messageOf(cause)}`, { cause });
+    if (text === undefined) {
+      if (await isThere(join(folder, place))) await shelf.remove(place);
+      continue;
     }
-    if (text !== undefined) written.push(place);
+    written.push(place);
+    if ((await readIfThere(join(folder, place))) !== text) await shelf.put(place, await shelf.draft(new TextEncoder().encode(text)));
   }
   return written;
 }
@@ -40,4 +36,11 @@ async function typeOfChart(chart: string, name: string): Promise<string | undefi
 
 async function readIfThere(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type CheckOptions, checkSet } from '../../lib/checks/check-set.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { objectId, parseObjectId } from '../../lib/object-id.ts';
+import { processorTime } from '../processor-time.ts';
 import { configMap, deployment, object, service, setOf } from './checked.ts';
 
 const options: CheckOptions = { kubernetes: '1.34', namespace: 'shop', provided: [], origins: {} };
@@ -195,8 +196,9 @@ test('ten thousand workloads that all select each other’s pods are judged in s
     template: { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'a:1' }] } },
   };
   const objects = Array.from({ length: 10_000 }, (_, index) => object('apps/v1', 'Deployment', `web-${index}`, { spec }));
-  const started = process.hrtime.bigint();
-  const { findings } = checkSet(setOf(objects), options);
-  assert.ok(process.hrtime.bigint() - started < 10_000_000_000n);
-  assert.ok(findings.every(({ id }) => id === 'overlapping-selectors'));
+  const took = processorTime(() => {
+    const { findings } = checkSet(setOf(objects), options);
+    assert.ok(findings.every(({ id }) => id === 'overlapping-selectors'));
+  });
+  assert.ok(took < 10_000, `${took} ms`);
 });

@@ -43,7 +43,7 @@ export async function userProject(
   tools: Partial<Tools> = {},
 ): Promise<UserProject> {
   const folder = await mkdtemp(join(tmpdir(), 'pawl-project-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
   await linkModules(folder);
   await git(folder, 'init', '--quiet', '--initial-branch=main');
   await git(folder, 'config', 'user.name', 'Dana Developer');

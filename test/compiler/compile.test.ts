@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { digestOf } from '../../lib/digest.ts';
-import { oneEnvironment, root, temporaryProject } from './temporary-project.ts';
+import { oneEnvironment, oneObject, root, temporaryProject } from './temporary-project.ts';
 
 test('the living example compiles without findings, in the order that it is applied in', async () => {
   const { project, environments, findings, warnings } = await compileProject({ folder: root });
@@ -156,4 +156,14 @@ export const large = promotionPolicy('large', ({ diff }) => (diff.created > limi
   const [first, other, changed] = [await digestFor(1, 'a'), await digestFor(1, 'b'), await digestFor(2, 'a')];
   assert.equal(first, other);
   assert.notEqual(first, changed);
+});
+
+test('an environment with something of another type in it is named with what is wrong, though it has objects', async () => {
+  const source = oneEnvironment(oneObject)['environments/index.ts'] ?? '';
+  await using project = await temporaryProject({ 'environments/index.ts': source.replace("kubernetes: '1.35'", 'kubernetes: 1.35') });
+  const { findings } = await compileProject({ folder: project.folder });
+  assert.deepEqual(
+    findings.map(({ id, message }) => [id, message]),
+    [['kubernetes-version', 'Environment "development" runs Kubernetes "1.35", expected a minor version like 1.34']],
+  );
 });

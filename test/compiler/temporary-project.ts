@@ -20,7 +20,8 @@ export async function temporaryProject(files: Readonly<Record<string, string>>, 
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
   }
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  // What a process that was just killed had begun to write may still arrive.
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 /** What an environment deploys where a test is about something else. */

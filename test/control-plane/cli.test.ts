@@ -12,7 +12,7 @@ import { buildReporter } from './build/build-reporter.ts';
 import { missing } from './for-tests.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-describe('npm run cluster', { timeout: 60_000 }, async () => {
+describe('npm run cluster', { timeout: 300_000 }, async () => {
   const found = await findBinaries({ set: 'core', onProgress: buildReporter(console.error) });
   const skip = found.kind === 'missing' && missing(found).reason;
   const assets = found.kind === 'found' ? dirname(found.binaries.etcd) : '';

@@ -26,7 +26,7 @@ describe('a control plane of its own', async () => {
     assert.equal(config.users[0].user.token, plane.token);
   });
 
-  it('gives a user no rights but those that RBAC gives to the name and the groups', { timeout: 20_000 }, async (t) => {
+  it('gives a user no rights but those that RBAC gives to the name and the groups', { timeout: 120_000 }, async (t) => {
     const namespace = await freshNamespace(plane, t);
     const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}`;
     const rules = [{ apiGroups: [''], resources: ['configmaps'], verbs: ['list'] }];

@@ -24,7 +24,7 @@ describeWithCluster('the shared control plane', (plane) => {
 });
 
 describeWithCluster('the shared full control plane', { full: true }, (plane) => {
-  it('rolls a Deployment out', { timeout: 30_000 }, async (t) => {
+  it('rolls a Deployment out', { timeout: 120_000 }, async (t) => {
     const namespace = await freshNamespace(plane, t);
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments`;
     const labels = { app: 'web' };
@@ -34,7 +34,7 @@ describeWithCluster('the shared full control plane', { full: true }, (plane) => 
     while (!/"readyReplicas":3\b/.test((await apiRequest(plane, 'GET', `${path}/web`)).text)) await delay(50);
   });
 
-  it('finishes deleting a namespace', { timeout: 30_000 }, async (t) => {
+  it('finishes deleting a namespace', { timeout: 120_000 }, async (t) => {
     const path = `/api/v1/namespaces/${await freshNamespace(plane, t)}`;
     await apiCall(plane, 'DELETE', path);
     while ((await apiRequest(plane, 'GET', path)).status !== 404) await delay(50);

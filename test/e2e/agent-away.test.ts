@@ -3,8 +3,9 @@ import { after, describe, it } from 'node:test';
 import { deliveryCrd } from '../../lib/agent/delivery/delivery-crd.ts';
 import { isJsonObject, type JsonObject } from '../../lib/json.ts';
 import { asJson, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
+import { between, pending } from '../agent/stage/between.ts';
 import { configMap } from '../agent/stage/objects.ts';
-import { ready, setStage } from '../agent/stage/stage.ts';
+import { connectTo, ready, setStage } from '../agent/stage/stage.ts';
 import { controlPlaneOfItsOwn } from '../control-plane/for-tests.ts';
 
 describe('agent on a control plane of its own', async () => {
@@ -35,12 +36,25 @@ describe('agent on a control plane of its own', async () => {
     const count = 400;
     const objects = Array.from({ length: count }, (_, at) => configMap(namespace, `settings-${at}`, { at: String(at) }));
     await stage.environment.promote('1.0.0', objects);
-    stage.startAgent();
+    const own = await connectTo(plane.kubeconfig);
+    const away = pending();
+    let begun = 0;
+    stage.startAgent(
+      {},
+      between(own, {
+        // However late the server is stopped, the agent is not done by then.
+        async apply(object, options) {
+          if (options.dryRun !== true && ++begun > count / 2) await away.promise;
+          return own.apply(object, options);
+        },
+      }),
+    );
     await stage.deliver();
     const held = await stage.address('v1', 'ConfigMap', 'any');
     const list = async () => (await stage.cluster.list(held.type, { namespace, labelSelector: 'pawl.dev/delivery' })).items;
     await stage.until('some objects', async () => (await list()).length > 5);
     await plane.stopApiServer();
+    away.resolve();
     await stage.event('cluster-unreachable');
     await plane.startApiServer();
     const before = new Map((await list()).map(({ metadata }) => [metadata.name, metadata]));

@@ -34,7 +34,7 @@ describeWithCluster('agent drift', (plane) => {
     const batches = Math.ceil(count / batch);
     while (restartBatches.size < Math.min(restarts, batches)) restartBatches.add(chance.below(batches));
     let agent = start(stage);
-    const totals = { edits: 0, reverted: 0, misses: 0, falseReverts: 0, restarts: 0 };
+    const totals = { edits: 0, changed: 0, reverted: 0, misses: 0, falseReverts: 0, restarts: 0 };
     for (let round = 0; round < batches; round++) {
       const innocent = new Set(objects.filter(() => chance.next() < 0.4).map(({ id }) => id));
       const plan = Array.from({ length: batch }, () => {
@@ -65,6 +65,7 @@ describeWithCluster('agent drift', (plane) => {
         totals.restarts++;
       }
       totals.edits += plan.length;
+      totals.changed += new Set(plan.flatMap(({ object, edit }) => (edit.isGuilty ? [object.id] : []))).size;
       const differing = await settled(stage, objects);
       for (const id of differing) {
         totals.misses++;
@@ -100,12 +101,15 @@ describeWithCluster('agent drift', (plane) => {
       { misses: totals.misses, falseReverts: totals.falseReverts, restarts: totals.restarts },
       { misses: 0, falseReverts: 0, restarts: restartBatches.size },
     );
-    assert.ok(totals.reverted > totals.edits / 10, `only ${totals.reverted} reversals of ${totals.edits} edits`);
+    // An agent that is slow turns several edits of an object back at once; an edit that came too late for what it was to change is none.
+    assert.ok(totals.reverted > totals.changed / 2, `only ${totals.reverted} reversals where ${totals.changed} objects were changed`);
   });
 });
 
 function start(stage: Stage): RunningAgent {
-  return stage.startAgent({ contest: { reversals: Number.POSITIVE_INFINITY, within: 60_000, pause: 0 } });
+  const contest = { reversals: Number.POSITIVE_INFINITY, within: 60_000, pause: 0 };
+  // An audit would find what was missed.
+  return stage.startAgent({ contest, auditEvery: 86_400_000 });
 }
 
 async function subjects(stage: Stage): Promise<readonly DesiredObject[]> {
@@ -132,6 +136,9 @@ async function subjects(stage: Stage): Promise<readonly DesiredObject[]> {
   return desiredObjects(set, `${namespace}.shop`);
 }
 
+/** Milliseconds; only what is missed waits that long. */
+const patience = 120_000;
+
 /** What a miss is understood by: who wrote to the object when, and all that the agent said of it, or failed at, last. */
 async function testimony(stage: Stage, object: DesiredObject | undefined): Promise<string> {
   if (object === undefined) return 'no such object';
@@ -144,7 +151,7 @@ async function testimony(stage: Stage, object: DesiredObject | undefined): Promi
 /** Waits until every object is as released; those that never are, within the time, are missed. */
 async function settled(stage: Stage, objects: readonly DesiredObject[]): Promise<readonly ObjectId[]> {
   let open = objects;
-  const end = performance.now() + 20_000;
+  const end = performance.now() + patience;
   while (open.length > 0 && performance.now() < end) {
     const differing: DesiredObject[] = [];
     await inParallel(open, 8, async (object) => {

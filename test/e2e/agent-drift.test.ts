@@ -8,13 +8,14 @@ describeWithCluster('agent drift, case by case', (plane) => {
   it('names the field, the object and who set an image, on the object as well', async (t) => {
     const stage = await held(await setStage(plane, t));
     const containers = [{ name: 'web', image: 'registry.example/web:6.6.6', env: [{ name: 'MODE', value: 'live' }] }];
+    const begun = performance.now();
     await patch(stage, 'Deployment', { spec: { template: { spec: { containers } } } }, 'kubectl-set');
     const { object, fields, managers, milliseconds } = await stage.event('drift-reverted');
     assert.deepEqual(
       [object, fields, managers.map(({ manager }) => manager)],
       [`Deployment.apps/${stage.namespace}/web`, ['spec.template.spec.containers[name=web].image'], ['kubectl-set']],
     );
-    assert.ok(milliseconds < 5_000);
+    assert.ok(milliseconds >= 0 && milliseconds < performance.now() - begun, `${milliseconds} ms`);
     const live = await stage.get('apps/v1', 'Deployment', 'web');
     await stage.until('an event on the object', async () => {
       const type = (await stage.cluster.discover()).find('events.k8s.io/v1', 'Event');

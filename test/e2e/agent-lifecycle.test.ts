@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { LiveObject } from '../../lib/kubernetes/cluster.ts';
 import { configMap, deployment } from '../agent/stage/objects.ts';
-import { ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
+import { ready, readyMessage, type Stage, setStage, statusOf } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
 describeWithCluster('agent lifecycle', (plane) => {
@@ -24,6 +24,23 @@ describeWithCluster('agent lifecycle', (plane) => {
     const left = await stage.get('v1', 'ConfigMap', 'settings');
     assert.ok(left !== undefined);
     assert.equal(left.metadata.labels?.['pawl.dev/delivery'], undefined);
+  });
+
+  it('lets another Delivery have what it left, also while something else keeps its own', async (t) => {
+    const stage = await setStage(plane, t);
+    await applied(stage, { deletionPolicy: 'Orphan' });
+    const address = await stage.address('pawl.dev/v1alpha1', 'Delivery', 'shop');
+    const finalizers = (list: readonly string[]) => stage.cluster.mergePatch(address, { metadata: { finalizers: list } }, {});
+    await finalizers(['pawl.dev/prune', 'test.pawl.dev/keeps']);
+    await deleteDelivery(stage);
+    await stage.until(
+      'its own finalizer to go',
+      async () => !JSON.stringify((await stage.delivery())?.metadata).includes('pawl.dev/prune'),
+    );
+    await stage.deliver('other');
+    await stage.until('an answer', async () => ['Applied', 'PlanRefused'].includes(await readyOf(stage, 'other')));
+    assert.equal(await readyOf(stage, 'other'), 'Applied');
+    await finalizers([]);
   });
 
   it('turns nothing back while it is suspended, says who and why, and compares everything on resume', async (t) => {
@@ -52,12 +69,16 @@ describeWithCluster('agent lifecycle', (plane) => {
   it('resumes by itself when the time of a suspension has passed', async (t) => {
     const stage = await setStage(plane, t);
     await applied(stage);
-    await stage.patchDelivery({
-      spec: { suspend: { by: 'ada', reason: 'a short look', until: new Date(Date.now() + 2_000).toISOString() } },
-    });
+    const suspendFor = (milliseconds: number) => {
+      const until = new Date(Date.now() + milliseconds).toISOString();
+      return stage.patchDelivery({ spec: { suspend: { by: 'ada', reason: 'a short look', until } } });
+    };
+    await suspendFor(3_600_000);
     await stage.event('suspended');
     await edit(stage, 'edited');
     await stage.event('drift-observed');
+    // Only now, or a busy machine is not done with looking before the time is over.
+    await suspendFor(1_500);
     await stage.event('resumed');
     await stage.event('drift-reverted');
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
@@ -126,6 +147,11 @@ async function edit(stage: Stage, value: string): Promise<LiveObject> {
     { data: { key: value } },
     { fieldManager: 'kubectl-edit' },
   );
+}
+
+async function readyOf(stage: Stage, name: string): Promise<string> {
+  const live = await stage.delivery(name);
+  return (live === undefined ? undefined : ready(statusOf(live))) ?? '';
 }
 
 async function deleteDelivery(stage: Stage): Promise<void> {

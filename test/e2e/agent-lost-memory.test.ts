@@ -49,6 +49,35 @@ describeWithCluster('agent whose memory has lost the release', (plane) => {
     await holds(stage, 'value');
   });
 
+  it('looks at the registry at once where a backup of the memory names a release whose bytes are gone', async (t) => {
+    const stage = await setStage(plane, t);
+    const promote = (version: string) => stage.environment.promote(version, [configMap(stage.namespace, 'settings', { key: version })]);
+    await promote('1.0.0');
+    stage.startAgent();
+    await stage.deliver('shop', { interval: '1h' });
+    const backup = await completed(stage, '1.0.0');
+    await promote('2.0.0');
+    await stage.patchDelivery({ spec: { timeout: '6m' } });
+    const root = await completed(stage, '2.0.0');
+    const { uid, resourceVersion } = root.metadata;
+    await stage.cluster.replace({ ...backup, metadata: { ...backup.metadata, uid, resourceVersion } }, { fieldManager: 'ada' });
+    await stage.cluster.delete(await stage.address('v1', 'ConfigMap', 'settings'));
+    await stage.event('failed', ({ code }) => code === 'LOST_RELEASE');
+    await stage.until('2.0.0 to be applied again', async () => {
+      const applied = stage.events.flatMap(({ what }) => (what.kind === 'applied' ? [what.version] : []));
+      return applied.join() === '1.0.0,2.0.0,2.0.0';
+    });
+  });
+
+  /** The root of the memory once everything of that release is done. */
+  async function completed(stage: Stage, version: string): Promise<LiveObject> {
+    return stage.until(`${version} to be completed`, async () => {
+      const root = await stage.get('v1', 'ConfigMap', 'pawl.shop');
+      const text = JSON.stringify(root?.data) ?? '';
+      return text.includes(`"${version}`) && text.includes('completed') && root;
+    });
+  }
+
   /** Everything is applied, and nobody is there. */
   async function stopped(t: TestContext): Promise<Stage> {
     const stage = await setStage(plane, t);

@@ -76,10 +76,7 @@ describeWithCluster('agent that prunes', (plane) => {
     await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'stays')]);
     await stage.event('waiting', ({ version }) => version === '2.0.0');
     await stage.environment.promote('3.0.0', [configMap(stage.namespace, 'stays'), configMap(stage.namespace, 'leaves', { key: 'back' })]);
-    const next = await Promise.race([
-      stage.event('waiting', ({ version }) => version === '3.0.0'),
-      stage.event('applied', ({ version }) => version === '3.0.0'),
-    ]);
+    const next = await stage.firstOf(['waiting', 'applied'], ({ version }) => version === '3.0.0');
     assert.equal(next.kind, 'waiting');
     await finalizers([]);
     await stage.event('applied', ({ version }) => version === '3.0.0');

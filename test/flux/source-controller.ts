@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import { parseAllDocuments } from 'yaml';
-import { freePort } from '../../lib/control-plane/components/ports.ts';
+import { freePorts } from '../../lib/control-plane/components/ports.ts';
 import { Supervised } from '../../lib/control-plane/process/supervise.ts';
 import { apiCall, apiRequest } from '../control-plane/api-request.ts';
 import { buildReporter } from '../control-plane/build/build-reporter.ts';
@@ -35,7 +35,7 @@ export async function sourceControllerForTests(
   const log = join(folder, 'log');
   const servers = new Supervised(folder);
   t.after(() => servers.stop());
-  const [storage, health] = [await freePort(), await freePort()];
+  const { storage, health } = await freePorts('storage', 'health');
   const binary = found.binaries['source-controller'];
   await servers.start({
     name: 'source-controller',

@@ -128,7 +128,7 @@ describeWithCluster('a cluster client on a real API server', (plane) => {
     await refused(cluster.list(gone), 'UNKNOWN_KIND');
   });
 
-  it('finds a kind that was defined after it had looked', { timeout: 60_000 }, async (t) => {
+  it('finds a kind that was defined after it had looked', { timeout: 120_000 }, async (t) => {
     const namespace = await freshNamespace(plane, t);
     const cluster = adminOf(plane, t);
     const group = `${namespace}.example.com`;
@@ -228,7 +228,7 @@ describeWithCluster('a cluster client on a real API server', (plane) => {
     assert.deepEqual(await cluster.get(address), object);
   });
 
-  it('acts as another identity with the rights of that one', { timeout: 60_000 }, async (t) => {
+  it('acts as another identity with the rights of that one', { timeout: 120_000 }, async (t) => {
     const namespace = await freshNamespace(plane, t);
     const cluster = adminOf(plane, t);
     const account = cluster.as(`system:serviceaccount:${namespace}:deployer`);

@@ -4,6 +4,7 @@ import { canonicalSet, setDigest } from '../../lib/manifest/canonical.ts';
 import { applicationFiles, parseApplicationFiles } from '../../lib/manifest/files.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { ManifestError } from '../../lib/manifest/manifest-error.ts';
+import { processorTime } from '../processor-time.ts';
 import { pick, randomJson, randomText, seededRandom } from './random-json.ts';
 
 const settings: KubernetesObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' } };
@@ -77,9 +78,8 @@ test('1,000 written objects are read in well under a second', () => {
     object: { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `web-${index}` }, spec: deployment },
   }));
   const files = applicationFiles(canonicalSet('staging', objects).set);
-  const before = performance.now();
-  parseApplicationFiles('staging', files);
-  assert.ok(performance.now() - before < 1000);
+  const took = processorTime(() => parseApplicationFiles('staging', files));
+  assert.ok(took < 1000, `${took} ms`);
 });
 
 const refused: readonly (readonly [name: string, files: Record<string, string>, code: string, message: RegExp])[] = [

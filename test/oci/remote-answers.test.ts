@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isContentFault } from '../../lib/artifact/content-fault.ts';
 import { digestOf } from '../../lib/digest.ts';
 import { mediaTypes } from '../../lib/oci/registry.ts';
 import { bytesOf, rejectsWith } from '../contracts/registry-samples.ts';
@@ -43,6 +44,20 @@ test('a manifest whose bytes are not those of its digest is refused', async (t) 
   const { repository } = await startScripted(t, (_, response) => answer(response, 200, manifest.replace('{', '{ '), manifestHeaders));
   await rejectsWith('DIGEST_MISMATCH', repository.readManifest('1.0.0'));
   await rejectsWith('DIGEST_MISMATCH', repository.readManifest(digestOf(manifest)));
+});
+
+test('the page of a proxy that wants a login is no content that is wrong, but no answer of the registry', async (t) => {
+  const page = { 'content-type': 'text/html; charset=utf-8' };
+  const { repository } = await startScripted(t, ({ method }, response) => answer(response, 200, method === 'HEAD' ? '' : '<html>', page));
+  for (const asked of [
+    () => repository.readManifest(digestOf(manifest)),
+    () => repository.readBlob(descriptor, { limit: 100 }),
+    () => repository.referrers(digestOf(manifest)),
+    () => repository.resolve('1.0.0'),
+  ]) {
+    const error = await rejectsWith('BAD_ANSWER', asked());
+    assert.equal(isContentFault(error), false);
+  }
 });
 
 test('a manifest that is nonsense is refused', async (t) => {

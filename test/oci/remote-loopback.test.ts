@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import { digestOf } from '../../lib/digest.ts';
@@ -7,6 +8,7 @@ import { openRepository } from '../../lib/oci/open-repository.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import type { RegistryOptions } from '../../lib/oci/registry-settings.ts';
 import { rejectsWith } from '../contracts/registry-samples.ts';
+import { listenOnLoopback } from '../registries/front/listen.ts';
 import { registryForTests } from '../registries/registry.ts';
 import { answer, type Respond, scriptedRegistry } from './scripted-registry.ts';
 
@@ -25,6 +27,31 @@ test('a registry of this machine is spoken to without TLS where it speaks none, 
     registry.seen.map(({ method, url }) => `${method} ${url.split('?')[0]}`),
     ['GET /v2/acme/shop/tags/list', 'GET /v2/acme/shop/tags/list'],
   );
+});
+
+test('whoever wants to know at the same time asks once, and nobody is told that somebody else gave up', async (t) => {
+  const { host, greetings } = await plainServer(t);
+  const context = createRegistryContext({ attempts: 1 });
+  t.after(() => context.close());
+  const repository = openRepository(`oci://${host}/acme/shop`, context);
+  const impatient = new AbortController();
+  const stopped = assert.rejects(repository.tags({ signal: impatient.signal }), /had enough/);
+  const others = Array.from({ length: 5 }, () => repository.tags());
+  impatient.abort(new Error('had enough'));
+  await stopped;
+  assert.deepEqual(await Promise.all(others), Array(5).fill(['a']));
+  assert.equal(greetings(), 1);
+});
+
+test('pages of a registry of this machine that speaks no TLS are followed, whatever they call it', async (t) => {
+  for (const scheme of ['', 'http:', 'https:']) {
+    const { repository } = await start(t, ({ url }, response, { headers }) => {
+      if (url.includes('last=a')) return answer(response, 200, '{"tags":["b"]}');
+      const next = `${scheme === '' ? '' : `${scheme}//${headers.host}`}/v2/acme/shop/tags/list?last=a`;
+      answer(response, 200, '{"tags":["a"]}', { link: `<${next}>; rel="next"` });
+    });
+    assert.deepEqual(await repository.tags(), ['a', 'b'], scheme);
+  }
 });
 
 test('a real registry of this machine takes blobs, manifests and tags without a flag', async (t) => {
@@ -110,6 +137,7 @@ test('neither a redirect nor an upload leads from this machine to plain HTTP els
   const { repository } = await start(t, respond);
   const error = await rejectsWith('BAD_ANSWER', repository.readBlob(descriptor, { limit: 100 }));
   assert.match(error.message, /redirects to plain HTTP at 0\.0\.0\.0:\d+$/);
+  assert.match(error.fix ?? '', /--plain-http/);
   await rejectsWith('BAD_ANSWER', repository.writeBlob({ mediaType: 'text/plain', bytes }));
   assert.equal(elsewhere.seen.length, 0);
 });
@@ -131,6 +159,24 @@ test('a redirect within this machine is followed without the credentials', async
 
 const tls = { cert: server.certificate, key: server.key };
 const basic = { 'www-authenticate': 'Basic realm="x"' };
+
+/** A server without TLS that lists one tag, and counts who begins with TLS. */
+async function plainServer(t: TestContext) {
+  let greetings = 0;
+  const plain = createServer((socket) => {
+    socket.once('data', ([first]) => {
+      // A TLS record of a handshake (RFC 8446, section 5.1).
+      const isGreeting = first === 22;
+      if (isGreeting) greetings += 1;
+      const [status, body] = isGreeting ? ['400 Bad Request', ''] : ['200 OK', '{"tags":["a"]}'];
+      socket.end(`HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+    });
+    socket.on('error', () => undefined);
+  });
+  const host = await listenOnLoopback(plain);
+  t.after(() => plain.close());
+  return { host, greetings: () => greetings };
+}
 
 async function start(t: TestContext, respond: Respond, options: RegistryOptions = {}, certified?: typeof tls) {
   const registry = await scriptedRegistry(respond, certified);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { emptyBlob } from '../../lib/artifact/wire-format.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
-import { RegistryError } from '../../lib/oci/registry-error.ts';
+import { RegistryError, type RegistryErrorCode } from '../../lib/oci/registry-error.ts';
 import { newClaim, putClaim } from '../../lib/promotion/ledger/writing/claim.ts';
 import { appendRecord, type LedgerHead, readCurrent, readHead } from '../../lib/promotion/ledger.ts';
 import { draft, noon, someManifest, writeRecord, writer } from './ledger-samples.ts';
@@ -133,6 +133,23 @@ test('appendRecord waits a minute for a claim that nobody withdraws, says whose 
     (await repository.tags()).filter((tag) => tag.startsWith('claim-')),
     [],
   );
+});
+
+test('appendRecord waits no longer for a claim that is no manifest, and takes no silent registry for one', async () => {
+  const claimed = async (code: RegistryErrorCode) => {
+    const repository = memoryRepository();
+    await strangersClaim(repository);
+    const readManifest: Repository['readManifest'] = async (name, options) => {
+      if (name.startsWith('claim-')) throw new RegistryError(code, `Cannot read manifest "${name}"`);
+      return repository.readManifest(name, options);
+    };
+    const holders: unknown[] = [];
+    const onWait = (holder: unknown) => void holders.push(holder);
+    const entry = await appendRecord(writer({ ...repository, readManifest }), async () => draft(null), { onWait });
+    return { sequence: entry?.record.sequence, holders: [...new Set(holders)] };
+  };
+  assert.deepEqual(await claimed('NOT_A_MANIFEST'), { sequence: 1, holders: [undefined] });
+  await assert.rejects(claimed('DENIED'), { code: 'DENIED' });
 });
 
 test('appendRecord gives up after its patience and names the writer in its way', async () => {

@@ -60,6 +60,25 @@ test('proveChain says that a chain is broken whatever its signatures are', async
   await assert.rejects(proveChain(broken, head, { verify: async () => stranger }), { code: 'BROKEN_CHAIN', message: /back from record 3/ });
 });
 
+test('proveChain leaves no failure behind where the chain turns out to be broken after a signature could not be read', async (t) => {
+  const unhandled: unknown[] = [];
+  const hear = (reason: unknown) => unhandled.push(reason);
+  process.on('unhandledRejection', hear);
+  t.after(() => process.off('unhandledRejection', hear));
+  const gone = entries.at(-2)?.digest;
+  const broken: Repository = {
+    ...repository,
+    readManifest: async (tagOrDigest, call) => (tagOrDigest === gone ? undefined : repository.readManifest(tagOrDigest, call)),
+  };
+  const verify = async (digest: Digest): Promise<Verification> => {
+    if (digest === entries[600]?.digest) throw new Error('down');
+    return stranger;
+  };
+  await assert.rejects(proveChain(broken, head, { verify }), { code: 'BROKEN_CHAIN' });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(unhandled, []);
+});
+
 test('proveChain fails where a signature cannot be read', async () => {
   const verify = async (digest: Digest): Promise<Verification> => {
     if (digest === entries.at(-1)?.digest) throw new Error('down');

@@ -1,5 +1,6 @@
 import type { Located } from '../control-plane/build/locate.ts';
 import { findFlux } from '../flux/flux.ts';
+import { findRenderers } from '../renderers/renderers.ts';
 import { findServices } from '../signing/sigstore/services/find-services.ts';
 import { findDistribution } from './distribution.ts';
 import type { Finding } from './finding.ts';
@@ -21,5 +22,6 @@ export async function findEverything(finding: Finding = {}): Promise<readonly Lo
     await findTool('oras', finding),
     await findSkopeo(finding),
     await findFlux(finding),
+    await findRenderers(finding.build),
   ];
 }

@@ -47,7 +47,7 @@ describe('startRegistry', async () => {
     assert.equal(await answers(first.registry.host), true);
   });
 
-  it('gives a server that ends with its owner, also when that is killed hard', { skip, timeout: 20_000 }, async () => {
+  it('gives a server that ends with its owner, also when that is killed hard', { skip, timeout: 120_000 }, async () => {
     const program = fileURLToPath(new URL('./programs/own-a-registry.ts', import.meta.url));
     const owner = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [host] = await once(createInterface({ input: owner.stdout }), 'line');

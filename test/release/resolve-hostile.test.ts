@@ -106,3 +106,37 @@ test('a record of another environment among what is lost is a stranger’s, and 
   await assert.rejects(resolveEnvironment(world.as('sam'), 'production', { ...keep, adopt: true }), { code: 'WRONG_ENVIRONMENT' });
   await assert.rejects(headOf(world.as('sam'), 'production'), { code: 'CUT_OFF' });
 });
+
+test('what a stranger’s record says was never in force, and a record that is adopted is a move from what was', async (t) => {
+  for (const adopt of [false, true]) {
+    const world = await trustedWorld(t);
+    await world.publish('1.0.0');
+    await world.publish('1.1.0');
+    const { record: first } = await promote(world.as('sam'), move('1.0.0'), go);
+    const { record: other } = await promote(world.as('sam'), move('1.1.0', 'staging'), go);
+    assert.ok(first?.record.to && other?.record.to);
+    const to = { ...other.record.to, manifest: first.record.to.manifest };
+    const { schema: _, ...said } = first.record;
+    const production = world.repositories.environment('production');
+    const forged = await writeRecord(production, first, { ...said, sequence: 2, previous: first.digest, to });
+    const preview = await previewResolve(world.as('sam'), 'production');
+    assert.ok(preview !== undefined);
+    const keep = adopt ? forged.digest : first.digest;
+    const { record } = await resolveEnvironment(world.as('sam'), 'production', { keep, seen: preview.disagreement, adopt, ...words });
+    assert.deepEqual([record.from?.version, record.to?.version], ['1.0.0', adopt ? '1.1.0' : '1.0.0']);
+  }
+});
+
+test('what a stranger’s record says of vetoes is not what a record that leaves it behind knows', async (t) => {
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0');
+  const { record: first } = await promote(world.as('sam'), move('1.0.0'), go);
+  assert.ok(first !== undefined);
+  const { schema: _, ...said } = first.record;
+  const vetoHead = { sequence: 900_000, digest: `sha256:${'d'.repeat(64)}` } as const;
+  await writeRecord(world.repositories.environment('production'), first, { ...said, sequence: 2, previous: first.digest, vetoHead });
+  const preview = await previewResolve(world.as('sam'), 'production');
+  assert.ok(preview !== undefined);
+  const resolved = await resolveEnvironment(world.as('sam'), 'production', { keep: first.digest, seen: preview.disagreement, ...words });
+  assert.equal(resolved.record.vetoHead, null);
+});

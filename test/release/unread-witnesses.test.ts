@@ -156,3 +156,38 @@ test('vetoes are not known where the one environment that named them cannot be t
   await cutOff(world, 'production', [record]);
   await assert.rejects(promote(world.as('sam'), move('1.1.0', 'staging'), go), { code: 'CUT_OFF', message: /production|memory/ });
 });
+
+test('an environment that names a veto does not speak for one that may name a later one in a minute', async (t) => {
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0');
+  await world.publish('1.1.0');
+  await writeVeto(world.as('olga'), 'veto', { version: '1.1.0', who: 'x', why: 'leaks orders' });
+  for (const environment of ['staging', 'production']) await promote(world.as('sam'), move('1.0.0', environment), go);
+  await world.publish('1.2.0');
+  const asked = (code: RegistryErrorCode) => promote(world.as('sam', refusing(world, ['production'], code)), move('1.2.0', 'staging'), go);
+  await assert.rejects(asked('TIMEOUT'), { code: 'TIMEOUT' });
+  assert.equal((await asked('DENIED')).result, 'written');
+});
+
+test('who verifies is told to come back where evidence may be read in a minute', async (t) => {
+  const { as } = await heldWorld(t);
+  await assert.rejects(verifyEnvironment(as(undefined, ['evidence'], 'TIMEOUT'), 'production'), { code: 'TIMEOUT' });
+});
+
+test('what agents took is asked for again after a while, since a command may wait for days', async (t) => {
+  const { world, held } = await heldWorld(t);
+  const evidence = world.repositories.environment('evidence');
+  let lists = 0;
+  const tags = async () => {
+    lists += 1;
+    return evidence.tags();
+  };
+  const environment = (name: string) => (name === 'evidence' ? { ...evidence, tags } : world.repositories.environment(name));
+  let now = Date.now();
+  const workplace = world.as('sam', { repositories: { ...world.repositories, environment }, clock: () => new Date(now) });
+  for (const later of [0, 1000, 60_000]) {
+    now += later;
+    assert.equal((await headOf(workplace, 'production'))?.digest, held.digest);
+  }
+  assert.equal(lists, 2);
+});

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { run } from '../cli/project.ts';
 import { startRegistry } from '../registries/registry.ts';
-
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+import { packInto } from './pack.ts';
 
 /** The whole way takes more than a minute and asks the package registry, so a plain `npm test` leaves it to CI. */
 const skip = process.env.CI === 'true' ? false : 'only with CI=true';
@@ -15,9 +13,7 @@ const skip = process.env.CI === 'true' ? false : 'only with CI=true';
 test('a project made by the packed package installs, compiles, checks and tests itself, and publishes', { skip }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'pawl-packed-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  await expectDone('npm', ['pack', '--pack-destination', folder], repository);
-  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
-  assert.ok(tarball !== undefined);
+  const tarball = await packInto(folder);
 
   await expectDone(
     'npm',

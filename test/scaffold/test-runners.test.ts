@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { run, writeFiles } from '../cli/project.ts';
-
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+import { packInto } from './pack.ts';
 
 /** It asks the package registry for two test runners and takes a minute, so a plain `npm test` leaves it to CI. */
 const skip = process.env.CI === 'true' ? false : 'only with CI=true';
@@ -43,9 +41,7 @@ async function inRunner(folder: string, words: readonly string[]): Promise<{ rea
 async function projectWithRunners(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'pawl-runners-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  await expectDone('npm', ['pack', '--pack-destination', folder], repository);
-  const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
-  assert.ok(tarball !== undefined);
+  const tarball = await packInto(folder);
   await writeFiles(folder, {
     'package.json': '{ "name": "runners", "private": true, "type": "module" }\n',
     'vitest.config.mjs': "export default { test: { include: ['vitest/testing.spec.mjs'] } };\n",

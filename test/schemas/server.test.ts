@@ -100,9 +100,9 @@ describeWithCluster('schemas of custom resources, beside a real API server 1.35'
   });
 });
 
-/** A new kind is served a moment after its definition was. */
+/** A new kind is served a moment after its definition was; on a busy machine a long one. */
 async function untilTaken(cluster: Cluster, object: KubernetesObject): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     if ((await refusal(cluster, object)) === undefined) return;
     await setTimeout(100);
     await cluster.discover({ refresh: true });

@@ -6,8 +6,8 @@ import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes, type Repository } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { claimTag, readTags, recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
-import { appendRecord, LedgerError, readHead } from '../../lib/promotion/ledger.ts';
-import { draft, writer } from '../promotion/ledger-samples.ts';
+import { appendRecord, LedgerError, readDisagreement, readHead } from '../../lib/promotion/ledger.ts';
+import { draft, writeRecord, writer } from '../promotion/ledger-samples.ts';
 import { signatures } from '../promotion/signatures.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
 
@@ -72,6 +72,23 @@ test('the refusal of a crowd says which tags to take away, with a command where 
 test('200,000 tags are read in one pass', () => {
   const tags = Array.from({ length: 200_000 }, (_, index) => `record-2-${index.toString(16).padStart(64, '0')}`);
   assert.equal(readTags(tags).records.get(2)?.length, 200_000);
+});
+
+test('150,000 sequences that nobody signed hide no more than any other crowd, and are no mistake of ours', async () => {
+  const repository = memoryRepository();
+  const book = signatures('ann');
+  const lone = await writeRecord(repository, undefined, draft(null));
+  const { descriptor, bytes } = (await repository.readManifest(lone.digest)) ?? assert.fail();
+  await repository.writeManifest({ mediaType: descriptor.mediaType, bytes }, { tag: 'current' });
+  await repository.removeTag(recordTag(1, lone.digest));
+  const stranger = digestOf('stranger');
+  const flooded = crowded(
+    repository,
+    Array.from({ length: 150_000 }, (_, index) => recordTag(index + 1, stranger)),
+  );
+  const head = await readHead(flooded, { verify: book.verify });
+  assert.equal(head.kind, 'empty');
+  assert.equal((await readDisagreement(flooded, { verify: book.verify }))?.sides.length, 0);
 });
 
 test('10,000 claims delay a writer by the life of one claim, and it clears only some of them away', async () => {

@@ -87,7 +87,7 @@ describe('a throw-away server', async () => {
   const { cluster, stop } = await start({ kubernetes: '1.34', signal: new AbortController().signal });
   after(stop);
 
-  it('tells every refusal at once, of which object and field, and what it could not try', { timeout: 60_000 }, async () => {
+  it('tells every refusal at once, of which object and field, and what it could not try', { timeout: 120_000 }, async () => {
     const set = setOf(objects);
     const signal = new AbortController().signal;
     const { findings, unproven } = await replay(cluster, { set, origins: {} }, { namespace: 'shop', platform, signal, wait });
@@ -125,7 +125,7 @@ describe('a throw-away server', async () => {
     );
   });
 
-  it('judges what check compiles, with the place in the source, and check says which server that was', { timeout: 60_000 }, async (t) => {
+  it('judges what check compiles, with the place in the source, and check says which server that was', { timeout: 120_000 }, async (t) => {
     const project = await userProject(t, widgetShop, { startServer: async () => ({ cluster, stop: async () => undefined }) });
     const { code, stderr, json } = await project.pawl('check', '--server', '--admission', 'platform', '--json');
     assert.equal(code, 1, stderr);

@@ -4,6 +4,7 @@ import { generateKey } from '../../lib/signing/generate-key.ts';
 import { matches } from '../../lib/signing/matches.ts';
 import { keyIdOf } from '../../lib/signing/public-key.ts';
 import { subjectPatternFault } from '../../lib/signing/subject-pattern.ts';
+import { processorTime } from '../processor-time.ts';
 
 const issuer = 'https://token.actions.githubusercontent.com';
 const subject = 'https://github.com/acme/shop/.github/workflows/release.yaml@refs/heads/main';
@@ -73,10 +74,11 @@ for (const [pattern, fault] of faults) {
 
 test('a pattern is done with the longest and worst subject in a moment', () => {
   const pattern = { issuer, subjectPattern: 'a*a*a*b' };
-  const started = performance.now();
-  assert.equal(matches({ kind: 'certificate', issuer, subject: 'a'.repeat(512) }, pattern), false);
-  assert.equal(matches({ kind: 'certificate', issuer, subject: `${'a'.repeat(1000)}b` }, pattern), false);
-  assert.ok(performance.now() - started < 5000);
+  const took = processorTime(() => {
+    assert.equal(matches({ kind: 'certificate', issuer, subject: 'a'.repeat(512) }, pattern), false);
+    assert.equal(matches({ kind: 'certificate', issuer, subject: `${'a'.repeat(1000)}b` }, pattern), false);
+  });
+  assert.ok(took < 5000, `${took} ms`);
 });
 
 test('a pattern that cannot be used trusts nobody: it is an error', () => {

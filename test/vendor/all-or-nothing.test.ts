@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { Want } from '../../lib/constructs/incoming/want.ts';
+import { digestOf } from '../../lib/digest.ts';
 import { PawlError } from '../../lib/errors.ts';
-import { readLock } from '../../lib/lock/lock-file.ts';
+import { emptyLock } from '../../lib/lock/lock.ts';
+import { readLock, writeLock } from '../../lib/lock/lock-file.ts';
 import { checkVendored } from '../../lib/vendor/check-vendored.ts';
 import { VendorError } from '../../lib/vendor/vendor-error.ts';
+import { filesIn } from './files-in.ts';
 import { temporaryFolder, vendorHere } from './vendor-here.ts';
 import { indexOf, packagedChart, web } from './web.ts';
 
@@ -90,14 +94,60 @@ test('whoever stops it finds everything as it was', async (t) => {
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('what a killed process has set aside is reported, and taken away by the next', async (t) => {
+test('what somebody else does meanwhile stays: a file below vendor/, and another image in the lock', async (t) => {
+  const folder = await temporaryFolder(t);
+  const image = (version: string) => ({ 'nginx ^1': { version, digest: digestOf(version) } });
+  const site = await web(t, {
+    '/no.yaml': () => {
+      mkdirSync(join(folder, 'vendor/mine'), { recursive: true });
+      writeFileSync(join(folder, 'vendor/mine/note'), 'mine');
+      writeLock(folder, { ...readLock(folder), images: image('1.1.0') });
+      return 'no: objects';
+    },
+  });
+  for (const before of [emptyLock, { ...emptyLock, images: image('1.0.0') }]) {
+    if (before !== emptyLock) writeLock(folder, before);
+    assert.equal((await failureOf(vendorHere(folder, [file(site.origin, 'no')]))).code, 'BAD_CONTENT');
+    assert.equal(await readFile(join(folder, 'vendor/mine/note'), 'utf8'), 'mine');
+    assert.deepEqual(readLock(folder), { ...emptyLock, images: image('1.1.0') });
+    await rm(join(folder, 'vendor'), { recursive: true });
+  }
+});
+
+test('what a killed process has set aside is reported, and taken away by the next; of one that runs it is left', async (t) => {
   const site = await web(t, { '/a.yaml': settings('a') });
   const folder = await temporaryFolder(t);
-  await mkdir(join(folder, 'vendor/.pawl-1'), { recursive: true });
-  await writeFile(join(folder, 'vendor/.pawl-1/before-0'), 'old');
+  // No process of any system has that number.
+  for (const number of [2 ** 31 - 1, process.ppid, process.pid]) {
+    await mkdir(join(folder, `vendor/.pawl-${number}/draft-0`), { recursive: true });
+    await writeFile(join(folder, `vendor/.pawl-${number}/before-0`), 'old');
+  }
   const wants = [file(site.origin, 'a')];
-  assert.match((await checkVendored(folder, { wants, complete: true })).join(), /"vendor\/\.pawl-1" is not in pawl\.lock\.json/);
-  assert.deepEqual((await vendorHere(folder, wants)).removed, ['vendor/.pawl-1']);
+  const problems = await checkVendored(folder, { wants, complete: true });
+  assert.deepEqual(
+    problems.filter((problem) => problem.includes('.pawl-')),
+    ['"vendor/.pawl-2147483647" is not in pawl.lock.json'],
+  );
+  assert.deepEqual((await vendorHere(folder, wants)).removed, ['vendor/.pawl-2147483647']);
+  assert.deepEqual((await readdir(join(folder, 'vendor'))).sort(), [`.pawl-${process.ppid}`, 'files']);
+});
+
+test('nothing is taken away behind a link, and a lock that is no file is neither followed nor removed', async (t) => {
+  const [folder, elsewhere] = [await temporaryFolder(t), await temporaryFolder(t)];
+  await writeFile(join(elsewhere, 'precious'), 'x');
+  for (const path of ['vendor', 'vendor/charts', 'vendor/files/example.com']) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await symlink(elsewhere, join(folder, path));
+    const error = await failureOf(vendorHere(folder, []));
+    assert.equal(error.message, `Cannot vendor into "${path}": it is a link, expected a folder`);
+    await rm(join(folder, 'vendor'), { recursive: true });
+  }
+  assert.deepEqual(await readdir(elsewhere), ['precious']);
+  for (const target of [join(folder, 'nowhere'), '/dev/zero']) {
+    await symlink(target, join(folder, 'pawl.lock.json'));
+    await assert.rejects(vendorHere(folder, []), { code: 'BAD_LOCK' });
+    await rm(join(folder, 'pawl.lock.json'));
+  }
 });
 
 function file(origin: string, name: string): Want {
@@ -111,10 +161,4 @@ async function failureOf(promise: Promise<unknown>): Promise<VendorError> {
   );
   assert.ok(thrown instanceof VendorError, String(thrown));
   return thrown;
-}
-
-async function filesIn(folder: string): Promise<Readonly<Record<string, string>>> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Object.fromEntries(await Promise.all(paths.sort().map(async (path) => [path, await readFile(path, 'utf8')])));
 }

@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { certifyClient, certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import type { Login } from '../../lib/vendor/login.ts';
 import { temporaryFolder, vendorHere } from './vendor-here.ts';
-import { indexOf, packagedChart } from './web.ts';
+import { indexOf, packagedChart, web } from './web.ts';
 
 const now = new Date();
 const authority = createAuthority('charts', now);
@@ -35,6 +35,22 @@ test('a client certificate is shown to its repository, and to no other server th
   assert.deepEqual([shown, elsewhere.shown], [['ann'], [undefined]]);
 });
 
+test('an index that came over TLS leads to no plain HTTP, not of this machine either, and to no address that is none', async (t) => {
+  const inside = await web(t, { '/web-1.2.3.tgz': bytes });
+  for (const [archives, state] of [
+    [inside.origin, /index\.yaml says that it is at plain HTTP, at 127\.0\.0\.1:\d+$/],
+    ['http://[', /index\.yaml says that it is at what is no address$/],
+  ] as const) {
+    const { origin } = await charts(t, archives);
+    const login = { origin, authority: authority.certificate };
+    await assert.rejects(vendorHere(await temporaryFolder(t), [wanted(origin)], { loginOf: () => login }), {
+      code: 'BAD_ADDRESS',
+      message: state,
+    });
+  }
+  assert.deepEqual(inside.asked, []);
+});
+
 function wanted(repository: string) {
   return { kind: 'chart', chart: 'web', repository, version: '1.2.3' } as const;
 }
@@ -42,7 +58,10 @@ function wanted(repository: string) {
 /** A chart repository with TLS that writes down the name of each certificate that it is shown; its archive may lie elsewhere. */
 async function charts(t: TestContext, archives = '') {
   const shown: (string | undefined)[] = [];
-  const index = indexOf([{ name: 'web', version: '1.2.3', bytes }]).replace('urls: [', `urls: [${archives === '' ? '' : `${archives}/`}`);
+  const index = indexOf([{ name: 'web', version: '1.2.3', bytes }]).replace(
+    /urls: \[(.*?)\]/,
+    (_, name) => `urls: ["${archives === '' ? '' : `${archives}/`}${name}"]`,
+  );
   const options = { cert: server.certificate, key: server.key, ca: authority.certificate, requestCert: true, rejectUnauthorized: false };
   const site = createServer(options, (request, response) => {
     const name = (request.socket as TLSSocket).getPeerCertificate().subject?.CN;

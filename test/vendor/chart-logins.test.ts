@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { certifyClient, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import { chartLogins } from '../../lib/vendor/chart-logins.ts';
 import { helmRegistryFile, helmRepositoriesFile } from '../../lib/vendor/helm-files.ts';
 import { VendorError } from '../../lib/vendor/vendor-error.ts';
@@ -27,36 +28,55 @@ test('a login is that of exactly the address that helm has it for', async (t) =>
 
 test('certificates are read from the files that helm names, and only for the repository that is asked for', async (t) => {
   const folder = await temporaryFolder(t);
-  const file = join(folder, 'repositories.yaml');
-  const pem = (name: string) => `-----BEGIN ${name}-----\nAAAA\n-----END ${name}-----\n`;
-  for (const name of ['CERTIFICATE', 'PRIVATE KEY']) await writeFile(join(folder, name), pem(name));
-  await writeFile(join(folder, 'secret'), 'hunter2');
-  const [authority, key] = [join(folder, 'CERTIFICATE'), join(folder, 'PRIVATE KEY')];
-  const entries = [
-    { name: 'a', url: 'https://a.example.com', caFile: authority },
-    { name: 'b', url: 'https://b.example.com', certFile: authority, keyFile: key, username: 'ann', password: 'one' },
-    { name: 'c', url: 'https://c.example.com', caFile: join(folder, 'gone') },
-    { name: 'd', url: 'https://d.example.com', caFile: join(folder, 'secret') },
-    { name: 'e', url: 'https://e.example.com', caFile: 'CERTIFICATE' },
-  ];
-  await writeFile(file, JSON.stringify({ repositories: entries }));
-  const login = chartLogins(file);
-  assert.deepEqual(login('https://a.example.com'), { origin: 'https://a.example.com', authority: pem('CERTIFICATE') });
-  assert.equal(login('https://a.example.com'), login('https://a.example.com/'));
-  assert.deepEqual(login('https://b.example.com'), {
-    origin: 'https://b.example.com',
+  const now = new Date();
+  const authority = createAuthority('charts', now);
+  const ann = certifyClient({ name: 'charts', key: authority.key }, { name: 'ann', groups: [] }, now);
+  const texts = {
+    ca: authority.certificate,
+    cert: ann.certificate,
+    key: ann.key,
+    secret: 'hunter2',
+    broken: ann.key.replace(/\n[^-]+/, '\nhunter2'),
+  };
+  for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, name), text);
+  const [caFile, certFile, keyFile] = [join(folder, 'ca'), join(folder, 'cert'), join(folder, 'key')];
+  const logins = async (...entries: object[]) => {
+    const file = join(folder, 'repositories.yaml');
+    const repositories = entries.map((entry, index) => ({ name: `${index}`, url: `https://${index}.example.com`, ...entry }));
+    await writeFile(file, JSON.stringify({ repositories }));
+    return chartLogins(file);
+  };
+  const login = await logins({ caFile }, { certFile, keyFile, username: 'ann', password: 'one' }, { certFile }, { caFile: 'gone' });
+  assert.deepEqual(login('https://0.example.com'), { origin: 'https://0.example.com', authority: authority.certificate });
+  assert.equal(login('https://0.example.com'), login('https://0.example.com/'));
+  assert.deepEqual(login('https://1.example.com'), {
+    origin: 'https://1.example.com',
     password: { username: 'ann', password: 'one' },
-    certificate: { certificate: pem('CERTIFICATE'), key: pem('PRIVATE KEY') },
+    certificate: { certificate: ann.certificate, key: ann.key },
   });
-  for (const [name, reason] of [
-    ['c', /caFile of helm's repositories: it is not there/],
-    ['d', /it holds no PEM/],
-    ['e', /its path is not absolute/],
-  ] as const)
+  assert.equal(login('https://2.example.com'), undefined, 'without a key it is shown to nobody, as helm does');
+  const at = (name: string) => join(folder, name);
+  const rows: readonly (readonly [object, RegExp, flag: string])[] = [
+    [{ caFile: at('gone') }, /gone", caFile of helm's repositories: it is not there$/, '--ca-file'],
+    [{ caFile: at('secret') }, /caFile of helm's repositories: it holds no certificate$/, '--ca-file'],
+    [{ caFile: at('key') }, /it holds no certificate$/, '--ca-file'],
+    [{ caFile: 'ca' }, /its path is not absolute$/, '--ca-file'],
+    [{ certFile: at('secret'), keyFile }, /certFile of .*: it holds no certificate$/, '--cert-file'],
+    [{ certFile, keyFile: at('broken') }, /keyFile of .*: it holds no key that can be read without a password$/, '--key-file'],
+    [{ certFile: caFile, keyFile }, /keyFile of .*: it is not the key of ".*ca"$/, '--key-file'],
+  ];
+  for (const [entry, reason, flag] of rows) {
+    const wrong = await logins(entry);
     assert.throws(
-      () => login(`https://${name}.example.com`),
-      (error: unknown) => error instanceof VendorError && reason.test(error.message) && !/hunter2/.test(error.message),
+      () => wrong('https://0.example.com'),
+      (error: unknown) => {
+        assert.ok(error instanceof VendorError);
+        assert.match(error.message, reason);
+        assert.ok(error.fix?.endsWith(`NAME URL ${flag} FILE`), error.fix);
+        return !/hunter2/.test(error.message);
+      },
     );
+  }
 });
 
 test('without such a file, or with an empty one, there are no logins', async (t) => {

@@ -24,3 +24,10 @@ export function refusalOf(error: unknown): { readonly reason: string; readonly e
       return undefined;
   }
 }
+
+/** Whether only this object or its kind is in trouble (its conversion fails, its own API server is away), and not the server itself or our way to it. */
+export function isOfOneKind(error: unknown): boolean {
+  if (!(error instanceof ClusterError)) return false;
+  const isAnswered = error.status === 503 || error.status === 504;
+  return error.code === 'REFUSED' || error.code === 'BAD_ANSWER' || ((error.code === 'BUSY' || error.code === 'TIMEOUT') && isAnswered);
+}

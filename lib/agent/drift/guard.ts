@@ -11,6 +11,7 @@ import { judge } from './judge.ts';
 import { createLooks } from './looks.ts';
 import { overwrite } from './overwrite.ts';
 import { createStanding, type Standing } from './standing.ts';
+import { createTroubles } from './troubles.ts';
 
 /** Watches over what a delivery holds: turns back what others change, object by object, beside and independent of the delivery's loop. */
 export interface Guard {
@@ -32,7 +33,7 @@ export interface GuardOptions {
   readonly contest: ContestLimits;
   /** Why nothing is turned back now; undefined where it is. */
   readonly standstill: () => string | undefined;
-  /** A look failed and is repeated; the loop may want to say so. */
+  /** A look failed and is repeated; the loop may want to say so. Told once for each object, until it could be read. */
   readonly onTrouble: (error: unknown) => void;
   /** What stands, or the uid of an object, changed: status and inventory want to know. */
   readonly onChange: () => void;
@@ -42,7 +43,8 @@ export interface GuardOptions {
 export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const { cluster, surroundings, signal } = options;
   const { elapsed } = surroundings;
-  const looks = createLooks({ lock: holding.lock, look: explain, surroundings, onTrouble: options.onTrouble, signal });
+  const troubles = createTroubles(options.onTrouble);
+  const looks = createLooks({ lock: holding.lock, look: explain, surroundings, onTrouble: troubles.note, signal });
   const standing = createStanding(options.onChange);
   const contest = createContest<ObjectId>(options.contest);
 
@@ -89,7 +91,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     switch (found.kind) {
       case 'same':
         holdCompared(holding, subject, found.live, begun);
-        standing.forget(desired.id);
+        forget(desired.id);
         return true;
       case 'disowned':
         return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
@@ -154,7 +156,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       const live = await overwrite(cluster, subject, { resourceVersion, signal });
       if (live === undefined) return 'overtaken';
       hold(holding, subject, live, { at: elapsed(), asked, settled: false });
-      standing.forget(subject.desired.id);
+      forget(subject.desired.id);
       options.onChange();
       return 'done';
     } catch (error) {
@@ -189,12 +191,17 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       return true;
     } catch (error) {
       signal.throwIfAborted();
-      options.onTrouble(error);
+      troubles.note(subject.desired.id, error);
       return false;
     }
   }
 
-  return { look: looks.now, standing: standing.known, forget: standing.forget, audit, review };
+  function forget(id: ObjectId): void {
+    standing.forget(id);
+    troubles.over(id);
+  }
+
+  return { look: looks.now, standing: standing.known, forget, audit, review };
 }
 
 const rounds = 8;

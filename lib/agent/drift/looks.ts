@@ -14,7 +14,7 @@ export interface LooksOptions {
   readonly look: (id: ObjectId) => Promise<void>;
   readonly surroundings: Surroundings;
   /** A look failed and is repeated. */
-  readonly onTrouble: (error: unknown) => void;
+  readonly onTrouble: (id: ObjectId, error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -33,7 +33,7 @@ export function createLooks({ lock, look, surroundings, onTrouble, signal }: Loo
     });
     looked.catch((error) => {
       if (signal.aborted) return;
-      onTrouble(error);
+      onTrouble(id, error);
       later(id, pauseAfterTrouble);
     });
   }

@@ -118,13 +118,21 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     let source: Promise<void> | undefined;
     while (!signal.aborted) {
       const pause = await turns.next();
-      if (pause === undefined) stopped.abort();
-      else {
+      if (pause === undefined) {
+        stopped.abort();
+        // The Delivery may be kept for long yet by somebody else's finalizer.
+        leave();
+      } else {
         source ??= lookAtSource();
         await wake.next(pause);
       }
     }
     await source;
+  }
+
+  function leave(): void {
+    following.stop();
+    claims.drop(holding.label);
   }
 
   function lookAtSource(): Promise<void> {
@@ -161,9 +169,8 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     },
     async stop() {
       stopped.abort();
-      following.stop();
       await running;
-      claims.drop(holding.label);
+      leave();
       await reporting.done();
       surroundings.tell?.(holding.delivery, undefined);
     },

@@ -34,8 +34,8 @@ export interface DeliveryState {
   distrust: Distrust | undefined;
   /** When everything is compared with full reads again, by the monotonic clock. */
   auditAt: number;
-  /** What could not be compared last time: only that is due then. Undefined: everything is. */
-  unaudited: ReadonlySet<ObjectId> | undefined;
+  /** What could not be compared last time, and when that is tried again. */
+  unaudited: { readonly ids: ReadonlySet<ObjectId>; readonly again: number } | undefined;
   /** Since when the current wave has been waiting; undefined while nothing waits. */
   waitingSince: number | undefined;
   lastDrift: LastDrift | undefined;

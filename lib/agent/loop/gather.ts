@@ -1,6 +1,7 @@
 import type { Discovery, ResourceType } from '../../kubernetes/cluster.ts';
 import { groupOf, type ObjectId, objectId } from '../../object-id.ts';
 import { type Comparison, compare } from '../cluster/compare.ts';
+import { isOfOneKind } from '../cluster/refusal.ts';
 import { holdCompared } from '../holding.ts';
 import { inParallel } from '../parallel.ts';
 import type { DesiredObject } from '../plan/desired.ts';
@@ -28,14 +29,22 @@ export async function gather(
   const facts: Facts = { of: new Map(), remembered: new Set() };
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
+  let trouble: { readonly error: unknown } | undefined;
   await inParallel(of, breadth, async (object) => {
     const proof = fresh ? undefined : proofs.get(object.id);
-    const fact = proof ?? (await factOf(work, object, context));
-    facts.of.set(object.id, fact);
-    if (proof !== undefined) facts.remembered.add(object.id);
-    if (fact.kind === 'absent' || fact.kind === 'differs' || fact.kind === 'disowned') proofs.set(object.id, fact);
-    else proofs.delete(object.id);
+    try {
+      const fact = proof ?? (await factOf(work, object, context));
+      facts.of.set(object.id, fact);
+      if (proof !== undefined) facts.remembered.add(object.id);
+      if (fact.kind === 'absent' || fact.kind === 'differs' || fact.kind === 'disowned') proofs.set(object.id, fact);
+      else proofs.delete(object.id);
+    } catch (error) {
+      if (!isOfOneKind(error)) throw error;
+      trouble ??= { error };
+    }
   });
+  // Only now: what could be looked at is held from here on, and its drift turned back, whatever becomes of this round.
+  if (trouble !== undefined) throw trouble.error;
   return facts;
 }
 

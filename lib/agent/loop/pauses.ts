@@ -8,13 +8,25 @@ export const pauseAfterRefusal = 30_000;
 export const pauses = { change: 100, readiness: 20, open: 1_000, refused: pauseAfterRefusal, longest: 3_600_000 };
 
 /** The longest time until the next round, if nothing wakes the loop before. */
-export function pauseAfter({ phase, auditAt }: DeliveryState, { elapsed, now }: Surroundings): number {
-  const audit = Math.max(0, auditAt - elapsed());
-  const until =
-    phase.kind === 'suspended' && phase.suspension.until !== undefined
-      ? Math.max(0, Date.parse(phase.suspension.until) - now().getTime())
-      : audit;
-  const isOpen = phase.kind === 'deleting' || (phase.kind === 'passed' && phase.outcome.kind === 'waiting');
-  const isRefused = phase.kind === 'passed' && phase.outcome.kind === 'refused';
-  return Math.min(audit, until, isOpen ? pauses.open : isRefused ? pauses.refused : pauses.longest);
+export function pauseAfter({ phase, auditAt, unaudited }: DeliveryState, { elapsed, now }: Surroundings): number {
+  switch (phase.kind) {
+    case 'deleting':
+      return pauses.open;
+    case 'suspended': {
+      const { until } = phase.suspension;
+      return until === undefined ? pauses.longest : Math.min(pauses.longest, Math.max(0, Date.parse(until) - now().getTime()));
+    }
+    case 'untrusted':
+      return pauses.longest;
+    case 'starting':
+    case 'malformed':
+    case 'empty':
+    case 'failed':
+    case 'passed': {
+      // Only these rounds compare everything where that is due: the others would begin again at once, for ever.
+      const audit = Math.max(0, Math.min(auditAt, unaudited?.again ?? auditAt) - elapsed());
+      const outcome = phase.kind === 'passed' ? phase.outcome.kind : undefined;
+      return Math.min(audit, outcome === 'waiting' ? pauses.open : outcome === 'refused' ? pauses.refused : pauses.longest);
+    }
+  }
 }

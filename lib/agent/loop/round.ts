@@ -11,7 +11,7 @@ import { gather } from './gather.ts';
 import { pauseAfterRefusal } from './pauses.ts';
 import { reconcile } from './reconcile.ts';
 import { restore } from './restore.ts';
-import type { Halted, Outcome, Target, Work } from './work.ts';
+import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
 
 /** One round of a delivery's loop, as far as it goes without waiting: what it came to. Throws what should be tried again. */
 export async function round(state: DeliveryState, work: Work, { auditEvery }: { readonly auditEvery: number }): Promise<Phase | RoundEnd> {
@@ -90,6 +90,8 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | Halted 
     return outcome;
   }
   if (current === undefined) return undefined;
+  // What was newer is not: from the next round on everything is left as it is.
+  if (state.distrust !== undefined) return halted;
   return attempt(state, work, current);
 }
 

@@ -84,8 +84,8 @@ export function createTurns(options: TurnOptions): Turns {
     const { memory } = state;
     const work: Work = { delivery, holding, guard, memory, claims, cluster: actor.cluster, surroundings, isHalted, signal };
     await follow(memory.memory.inventory);
-    const phase = await round(state, work, options);
-    if (state.lookAnew) options.lookAnew();
+    // Also where the round comes to nothing: it may have nothing to go on with before the registry has been looked at.
+    const phase = await round(state, work, options).finally(() => state.lookAnew && options.lookAnew());
     // A kind that came with this very release is served only now.
     await follow(memory.memory.inventory);
     return phase;

@@ -1,7 +1,6 @@
 import type { Digest } from '../../digest.ts';
 import type { CallOptions, Descriptor, Repository } from '../../oci/registry.ts';
-import { bundleMediaType } from '../../signing/bundle/envelope.ts';
-import { maximumBundleSize } from '../../signing/bundle/read-bundle.ts';
+import { bundleMediaType, maximumBundleSize } from '../../signing/bundle/envelope.ts';
 import { ArtifactError } from '../artifact-error.ts';
 import { isContentFault } from '../content-fault.ts';
 import { copySignatureTag } from './copy-signature-tag.ts';
@@ -21,7 +20,9 @@ export interface CopySignatures extends CallOptions {
 export async function copySignatures({ from, to, digest, ...call }: CopySignatures): Promise<number> {
   const query = { ...call, artifactType: bundleMediaType };
   const wanted = await from.referrers(digest, query);
-  if (wanted.length === 0) return copySignatureTag({ from, to, digest, ...call });
+  // Whatever bundles there are: they may be anybody's, or say something else.
+  const ofTag = await copySignatureTag({ from, to, digest, ...call });
+  if (wanted.length === 0) return ofTag;
   const there = new Set((await to.referrers(digest, query)).map((referrer) => referrer.digest));
   const missing = wanted.filter((referrer) => !there.has(referrer.digest));
   if (missing.length > most)
@@ -29,7 +30,7 @@ export async function copySignatures({ from, to, digest, ...call }: CopySignatur
       'TOO_LARGE',
       `Cannot copy what was signed about "${digest}" from "${from.reference}": it is ${missing.length} statements, expected at most ${most}`,
     );
-  let copied = 0;
+  let copied = ofTag;
   // One after another: without the referrers API each of them rewrites the same tag.
   for (const referrer of missing) copied += (await copyReferrer(from, to, { ...call, referrer: referrer.digest, subject: digest })) ? 1 : 0;
   return copied;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Answer, Request } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -8,6 +8,8 @@ import { shortenAnswers, type Told } from './shorten-answers.ts';
 import { threw } from './threw.ts';
 
 const requests = 0;
+/** Standard output and error, and the one that answers go out on. */
+const pipes = [1, 2, 3];
 
 /**
  * Reads one request from standard input, answers on the fourth pipe, and ends the process. Until the request is there, nothing else is due.
@@ -19,6 +21,8 @@ export async function answerOnce(): Promise<never> {
   const told: Told = new Map();
   const end = (answer: Answer) => {
     sayLine(JSON.stringify({ ...shortenAnswers(told)(answer), last: true }));
+    // After whatever the project has to say when it ends: nobody need wait until all memory is given back.
+    process.once('exit', () => pipes.forEach(closeSync));
     // Timers and servers that the project started do not keep it alive.
     process.exit(0);
   };

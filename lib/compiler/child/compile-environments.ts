@@ -50,7 +50,10 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   const unknown = only?.filter((name) => !listed.some((environment) => environment?.name === name)) ?? [];
   if (unknown.length > 0) return { kind: 'unknown-environment', environments: namesOf(listed) };
 
-  const options = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse, foretell };
+  // What is wrong with a project may be wrong with everything that would be said of its objects, down to the names of fields.
+  const isSound = !findings.some(({ severity }) => severity === 'error');
+  const shared = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse };
+  const options = { ...shared, foretell: isSound ? foretell : undefined };
   const environments: CompiledEnvironment[] = [];
   const inputs = new Map<string, Input>();
   const wants: unknown[] = [];

@@ -10,6 +10,8 @@ import { digestOf } from '../../digest.ts';
 import { Memory } from '../../remembered.ts';
 import { whereWritten } from '../../written.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { Look } from '../guard/observe.ts';
+import { stateAt } from '../keep/state-at.ts';
 import { plainText } from './plain-text.ts';
 
 export interface KeptApplications {
@@ -28,8 +30,8 @@ interface Kept {
   readonly built: Built;
   /** What its constructs read. */
   readonly inputs: readonly InputFile[];
-  /** What else it looked at, and what that was like. */
-  readonly looks: readonly (readonly [path: string, state: string])[];
+  /** What else it looked at. */
+  readonly looks: readonly Look[];
 }
 
 /** More frames than this are not all known. */
@@ -64,7 +66,7 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
         kept.delete(id);
         const [reached, looked] = [guard.reached(), guard.looks().length];
         const built = build();
-        const looks = statesOf(folder, guard.looks().slice(looked));
+        const looks = firstLooks(guard.looks().slice(looked));
         if (key !== undefined && built.findings.length === 0 && guard.reached() === reached && looks !== undefined)
           kept.set(id, { key, built, inputs: readInputs([built.app]), looks });
         return built;
@@ -95,27 +97,19 @@ export function keepApplications({ folder, places, guard }: KeepOptions): KeptAp
  */
 function contextOf(folder: string, guard: Guard): string | undefined {
   const { inputs, findings } = guard.report({ declared: [], severity: 'warning' });
-  const looks = statesOf(folder, guard.looks());
+  const looks = firstLooks(guard.looks());
   if (looks === undefined || findings.some(({ id }) => id !== 'environment-variable')) return undefined;
   return JSON.stringify([digestOfFile(join(folder, 'pawl.lock.json')), inputs, looks]);
 }
 
 function isAsItWas(folder: string, { inputs, looks }: Kept): boolean {
-  return inputs.every((input) => isSame(folder, input)) && looks.every(([path, state]) => stateOf(folder, path) === state);
+  return inputs.every((input) => isSame(folder, input)) && looks.every(({ path, state }) => stateAt(resolve(folder, path)) === state);
 }
 
-/** Undefined where paths do not tell everything. */
-function statesOf(folder: string, paths: readonly string[]): Kept['looks'] | undefined {
-  return paths.includes('') ? undefined : [...new Set(paths)].map((path) => [path, stateOf(folder, path)]);
-}
-
-function stateOf(folder: string, path: string): string {
-  try {
-    const { size, mtimeMs, ctimeMs, ino } = statSync(resolve(folder, path));
-    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
-  } catch {
-    return 'not there';
-  }
+/** At each path the first one, before anything of it went in; undefined where paths do not tell everything. */
+function firstLooks(looks: readonly Look[]): readonly Look[] | undefined {
+  if (looks.some(({ path }) => path === '')) return undefined;
+  return [...new Map(looks.toReversed().map((look) => [look.path, look])).values()];
 }
 
 function isSame(folder: string, { path, digest }: InputFile): boolean {

@@ -1,7 +1,7 @@
-/** What a late value said when it was asked. */
+/** What a late value, or the metadata of an object, said when it was asked. */
 interface Told {
   readonly late: object;
-  readonly by: 'produce' | 'resolve';
+  readonly by: 'produce' | 'resolve' | 'toJson';
   readonly said: { readonly value: unknown } | { readonly thrown: unknown };
 }
 
@@ -9,14 +9,16 @@ interface Told {
 const told: Told[] = [];
 let walks = 0;
 
-/** Asks a late value, and notes what it says. */
+/** Asks a late value, and notes what it says; not whom it asks in turn, since nobody asks it twice. */
 export function ask(late: object, by: Told['by']): unknown {
+  const from = told.length;
+  const note = (said: Told['said']) => void told.splice(from, told.length, { late, by, said });
   try {
     const value: unknown = Reflect.apply(Reflect.get(late, by), late, []);
-    told.push({ late, by, said: { value } });
+    note({ value });
     return value;
   } catch (thrown) {
-    told.push({ late, by, said: { thrown } });
+    note({ thrown });
     throw thrown;
   }
 }

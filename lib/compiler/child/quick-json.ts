@@ -10,7 +10,7 @@ import {
 import { sanitizeValue } from 'cdk8s/lib/_util.js';
 import { LazyOfAnyCopy } from '../../constructs/synthesis/lazy-of-any-copy.ts';
 import { digestOf } from '../../digest.ts';
-import { walkEither } from './late-values.ts';
+import { ask, walkEither } from './late-values.ts';
 import { outOfTheOrdinary, plainValue } from './plain-value.ts';
 
 /** Of the functions of cdk8s 2.70 whose work is done here; what others would do nobody knows. */
@@ -84,7 +84,7 @@ function objectOf(object: ApiObject): unknown {
   const [patches, props]: unknown[] = [Reflect.get(object, 'patches'), Reflect.get(object, 'props')];
   if (!Array.isArray(patches) || patches.length > 0 || !isObject(props)) throw outOfTheOrdinary;
   if (process.env.CDK8S_DISABLE_SORT || !hasOrdinaryResolvers(object)) throw outOfTheOrdinary;
-  const plain = plainValue({ ...props, metadata: object.metadata.toJson() }, { withoutEmpty: false });
+  const plain = plainValue({ ...props, metadata: ask(object.metadata, 'toJson') }, { withoutEmpty: false });
   if (!isObject(plain)) throw outOfTheOrdinary;
   const result: Record<string, unknown> = {};
   for (const name of first) if (Object.hasOwn(plain, name)) result[name] = plain[name];

@@ -10,26 +10,24 @@ export type Told = Map<string, Map<ObjectId, string>>;
 export function shortenAnswers(told: Told = new Map(), memory?: Memory | undefined): (answer: Answer) => Omit<ShortAnswer, 'last'> {
   const textOf = objectTexts(memory);
   return (answer) => {
-    if (answer.kind !== 'compiled') return { answer, objects: {} };
-    const objects = Object.fromEntries(
-      answer.environments.map((environment) => {
-        const before = told.get(environment.name);
-        const texts = new Map<ObjectId, string>();
-        const short = environment.set.objects.map((object): ShortAnswer['objects'][string][number] => {
-          const origin = environment.origins[object.id];
-          const text = textOf(object, origin);
-          texts.set(object.id, text);
-          return before?.get(object.id) === text ? object.id : withOrigin(object, origin);
-        });
-        told.set(environment.name, texts);
-        return [environment.name, memory === undefined ? short : inRuns(short, [...(before?.keys() ?? [])])];
-      }),
-    );
+    if (answer.kind !== 'compiled') return { answer, objects: [] };
+    const objects = answer.environments.map((environment) => {
+      const before = told.get(environment.name);
+      const texts = new Map<ObjectId, string>();
+      const short = environment.set.objects.map((object): Short[number] => {
+        const origin = environment.origins[object.id];
+        const text = textOf(object, origin);
+        texts.set(object.id, text);
+        return before?.get(object.id) === text ? object.id : withOrigin(object, origin);
+      });
+      told.set(environment.name, texts);
+      return memory === undefined ? short : inRuns(short, [...(before?.keys() ?? [])]);
+    });
     return { answer: { ...answer, environments: answer.environments.map(withoutObjects) }, objects };
   };
 }
 
-type Short = ShortAnswer['objects'][string];
+type Short = ShortAnswer['objects'][number];
 
 /** Names that stood beside each other in the answer before become one. */
 function inRuns(short: Short, before: readonly ObjectId[]): Short {

@@ -3,12 +3,14 @@ import { Memory } from '../../remembered.ts';
 import { type CompiledProject, type CompileOptions, compiledProject } from '../compile.ts';
 import { CompileError } from '../compile-error.ts';
 import type { AgainRequest } from '../messages.ts';
-import { ended, refused, requestOf } from '../process/ask-project.ts';
+import { ended, refused } from '../process/ask-project.ts';
 import { type Bundler, openBundler } from '../process/bundle.ts';
 import { limitsOf } from '../process/limits.ts';
+import { requestOf } from '../process/request.ts';
 import { moduleDigests } from './module-digests.ts';
 import { type Restored, restoreAnswers } from './restore-answers.ts';
 import { type ServingChild, startServing } from './serving-child.ts';
+import { settledInputs } from './settled-inputs.ts';
 
 /** A project that is compiled again and again while somebody works on it. One compile at a time. */
 export interface Session {
@@ -47,6 +49,7 @@ export function openSession(options: CompileOptions): Session {
   let child: Compiling = { process: start(), restore: restoreAnswers(), compiles: 0 };
   const memory = new Memory();
   let bundler: Promise<Bundler> | undefined;
+  const beginInputs = settledInputs(folder);
 
   const startAgain = async () => {
     const before = child.process;
@@ -55,9 +58,10 @@ export function openSession(options: CompileOptions): Session {
   };
   const compile = async ({ fresh = false, now, signal: takenBack }: SessionCompile): Promise<CompiledProject> => {
     bundler ??= openBundler(folder);
+    const settle = beginInputs();
     const bundle = await (await bundler).bundle();
     const question = { kind: 'compile', environments: options.environments } as const;
-    const modules = moduleDigests(bundle.modules, bundle.inputs);
+    const modules = moduleDigests(bundle.modules, settle(bundle.inputs));
     const request: AgainRequest = { ...requestOf(folder, { bundle, question, options }), modules, fresh };
     if (child.compiles >= mostCompiles) await startAgain();
     child.compiles += 1;

@@ -10,7 +10,7 @@ export interface Restored {
 /** What was told of an environment's objects, by environment and id. */
 export type KnownObjects<Objects extends ReadonlyMap<string, Told> = ReadonlyMap<string, Told>> = Map<string, Objects>;
 
-type Short = ShortAnswer['objects'][string][number];
+type Short = ShortAnswer['objects'][number][number];
 export type Told = Extract<Short, readonly unknown[]>;
 
 /**
@@ -21,10 +21,10 @@ export function restoreAnswers(known: KnownObjects = new Map()): (line: string) 
   return (line) => {
     const { answer, objects, last } = read(line);
     if (answer.kind !== 'compiled') return { answer, last };
-    const environments = answer.environments.map((environment): CompiledEnvironment => {
+    const environments = answer.environments.map((environment, index): CompiledEnvironment => {
       const before = known.get(environment.name);
       const inOrder = [...(before?.values() ?? [])];
-      const told = (objects[environment.name] ?? []).flatMap((one) => meant(one, { before, inOrder }));
+      const told = (objects[index] ?? []).flatMap((one) => meant(one, { before, inOrder }));
       const now = new Map<string, Told>();
       for (const one of told) {
         if (one === undefined) throw noSense(undefined);

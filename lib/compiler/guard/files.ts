@@ -50,11 +50,16 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
           written(call, path),
     );
   for (const name of ['copyFile', 'cp'])
+    watch(name, (call) => ([from, to]) => {
+      const found = read(call, from);
+      return found?.kind === 'outside-file' ? found : written(call, to);
+    });
+  for (const name of ['link', 'symlink'])
     watch(
       name,
       (call) =>
-        ([from, to]) =>
-          read(call, from) ?? written(call, to),
+        ([, path]) =>
+          written(call, path),
     );
   watch('glob', (call) => ([pattern, options]) => {
     const listed = globPlaces(pattern, options);
@@ -107,14 +112,12 @@ const writing = [
   'chown',
   'createWriteStream',
   'lchown',
-  'link',
   'lutimes',
   'mkdir',
   'mkdtemp',
   'rename',
   'rm',
   'rmdir',
-  'symlink',
   'truncate',
   'unlink',
   'utimes',

@@ -9,7 +9,7 @@ import { type PlaceOf, places, watchFiles, watchVariableFile } from './files.ts'
 import { watchLoads } from './loads.ts';
 import { watchMachine } from './machine.ts';
 import { isWatched, watchGlobals, watchModule } from './modules.ts';
-import { type GuardReport, type Observer, observer } from './observe.ts';
+import { type GuardReport, type Look, type Observer, observer } from './observe.ts';
 import { watchRandomness } from './randomness.ts';
 import { watchStats } from './stats.ts';
 import { watchVariables } from './variables.ts';
@@ -34,8 +34,8 @@ export interface Guard {
   /** To be told of other code of the project, before it runs. */
   readonly running: (code: string) => void;
   readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
-  /** The paths that were looked at since the report was empty, by project code and packages; empty for what no path tells. */
-  readonly looks: () => readonly string[];
+  /** The paths that were looked at since the report was empty, by project code and packages. */
+  readonly looks: () => readonly Look[];
   /** How often project code has reached for something so far; more than is in the report. */
   readonly reached: () => number;
   /** Starts over with an empty report. */

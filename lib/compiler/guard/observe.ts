@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { digestOf } from '../../digest.ts';
 import type { Finding } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
+import { stateAt } from '../keep/state-at.ts';
 import type { Input, Variable } from '../messages.ts';
 import type { Callable } from './callable.ts';
 import { type Caller, type Callers, placeOfCaller } from './caller.ts';
@@ -20,12 +22,19 @@ export interface Observer {
   readonly report: (options: ReportOptions) => GuardReport;
   /** A path, relative to the project's folder or not, that is looked at; empty for what no path tells. The caller is whoever called `below`. */
   readonly looked: (path: string, below: Callable) => void;
-  /** All of these, by project code and packages, since the report was empty. */
-  readonly looks: () => readonly string[];
+  /** All of these, by project code and packages, and the files that were read, since the report was empty. */
+  readonly looks: () => readonly Look[];
   /** How often project code has reached for something so far. */
   readonly reached: () => number;
   /** Starts over with an empty report. */
   readonly forget: () => void;
+}
+
+/** A path, and what was there just before somebody looked: whoever compares sees what became of it while they looked, too. */
+export interface Look {
+  /** Empty for what no path tells. */
+  readonly path: string;
+  readonly state: string;
 }
 
 export interface ReportOptions {
@@ -53,12 +62,15 @@ export function observer(callers: Callers, { looks: hearsLooks = false }: { read
   const noted = new Map<string, { readonly reach: Reach; readonly caller: Caller }>();
   const files = new Set<string>();
   const variables = new Map<string, { readonly value: string | undefined; readonly caller: Caller }>();
-  const looks: string[] = [];
+  const looks: Look[] = [];
   let reached = 0;
   const note = (reach: Reach, caller: Caller) => {
     reached += 1;
     const key = `${reach.kind} ${reach.what} ${caller.script}:${caller.line}:${caller.column}`;
     if (noted.size < mostPlaces) noted.set(key, { reach, caller });
+  };
+  const lookAt = (path: string) => {
+    if (hearsLooks) looks.push({ path, state: path === '' ? '' : stateAt(resolve(callers.folder, path)) });
   };
   return {
     caller: (below) => (noted.size < mostPlaces ? callers.find(below) : undefined),
@@ -67,13 +79,14 @@ export function observer(callers: Callers, { looks: hearsLooks = false }: { read
     readFile: (path) => {
       reached += 1;
       files.add(path);
+      lookAt(path);
     },
     readVariable: (name, value, caller) => {
       reached += 1;
       if (!variables.has(name) && variables.size < mostVariables) variables.set(name, { value, caller });
     },
     looked: (path, below) => {
-      if (hearsLooks && !callers.isOwn(below)) looks.push(path);
+      if (hearsLooks && !callers.isOwn(below)) lookAt(path);
     },
     looks: () => looks,
     reached: () => reached,

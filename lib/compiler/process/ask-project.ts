@@ -1,18 +1,16 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Duration } from '../../duration.ts';
-import type { Finding } from '../../finding.ts';
 import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
-import { type Answer, answer, type Disturbance, type Foretold, type Question, type Request } from '../messages.ts';
-import { type Bundle, bundleName, bundleProject } from './bundle.ts';
+import { type Answer, answer, type Foretold, type Question } from '../messages.ts';
+import { type Bundle, bundleProject } from './bundle.ts';
 import { type Child, type ChildEnd, type ChildLimits, startChild } from './child-process.ts';
 import { type EarlyStart, suits } from './early-start.ts';
 import { hearAnswer } from './hear-answer.ts';
-import { keptFromProjects } from './kept-from-projects.ts';
 import { type Limits, limitsOf } from './limits.ts';
+import { type RequestOptions, requestOf } from './request.ts';
 
-export interface ProjectOptions {
+export interface ProjectOptions extends RequestOptions {
   /** The project's folder. */
   readonly folder: string;
   /** How long it may take to be evaluated. @default 60 seconds */
@@ -20,12 +18,6 @@ export interface ProjectOptions {
   /** MiB of JavaScript heap that it may take, at least 64. @default 2048 */
   readonly memoryLimit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What it means that project code reads the clock, undeclared variables, files elsewhere and so on. @default 'error' */
-  readonly guard?: Finding['severity'] | undefined;
-  /** The environment variables for project code that asks for one by name. @default those of this process */
-  readonly variables?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Shows the project another world, to see whether it notices. @default none */
-  readonly disturbance?: Disturbance | undefined;
   /** What this program began of it before it was all there. @default nothing */
   readonly early?: EarlyStart | undefined;
   /** Hears of objects while others are yet to be made: most are in the answer as they are. @default nobody does */
@@ -59,7 +51,9 @@ export async function askProject<Kind extends Answer['kind']>(
     const again = () => {
       child = start();
     };
-    if (first.snapshot !== undefined && !suits(first.snapshot, bundle)) again();
+    // What was asked early was a guess at what is wanted now.
+    const isAskedElse = first.asked !== undefined && first.asked !== request;
+    if (isAskedElse || (first.snapshot !== undefined && !suits(first.snapshot, bundle))) again();
     let { end, said } = await ask(child, request);
     if (said === undefined && end.how === 'by itself' && child.snapshot !== undefined) {
       // It may be the snapshot's fault.
@@ -85,11 +79,12 @@ interface AskedChild extends Child {
 
 function startAsked(folder: string, limits: ChildLimits, foretold: ProjectOptions['foretold']): AskedChild {
   const heard = hearAnswer((some) => foretold?.(some));
-  return { ...startChild(folder, limits, { program: 'main', answered: heard.line }), answer: heard.answer };
+  const serving = { program: 'main', answered: heard.line, hasAnswered: heard.isThere } as const;
+  return { ...startChild(folder, limits, serving), answer: heard.answer };
 }
 
 async function ask(child: AskedChild, request: string): Promise<{ readonly end: ChildEnd; readonly said: Answer | undefined }> {
-  child.ask(request);
+  if (child.asked === undefined) child.ask(request);
   const end = await child.ended;
   return { end, said: end.how === 'by itself' ? child.answer() : undefined };
 }
@@ -103,26 +98,6 @@ export function answered<Kind extends Answer['kind']>(
   const said = readAnswer(line, output);
   if (isOf(kind, said)) return { answer: said, output, written };
   throw refused(said, question, output);
-}
-
-export function requestOf(
-  folder: string,
-  { bundle, question, options }: { readonly bundle: Bundle; readonly question: Question; readonly options: ProjectOptions },
-): Request {
-  const { guard = 'error', disturbance } = options;
-  return {
-    folder,
-    code: bundle.code,
-    url: pathToFileURL(resolve(folder, bundleName)).href,
-    question,
-    surroundings: { variables: set(options.variables ?? process.env), guard, disturbance },
-  };
-}
-
-function set(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, value]) => (value === undefined || keptFromProjects.has(name) ? [] : [[name, value]])),
-  );
 }
 
 function isOf<Kind extends Answer['kind']>(kind: Kind, said: Answer): said is Extract<Answer, { kind: Kind }> {

@@ -7,9 +7,7 @@ import { CompileError } from '../compile-error.ts';
 import { entryFile, findProject } from '../find-project.ts';
 import type { Input } from '../messages.ts';
 import { asksForItsPlace, placedModules } from './module-places.ts';
-
-/** Where the bundle pretends to lie, so that its imports are resolved from the project's folder and stack traces start there. */
-export const bundleName = 'pawl-bundle.mjs';
+import { bundleName } from './request.ts';
 
 export interface Bundle {
   readonly code: string;

@@ -1,8 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Duration } from '../../duration.ts';
 import type { Disturbance } from '../messages.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { EarlyStart } from './early-start.ts';
+import type { EarlyProcess, EarlyStart } from './early-start.ts';
 import { watchResidentMemory } from './resident-memory.ts';
 import { killGroup, spawnChild } from './spawn-child.ts';
 
@@ -22,6 +22,8 @@ export interface Serving {
   readonly program: 'main' | 'serve' | 'attend';
   /** Hears every line that it says. */
   readonly answered: (line: string) => void;
+  /** Whether what it said was all: then it is over as soon as it has closed its pipes. @default it is over when it is gone */
+  readonly hasAnswered?: (() => boolean) | undefined;
 }
 
 const unheard: Serving = { program: 'main', answered: () => undefined };
@@ -38,6 +40,8 @@ export interface Child {
   readonly said: () => { readonly text: string; readonly size: number };
   /** What it was started from. @default everything was loaded */
   readonly snapshot?: Snapshot | undefined;
+  /** The request that it has already. @default it waits for one */
+  readonly asked?: string | undefined;
 }
 
 export interface ChildEnd {
@@ -65,10 +69,10 @@ const longestTimer = 2 ** 31 - 1;
  * It does not outlive this process, however that ends: a shell beside it, in its process group, waits for a pipe that we hold open and
  * never write to, and ends the group when it closes. A loop in user code would keep the process itself from noticing.
  */
-export function startChild(folder: string, limits: ChildLimits, { program, answered }: Serving = unheard): Child {
+export function startChild(folder: string, limits: ChildLimits, { program, answered, hasAnswered }: Serving = unheard): Child {
   const { timeLimit, memoryLimit, signal, disturbance, early } = limits;
   const wanted = { memoryLimit, disturbance, program };
-  const { child, snapshot } = early?.process(folder, wanted) ?? { child: spawnChild(folder, wanted) };
+  const { child, snapshot, asked }: EarlyProcess = early?.process(folder, wanted) ?? { child: spawnChild(folder, wanted) };
   let how: ChildEnd['how'] = 'by itself';
   let over = false;
   const end = (reason: ChildEnd['how']) => {
@@ -87,6 +91,7 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
   if (signal?.aborted) stop();
 
   const [, stdout, stderr, answers] = child.stdio;
+  const pipes = [stdout, stderr, answers].filter((pipe) => pipe instanceof Readable);
   const output = collect(stdout, { limit: outputLimit });
   const errors = collect(stderr, { limit: outputLimit });
   // The fourth pipe is written by the child only.
@@ -98,6 +103,7 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
   const said = () => ({ text: [output.text(), errors.text()].filter(Boolean).join('\n'), size: output.size() + errors.size() });
   const ended = new Promise<ChildEnd>((resolve) => {
     const finish = (code: ChildEnd['code']) => {
+      if (over) return;
       over = true;
       clearTimeout(timer);
       forget();
@@ -114,8 +120,16 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
     };
     child.once('error', () => finish(null));
     // Whatever it left running would keep its pipes open.
-    child.once('exit', () => killGroup(child));
+    if (child.exitCode === null && child.signalCode === null) child.once('exit', () => killGroup(child));
+    else killGroup(child);
     child.once('close', (code, killedBy) => finish(code ?? killedBy));
+    // To take down its memory takes it tens of milliseconds more, in which it has nothing to say.
+    const closed = () => {
+      if (!pipes.every(({ readableEnded }) => readableEnded) || hasAnswered?.() !== true) return;
+      if (!over) killGroup(child);
+      finish(0);
+    };
+    for (const pipe of pipes) pipe.once('end', closed);
   });
   return {
     pid: child.pid,
@@ -124,6 +138,7 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
     ended,
     said,
     snapshot,
+    asked,
   };
 }
 

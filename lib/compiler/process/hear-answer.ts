@@ -4,6 +4,8 @@ import { type Answer, type Foretold, foretold } from '../messages.ts';
 /** What a process says that answers once: lines that tell of objects, then its answer. */
 export interface Hearing {
   readonly line: (text: string) => void;
+  /** Whether the answer has come: the process has nothing more to say. */
+  readonly isThere: () => boolean;
   /** Undefined where it has not come. Throws a CompileError where something of it makes no sense. */
   readonly answer: () => Answer | undefined;
 }
@@ -34,6 +36,7 @@ export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
         failure ??= { thrown };
       }
     },
+    isThere: () => answer !== undefined,
     answer: () => {
       if (failure !== undefined) throw failure.thrown;
       return answer === undefined ? undefined : restoreAnswers(known)(answer).answer;

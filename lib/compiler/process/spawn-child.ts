@@ -25,7 +25,7 @@ export function spawnChild(folder: string, { memoryLimit, disturbance, program: 
   const variables = Object.entries(childEnvironment(disturbance)).map(([name, value]) => `${name}=${value}`);
   const what = snapshot === undefined ? [...(fromSource ? ['--conditions=pawl-source'] : []), main] : ['--snapshot-blob', snapshot];
   const program = [process.execPath, ...childFlags(memoryLimit), ...what];
-  return spawn('/bin/sh', ['-c', '(read -r _ <&4; kill -9 -$$) & exec env -i "$@" 4<&-', 'pawl', ...variables, ...program], {
+  return spawn('/bin/sh', ['-c', '(read -r _ <&4; kill -9 -$$) >&- 2>&- 3>&- & exec env -i "$@" 4<&-', 'pawl', ...variables, ...program], {
     cwd: folder,
     env: {},
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],

@@ -50,7 +50,10 @@ export interface FunctionUses {
   readonly coarse: boolean;
 }
 
-/** The chart with nothing left to the chance that two throws agree. It need not render: a number just past a list's end has no item there. */
+/**
+ * The chart with nothing left to the chance that two throws agree: it shows where a throw may be seen, not that it is, since nobody throws that. It need
+ * not render: a number just past a list's end has no item there.
+ */
 export function withoutCoincidence(chart: Tree): Tree {
   return [...coarse].reduce((written, [name, replacement]) => withFunction(written, name, replacement), chart);
 }

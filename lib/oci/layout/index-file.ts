@@ -1,5 +1,5 @@
 import { writeAtomically } from './atomic-file.ts';
-import { readWholeFile } from './bounded-file.ts';
+import { readFileAtOnce } from './bounded-file.ts';
 import { emptyIndex, type LayoutIndex, maximumIndexSize, parseIndex, serialiseIndex } from './layout-index.ts';
 import type { LayoutPath } from './layout-path.ts';
 
@@ -16,11 +16,14 @@ export interface IndexFile {
  * Its times would be cheaper to compare, but two writes within one tick of the file system's clock have the same.
  */
 export function indexFile(path: LayoutPath): IndexFile {
-  let last: { readonly bytes: Uint8Array; readonly index: LayoutIndex } | undefined;
+  let last: { readonly bytes: Buffer; readonly index: LayoutIndex } | undefined;
+  let room: Buffer | undefined;
   const read = async () => {
-    const bytes = await readWholeFile(path.index, maximumIndexSize);
+    const bytes = readFileAtOnce(path.index, maximumIndexSize, room);
+    room = undefined;
     if (bytes === undefined) return emptyIndex;
-    if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, index: parseIndex(path.index, bytes) };
+    if (last?.bytes.equals(bytes) === true) room = bytes;
+    else last = { bytes, index: parseIndex(path.index, bytes) };
     return last.index;
   };
   return {

@@ -1,8 +1,9 @@
 import { type Digest, digestOf } from '../../digest.ts';
-import { type ManifestContent, manifestMediaTypes, maximumManifestSize, parseJson, parseManifest } from '../manifest-content.ts';
+import { manifestContent, manifestMediaTypes, maximumManifestSize, parseJson } from '../manifest-content.ts';
+import { withJson } from '../manifest-json.ts';
 import type { Manifest } from '../registry.ts';
 import { writeAtomically } from './atomic-file.ts';
-import { readBoundedFile } from './bounded-file.ts';
+import { readBoundedFile, readFileAtOnce } from './bounded-file.ts';
 import { layoutError } from './layout-error.ts';
 import type { LayoutPath } from './layout-path.ts';
 
@@ -19,30 +20,38 @@ export async function ensureLayout(path: LayoutPath): Promise<void> {
 /** A blob whose bytes match its name; undefined where there is none. */
 export async function readBlobFile(path: LayoutPath, digest: Digest, limit: number): Promise<Uint8Array | undefined> {
   const file = path.blob(digest);
-  const bytes = await readBoundedFile(file, limit);
+  return ofDigest(digest, await readBoundedFile(file, limit), file);
+}
+
+/** The same of a manifest, at once: nearly all are small, and a long ledger has tens of thousands. */
+export function readManifestFile(path: LayoutPath, digest: Digest): Buffer | undefined {
+  const file = path.blob(digest);
+  return ofDigest(digest, readFileAtOnce(file, maximumManifestSize), file);
+}
+
+function ofDigest(digest: Digest, bytes: Buffer | undefined, file: string): Buffer | undefined {
   if (bytes === undefined) return undefined;
   const actual = digestOf(bytes);
   if (actual !== digest) throw layoutError('DIGEST_MISMATCH', 'read', file, `its content has digest ${actual}, expected ${digest}`);
   return bytes;
 }
 
-export function readManifestFile(path: LayoutPath, digest: Digest): Promise<Uint8Array | undefined> {
-  return readBlobFile(path, digest, maximumManifestSize);
-}
-
 /**
  * The file under that digest says itself what it is, so that a manifest costs one read however long the index has become.
  * A blob that is no manifest is not there, as in a registry.
  */
-export async function readManifestByDigest(path: LayoutPath, digest: Digest): Promise<Manifest | undefined> {
-  const bytes = await readManifestFile(path, digest);
-  const parsed = bytes === undefined ? undefined : parseManifest(bytes);
-  return bytes === undefined || parsed?.kind !== 'manifest' ? undefined : manifestOf(digest, bytes, parsed.content);
+export function readManifestByDigest(path: LayoutPath, digest: Digest): Manifest | undefined {
+  const bytes = readManifestFile(path, digest);
+  return bytes === undefined ? undefined : manifestOf(digest, bytes);
 }
 
-export function manifestOf(digest: Digest, bytes: Uint8Array, { mediaType }: ManifestContent): Manifest | undefined {
+export function manifestOf(digest: Digest, bytes: Uint8Array): Manifest | undefined {
+  const json = parseJson(bytes);
+  const parsed = json.kind === 'bad' ? json : manifestContent(json.value);
+  if (json.kind === 'bad' || parsed.kind === 'bad') return undefined;
+  const { mediaType } = parsed.content;
   if (mediaType === undefined || !manifestMediaTypes.includes(mediaType)) return undefined;
-  return { descriptor: { mediaType, digest, size: bytes.length }, bytes };
+  return withJson({ descriptor: { mediaType, digest, size: bytes.length }, bytes }, json.value);
 }
 
 /** Bytes that are there already are left alone; damaged ones are replaced, as their name says what they must be. */

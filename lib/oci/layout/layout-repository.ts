@@ -29,14 +29,14 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
   const path = layoutPath(folder);
   const index = indexFile(path);
   const referrers = layoutReferrers(path, index);
-  const readByDigest = async (digest: Digest) => referrers.known(digest) ?? readManifestByDigest(path, digest);
+  const readByDigest = (digest: Digest) => referrers.known(digest) ?? readManifestByDigest(path, digest);
   const locked = <T>(signal: AbortSignal | undefined, act: () => Promise<T>) => withLock(path.lock, { ...lock, signal }, act);
 
   return {
     reference,
     resolve: async (tagOrDigest, { signal } = {}) => {
       signal?.throwIfAborted();
-      if (isDigest(tagOrDigest)) return (await readByDigest(tagOrDigest))?.descriptor;
+      if (isDigest(tagOrDigest)) return readByDigest(tagOrDigest)?.descriptor;
       const entry = findTag(path.index, await index.read(), checkedTag(reference, tagOrDigest));
       return entry === undefined ? undefined : plainDescriptor(entry);
     },
@@ -107,7 +107,7 @@ async function addToIndex({ path, index, reference, descriptor, tag, immutable }
 async function readByTag(path: LayoutPath, index: IndexFile, tag: string): Promise<Manifest | undefined> {
   const entry = findTag(path.index, await index.read(), tag);
   if (entry === undefined) return undefined;
-  const bytes = await readManifestFile(path, entry.digest);
+  const bytes = readManifestFile(path, entry.digest);
   if (bytes === undefined)
     throw layoutError(
       'CORRUPT_LAYOUT',

@@ -56,7 +56,8 @@ async function describeThisProcess(): Promise<Omit<LockHolder, 'nonce'>> {
   return { pid: process.pid, host: hostname(), machine: `${boot.trim()} ${namespace}`.trim(), started };
 }
 
-function isRunning(pid: number): boolean {
+/** Whether any process of this machine, as far as this one sees it, has that number. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

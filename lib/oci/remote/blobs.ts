@@ -9,6 +9,7 @@ import { redirectTarget } from './follow-redirects.ts';
 import type { Place } from './place.ts';
 import { type Attempt, retrying } from './retry.ts';
 import type { Scope } from './scope.ts';
+import { wrongContent } from './wrong-content.ts';
 
 export async function hasBlob(place: Place, digest: Digest, { signal }: CallOptions): Promise<boolean> {
   if (place.memory.hasBlob(digest)) return true;
@@ -30,7 +31,7 @@ export async function getBlob(
   const answer = await call(place.host, { method: 'GET', url: place.blob(digest), scope: place.pull, action, limit, signal });
   if (answer.status !== 200) throw place.error(action, answer);
   const actual = digestOf(answer.bytes);
-  if (actual !== digest) throw new RegistryError('DIGEST_MISMATCH', `Cannot ${action}: its content has digest ${actual}`);
+  if (actual !== digest) throw wrongContent(action, answer, { actual, expected: digest });
   if (answer.bytes.length !== size) throw sizeMismatch(place.reference, { digest, size }, answer.bytes.length);
   return answer.bytes;
 }

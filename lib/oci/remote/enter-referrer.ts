@@ -1,12 +1,10 @@
-import { z } from 'zod';
 import type { Digest } from '../../digest.ts';
 import { digestOf } from '../../digest.ts';
-import { descriptorSchema } from '../descriptor.ts';
-import { parseJson } from '../manifest-content.ts';
 import { type CallOptions, type Descriptor, mediaTypes } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
-import { getManifest, putManifest } from './manifests.ts';
+import { fetchManifest, putManifest } from './manifests.ts';
 import type { Place } from './place.ts';
+import { type ListedReferrer, listedIn } from './referrer-list.ts';
 import { fallbackTag, listedReferrers } from './referrers.ts';
 
 /**
@@ -51,34 +49,22 @@ async function enterUntilKept(place: Place, subject: Digest, referrer: Descripto
   );
 }
 
-async function readEntries(place: Place, subject: Digest, options: CallOptions): Promise<readonly Descriptor[]> {
-  const manifest = await getManifest(place, fallbackTag(subject), options);
-  if (manifest === undefined) return [];
-  const parsed = parseJson(manifest.bytes);
-  const result = parsed.kind === 'bad' ? undefined : indexSchema.safeParse(parsed.value);
-  if (result?.success !== true)
+async function readEntries(place: Place, subject: Digest, options: CallOptions): Promise<readonly ListedReferrer[]> {
+  const found = await fetchManifest(place, fallbackTag(subject), options);
+  if (found === undefined) return [];
+  const entries = listedIn(found.bytes);
+  // Whoever finds something else there says so and leaves it (distribution-spec, "Pushing Manifests with Subject").
+  if (entries === undefined)
     throw new RegistryError(
       'BAD_ANSWER',
-      `Cannot read what refers to ${subject} in "${place.reference}": tag "${fallbackTag(subject)}" is not an OCI image index`,
+      `Cannot enter what refers to ${subject} in "${place.reference}": tag "${fallbackTag(subject)}" is not an OCI image index`,
+      { fix: 'Ask who wrote that tag, which is kept for this list, and remove it' },
     );
-  return result.data.manifests.map(exactly);
+  return entries;
 }
 
-async function writeEntries(place: Place, subject: Digest, manifests: readonly Descriptor[], options: CallOptions): Promise<void> {
+async function writeEntries(place: Place, subject: Digest, manifests: readonly ListedReferrer[], options: CallOptions): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }));
   const descriptor = { mediaType: mediaTypes.index, digest: digestOf(bytes), size: bytes.length };
   await putManifest(place, { descriptor, bytes, name: fallbackTag(subject) }, options);
 }
-
-/** Leaves out fields that are there and undefined. */
-function exactly({ mediaType, digest, size, artifactType, annotations }: z.output<typeof descriptorSchema>): Descriptor {
-  return {
-    mediaType,
-    digest,
-    size,
-    ...(artifactType === undefined ? {} : { artifactType }),
-    ...(annotations === undefined ? {} : { annotations }),
-  };
-}
-
-const indexSchema = z.object({ mediaType: z.literal(mediaTypes.index).optional(), manifests: z.array(descriptorSchema) });

@@ -33,12 +33,14 @@ export interface Redirect {
 
 /** Where a Location leads, seen from the request that it answers; `BAD_ANSWER` where it must not be followed. */
 export function redirectTarget(location: string, { from, action, plainHttp }: Redirect): URL {
-  const refuse = (state: string) => new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry redirects ${state}`);
+  const refuse = (state: string, fix?: string) =>
+    new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry redirects ${state}`, fix === undefined ? {} : { fix });
   if (!URL.canParse(location, from.href)) throw refuse('to what is no address');
   const url = new URL(location, from);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refuse(`to ${url.protocol} addresses, expected https:`);
   if (from.protocol === 'https:' && url.protocol === 'http:') throw refuse(`from HTTPS to plain HTTP at ${url.host}`);
-  if (url.protocol === 'http:' && !plainHttp && !isLoopback(url.host)) throw refuse(`to plain HTTP at ${url.host}`);
+  if (url.protocol === 'http:' && !plainHttp && !isLoopback(url.host))
+    throw refuse(`to plain HTTP at ${url.host}`, 'Where that may be reached without TLS, ask for plain HTTP (--plain-http)');
   if (url.username !== '' || url.password !== '') throw refuse(`to ${url.host} with a password in the address`);
   return url;
 }

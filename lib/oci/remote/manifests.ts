@@ -6,6 +6,7 @@ import { RegistryError } from '../registry-error.ts';
 import { call } from './call.ts';
 import type { Answer } from './exchange.ts';
 import type { Place } from './place.ts';
+import { wrongContent } from './wrong-content.ts';
 
 /**
  * By HEAD: what a poll costs. A registry that leaves out what a descriptor needs is asked for the manifest instead; what is none is resolved
@@ -41,12 +42,13 @@ export async function getManifest(place: Place, name: string, options: CallOptio
   return manifest;
 }
 
-interface Fetched extends Manifest {
+export interface Fetched extends Manifest {
   /** Why it is no manifest. */
   readonly fault?: string;
 }
 
-async function fetchManifest(place: Place, name: string, { signal }: CallOptions): Promise<Fetched | undefined> {
+/** What lies there, manifest or not. */
+export async function fetchManifest(place: Place, name: string, { signal }: CallOptions): Promise<Fetched | undefined> {
   const action = readAction(place, name);
   const answer = await call(place.host, {
     method: 'GET',
@@ -62,7 +64,7 @@ async function fetchManifest(place: Place, name: string, { signal }: CallOptions
   const { bytes } = answer;
   const digest = digestOf(bytes);
   const stated = isDigest(name) ? name : statedDigest(answer);
-  if (stated !== undefined && stated !== digest) throw mismatch(action, digest, stated);
+  if (stated !== undefined && stated !== digest) throw wrongContent(action, answer, { actual: digest, expected: stated });
   const found = manifestType(answer);
   const descriptor = (mediaType: string) => ({ mediaType, digest, size: bytes.length });
   if (!('fault' in found)) return { descriptor: descriptor(found.mediaType), bytes };

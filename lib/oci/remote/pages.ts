@@ -20,15 +20,23 @@ export async function* pages(place: Place, { url, action, headers = {}, signal }
     seen.add(next.href);
     const answer = await call(place.host, { method: 'GET', url: next, scope: place.pull, headers, action, limit: maximumPageSize, signal });
     yield answer;
-    next = answer.status === 200 ? nextPage(answer, url, action) : undefined;
+    const origins = [url.origin, await place.host.origin(signal)];
+    next = answer.status === 200 ? nextPage(answer, { action, origins, path: url.pathname }) : undefined;
   }
 }
 
-function nextPage(answer: Answer, list: URL, action: string): URL | undefined {
+interface List {
+  readonly action: string;
+  /** What the host was presumed to be called, and what it turned out to be. */
+  readonly origins: readonly string[];
+  readonly path: string;
+}
+
+function nextPage(answer: Answer, { action, origins, path }: List): URL | undefined {
   const target = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(answer.header('link') ?? '')?.[1];
   if (target === undefined) return undefined;
   const url = URL.canParse(target, answer.url.href) ? new URL(target, answer.url) : undefined;
-  if (url === undefined || url.origin !== list.origin || url.pathname !== list.pathname)
+  if (url === undefined || !origins.includes(url.origin) || url.pathname !== path)
     throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry's next page is another address than the list itself`);
   return url;
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import type { Digest } from '../../digest.ts';
+import { type Digest, isDigest } from '../../digest.ts';
 import { digestSchema } from '../descriptor.ts';
 import { maximumManifestSize, parseJson, parseManifest, referrerDescriptor } from '../manifest-content.ts';
 import { type CallOptions, type Descriptor, type Manifest, mediaTypes } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
-import { getManifest } from './manifests.ts';
+import { fetchManifest, getManifest } from './manifests.ts';
 import { pages } from './pages.ts';
 import type { Place } from './place.ts';
+import { listedIn } from './referrer-list.ts';
 
 /**
  * What refers to a digest. The list is only taken as a hint where to look: each manifest is read, its subject compared, and its
@@ -55,11 +56,10 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
 
 /** The list that clients keep themselves under a tag (distribution-spec, "Referrers Tag Schema"). */
 async function taggedReferrers(place: Place, subject: Digest, options: CallOptions): Promise<readonly Digest[]> {
-  const manifest = await readable(getManifest(place, fallbackTag(subject), options));
-  if (manifest === undefined || manifest === 'too large' || manifest.descriptor.mediaType !== mediaTypes.index) return [];
-  const action = `list what refers to ${subject} in "${place.reference}"`;
-  const digests = new Set(digestsIn(action, manifest.bytes));
-  if (digests.size > maximumReferrers) throw tooMany(action);
+  const found = await readable(fetchManifest(place, fallbackTag(subject), options));
+  if (found === undefined || found === 'too large') return [];
+  const digests = new Set((listedIn(found.bytes) ?? []).map(({ digest }) => digest).filter(isDigest));
+  if (digests.size > maximumReferrers) throw tooMany(`list what refers to ${subject} in "${place.reference}"`);
   return [...digests];
 }
 

@@ -1,5 +1,6 @@
 import type { Agent, Dispatcher } from 'undici';
 import { isLoopback } from '../loopback.ts';
+import { RegistryError } from '../registry-error.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import { findOrigin } from './find-origin.ts';
@@ -60,14 +61,34 @@ function origins(
     return { presumed: known, origin: async () => known };
   }
   const presumed = at('https');
-  let found: string | undefined;
-  return {
-    presumed,
-    origin: async (signal) => {
-      found ??= await findOrigin(await dispatcher(), { secure: presumed, plain: at('http') }, { settings, signal });
-      return found;
-    },
+  const find = async (signal: AbortSignal | undefined) =>
+    findOrigin(await dispatcher(), { secure: presumed, plain: at('http') }, { settings, signal });
+  return { presumed, origin: askedOnce(find) };
+}
+
+/** One question for all who want to know at the same time. What nobody could answer is asked again by whoever comes next. */
+function askedOnce(find: (signal: AbortSignal | undefined) => Promise<string>): RemoteHost['origin'] {
+  let asked: Promise<string> | undefined;
+  const origin = async (signal?: AbortSignal): Promise<string> => {
+    const others = asked;
+    if (others === undefined) {
+      const mine = find(signal);
+      asked = mine;
+      mine.catch(() => {
+        asked = undefined;
+      });
+      return mine;
+    }
+    try {
+      return await others;
+    } catch (error) {
+      // Whoever asked gave up, which is nothing to those who did not.
+      if (error instanceof RegistryError) throw error;
+      signal?.throwIfAborted();
+      return origin(signal);
+    }
   };
+  return origin;
 }
 
 function memories({ remember }: RegistrySettings): RemoteHost['memory'] {

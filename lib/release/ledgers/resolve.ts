@@ -142,8 +142,11 @@ export async function resolveEnvironment(
       if (kept === undefined || digestsIn(disagreement) !== digestsIn(seen)) return undefined;
       if (!adopt) refuseUncounted(kept, environment);
       const left = new Set(leftBehind(disagreement, keep));
-      const newest = disagreement.sides.flatMap(([head]) => (head !== undefined && left.has(head.digest) ? [head] : [])).at(-1);
-      const from = newest?.record.to ?? kept.record.to;
+      const newest = disagreement.sides
+        .flatMap(([head]) => (head !== undefined && left.has(head.digest) && counts(head) ? [head] : []))
+        .at(-1);
+      // What a stranger wrote was never in force.
+      const from = (newest ?? disagreement.base ?? kept).record.to;
       return {
         keep,
         draft: {

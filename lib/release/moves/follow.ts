@@ -1,12 +1,12 @@
 import semver from 'semver';
-import { isContentFault } from '../../artifact/content-fault.ts';
-import { listVersions, readRelease } from '../../artifact/read.ts';
-import { messageOf, PawlError } from '../../errors.ts';
+import { listVersions } from '../../artifact/read.ts';
+import { PawlError } from '../../errors.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { publishersOf } from '../trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from '../workplace.ts';
-import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
+import { carryOut, type Move, type MoveOutcome, type Preview, settled } from './move.ts';
+import { previewIfThere } from './preview-if-there.ts';
 
 export interface FollowOptions {
   readonly who: string;
@@ -106,15 +106,19 @@ async function followNewest(workplace: Workplace, environment: CompiledEnvironme
   const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
   let unsigned: MoveOutcome | undefined;
+  let strangers = 0;
   const trustsNobody = publishersOf(workplace)?.trusted.length === 0;
-  for (const version of candidates(environment, options.versions, head?.record.to?.version)) {
+  const versions = inRange(environment, options.versions, head?.record.to?.version).toSorted(semver.rcompare);
+  for (const version of versions.slice(0, mostCandidates)) {
     const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview === undefined) continue;
+    if (preview === 'stranger') strangers += 1;
+    if (preview === undefined || preview === 'stranger') continue;
     const stranger = preview.unchanged ? undefined : preview.findings.find(({ id }) => id === 'release-unsigned' && !trustsNobody);
     if (stranger !== undefined) {
       // Whoever may push may put any version there. That is no answer to every run from then on.
       workplace.progress(`${version} is passed over: ${stranger.message}`);
       unsigned ??= settled(preview);
+      strangers += 1;
       continue;
     }
     first ??= settled(preview);
@@ -123,8 +127,19 @@ async function followNewest(workplace: Workplace, environment: CompiledEnvironme
     if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }
+  if (first === undefined && strangers > 0 && versions.length > mostCandidates)
+    throw hiddenBy({ environment: environment.name, strangers, unseen: versions.length - mostCandidates });
   const told = first ?? unsigned;
   return told === undefined ? [] : [told];
+}
+
+/** So many that the releases among them are not come to: said as a failure, since the next run would come no further. */
+function hiddenBy({ environment, strangers, unseen }: { environment: string; strangers: number; unseen: number }): ReleaseError {
+  return new ReleaseError(
+    'NOT_A_RELEASE',
+    `Cannot follow in "${environment}": ${strangers} of the ${mostCandidates} newest versions in its range are no releases of a publisher whom the project trusts, and ${unseen} more are not looked at`,
+    { fix: 'Find out who pushed them, and take their tags away; "pawl promote" moves it to a version meanwhile' },
+  );
 }
 
 async function followOneByOne(
@@ -139,7 +154,7 @@ async function followOneByOne(
   const outcomes: MoveOutcome[] = [];
   for (const version of inRange(environment, versions, current).toSorted(semver.compare)) {
     const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview === undefined || preview.findings.some(({ id }) => id === 'vetoed')) continue;
+    if (preview === undefined || preview === 'stranger' || preview.findings.some(({ id }) => id === 'vetoed')) continue;
     if (preview.unchanged && version === current) {
       outcomes.push(await finish(workplace, preview, options));
       continue;
@@ -152,37 +167,10 @@ async function followOneByOne(
   return moved.length > 0 ? moved : outcomes.slice(-1);
 }
 
-/** Undefined for a release that was compiled before the environment was there, and for what lies under a version's tag and is no release. */
-async function previewIfThere(workplace: Workplace, move: Move): Promise<Preview | undefined> {
-  try {
-    return await previewMove(workplace, move);
-  } catch (error) {
-    if (error instanceof ReleaseError && error.code === 'NOT_IN_RELEASE') return undefined;
-    if (!isContentFault(error) || (await isRelease(workplace, move.version))) throw error;
-    workplace.progress(`${move.version} is passed over: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-/** Whoever may push may put anything there: that is no reason not to follow the releases. */
-async function isRelease({ repositories, ...workplace }: Workplace, version: string): Promise<boolean> {
-  try {
-    await readRelease(repositories.release, version, signalOf(workplace));
-    return true;
-  } catch (error) {
-    if (isContentFault(error)) return false;
-    throw error;
-  }
-}
-
 /** How far down a run looks for a version that is allowed: each one is pulled and judged. */
 const mostCandidates = 20;
 
-/** The versions in range from the newest down to the one in force. */
-function candidates(environment: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
-  return inRange(environment, versions, current).toSorted(semver.rcompare).slice(0, mostCandidates);
-}
-
+/** From the one in force up. */
 function inRange({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
   if (track.kind !== 'follow') return [];
   return versions.filter((version) => semver.satisfies(version, track.range) && (current === undefined || semver.gte(version, current)));

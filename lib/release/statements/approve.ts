@@ -9,10 +9,10 @@ import { predicateTypes } from '../../signing/statement.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
-import { setInForce, setOfVersion } from '../sides.ts';
+import { setOfHead, setOfRelease } from '../sides.ts';
 import { parseVersion } from '../version.ts';
 import { evidenceName } from '../workplace/repository-names.ts';
-import type { Workplace } from '../workplace.ts';
+import { environmentOf, type Workplace } from '../workplace.ts';
 import { type TrustedSigner, trustedSigner } from './trusted-signer.ts';
 
 export type Decision = Approval['decision'];
@@ -38,10 +38,13 @@ export async function previewApproval(
 ): Promise<ApprovalPreview> {
   const version = parseVersion(text);
   const signer = await approver(workplace, `${decision} ${version} for "${environment}"`);
-  const before = await setInForce(workplace, environment);
-  const after = await setOfVersion(workplace, environment, version);
+  environmentOf(workplace, environment);
+  // Each is read once: what is signed for is what is shown, whatever moves meanwhile.
+  const head = await headOf(workplace, environment);
   const release = await readRelease(workplace.repositories.release, version, signalOf(workplace));
-  const to = (await headOf(workplace, environment))?.record.to ?? null;
+  const before = await setOfHead(workplace, environment, head);
+  const after = await setOfRelease(workplace, environment, release);
+  const to = head?.record.to ?? null;
   const manifest = release.environments.get(environment)?.digest ?? release.digest;
   const { finding } = await releaseSigners(workplace, { environment, version, index: release.digest, manifest });
   if (finding !== undefined && decision === 'approve')

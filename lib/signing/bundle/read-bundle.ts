@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { boundedJson } from './bounded-json.ts';
-import { bundleMediaType, payloadType } from './envelope.ts';
-
-/** A sigstore bundle of the form that is accepted here: one signature over one in-toto statement. */
-export interface ReadBundle {
-  readonly payload: Buffer;
-  readonly signature: Buffer;
-  /** A key, with a hint which one; or a certificate and what proves when it was used, in `json`. */
-  readonly material: { readonly kind: 'key'; readonly hint: string | undefined } | { readonly kind: 'certificate' };
-  /** The whole bundle, its shape checked. */
-  readonly json: unknown;
-}
+import { bundleLimits, bundleMediaType, maximumBundleSize, payloadType } from './envelope.ts';
+import { plainBundle, type ReadBundle } from './plain-bundle.ts';
 
 /** Reads a bundle; what is wrong with it is one sentence. Nothing in it is believed yet. */
 export function readBundle(
@@ -18,6 +9,8 @@ export function readBundle(
 ): { readonly kind: 'read'; readonly bundle: ReadBundle } | { readonly kind: 'bad'; readonly fault: string } {
   const parsed = boundedJson(bytes, maximumBundleSize);
   if (parsed.kind === 'bad') return parsed;
+  const plain = plainBundle(parsed.value);
+  if (plain !== undefined) return { kind: 'read', bundle: plain };
   const result = bundleSchema.safeParse(parsed.value);
   if (!result.success) return { kind: 'bad', fault: faultOf(result.error) };
   const { verificationMaterial, dsseEnvelope } = result.data;
@@ -32,9 +25,6 @@ export function readBundle(
     },
   };
 }
-
-/** Bytes. Room for test results and lists of images; signatures have 1 to 10 KB. */
-export const maximumBundleSize = 4 * 1024 * 1024;
 
 /** Base64 that says its bytes in the one way that there is: what is read leniently is read differently by others. */
 const base64 = (most: number) =>
@@ -60,13 +50,13 @@ const witnesses = {
 const bundleSchema = z.strictObject({
   mediaType: z.enum([bundleMediaType, 'application/vnd.dev.sigstore.bundle+json;version=0.3']),
   verificationMaterial: z.union([
-    z.strictObject({ publicKey: z.strictObject({ hint: z.string().max(1024).optional() }), ...witnesses }),
+    z.strictObject({ publicKey: z.strictObject({ hint: z.string().max(bundleLimits.hint).optional() }), ...witnesses }),
     z.strictObject({ certificate: z.strictObject({ rawBytes: base64(65_536) }), ...witnesses }),
   ]),
   dsseEnvelope: z.strictObject({
     payload: base64(maximumBundleSize),
     payloadType: z.literal(payloadType),
-    signatures: z.tuple([z.strictObject({ sig: base64(4096), keyid: z.string().max(1024).optional() })]),
+    signatures: z.tuple([z.strictObject({ sig: base64(bundleLimits.signature), keyid: z.string().max(1024).optional() })]),
   }),
 });
 

@@ -4,6 +4,7 @@ import type { Inventory, InventoryEntry } from '../../../lib/agent/memory/invent
 import type { MemoryStore, RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { digestOf } from '../../../lib/digest.ts';
+import { messageOf } from '../../../lib/errors.ts';
 import type { Cluster } from '../../../lib/kubernetes/cluster.ts';
 import { ClusterError } from '../../../lib/kubernetes/cluster-error.ts';
 import { type ObjectId, objectId } from '../../../lib/object-id.ts';
@@ -54,7 +55,10 @@ describe('memory that is cut off', () => {
 
 describe('memory of which two agents believe that it is theirs', () => {
   it('names what is there after every single request, in whatever order theirs come', async () => {
-    for (let seed = 1; seed <= (process.env.CI === 'true' ? 400 : 50); seed++) await race(seed);
+    for (let seed = 1; seed <= (process.env.CI === 'true' ? 400 : 50); seed++)
+      await race(seed).catch((cause: unknown) => {
+        throw new Error(`Race ${seed} fails: ${messageOf(cause)}`, { cause });
+      });
   });
 
   it('keeps what one is writing while another one opens it, whichever of the two is slow', async () => {

@@ -11,7 +11,7 @@ import { type ObjectId, objectId } from '../../../lib/object-id.ts';
 import { describeWithCluster } from '../../control-plane/for-tests.ts';
 import { type Stage, setStage } from '../stage/stage.ts';
 
-const signal = AbortSignal.timeout(300_000);
+const { signal } = new AbortController();
 const first: RememberedRelease = { sequence: 1, record: digestOf('one'), version: '1.0.0', manifest: digestOf('manifest') };
 
 const report = newReport({

@@ -194,7 +194,7 @@ function scale({ cluster, address }: EditSubject, replicas: number): Promise<Liv
 }
 
 function setImage(subject: EditSubject): Promise<unknown> {
-  return patchContainer(subject, { image: `registry.example/web:${subject.random.below(1000)}.0.0` });
+  return patchContainer(subject, { image: `registry.example/web:${2 + subject.random.below(1000)}.0.0` });
 }
 
 async function patchContainer(subject: EditSubject, change: JsonObject): Promise<unknown> {

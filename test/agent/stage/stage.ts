@@ -31,6 +31,11 @@ export interface Stage {
     kind: K,
     wanted?: (what: Extract<Happening, { kind: K }>) => boolean,
   ): Promise<Extract<Happening, { kind: K }>>;
+  /** The same of several kinds: whichever came first. */
+  firstOf<K extends Happening['kind']>(
+    kinds: readonly K[],
+    wanted?: (what: Extract<Happening, { kind: K }>) => boolean,
+  ): Promise<Extract<Happening, { kind: K }>>;
   /** Writes a Delivery of the environment. */
   deliver(name?: string, spec?: JsonObject): Promise<LiveObject>;
   delivery(name?: string): Promise<LiveObject | undefined>;
@@ -120,11 +125,13 @@ export async function setStage(
     address,
     get,
     until,
-    async event(kind, wanted = () => true) {
+    event: (kind, wanted) => stage.firstOf([kind], wanted),
+    async firstOf(kinds, wanted = () => true) {
       type Wanted = Parameters<typeof wanted>[0];
+      const names: readonly string[] = kinds;
       const matches = ({ what }: PawlEvent): Wanted | undefined =>
-        what.kind === kind && wanted(what as Wanted) ? (what as Wanted) : undefined;
-      return until(`event "${kind}"`, async () => events.map(matches).find((found) => found !== undefined));
+        names.includes(what.kind) && wanted(what as Wanted) ? (what as Wanted) : undefined;
+      return until(`event ${names.join(' or ')}`, async () => events.map(matches).find((found) => found !== undefined));
     },
     deliver: (name = 'shop', spec = {}) =>
       cluster.create({

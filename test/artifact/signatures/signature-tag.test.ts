@@ -129,6 +129,18 @@ test('a tag that is no such tag is not copied, and stops nobody who copies', asy
   assert.equal(await copySignatures({ from: repository, to, digest }), 0);
 });
 
+test('who copies signatures copies that tag also where bundles lie beside it, which may be anybody’s', async () => {
+  const { repository, descriptor } = await image();
+  const { digest } = descriptor;
+  await writeTag(repository, digest, [{ about: digest }]);
+  await signManifest(repository, descriptor, keySigner(stranger.privatePem));
+  const to = memoryRepository();
+  await writeImage(to, { note: 'image' });
+  assert.equal(await copySignatures({ from: repository, to, digest }), 2);
+  assert.equal((await verifyManifest(repository, digest, { trusted })).kind, 'signed');
+  assert.equal((await verifyManifest(to, digest, { trusted })).kind, 'signed');
+});
+
 test('who copies signatures copies that tag where there are no bundles, and overwrites none', async () => {
   const { repository, descriptor } = await image();
   const to = memoryRepository();

@@ -4,6 +4,7 @@ import { type Acknowledgement, acknowledge } from '../../../lib/checks/acknowled
 import { applyAcknowledgements } from '../../../lib/checks/acknowledgements/apply-acknowledgements.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import { type ObjectId, objectId } from '../../../lib/object-id.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const web: ObjectId = objectId({ group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' });
 const finding: Finding = { id: 'dangling-secret', severity: 'error', message: 'Secret "tls" is not part of this environment', object: web };
@@ -80,7 +81,6 @@ test('an error that may not stand stays, and its acknowledgement has met nothing
 });
 
 test('an acknowledgement with ten thousand stars is matched at once', () => {
-  const started = process.hrtime.bigint();
-  apply([acknowledged({ object: `${'*a'.repeat(10_000)}b` })]);
-  assert.ok(process.hrtime.bigint() - started < 1_000_000_000n);
+  const took = processorTime(() => apply([acknowledged({ object: `${'*a'.repeat(10_000)}b` })]));
+  assert.ok(took < 1000, `${took} ms`);
 });

@@ -5,6 +5,7 @@ import { imageProblem } from '../../../lib/checks/fields/grammar/image-reference
 import { plainTexts } from '../../../lib/checks/fields/texts.ts';
 import { volumeMounts } from '../../../lib/checks/fields/volumes.ts';
 import type { JsonObject } from '../../../lib/json.ts';
+import { processorTime } from '../../processor-time.ts';
 import { complaints, configMap, deployment, idsOf, object, secret } from '../checked.ts';
 
 const rows: readonly (readonly [container: JsonObject, ids: readonly string[]])[] = [
@@ -78,9 +79,9 @@ for (const [image, fine] of images) {
 }
 
 test('an image of any length and shape is judged at once', () => {
-  const started = process.hrtime.bigint();
-  for (const image of ['a'.repeat(100_000), 'a-'.repeat(50_000), 'a/'.repeat(50_000), ':'.repeat(100_000)]) assert.ok(imageProblem(image));
-  assert.ok(process.hrtime.bigint() - started < 1_000_000_000n);
+  const long = ['a'.repeat(100_000), 'a-'.repeat(50_000), 'a/'.repeat(50_000), ':'.repeat(100_000)];
+  const took = processorTime(() => long.forEach((image) => void assert.ok(imageProblem(image))));
+  assert.ok(took < 1000, `${took} ms`);
 });
 
 const mounts: readonly (readonly [pod: JsonObject, container: JsonObject, ids: readonly string[]])[] = [

@@ -20,15 +20,15 @@ function counting(): readonly ApiObject[] {
   const next = () => `n-${++count}`;
   const [late, once] = [Lazy.any({ produce: next }), Object.freeze({ resolve: next })];
   const strange: readonly unknown[] = [JSON.parse('{ "__proto__": 1, "a": 2 }'), Object.assign([1], { value: 'x' }), new Date(0)];
-  return strange.map((value, at) => {
-    const metadata = { labels: { late }, own: Lazy.any({ produce: next }) };
-    return new ApiObject(chart, `o-${at}`, {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata,
-      spec: [late, { resolve: next }, late, value, late, once],
-    });
-  });
+  const made = (id: string, metadata: object, spec: readonly unknown[]) =>
+    new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap', metadata, spec });
+  const inner = made('inner', {}, [late]);
+  const another = Lazy.any({ produce: () => inner.toJson() });
+  return strange.flatMap((value, at) => [
+    made(`o-${at}`, { labels: { late }, own: Lazy.any({ produce: next }) }, [late, { resolve: next }, late, value, late, once]),
+    made(`both-${at}`, { labels: { late }, odd: value, own: Lazy.any({ produce: next }) }, [late, value, late]),
+    made(`nested-${at}`, {}, [another, late, value]),
+  ]);
 }
 
 /** Values of every kind that a walk may meet, by a seed. */

@@ -14,7 +14,7 @@ import { oneEnvironment, oneObject, temporaryProject } from '../temporary-projec
 const reaching = `
 import { randomBytes } from 'node:crypto';
 import dns from 'node:dns';
-import { createReadStream, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, createReadStream, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as promises from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -62,6 +62,11 @@ await promises.readFile('/etc/passwd'); // outside-file
 writeFileSync('/dev/null', ''); // file-write
 mkdtempSync('data/x'); // file-write
 await promises.writeFile('/dev/null', ''); // file-write
+copyFileSync('data/a.txt', 'data/b.txt'); // file-write
+copyFileSync('/etc/hosts', 'data/d.txt'); // outside-file
+cpSync('data/a.txt', 'data/c.txt'); // file-write
+await promises.copyFile('node_modules/zod/package.json', 'data/e.txt'); // file-write
+symlinkSync('data/a.txt', 'data/link'); // file-write
 fetch('http://127.0.0.1:1').catch(() => {}); // network
 connect(1, '127.0.0.1').on('error', () => {}); // network
 request('http://127.0.0.1:1').on('error', () => {}).end(); // network
@@ -84,6 +89,8 @@ test('the guard finds what project code reaches for, each at its line, and nothi
   const { findings, inputs } = await compileProject({ folder: project.folder, variables: { SECRET: 's', ZONE: 'z' } });
   assert.deepEqual(linesOf(findings), marked(oneEnvironment(oneObject, reaching)['environments/index.ts'] ?? ''));
   assert.ok(findings.every(({ severity, source, fix }) => severity === 'error' && source?.file === 'environments/index.ts' && fix));
+  const written = findings.flatMap(({ id, message }) => (id === 'file-write' ? [/"([^"]*)"/.exec(message)?.[1]] : []));
+  assert.deepEqual(new Set(written), new Set(['/dev/null', 'data/x', 'data/b.txt', 'data/c.txt', 'data/e.txt', 'data/link']));
   assert.deepEqual(
     inputs.map(({ path }) => path),
     ['data/a.txt', 'environments/index.ts'],

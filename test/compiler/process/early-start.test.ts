@@ -13,7 +13,7 @@ const entry = (name: string) => `import { project } from 'pawl'; export default 
 test('a compile goes on with what was begun early, once', async () => {
   await using temporary = await temporaryProject({ 'environments/index.ts': entry('first') });
   const { folder } = temporary;
-  const early = startEarly(folder, 2048);
+  const early = startEarly(folder, { memoryLimit: 2048 });
   const { project } = await compileProject({ folder, early });
   assert.equal(project.name, 'first');
   await writeFile(join(folder, 'environments/index.ts'), entry('second'));
@@ -25,7 +25,7 @@ test('a compile goes on with what was begun early, once', async () => {
 test('nobody gets an early process for another folder, another limit or another world, and it ends when nobody wants it', async () => {
   await using temporary = await temporaryProject({ 'environments/index.ts': entry('shop') });
   const { folder } = temporary;
-  const early = startEarly(folder, 2048);
+  const early = startEarly(folder, { memoryLimit: 2048 });
   assert.equal(early.process('/', { memoryLimit: 2048 }), undefined);
   assert.equal(early.process(folder, { memoryLimit: 512 }), undefined);
   assert.equal(early.process(folder, { memoryLimit: 2048, program: 'serve' }), undefined);
@@ -37,7 +37,7 @@ test('nobody gets an early process for another folder, another limit or another 
   killGroup(begun.child);
   await once(begun.child, 'close');
 
-  const unwanted = startEarly(folder, 2048);
+  const unwanted = startEarly(folder, { memoryLimit: 2048 });
   unwanted.end();
   assert.equal(unwanted.process(folder, { memoryLimit: 2048 }), undefined);
   await unwanted.bundle(folder);

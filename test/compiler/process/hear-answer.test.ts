@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import { foretelling } from '../../../lib/compiler/child/foretell.ts';
 import { shortenAnswers, type Told } from '../../../lib/compiler/child/shorten-answers.ts';
 import { CompileError } from '../../../lib/compiler/compile-error.ts';
+import { restoreAnswers } from '../../../lib/compiler/dev/restore-answers.ts';
 import type { Answer, CompiledEnvironment, Foretold } from '../../../lib/compiler/messages.ts';
 import { hearAnswer } from '../../../lib/compiler/process/hear-answer.ts';
 import { idOf } from '../../../lib/manifest/kubernetes-object.ts';
 import type { ManifestObject } from '../../../lib/manifest/manifest-set.ts';
 import { withWave } from '../../../lib/manifest/wave.ts';
+import { Memory } from '../../../lib/remembered.ts';
 import { configMap, deployment } from '../../checks/checked.ts';
 
 function made(object: ManifestObject['object'], wave = 0): ManifestObject {
@@ -116,4 +118,19 @@ test('what goes wrong while somebody looks at objects is thrown where the answer
   });
   for (const line of linesOf([[settings]], answerOf([settings]))) hearing.line(line);
   assert.throws(hearing.answer, /Cannot look at it/);
+});
+
+test('an object that is too large for any cluster is not told of ahead', () => {
+  const lines = linesOf([[made(configMap('large', { a: 'x'.repeat(1024 * 1024) })), settings]], answerOf([settings]));
+  assert.deepEqual(heardIn(lines).answer, answerOf([settings]));
+  assert.ok(lines.join('').length < 10_000);
+});
+
+test('environments of one name keep their own objects', () => {
+  const [one, other] = [answerOf([settings, web]), answerOf([web, extra])];
+  assert.ok(one.kind === 'compiled' && other.kind === 'compiled');
+  const answer: Answer = { ...one, environments: [...one.environments, ...other.environments] };
+  for (const foretold of [[], [[settings], [extra]]]) assert.deepEqual(heardIn(linesOf(foretold, answer)).answer, answer);
+  const [shorten, restore] = [shortenAnswers(new Map(), new Memory()), restoreAnswers()];
+  for (let again = 0; again < 3; again++) assert.deepEqual(restore(JSON.stringify({ ...shorten(answer), last: false })).answer, answer);
 });

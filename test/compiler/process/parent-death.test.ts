@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { root, temporaryProject } from '../temporary-project.ts';
+import { untilEnded } from '../until-ended.ts';
 
 test('a project in an endless loop does not outlive a compiler that is killed', { skip: process.platform !== 'linux' }, async () => {
   const entry = 'for (;;);';
@@ -31,17 +32,8 @@ test('a project in an endless loop does not outlive a compiler that is killed', 
   // It is in its loop once it has used more processor time than its start takes.
   while (!(await isBusy(pid))) await delay(50);
   parent.kill('SIGKILL');
-  for (let tries = 0; (await stateOf(pid)) !== 'gone'; tries++) {
-    assert.ok(tries < 100, `process ${pid} lives on`);
-    await delay(50);
-  }
+  await untilEnded(Number(pid));
 });
-
-async function stateOf(pid: string): Promise<string> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const state = stat.split(' ')[2] ?? 'gone';
-  return state === 'Z' || state === 'X' ? 'gone' : state;
-}
 
 /** More processor time than a start takes; proc(5) counts in hundredths of a second. */
 async function isBusy(pid: string): Promise<boolean> {

@@ -14,7 +14,7 @@ import { processIdentity, signalProcess } from '../process/process-identity.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { type KeepOptions, keepControlPlane, listKept, stopKept } from './kept.ts';
 
-describe('a kept control plane', { timeout: 60_000 }, async () => {
+describe('a kept control plane', { timeout: 300_000 }, async () => {
   const found = await findBinaries({ set: 'core', onProgress: buildReporter(console.error) });
   const skip = found.kind === 'missing' && missing(found).reason;
   const assets = found.kind === 'found' ? dirname(found.binaries.etcd) : '';

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { isAlive, type ProcessIdentity, processIdentity } from './process-identity.ts';
 
 for (const signal of ['SIGKILL', 'SIGINT'] as const) {
-  it(`a supervised server ends, and its folder is removed, when its owner is ended by ${signal}`, { timeout: 20_000 }, async (t) => {
+  it(`a supervised server ends, and its folder is removed, when its owner is ended by ${signal}`, { timeout: 120_000 }, async (t) => {
     const folder = join(await temporaryFolder(t), 'of-the-servers');
     await mkdir(folder);
     const program = fileURLToPath(new URL('../programs/own-a-server.ts', import.meta.url));
@@ -25,7 +25,7 @@ for (const signal of ['SIGKILL', 'SIGINT'] as const) {
   });
 }
 
-it('a supervised server ends when its supervisor is killed hard', { timeout: 20_000 }, async (t) => {
+it('a supervised server ends when its supervisor is killed hard', { timeout: 120_000 }, async (t) => {
   const folder = await temporaryFolder(t);
   const servers = new Supervised();
   await servers.start({ name: 'forever', command: '/bin/sleep', args: ['100000'], log: join(folder, 'log') });
@@ -35,7 +35,7 @@ it('a supervised server ends when its supervisor is killed hard', { timeout: 20_
   assert.equal(servers.exitOf('forever'), 'its supervisor has ended');
 });
 
-it('a server that ends by itself is known by how it ended, and its output is in its log', { timeout: 20_000 }, async (t) => {
+it('a server that ends by itself is known by how it ended, and its output is in its log', { timeout: 120_000 }, async (t) => {
   const log = join(await temporaryFolder(t), 'log');
   const servers = new Supervised();
   t.after(() => servers.stop());
@@ -45,7 +45,7 @@ it('a server that ends by itself is known by how it ended, and its output is in 
   assert.equal(await readFile(log, 'utf8'), 'so long\n');
 });
 
-it('a program that does not exist is an exit with its reason', { timeout: 20_000 }, async (t) => {
+it('a program that does not exist is an exit with its reason', { timeout: 120_000 }, async (t) => {
   const folder = await temporaryFolder(t);
   const servers = new Supervised();
   t.after(() => servers.stop());
@@ -53,7 +53,7 @@ it('a program that does not exist is an exit with its reason', { timeout: 20_000
   assert.match(servers.exitOf('nothing') ?? '', /ENOENT/);
 });
 
-it('a killed server can be started again under its name', { timeout: 20_000 }, async (t) => {
+it('a killed server can be started again under its name', { timeout: 120_000 }, async (t) => {
   const folder = await temporaryFolder(t);
   const servers = new Supervised();
   t.after(() => servers.stop());

@@ -49,7 +49,7 @@ describeWithCluster('immutable fields, as a real API server has them', (plane) =
 /** The scope and the kind of a definition are fixed once its kind is served. */
 async function established(cluster: Cluster, { metadata }: KubernetesObject): Promise<void> {
   const group = metadata.name.replace('widgets.', '');
-  for (let round = 0; round < 200; round++) {
+  for (let round = 0; round < 2400; round++) {
     if ((await cluster.discover({ refresh: true })).find(`${group}/v1`, 'Widget') !== undefined) return;
     await delay(25);
   }

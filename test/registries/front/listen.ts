@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 
 /** Listens on a free loopback port, keeps nobody from ending, and gives `127.0.0.1:PORT`. */
 export async function listenOnLoopback(server: Server): Promise<string> {

@@ -94,7 +94,7 @@ async function readFrom(
   const { dead } = await resolvedPast(repository, { tags, head: stored, sieve: newSieve(repository, options) }, options);
   const ignored = new Map<Digest, IgnoredRecord>(head.ignored.map((one) => [one.digest, one]));
   const counted = [...tags.records].filter(([, digests]) => digests.some((digest) => !ignored.has(digest))).map(([sequence]) => sequence);
-  const highest = Math.max(lowest, ...counted) + farAbove;
+  const highest = counted.reduce((one, other) => Math.max(one, other), lowest) + farAbove;
   const places = [...tags.records].flatMap(([sequence, digests]) => digests.map((digest) => ({ sequence, digest })));
   const wanted = places.filter(({ sequence, digest }) => sequence >= lowest && sequence <= highest && !dead.has(digest));
   if (wanted.length > most)

@@ -63,12 +63,19 @@ async function anchored(repository: Repository, tags: LedgerTags, options: ScanO
       throw error;
     },
   );
-  if (record === undefined || record.sequence <= Math.max(0, ...tags.records.keys())) return tags;
+  if (record === undefined || record.sequence <= highestOf(tags)) return tags;
   return {
     ...tags,
     records: new Map([...tags.records, [record.sequence, [current]]]),
     untagged: { sequence: record.sequence, digest: current },
   };
+}
+
+/** One after another: whoever may push may have put there more than a call takes arguments. */
+function highestOf({ records }: LedgerTags): number {
+  let highest = 0;
+  for (const sequence of records.keys()) highest = Math.max(highest, sequence);
+  return highest;
 }
 
 /** What has to be the same for a decision on the ledger to stand. */

@@ -1,7 +1,8 @@
+import { isContentFault } from '../../../artifact/content-fault.ts';
 import { type PackedManifest, packManifest } from '../../../artifact/packed.ts';
 import { annotations, emptyBlob, imageManifestSchema } from '../../../artifact/wire-format.ts';
 import { Duration } from '../../../duration.ts';
-import type { CallOptions, Repository } from '../../../oci/registry.ts';
+import type { CallOptions, Manifest, Repository } from '../../../oci/registry.ts';
 import { type ClaimTag, claimTag, type LedgerTags, withdrawnTag } from '../stored/tags.ts';
 
 /**
@@ -68,11 +69,21 @@ export async function sweepClaims(
 
 /** Who holds a claim and since when (by that writer's clock), for people; undefined where it is gone or does not say. */
 export async function claimHolder(repository: Repository, claim: ClaimTag, call: CallOptions): Promise<ClaimHolder | undefined> {
-  const manifest = await repository.readManifest(claimTag(claim), call);
+  const manifest = await readClaim(repository, claim, call);
   const parsed = manifest === undefined ? undefined : imageManifestSchema.safeParse(jsonOf(manifest.bytes));
   const who = parsed?.data?.annotations[authorAnnotation];
   const since = parsed?.data?.annotations[annotations.created];
-  return who === undefined || since === undefined ? undefined : { who, since };
+  return who === undefined || since === undefined ? undefined : { who: who.slice(0, longestName), since: since.slice(0, longestName) };
+}
+
+/** Whoever may push may put anything under a claim's tag: the claim stands for its life, and nobody is told whose it is. */
+async function readClaim(repository: Repository, claim: ClaimTag, call: CallOptions): Promise<Manifest | undefined> {
+  try {
+    return await repository.readManifest(claimTag(claim), call);
+  } catch (error) {
+    if (isContentFault(error)) return undefined;
+    throw error;
+  }
 }
 
 export interface ClaimHolder {
@@ -81,6 +92,7 @@ export interface ClaimHolder {
 }
 
 const mostSwept = 64;
+const longestName = 256;
 const authorAnnotation = 'pawl.dev/who';
 
 /** Anything but JSON is nothing: whatever stands under a claim's tag, it claims. */

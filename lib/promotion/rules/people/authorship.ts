@@ -23,8 +23,7 @@ export function authorshipOf({ signer, emails }: ApprovalFact, { candidate }: Pr
       fix: 'Fetch it ("git fetch --unshallow", or fetch-depth: 0), or say approved({ notByAuthor: \'where-known\' })',
     };
   if (names?.includes(author.toLowerCase()) === true) return { kind: 'own' };
-  // The subject of a certificate may be the address of a profile or of a workflow, which Git never writes.
-  if (names?.some(isEmail) === true) return { kind: 'other' };
+  if (names?.some(isInCommits) === true) return { kind: 'other' };
   const where =
     signer.kind === 'key'
       ? `the key is trusted: publicKey(…, { name: '${identityName(signer)}', emails: ['…'] })`
@@ -34,4 +33,9 @@ export function authorshipOf({ signer, emails }: ApprovalFact, { candidate }: Pr
     reason: `cannot be told from the author's (${author}): nobody says which addresses are theirs`,
     fix: `Say it where ${where}`,
   };
+}
+
+/** The subject of a certificate may be the address of a profile, or of a workflow (`https://…/release.yaml@refs/heads/main`), which Git never writes. */
+function isInCommits(name: string): boolean {
+  return isEmail(name) && !name.includes('://');
 }

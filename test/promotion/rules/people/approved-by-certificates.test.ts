@@ -35,3 +35,20 @@ table('approved by a certificate whose subject is no address', approved({ by: [p
     /move of their own/,
   ],
 ]);
+
+const workflow = {
+  issuer: 'https://token.actions.githubusercontent.com',
+  subject: 'https://github.com/acme/shop/.github/workflows/approve.yaml@refs/heads/main',
+};
+const byWorkflow = (given: Partial<ApprovalFact> = {}) => ({
+  approvals: [approval('ci', { signer: { kind: 'certificate', ...workflow }, ...given })],
+});
+
+table('approved by a workflow, whose subject has an @', approved({ by: [workflow] }), [
+  ['cannot tell who started it', { candidate, ...byWorkflow() }, /approve\.yaml@refs\/heads\/main's cannot be told from the author's/],
+  ['counts whose addresses are not the author', { candidate, ...byWorkflow({ emails: ['ci@shop.example'] }) }, 'allow'],
+]);
+
+table('approved by a workflow, with `where-known`', approved({ by: [workflow], notByAuthor: 'where-known' }), [
+  ['counts', { candidate, ...byWorkflow() }, 'allow'],
+]);

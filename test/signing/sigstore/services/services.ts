@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { freePort } from '../../../../lib/control-plane/components/ports.ts';
+import { freePorts } from '../../../../lib/control-plane/components/ports.ts';
 import { Supervised } from '../../../../lib/control-plane/process/supervise.ts';
 import { buildReporter } from '../../../control-plane/build/build-reporter.ts';
 import { ControlPlaneError } from '../../../control-plane/control-plane-error.ts';
@@ -66,9 +66,9 @@ async function startServices(t: Cleanup, binaries: Readonly<Record<ServiceName, 
     return address;
   };
 
-  const [fulcioPort, rekorPort, timestampPort] = [await freePort(), await freePort(), await freePort()];
+  const ports = await freePorts('fulcio', 'fulcioGrpc', 'fulcioMetrics', 'rekor', 'rekorGrpc', 'rekorMetrics', 'timestamps');
   const [fulcio, rekor, timestampAuthority] = await Promise.all([
-    start('fulcio', fulcioPort, {
+    start('fulcio', ports.fulcio, {
       path: '/healthz',
       args: [
         'serve',
@@ -77,22 +77,22 @@ async function startServices(t: Cleanup, binaries: Readonly<Record<ServiceName, 
         `--ct-log-url=${certificateLog.address}`,
         `--ct-log-public-key-path=${files.certificateLogKey}`,
         '--host=127.0.0.1',
-        `--port=${fulcioPort}`,
+        `--port=${ports.fulcio}`,
         '--grpc-host=127.0.0.1',
-        `--grpc-port=${await freePort()}`,
-        `--metrics-port=${await freePort()}`,
+        `--grpc-port=${ports.fulcioGrpc}`,
+        `--metrics-port=${ports.fulcioMetrics}`,
         `--legacy-unix-domain-socket=${join(folder, 'fulcio.sock')}`,
       ],
     }),
-    start('rekor-server', rekorPort, {
+    start('rekor-server', ports.rekor, {
       path: '/healthz',
       args: [
         'serve',
         // The name in its checkpoints: clients compare it with the host of its address.
         `--hostname=${logName}`,
-        `--http-port=${rekorPort}`,
-        `--grpc-port=${await freePort()}`,
-        `--http-metrics-port=${await freePort()}`,
+        `--http-port=${ports.rekor}`,
+        `--grpc-port=${ports.rekorGrpc}`,
+        `--http-metrics-port=${ports.rekorMetrics}`,
         `--storage-dir=${join(folder, 'log')}`,
         `--signer-filepath=${files.logKey}`,
         // An entry is answered for when a checkpoint holds it.
@@ -100,7 +100,7 @@ async function startServices(t: Cleanup, binaries: Readonly<Record<ServiceName, 
         '--batch-max-age=50ms',
       ],
     }),
-    start('timestamp-server', timestampPort, { path: '/ping', args: [String(timestampPort)] }),
+    start('timestamp-server', ports.timestamps, { path: '/ping', args: [String(ports.timestamps)] }),
   ]);
   const published = await publishedBy({ fulcio, rekor, timestampAuthority, certificateLog, logName, logKey: publicKey });
   return { fulcio, rekor, timestampAuthority, jobs, people, published };

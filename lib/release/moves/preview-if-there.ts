@@ -1,0 +1,38 @@
+import { isContentFault } from '../../artifact/content-fault.ts';
+import { type Release, readRelease } from '../../artifact/read.ts';
+import { messageOf } from '../../errors.ts';
+import { releaseSigners } from '../facts/release-signers.ts';
+import { signalOf } from '../ledgers.ts';
+import { ReleaseError } from '../release-error.ts';
+import type { Workplace } from '../workplace.ts';
+import { type Move, type Preview, previewMove } from './preview.ts';
+
+/** Undefined for a release that was compiled before the environment was there; `stranger` for what lies under a version's tag and is none of ours. */
+export async function previewIfThere(workplace: Workplace, move: Move): Promise<Preview | 'stranger' | undefined> {
+  try {
+    return await previewMove(workplace, move);
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === 'NOT_IN_RELEASE') return undefined;
+    const isForeign = error instanceof ReleaseError && error.code === 'WRONG_RELEASE';
+    if (!isForeign && (!isContentFault(error) || (await isPublished(workplace, move)))) throw error;
+    workplace.progress(`${move.version} is passed over: ${messageOf(error)}`);
+    return 'stranger';
+  }
+}
+
+/** Whoever may push may put anything there: that is no reason not to follow what publishers signed. What they did is missed where it is damaged. */
+async function isPublished(workplace: Workplace, { environment, version }: Move): Promise<boolean> {
+  const release = await releaseAt(workplace, version);
+  const manifest = release?.environments.get(environment)?.digest;
+  if (release === undefined || manifest === undefined) return false;
+  return (await releaseSigners(workplace, { environment, version, index: release.digest, manifest })).finding === undefined;
+}
+
+async function releaseAt(workplace: Workplace, version: string): Promise<Release | undefined> {
+  try {
+    return await readRelease(workplace.repositories.release, version, signalOf(workplace));
+  } catch (error) {
+    if (isContentFault(error)) return undefined;
+    throw error;
+  }
+}

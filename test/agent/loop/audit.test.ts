@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
+import { createHolding, hold } from '../../../lib/agent/holding.ts';
+import { auditNow, auditWhenDue } from '../../../lib/agent/loop/audit.ts';
+import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
+import { pauseAfterRefusal } from '../../../lib/agent/loop/pauses.ts';
+import { digestOf } from '../../../lib/digest.ts';
+import type { ResourceType } from '../../../lib/kubernetes/cluster.ts';
+import { wait } from '../../../lib/kubernetes/wait.ts';
+import { type ObjectId, objectId } from '../../../lib/object-id.ts';
+import { configMap } from '../stage/objects.ts';
+
+const auditEvery = 600_000;
+
+it('everything is compared as often as it should be, also while something of it cannot be compared', async () => {
+  const broken = new Set<string>();
+  const audits = auditsOf(['one', 'two'], broken);
+  assert.deepEqual(await audits.at(0), []);
+  assert.deepEqual(await audits.at(auditEvery - 1), []);
+  broken.add('two');
+  assert.deepEqual(await audits.at(auditEvery), ['one', 'two']);
+  assert.deepEqual(await audits.at(auditEvery + pauseAfterRefusal - 1), []);
+  assert.deepEqual(await audits.at(auditEvery + pauseAfterRefusal), ['two']);
+  assert.deepEqual(await audits.at(2 * auditEvery), ['one', 'two']);
+  broken.clear();
+  assert.deepEqual(await audits.at(2 * auditEvery + pauseAfterRefusal), ['two']);
+  assert.deepEqual(await audits.at(2 * auditEvery + 2 * pauseAfterRefusal), []);
+  assert.deepEqual(await audits.at(3 * auditEvery), ['one', 'two']);
+});
+
+it('everything is compared at once where that is wanted, whatever could not be compared before', async () => {
+  const broken = new Set(['two']);
+  const audits = auditsOf(['one', 'two'], broken);
+  await audits.at(0);
+  await audits.at(auditEvery);
+  audits.wanted();
+  assert.deepEqual(await audits.at(auditEvery), ['one', 'two']);
+});
+
+function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {
+  const spec = deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' });
+  const delivery = { namespace: 'shop', name: 'shop', uid: 'one', resourceVersion: '1', generation: 1 };
+  const state = initialState({ ...delivery, deleting: false, finalizers: [], spec, status: undefined });
+  const holding = createHolding(delivery, () => undefined);
+  for (const name of names) {
+    const object = configMap('shop', name);
+    const live = { ...object, metadata: { ...object.metadata, uid: name, resourceVersion: '1' } };
+    const desired = { id: idOf(name), wave: 0, object, digest: digestOf(name) };
+    hold(holding, { desired, type }, live, { at: 0, asked: 0, settled: true });
+  }
+  let time = 0;
+  let reviewed: string[] = [];
+  const work = {
+    holding,
+    surroundings: { now: () => new Date(0), elapsed: () => time, random: () => 0, wait, emit: () => undefined },
+    guard: {
+      standing: new Map(),
+      look: () => undefined,
+      forget: () => undefined,
+      audit: () => assert.fail('what cannot be compared is only said'),
+      review: async ({ desired }: { readonly desired: { readonly id: ObjectId } }) => {
+        const name = names.find((candidate) => idOf(candidate) === desired.id) ?? '';
+        reviewed.push(name);
+        return !broken.has(name);
+      },
+    },
+  };
+  return {
+    async at(when: number): Promise<readonly string[]> {
+      time = when;
+      reviewed = [];
+      await auditWhenDue(state, work, auditEvery);
+      return reviewed.sort();
+    },
+    wanted: () => auditNow(state, work),
+  };
+}
+
+function idOf(name: string): ObjectId {
+  return objectId({ group: '', kind: 'ConfigMap', namespace: 'shop', name });
+}
+
+const type: ResourceType = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true, verbs: [] };

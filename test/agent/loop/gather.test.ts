@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
+import { createHolding } from '../../../lib/agent/holding.ts';
+import { createClaims } from '../../../lib/agent/loop/claims.ts';
+import { breadth, gather } from '../../../lib/agent/loop/gather.ts';
+import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
+import { desiredObjects } from '../../../lib/agent/plan/desired.ts';
+import { ClusterError, type ClusterErrorCode } from '../../../lib/kubernetes/cluster-error.ts';
+import { wait } from '../../../lib/kubernetes/wait.ts';
+import { canonicalSet } from '../../../lib/manifest/canonical.ts';
+import { configMaps } from '../memory/config-maps.ts';
+import { configMap } from '../stage/objects.ts';
+
+const count = 5 * breadth;
+
+for (const { code, status } of [{ code: 'REFUSED', status: 500 }, { code: 'BUSY', status: 503 }, { code: 'BAD_ANSWER' }] as const)
+  it(`an object that cannot be read (${code}) keeps none of the others from being looked at, before that is said`, async () => {
+    const looked = await lookAtAll({ code, status });
+    assert.equal(looked.size, count);
+  });
+
+for (const { code, status } of [{ code: 'UNREACHABLE' }, { code: 'BUSY', status: 429 }] as const)
+  it(`a server that does not answer (${code}) is not asked for everything else, too`, async () => {
+    const looked = await lookAtAll({ code, status });
+    assert.ok(looked.size <= breadth, `${looked.size} were looked at`);
+  });
+
+/** What was looked at of objects that were all applied before, where the first of them cannot be read for that reason. */
+async function lookAtAll({ code, status }: { readonly code: ClusterErrorCode; readonly status?: number | undefined }) {
+  const { signal } = new AbortController();
+  const cluster = configMaps().connect();
+  const objects = Array.from({ length: count }, (_, at) => configMap('shop', `settings-${String(at).padStart(3, '0')}`));
+  const { set } = canonicalSet(
+    'staging',
+    objects.map((object) => ({ application: 'web', wave: 0, object })),
+  );
+  const desired = desiredObjects(set, 'shop.shop');
+  const memory = await openMemory(cluster, names, signal);
+  await memory.writeInventory(new Map(desired.map(({ id, wave, digest }) => [id, { id, apiVersion: 'v1', wave, digest }])), signal);
+  const looked = new Set<string>();
+  const work = {
+    ...{ delivery, memory, cluster, signal, claims: createClaims(), isHalted: () => false },
+    surroundings: { now: () => new Date(0), elapsed: () => 0, random: () => 0, wait, emit: () => undefined },
+    holding: createHolding(names, () => undefined),
+    guard: {
+      standing: new Map(),
+      look: () => undefined,
+      forget: () => undefined,
+      review: () => assert.fail('only audits do'),
+      audit: async ({ desired: { id } }: { readonly desired: { readonly id: string } }) => {
+        looked.add(id);
+        if (id === desired[0]?.id) throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+      },
+    },
+  };
+  await assert.rejects(gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false }), { code });
+  return looked;
+}
+
+const names = { namespace: 'shop', name: 'shop' };
+const delivery = {
+  ...names,
+  ...{ uid: 'one', resourceVersion: '1', generation: 1, deleting: false, finalizers: [], status: undefined },
+  spec: deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' }),
+};
