@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { PackedManifest } from '../lib/artifact/packed.ts';
 import { packBundle } from '../lib/artifact/signatures/pack-bundle.ts';
 import { statementAbout } from '../lib/artifact/signatures/subject.ts';
-import { verifyManifest } from '../lib/artifact/signatures/verify.ts';
+import { manifestVerifier } from '../lib/artifact/signatures/verify.ts';
 import { emptyBlob } from '../lib/artifact/wire-format.ts';
 import { digestOf } from '../lib/digest.ts';
 import { openRepository } from '../lib/oci/open-repository.ts';
@@ -13,7 +13,7 @@ import type { Descriptor, Repository } from '../lib/oci/registry.ts';
 import { createRegistryContext } from '../lib/oci/registry-context.ts';
 import { packRecord } from '../lib/promotion/ledger/stored/stored-record.ts';
 import { recordTag } from '../lib/promotion/ledger/stored/tags.ts';
-import { proveChain, readHead, readHistory } from '../lib/promotion/ledger.ts';
+import { proveChain, readHead, readHistory, taggedRecords } from '../lib/promotion/ledger.ts';
 import { generateKey } from '../lib/signing/generate-key.ts';
 import { keySigner } from '../lib/signing/key-signer.ts';
 import { predicateTypes } from '../lib/signing/statement.ts';
@@ -71,7 +71,9 @@ interface PackedEntry {
 type Trusted = readonly { readonly key: string; readonly name: string }[];
 
 async function prove(repository: Repository, trusted?: Trusted): Promise<void> {
-  const verify = trusted === undefined ? {} : { verify: (digest: Descriptor['digest']) => verifyManifest(repository, digest, { trusted }) };
+  const records = trusted === undefined ? undefined : taggedRecords(await repository.tags());
+  const verify =
+    trusted === undefined ? {} : { verify: manifestVerifier(repository, { trusted }, (digest) => records?.has(digest) === true) };
   const head = await readHead(repository, verify);
   if (head.kind !== 'head') throw new Error(head.kind);
   const chain = await proveChain(repository, { ...head.entry }, verify);

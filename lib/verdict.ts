@@ -3,6 +3,8 @@ export type Verdict = Allow | Deny | Defer;
 
 export interface Allow {
   readonly kind: 'allow';
+  /** Why, where that is not plain: one sentence without final period. Of promotion policies it is shown, and goes into the record. */
+  readonly reason?: string | undefined;
 }
 
 export interface Deny {

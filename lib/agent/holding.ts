@@ -77,6 +77,18 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
   );
 }
 
+/**
+ * Takes in what a watch says of an object; false where that is nothing new. What is gone and wanted by nobody is forgotten: others may
+ * make and delete objects with our label for ever.
+ */
+export function see({ views }: Holding, id: ObjectId, view: View, isWanted: boolean): boolean {
+  const before = views.get(id);
+  if (before !== undefined && isStale(view.observation, before.observation) === true) return false;
+  if (view.observation.kind === 'present' || isWanted) views.set(id, view);
+  else views.delete(id);
+  return true;
+}
+
 /** What is held, by kind. */
 export type HeldByKind = ReadonlyMap<string, readonly Held[]>;
 

@@ -1,3 +1,4 @@
+import type { Digest } from '../digest.ts';
 import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
 import { defaultLimits } from './archive/limits.ts';
 import { ArtifactError } from './artifact-error.ts';
@@ -33,4 +34,19 @@ export async function copyEnvironment({ from, to, descriptor, version, ...call }
     await to.writeBlob({ mediaType: blob.mediaType, bytes }, { ...call, from });
   }
   await writeVersion(to, { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...call, version, descriptor });
+}
+
+/**
+ * Points a version's tag of an environment's repository at that manifest again, where somebody moved it. Only for what the environment's
+ * ledger names as that version: everybody else leaves a version where it is.
+ */
+export async function restoreVersion(
+  repository: Repository,
+  { version, digest }: { readonly version: string; readonly digest: Digest },
+  options: CallOptions = {},
+): Promise<void> {
+  const manifest = await repository.readManifest(digest, options);
+  if (manifest === undefined)
+    throw new ArtifactError('NOT_FOUND', `Cannot put "${version}" of "${repository.reference}" right: manifest "${digest}" is not there`);
+  await repository.writeManifest({ mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes }, { ...options, tag: version });
 }

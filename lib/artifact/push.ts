@@ -3,6 +3,7 @@ import { RegistryError } from '../oci/registry-error.ts';
 import { ArtifactError } from './artifact-error.ts';
 import type { PackedRelease } from './pack-release.ts';
 import type { Content, PackedManifest } from './packed.ts';
+import { readRelease } from './read.ts';
 
 export interface PushedRelease {
   readonly descriptor: Descriptor;
@@ -18,7 +19,10 @@ export async function pushRelease(repository: Repository, release: PackedRelease
   const { beforeVersion, ...options } = given;
   const published = await repository.resolve(release.version, options);
   if (published !== undefined) {
-    if (published.digest !== release.descriptor.digest) throw versionExists(repository, release.version, release.descriptor, published);
+    if (published.digest !== release.descriptor.digest) {
+      const { version, descriptor } = release;
+      throw (await movedTag(repository, version, descriptor, options)) ?? versionExists(repository, version, descriptor, published);
+    }
     await beforeVersion?.();
     return { descriptor: release.descriptor, outcome: 'same' };
   }
@@ -55,6 +59,29 @@ export interface WriteVersionOptions extends CallOptions {
 async function pushManifest(repository: Repository, { blobs, manifest }: PackedManifest, options: CallOptions): Promise<void> {
   for (const blob of blobs) await repository.writeBlob(blob, options);
   await repository.writeManifest(manifest, options);
+}
+
+/** Where a version's tag names anything but a release of that version, somebody moved it: nobody can take its place while it is there. */
+async function movedTag(
+  repository: Repository,
+  version: string,
+  wanted: Descriptor,
+  options: CallOptions,
+): Promise<ArtifactError | undefined> {
+  try {
+    await readRelease(repository, version, options);
+    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof ArtifactError)) throw cause;
+    return new ArtifactError(
+      'VERSION_EXISTS',
+      `Cannot publish "${version}" to "${repository.reference}": its tag names what is no release of that version: somebody moved it`,
+      {
+        fix: `Find out who may write there, take the tag away in the registry, and publish again: from this commit the digest is ${wanted.digest}`,
+        cause,
+      },
+    );
+  }
 }
 
 function versionExists(repository: Repository, version: string, wanted: Descriptor, found?: Descriptor, cause?: unknown): ArtifactError {

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { uploadLine } from '../cli/output/uploads.ts';
 import { run } from '../cli/run.ts';
@@ -13,6 +12,7 @@ import { createRegistryContext, type RegistryContext } from '../oci/registry-con
 import type { UploadProgress } from '../oci/registry-settings.ts';
 import { helmRegistryFile, helmRepositoriesFile } from '../vendor/helm-files.ts';
 import { lookedAhead } from './ahead.ts';
+import { askTerminal } from './ask-terminal.ts';
 import { outside } from './outside.ts';
 import { packageVersion } from './package-version.ts';
 import { readText } from './read-text.ts';
@@ -28,8 +28,14 @@ const tools: Tools = {
   folder: process.cwd(),
   print: world.print,
   note: world.note,
-  interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
-  ask,
+  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  ask: (question) =>
+    askTerminal(question, {
+      input: process.stdin,
+      output: process.stderr,
+      signal: world.signal,
+      interrupt: () => process.kill(process.pid, 'SIGINT'),
+    }),
   clock: () => new Date(),
   random: Math.random,
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
@@ -74,15 +80,6 @@ try {
 } finally {
   await Promise.all(attending.map(({ end }) => end()));
   await registries.close();
-}
-
-async function ask(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question, { signal: world.signal })).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 /** Two worlds of connections and tokens, made when first asked for: with TLS and, where a flag says so, without. */

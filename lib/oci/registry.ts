@@ -55,11 +55,21 @@ export interface Repository {
   /** Takes a tag away, never the manifest behind it. False where the registry does not allow that. */
   removeTag(tag: string, options?: CallOptions): Promise<boolean>;
   /** Manifests whose `subject` is that digest, through the referrers API or its tag fallback. */
-  referrers(digest: Digest, options?: CallOptions & { readonly artifactType?: string }): Promise<readonly Descriptor[]>;
+  referrers(digest: Digest, options?: ReferrersOptions): Promise<readonly Descriptor[]>;
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
+}
+
+export interface ReferrersOptions extends CallOptions {
+  /** @default any */
+  readonly artifactType?: string;
+  /**
+   * Told of each manifest of that type that had to be read to find these, whatever it refers to, as soon as it is. A folder has no other way than
+   * to read them all: whoever asks about most of them can begin with one while others are read. Told once, and never by a registry.
+   */
+  readonly onRead?: ((manifest: Manifest, subject: Digest) => void) | undefined;
 }
 
 export interface WriteManifestOptions extends CallOptions {

@@ -46,7 +46,7 @@ function laterOf(latest: Date | undefined, verdict: Verdict): Date | undefined {
 function recorded({ name, mode }: PromotionPolicy, verdict: Verdict): RecordedVerdict {
   switch (verdict.kind) {
     case 'allow':
-      return { policy: name, mode, verdict: 'allow' };
+      return { policy: name, mode, verdict: 'allow', ...(verdict.reason === undefined ? {} : { reason: verdict.reason }) };
     case 'deny':
       return { policy: name, mode, verdict: 'deny', reason: verdict.reason };
     case 'defer':

@@ -12,6 +12,7 @@ const mostKept = 64;
 /**
  * The same facts for one policy, with what it reads of signed statements noted: of evidence whoever signed it or what it says, of an
  * approval its decision, of a report its health, of an image who signed it. To ask what type a statement has, or which environment it is about, is not to read it.
+ * Pawl's own policies look at approvals with `unnoted` first, so that of theirs only those are noted that count.
  */
 export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFacts; readonly read: () => readonly ReadFact[] } {
   const seen = new Map<string, ReadFact>();
@@ -30,6 +31,14 @@ export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFa
     read: () => [...seen.values()],
   };
 }
+
+/** An approval to look at without reading it: whether it counts for this move at all. */
+export function unnoted(approval: ApprovalFact & { readonly [behind]?: ApprovalFact }): ApprovalFact {
+  return approval[behind] ?? approval;
+}
+
+/** By a name that every copy of this package has: policies may be made by another one than the one that watches. */
+const behind: unique symbol = Symbol.for('pawl.approval');
 
 type Note = (kind: string, digest: string) => void;
 
@@ -66,13 +75,15 @@ function watchEvidence(fact: EvidenceFact, note: Note): EvidenceFact {
 }
 
 function watchApproval(fact: ApprovalFact, note: Note): ApprovalFact {
-  return {
+  const watched = {
     ...fact,
     get decision() {
       note('approval', fact.digest);
       return fact.decision;
     },
   };
+  // Not enumerable: nothing that copies, compares or prints a fact meets it.
+  return Object.defineProperty(watched, behind, { value: fact });
 }
 
 function watchReport(fact: ReportFact, note: Note): ReportFact {

@@ -36,7 +36,7 @@ function readVerdict(policy: PromotionPolicy, answer: unknown, now: Date): Verdi
 
 const sentence = z.string().transform(oneLine);
 const verdictSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allow') }),
+  z.object({ kind: z.literal('allow'), reason: sentence.optional() }),
   z.object({ kind: z.literal('deny'), reason: sentence, fix: sentence.optional(), field: z.string().max(1024).optional() }),
   z.object({ kind: z.literal('defer'), until: z.date(), reason: sentence }),
 ]);

@@ -8,6 +8,7 @@ export type { IgnoredRecord, LedgerFork, LedgerHead } from './ledger/reading/led
 export { proveChain } from './ledger/reading/prove-chain.ts';
 export { cutOffError, cutOffSentence, type Witness } from './ledger/reading/witness.ts';
 export { readRecord } from './ledger/stored/stored-record.ts';
+export { taggedRecords } from './ledger/stored/tags.ts';
 export type { ReadOptions, ReadWitnesses, VerifyRecord } from './ledger/stored/verify-record.ts';
 export { appendRecord, type RecordDraft } from './ledger/writing/append.ts';
 export type { ClaimHolder } from './ledger/writing/claim.ts';

@@ -77,9 +77,9 @@ export const promotionRecord = z.strictObject({
   hold: recordedHold.nullable(),
   who: z.strictObject({
     name: text,
-    /** The author signed the record, as `identity`; false where somebody wrote it for another, or nobody signs. */
+    /** The author signed the record, as `identity`; false where somebody signed it for another, or nobody signs. */
     verified: z.boolean(),
-    /** Who signed it: what readers hold against the signature, so that nobody writes in another's name. */
+    /** Who signed it, for themselves or for another: what readers hold against the signature, so that nobody writes in another's name. */
     identity: identitySchema.optional(),
   }),
   when: z.iso.datetime(),
@@ -98,6 +98,7 @@ export const promotionRecord = z.strictObject({
   override: z.strictObject({ why: text, who: text }).nullable().optional(),
   /** With `acknowledge`: the sequence of the record whose override was looked at. */
   acknowledges: z.int().min(1).optional(),
+  /** Those that a policy of this move read, and that are about this very step. Early records list all that there were. */
   approvals: z.array(recordedApproval).max(256).optional(),
   /** With `resolve`: the record that it continues, and every record that it leaves behind. */
   resolves: z.array(digest).min(1).max(10_000).optional(),

@@ -17,6 +17,8 @@ export type ReleaseErrorCode =
   | 'FINDINGS'
   | 'NO_IDENTITY'
   | 'NOTHING_IN_FORCE'
+  /** What is in force cannot be read. */
+  | 'NOT_KNOWN'
   | 'NOTHING_TO_ROLL_BACK_TO'
   | 'NO_HOLD'
   | 'WRONG_HOLD'

@@ -43,7 +43,7 @@ export interface EnvironmentStatus {
   readonly missing: readonly Witness[];
   /** What its clusters reported; undefined where nothing is in force. */
   readonly reports: Reports | undefined;
-  /** The tags `current` and `live`, where they point to something else than what is in force: agents and Flux follow them. */
+  /** The tags `current`, `live` and the version in force, where they point to something else than what is in force: agents and Flux follow them. */
   readonly strayTags: readonly string[];
   /** Why its repository could not be read; the others are told all the same. */
   readonly error?: PawlError | undefined;

@@ -123,9 +123,13 @@ function nameOf(trusted: TrustedIdentity): string {
   return 'subject' in trusted ? trusted.subject : trusted.subjectPattern;
 }
 
-/** The author of a record, as the record says it. */
-export function authorOf({ name, verified, identity }: Actor): PromotionRecord['who'] {
-  return { name, verified, ...(verified && identity !== undefined ? { identity } : {}) };
+/** The author of a record, as the record says it. Whoever signs for somebody else, whom Git names, proves themselves and not them. */
+export function authorOf({ name, verified, identity }: Actor, onBehalfOf?: string): PromotionRecord['who'] {
+  return {
+    name: onBehalfOf ?? name,
+    verified: verified && onBehalfOf === undefined,
+    ...(verified && identity !== undefined ? { identity } : {}),
+  };
 }
 
 /**
@@ -136,9 +140,9 @@ export function writerOf(
   workplace: Pick<Workplace, 'project'>,
   { environment, who }: Pick<PromotionRecord, 'environment' | 'who'>,
 ): string {
-  const { identity } = who;
+  const { identity, verified } = who;
   const promoters = promotersOf(workplace, environment);
-  if (identity === undefined || promoters === undefined) return who.name;
+  if (identity === undefined || !verified || promoters === undefined) return who.name;
   const trusted = trustedAs(identity, promoters);
   return trusted === undefined ? ownName(identity) : identityName(named(identity, trusted));
 }

@@ -68,7 +68,7 @@ function examine(bytes: Uint8Array, trusting: Trusting): BundleVerdict | Examine
   if (read.kind === 'bad') return refused(read.fault);
   const { bundle } = read;
   const conclude = (found: FoundSigner) => (found.kind === 'refused' ? found : verdictOn(bundle, found.signer, trusting));
-  if (bundle.material.kind === 'certificate') return conclude(signerByCertificate(bundle.json, trustedRoot));
+  if (bundle.material.kind === 'certificate') return conclude(signerByCertificate(bundle.material.json, trustedRoot));
   const { attempts, found } = attemptsAt(bundle, trusted);
   return { kind: 'keys', attempts, conclude: (key) => conclude(found(key)) };
 }

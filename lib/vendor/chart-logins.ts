@@ -9,8 +9,11 @@ import { VendorError } from './vendor-error.ts';
 /** Far above any real one. */
 const largest = 1024 * 1024;
 
-/** Helm writes `''` for what there is none of. */
-const text = z.string().default('');
+/** Helm writes `''` for what there is none of, and reads nothing as that, too. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
 
 const repositories = z.looseObject({
   repositories: z

@@ -82,6 +82,32 @@ test('pushRelease refuses other bytes under a published version and names both d
   assert.equal((await readRelease(repository, '1.2.3')).digest, first.descriptor.digest);
 });
 
+test('a version whose tag somebody moved is published again once that tag is taken away, with the digest it had', async (t) => {
+  const repository = (await layoutFolder(t))('shop');
+  const touched = await packRelease(release('1.2.3'));
+  const other = await packRelease(release('1.3.0'));
+  await pushRelease(repository, touched);
+  await pushRelease(repository, other);
+  for (const moved of [
+    other.index,
+    { mediaType: mediaTypes.index, bytes: new TextEncoder().encode('{"schemaVersion":2,"manifests":[]}') },
+  ]) {
+    await repository.writeManifest(moved, { tag: '1.2.3' });
+    await assert.rejects(pushRelease(repository, touched), (error: Error & { code?: string; fix?: string }) => {
+      assert.equal(error.code, 'VERSION_EXISTS');
+      assert.match(error.message, /names what is no release of that version: somebody moved it/);
+      assert.ok(
+        error.fix?.includes(
+          `take the tag away in the registry, and publish again: from this commit the digest is ${touched.descriptor.digest}`,
+        ),
+      );
+      return true;
+    });
+    await repository.removeTag('1.2.3');
+    assert.deepEqual(await pushRelease(repository, touched), { descriptor: touched.descriptor, outcome: 'new' });
+  }
+});
+
 test('pushRelease refuses a version that another publisher took between its look and its write', async (t) => {
   const open = await layoutFolder(t);
   const first = await packRelease(release('1.2.3', 2));

@@ -187,6 +187,9 @@ test('a word is only given after it was shown, asked for, and not in a dry run',
   assert.deepEqual([dry.code, dry.stdout], [0, 'Nothing was said about 1.0.0\n']);
   const declined = await shop.as('ann', 'approve', 'production', '1.0.0');
   assert.deepEqual([declined.code, questions], [1, ['Approve 1.0.0 for production as ann? [y/N] ']]);
+  // Whoever reads JSON is asked as well: on stderr.
+  assert.equal((await shop.as('ann', 'approve', 'production', '1.0.0', '--json')).code, 1);
+  assert.equal(questions.length, 2);
   assert.doesNotMatch((await shop.pawl('attest', 'list', '1.0.0')).stdout, /approve/);
   assert.equal((await shop.as('ann', 'approve', 'production', '1.0.0', '--yes')).code, 0);
 });

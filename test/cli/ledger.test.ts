@@ -46,6 +46,7 @@ test('a version that is vetoed is promoted nowhere until the veto ends', async (
   const shop = await publishedShop(t);
   const dry = await shop.pawl('veto', '1.0.0', '--why', 'it loses orders', '--dry-run');
   assert.deepEqual([dry.code, dry.stdout], [0, '1.0.0: nothing was written\n']);
+  assert.equal((await shop.pawl('history', 'vetoes')).stdout, 'No version was vetoed yet\n');
   const vetoed = await shop.pawl('veto', '1.0.0', '--why', 'it loses orders', '--as', 'sam', '--json');
   const answer = vetoed.json<Answer<'veto'>>();
   assert.deepEqual(

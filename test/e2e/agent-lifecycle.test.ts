@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { LiveObject } from '../../lib/kubernetes/cluster.ts';
+import { between } from '../agent/stage/between.ts';
 import { configMap, deployment } from '../agent/stage/objects.ts';
-import { ready, readyMessage, type Stage, setStage, statusOf } from '../agent/stage/stage.ts';
+import { connectTo, ready, readyMessage, type Stage, setStage, statusOf } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
 describeWithCluster('agent lifecycle', (plane) => {
@@ -14,6 +15,32 @@ describeWithCluster('agent lifecycle', (plane) => {
     assert.equal(await stage.get('v1', 'ConfigMap', 'settings'), undefined);
     assert.equal(await stage.get('v1', 'ConfigMap', 'pawl.shop'), undefined);
     assert.equal((await stage.event('delivery-removed')).left, 'pruned');
+  });
+
+  it('lets its Delivery go, and says so once, also where somebody writes to that in the same moment', async (t) => {
+    const stage = await setStage(plane, t);
+    const own = await connectTo(plane.kubeconfig);
+    let isWritten = false;
+    await stage.environment.promote('1.0.0', [configMap(stage.namespace, 'settings')]);
+    stage.startAgent(
+      {},
+      between(own, {
+        async mergePatch(address, patch, options) {
+          if (!isWritten && JSON.stringify(patch).includes('"finalizers":[]')) {
+            isWritten = true;
+            await stage.patchDelivery({ metadata: { annotations: { note: 'mine' } } });
+          }
+          return own.mergePatch(address, patch, options);
+        },
+      }),
+    );
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    await deleteDelivery(stage);
+    await stage.until('the Delivery to be gone', async () => (await stage.delivery()) === undefined);
+    assert.ok(isWritten);
+    const said = stage.events.flatMap(({ what }) => (what.kind === 'delivery-removed' || what.kind === 'failed' ? [what.kind] : []));
+    assert.deepEqual(said, ['delivery-removed']);
   });
 
   it('leaves what it held without its label when its Delivery orphans', async (t) => {

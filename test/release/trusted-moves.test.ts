@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { promotionPolicy } from '../../lib/promotion/policy.ts';
 import { deny } from '../../lib/promotion/verdict.ts';
 import { acknowledge } from '../../lib/release/ledgers/acknowledge.ts';
+import { history } from '../../lib/release/ledgers/history.ts';
 import { writeVeto } from '../../lib/release/ledgers/veto.ts';
 import { headOf } from '../../lib/release/ledgers.ts';
-import { hold } from '../../lib/release/moves/hold.ts';
+import { hold, unhold } from '../../lib/release/moves/hold.ts';
 import { carryOut, type Move, previewMove } from '../../lib/release/moves/move.ts';
 import { type MoveDoor, promote } from '../../lib/release/moves/promote.ts';
 import { status } from '../../lib/release/status.ts';
@@ -135,3 +136,22 @@ function overriding(workplace: Workplace, ...by: readonly Name[]): Workplace {
   const environments = workplace.project.environments.map((environment) => ({ ...environment, override: { by: [...trusted(...by)] } }));
   return { ...workplace, project: { ...workplace.project, environments } };
 }
+
+test('a record that is written for somebody whom Git names says whose key signed it, and ends nowhere where nobody is trusted', async (t) => {
+  const { as, publish } = await trustedWorld(t);
+  await publish('1.0.0');
+  const onBehalf = { who: 'ann@shop.example', onBehalf: true };
+  await promote(as('sam'), move('1.0.0', onBehalf), go);
+  const held = await hold(as('sam'), 'production', { ...onBehalf, why: 'freeze' });
+  const { name, verified, identity } = held.record.who;
+  assert.deepEqual([name, verified, identity?.kind === 'key' && identity.name], ['ann@shop.example', false, 'sam']);
+  const [shown] = await history(as(), 'production', { limit: 1 });
+  assert.equal(shown?.record.who.name, 'ann@shop.example', 'whoever signs only acts for them');
+  const stranger = as('stranger');
+  const untrusting = { ...stranger, project: { ...stranger.project, trust: undefined } };
+  await assert.rejects(unhold(untrusting, 'production', { who: 'x', why: 'y' }), {
+    code: 'UNTRUSTED',
+    message: /this project trusts nobody: record 2 is signed by sam$/,
+  });
+  assert.equal((await headOf(as(), 'production'))?.digest, held.digest);
+});

@@ -16,7 +16,8 @@ export const stolen = {
     can: 'Push releases that nobody trusted signed, move version tags, put so much beside a release that nobody can promote it',
     cannot: 'Have any of it promoted or followed, pass an old release off as a new version, change what is in an environment',
     noticed: '`pawl promote` and `pawl follow` refuse the release as unsigned; `pawl verify VERSION` fails',
-    recover: 'Change the credential; publish the versions that were touched again from their commits: the digests are the same',
+    recover:
+      'Change the credential; take away the version tags that were moved, and publish those versions again from their commits: the digests are the same',
     test: 'stolen-publishing',
   },
   'publisher-key': {

@@ -30,6 +30,12 @@ test('an empty list of trusted identities verifies nothing', async () => {
   assert.match(await reasonOf(good, { trusted: [] }), /nobody is trusted/);
 });
 
+test('who is excepted counts for nothing, whichever entry trusts them', async () => {
+  const [except, others] = [[{ key: ann.publicPem }], [{ key: mallory.publicPem }]];
+  assert.match(await reasonOf(good, { trusted, except }), /, who is not trusted with this$/);
+  assert.equal((await verdictOf(bytesOf(good), { trusted, except: others })).kind, 'verified');
+});
+
 test('a signature by somebody else is refused, and its key named by its own words', async () => {
   assert.match(
     await reasonOf(await keySigner(mallory.privatePem).sign(approval)),

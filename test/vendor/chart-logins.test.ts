@@ -11,7 +11,7 @@ import { temporaryFolder } from './vendor-here.ts';
 test('a login is that of exactly the address that helm has it for', async (t) => {
   const file = join(await temporaryFolder(t), 'repositories.yaml');
   const entries = [
-    "{ name: a, url: 'https://Charts.example.com/a/', username: ann, password: one, caFile: '' }",
+    "{ name: a, url: 'https://Charts.example.com/a/', username: ann, password: one, caFile: '', certFile: , keyFile: null }",
     "{ name: b, url: 'https://charts.example.com/b', username: '', password: '' }",
     "{ name: c, url: 'no address', username: x, password: y }",
   ];

@@ -15,11 +15,18 @@ export async function ensureFinalizer(cluster: Cluster, address: ObjectAddress, 
   }
 }
 
-/** Lets a deleted Delivery go. */
-export async function dropFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<void> {
-  if (!delivery.finalizers.includes(pruneFinalizer)) return;
+/** Lets a deleted Delivery go. False: it is not any more as it was read. */
+export async function dropFinalizer(cluster: Cluster, address: ObjectAddress, delivery: Delivery, signal: AbortSignal): Promise<boolean> {
+  if (!delivery.finalizers.includes(pruneFinalizer)) return true;
   const finalizers = delivery.finalizers.filter((finalizer) => finalizer !== pruneFinalizer);
-  await writeFinalizers(cluster, address, { delivery, finalizers, signal });
+  try {
+    await writeFinalizers(cluster, address, { delivery, finalizers, signal });
+    return true;
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === 'CONFLICT') return false;
+    if (error instanceof ClusterError && error.code === 'NOT_FOUND') return true;
+    throw error;
+  }
 }
 
 async function writeFinalizers(

@@ -5,8 +5,7 @@ import type { Observer } from '../cluster/observer.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
-import { isStale } from '../drift/observation.ts';
-import { createHolding, heldByKind, type View } from '../holding.ts';
+import { createHolding, heldByKind, see, type View } from '../holding.ts';
 import { reportToCluster } from '../report.ts';
 import type { EvidenceOpener } from '../reports/open-evidence.ts';
 import { createReporting } from '../reports/reporting.ts';
@@ -80,19 +79,22 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   });
   const following = observer.follow({
     label: holding.label,
-    wants: (id) => holding.held.has(id) || state.current?.ids.has(id) === true || state.candidate?.ids.has(id) === true,
+    wants,
     held: () => heldByKind(holding),
-    onView: see,
+    onView,
   });
   const turns = createTurns({
     ...{ state, holding, guard, claims, own, actor, address, following, reporting, news, surroundings, auditEvery, signal },
     lookAnew: () => wakeSource.now(),
   });
 
-  function see(id: ObjectId, view: View): void {
+  function wants(id: ObjectId): boolean {
+    return holding.held.has(id) || state.current?.ids.has(id) === true || state.candidate?.ids.has(id) === true;
+  }
+
+  function onView(id: ObjectId, view: View): void {
     const before = holding.views.get(id);
-    if (before !== undefined && isStale(view.observation, before.observation) === true) return;
-    holding.views.set(id, view);
+    if (!see(holding, id, view, wants(id))) return;
     if (holding.held.has(id)) guard.look(id);
     else if (view.observation.kind === 'gone') wake.soon(pauses.change);
     if (before?.readiness.state !== view.readiness.state || before.readiness.message !== view.readiness.message)

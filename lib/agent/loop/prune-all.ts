@@ -1,6 +1,6 @@
 import type { Happening, Refusal } from '../../events/event.ts';
 import type { ObjectId } from '../../object-id.ts';
-import { refusalOf } from '../cluster/refusal.ts';
+import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
 import type { InventoryEntry } from '../memory/inventory.ts';
 import { inParallel } from '../parallel.ts';
 import { type PruneResult, pruneObject } from '../prune.ts';
@@ -45,16 +45,20 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
   let trouble: { readonly error: unknown } | undefined;
   const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
   const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
+  let isCutOff = false;
   await inParallel(entries, breadth, async (entry) => {
-    if (trouble !== undefined || work.isHalted(target?.release)) return;
+    if (isCutOff || work.isHalted(target?.release)) return;
     try {
       const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
       results.push([entry.id, result]);
     } catch (error) {
       const refused = refusalOf(error);
-      // What has gone by then is said all the same.
-      if (refused === undefined) trouble ??= { error };
-      else refusals.push({ object: entry.id, reason: refused.reason });
+      if (refused !== undefined) refusals.push({ object: entry.id, reason: refused.reason });
+      else {
+        // What has gone by then is said all the same.
+        trouble ??= { error };
+        isCutOff ||= !isOfOneKind(error);
+      }
     }
   });
   return { results, refusals, trouble };

@@ -60,8 +60,7 @@ export function createTurns(options: TurnOptions): Turns {
     if (phase === 'gone') {
       // Said first: once the finalizer is off, the Delivery is gone, and this loop with it.
       news.removed(state.delivery.spec.deletionPolicy === 'Orphan' ? 'orphaned' : 'pruned');
-      await dropFinalizer(own, address, state.delivery, signal);
-      return undefined;
+      return (await dropFinalizer(own, address, state.delivery, signal)) ? undefined : pauses.change;
     }
     state.phase = phase;
     news.phase(phase, state.current?.release, state.candidate?.release);

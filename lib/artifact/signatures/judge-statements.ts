@@ -4,6 +4,7 @@ import { bundleMediaType } from '../../signing/bundle/envelope.ts';
 import type { Identity } from '../../signing/identity.ts';
 import { predicateTypes, type Statement } from '../../signing/statement.ts';
 import { type Trusting, verifyBundleAside } from '../../signing/verify-bundle.ts';
+import { type EarlyBundle, type EarlyBundles, maximumSignatureSize } from './early-bundles.ts';
 import { bundleAnnotations } from './pack-bundle.ts';
 import { readStoredBundle, type StoredBundle } from './read-stored-bundle.ts';
 import { isAbout } from './subject.ts';
@@ -24,6 +25,8 @@ export type JudgedStatement =
 
 export interface JudgeStatements extends Trusting, CallOptions {
   readonly predicateType?: string | undefined;
+  /** Signatures that may have been looked at already, by the same `Trusting`. */
+  readonly early?: EarlyBundles | undefined;
 }
 
 /** What comes of each is told to a visitor, who may have heard enough. Not an async generator: of those a long ledger would make ten thousand. */
@@ -36,9 +39,9 @@ export type VisitStatement = (judged: JudgedStatement) => 'more' | 'enough';
 export async function judgeStatements(
   repository: Repository,
   digest: Digest,
-  { visit, trusted, except, trustedRoot, predicateType, ...call }: JudgeStatements & { readonly visit: VisitStatement },
+  { visit, trusted, except, trustedRoot, predicateType, early, ...call }: JudgeStatements & { readonly visit: VisitStatement },
 ): Promise<void> {
-  const listed = await repository.referrers(digest, { ...call, artifactType: bundleMediaType });
+  const listed = await repository.referrers(digest, { ...call, artifactType: bundleMediaType, onRead: early?.begin });
   const candidates = listed.filter(({ annotations }) => {
     const said = annotations?.[bundleAnnotations.predicateType];
     return predicateType === undefined || said === undefined || said === predicateType;
@@ -50,32 +53,36 @@ export async function judgeStatements(
   let looked = 0;
   while (looked < count && read <= limits.total) {
     const some = candidates.slice(looked, Math.min(looked + parallel, count));
-    const bundles = some.map(async (manifest) => ({
-      manifest,
-      stored: await readStoredBundle(repository, manifest, { ...call, digest, limit }),
-    }));
-    for (const { manifest, stored } of await Promise.all(bundles)) {
+    const bundles = some.map(async (manifest): Promise<Candidate> => {
+      const begun = early?.take(manifest.digest, digest);
+      return { manifest, found: begun ?? (await readStoredBundle(repository, manifest, { ...call, digest, limit })) };
+    });
+    for (const candidate of await Promise.all(bundles)) {
       looked += 1;
-      if (stored.kind === 'read') read += stored.bytes.length;
-      if (visit(await judge(stored, manifest, wanted)) === 'enough') return;
+      if (candidate.found.kind !== 'bad') read += candidate.found.size;
+      if (visit(await judge(candidate, wanted)) === 'enough') return;
     }
   }
   for (const manifest of candidates.slice(looked)) if (visit(tooMuch(manifest)) === 'enough') return;
 }
 
+interface Candidate {
+  readonly manifest: Descriptor;
+  readonly found: StoredBundle | EarlyBundle;
+}
+
 async function judge(
-  stored: StoredBundle,
-  manifest: Descriptor,
+  { manifest, found }: Candidate,
   wanted: Trusting & Pick<JudgeStatements, 'predicateType'> & { readonly about: Digest },
 ): Promise<JudgedStatement> {
-  if (stored.kind === 'bad') return { kind: 'refused', reason: stored.fault, manifest };
-  const verdict = await verifyBundleAside(stored.bytes, wanted);
+  if (found.kind === 'bad') return { kind: 'refused', reason: found.fault, manifest };
+  const verdict = await (found.kind === 'begun' ? found.verdict : verifyBundleAside(found.bytes, wanted));
   if (verdict.kind === 'refused') return { ...verdict, manifest };
   const { statement, signer } = verdict;
   if (!isAbout(statement, wanted.about)) return { kind: 'refused', reason: 'it is about something else', manifest };
   if (wanted.predicateType !== undefined && statement.predicateType !== wanted.predicateType)
     return { kind: 'refused', reason: `it states ${oneLine(statement.predicateType)}, not ${wanted.predicateType}`, manifest };
-  return { kind: 'verified', statement, signer, bundle: stored.digest, manifest };
+  return { kind: 'verified', statement, signer, bundle: found.digest, manifest };
 }
 
 /** Also a trusted signer's words are printed to terminals. */
@@ -93,4 +100,4 @@ function tooMuch(manifest: Descriptor): JudgedStatement {
 
 const parallel = 8;
 /** Bytes, but for `count`. */
-const limits = { count: 256, signature: 131_072, statement: 4 * 1024 * 1024, total: 64 * 1024 * 1024 };
+const limits = { count: 256, signature: maximumSignatureSize, statement: 4 * 1024 * 1024, total: 64 * 1024 * 1024 };

@@ -10,6 +10,7 @@ export type StoredBundle =
       readonly kind: 'read';
       /** The bundle. */
       readonly bytes: Uint8Array;
+      readonly size: number;
       /** Of these bytes. */
       readonly digest: Digest;
       readonly manifest: Manifest;
@@ -27,17 +28,50 @@ export async function readStoredBundle(
   try {
     const manifest = await repository.readManifest(manifestDigest, call);
     if (manifest === undefined) return bad('it is not there any more');
-    const parsed = parseImageManifest(manifest, 'it');
-    if (subject !== undefined && parsed.subject?.digest !== subject) return bad('it refers to something else');
-    const [layer] = parsed.layers;
-    if (parsed.layers.length !== 1 || layer?.mediaType !== bundleMediaType) return bad(`it is not one layer of type ${bundleMediaType}`);
-    if (layer.size > limit) return bad(`it has ${layer.size} bytes, more than the limit of ${limit}`);
-    const bytes = embeddedBytes(layer) ?? (await repository.readBlob(asDescriptor(layer), { ...call, limit }));
-    return { kind: 'read', bytes, digest: layer.digest, manifest, config: asDescriptor(parsed.config), layer: asDescriptor(layer) };
+    const found = bundleIn(manifest, { limit, digest: subject });
+    if (found.kind !== 'elsewhere') return found;
+    return { ...found, kind: 'read', bytes: await repository.readBlob(found.layer, { ...call, limit }) };
   } catch (thrown) {
-    if (isContentFault(thrown)) return bad(messageOf(thrown));
-    throw thrown;
+    return faultOf(thrown);
   }
+}
+
+/** The same of a manifest that was read, where the bundle lies in it. Undefined where it lies elsewhere, or is none. */
+export function embeddedBundle(manifest: Manifest, options: BundleOptions): Extract<StoredBundle, { readonly kind: 'read' }> | undefined {
+  try {
+    const found = bundleIn(manifest, options);
+    return found.kind === 'read' ? found : undefined;
+  } catch (thrown) {
+    faultOf(thrown);
+    return undefined;
+  }
+}
+
+interface BundleOptions {
+  readonly limit: number;
+  /** Of what it must refer to. @default anything */
+  readonly digest?: Digest | undefined;
+}
+
+type FoundBundle =
+  | StoredBundle
+  | ({ readonly kind: 'elsewhere' } & Omit<Extract<StoredBundle, { readonly kind: 'read' }>, 'kind' | 'bytes'>);
+
+function bundleIn(manifest: Manifest, { limit, digest: subject }: BundleOptions): FoundBundle {
+  const parsed = parseImageManifest(manifest, 'it');
+  if (subject !== undefined && parsed.subject?.digest !== subject) return bad('it refers to something else');
+  const [layer] = parsed.layers;
+  if (parsed.layers.length !== 1 || layer?.mediaType !== bundleMediaType) return bad(`it is not one layer of type ${bundleMediaType}`);
+  if (layer.size > limit) return bad(`it has ${layer.size} bytes, more than the limit of ${limit}`);
+  const bytes = embeddedBytes(layer);
+  const { digest, size } = layer;
+  const place = { digest, size, manifest, config: asDescriptor(parsed.config), layer: asDescriptor(layer) };
+  return bytes === undefined ? { kind: 'elsewhere', ...place } : { kind: 'read', bytes, ...place };
+}
+
+function faultOf(thrown: unknown): StoredBundle {
+  if (isContentFault(thrown)) return bad(messageOf(thrown));
+  throw thrown;
 }
 
 /** What lies in the manifest itself (image-spec, descriptor.md, "data"), where it is what the digest says. */

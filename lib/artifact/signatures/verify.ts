@@ -3,7 +3,21 @@ import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Identity } from '../../signing/identity.ts';
 import type { Verification } from '../../signing/verification.ts';
 import type { Trusting } from '../../signing/verify-bundle.ts';
+import { type EarlyBundles, earlyBundles } from './early-bundles.ts';
 import { judgeSignatures } from './judge-signatures.ts';
+
+/**
+ * `verifyManifest` for whoever is going to ask about most of what `isWanted` names: in a folder, signatures are looked at while it is read to find
+ * them. What it answers is the same.
+ */
+export function manifestVerifier(
+  repository: Repository,
+  trusting: Trusting,
+  isWanted: (digest: Digest) => boolean,
+): (digest: Digest, call?: CallOptions) => ReturnType<typeof verifyManifest> {
+  const early = earlyBundles(trusting, isWanted);
+  return (digest, call) => verifyManifest(repository, digest, { ...trusting, early }, call);
+}
 
 /**
  * Whether somebody who is trusted signed a manifest: one good signature is enough, whatever else lies beside it.
@@ -12,7 +26,7 @@ import { judgeSignatures } from './judge-signatures.ts';
 export async function verifyManifest(
   repository: Repository,
   digest: Digest,
-  trusting: Trusting,
+  trusting: Trusting & { readonly early?: EarlyBundles | undefined },
   call: CallOptions = {},
 ): Promise<Exclude<Verification, { readonly kind: 'none' }>> {
   if (trusting.trusted.length === 0) return { kind: 'untrusted', reason: 'Nobody is trusted with this: the list of who is, is empty' };

@@ -62,7 +62,10 @@ function followedLines(followed: Followed): readonly string[] {
       return outcomeLines(followed.outcome);
     case 'failed': {
       const { environment, error } = followed;
-      return [`${picocolors.red('✗')} ${environment}: ${error.message}`, ...(error.fix === undefined ? [] : [`    ${error.fix}`])];
+      return [
+        `${picocolors.red('✗')} ${environment}: ${oneLine(error.message)}`,
+        ...(error.fix === undefined ? [] : [`    ${oneLine(error.fix)}`]),
+      ];
     }
   }
 }

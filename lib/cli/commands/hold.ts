@@ -100,15 +100,34 @@ async function stateRecord(tools: CommandTools, { workplace, flags, action }: St
 async function statePin(tools: CommandTools, { workplace, flags, action }: Stating): Promise<Stated> {
   const { environment, why } = flags;
   const file = pinPath(environment);
-  const { pin, write } = await holdOfPin(workplace, environment, { action, why });
-  const lines = [`${file}: ${action === 'hold' ? `holds ${environment} at ${pin.version}: ${why}` : `holds ${environment} no longer`}`];
+  const { pin, named, write } = await holdOfPin(workplace, environment, { action, why });
+  const lines = [
+    `${file}: ${action === 'hold' ? `holds ${environment} at ${pin.version}: ${why}` : `holds ${environment} no longer`}`,
+    ...(named === undefined ? [] : [staysLine({ environment, action, version: pin.version, named })]),
+  ];
   const result = await confirmStatement(tools, flags, { lines, question: `Write that to ${file}?` });
   if (result !== 'go') return { answer: { environment, result }, line: `${environment}: nothing was written` };
   const commit = await write(flags);
   return {
-    answer: { environment, result: 'pinned', pin: pinAnswer({ file, commit }) },
+    answer: { environment, result: 'pinned', pin: pinAnswer({ file, commit }), ...(named === undefined ? {} : { named }) },
     line: `${picocolors.green('✓')} ${file} is written${commit === undefined ? '' : ` (commit ${commit.slice(0, 12)})`}; once that is merged, "pawl sync" writes the record`,
   };
+}
+
+/** The pin asked for a move that was not made. Holding does not make it, and neither does the end of a hold. */
+function staysLine({
+  environment,
+  action,
+  version,
+  named,
+}: {
+  readonly environment: string;
+  readonly action: HoldAction;
+  readonly version: string;
+  readonly named: string;
+}): string {
+  const again = action === 'hold' ? 'promote it again after unhold' : 'promote it again where it is wanted';
+  return `${environment} stays at ${version}; its pin named ${named}, which is not in force: ${named === version ? 'that is another release of the same version' : again}`;
 }
 
 const questions: Readonly<Record<HoldAction, string>> = { hold: 'Hold', unhold: 'End the hold of' };

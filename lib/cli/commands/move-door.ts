@@ -6,7 +6,6 @@ import type { CommandTools } from '../tools.ts';
 
 export interface DoorFlags {
   readonly yes: boolean;
-  readonly json: boolean;
   readonly dryRun: boolean;
   readonly wait?: boolean;
   readonly propose?: boolean;
@@ -25,7 +24,7 @@ export function moveDoor(tools: CommandTools, flags: DoorFlags, pin?: string): M
         tools.note('dry run: nothing was written');
         return 'dry-run';
       }
-      if (flags.yes || flags.json || !tools.interactive) return 'go';
+      if (flags.yes || !tools.interactive) return 'go';
       const question =
         pin === undefined ? `Move ${preview.move.environment} to ${preview.to.version}?` : `Write ${preview.to.version} to ${pin}?`;
       return (await tools.ask(`${question} [y/N] `)) ? 'go' : 'declined';
@@ -67,6 +66,6 @@ export async function confirmStatement(
     tools.note('dry run: nothing was written');
     return 'dry-run';
   }
-  if (flags.yes || flags.json || !tools.interactive) return 'go';
+  if (flags.yes || !tools.interactive) return 'go';
   return (await tools.ask(`${question} [y/N] `)) ? 'go' : 'declined';
 }

@@ -15,6 +15,7 @@ import { confirmStatement, type DoorFlags, moveDoor } from './move-door.ts';
 
 interface Arguments extends RegistryArguments, SigningFlags, DoorFlags {
   readonly environment: readonly string[];
+  readonly json: boolean;
   readonly despiteRevision: string | undefined;
 }
 

@@ -27,6 +27,8 @@ const move = z.strictObject({
   override: z.string().optional(),
   /** With `pinned`: the file that says it, below the project, and the commit where it was committed. */
   pin: z.strictObject({ file: z.string(), commit: z.string().optional() }).optional(),
+  /** With `unchanged`: tags that pointed elsewhere than to what is in force, and were put right; absent where none did. */
+  repaired: z.array(z.string()).optional(),
 });
 
 const hold = z.strictObject({ sequence: z.int(), who: z.string(), why: z.string(), since: z.iso.datetime() });
@@ -104,6 +106,8 @@ export const ledgerAnswers = {
     /** What is in force after it; absent where Git keeps the pin. */
     hold: hold.nullable().optional(),
     pin: z.strictObject({ file: z.string(), commit: z.string().optional() }).optional(),
+    /** The version that the pin named before, where that was not in force: the pin now names what is. */
+    named: z.string().optional(),
   }),
   acknowledge: z.strictObject({
     environment: z.string(),
@@ -205,7 +209,7 @@ export const ledgerAnswers = {
       ignored: z.array(z.strictObject({ digest, sequence: z.int(), reason: z.string() })),
       /** Records that others took or name, and that are gone or do not count any more. */
       missing: z.array(lostRecord),
-      /** `current` and `live`, where they point elsewhere than to what is in force. */
+      /** `current`, `live` and the version in force, where they point elsewhere than to what is in force. */
       strayTags: z.array(z.string()).optional(),
       /** What the work tree pins it to, where Git keeps the pin. */
       pin: z

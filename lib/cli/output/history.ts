@@ -3,6 +3,7 @@ import { counted } from '../../counted.ts';
 import { cutOffSentence } from '../../promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord } from '../../promotion/record.ts';
 import type { ProvenHistory } from '../../release/ledgers/history.ts';
+import { vetoLedger } from '../../release/workplace/repository-names.ts';
 import { identityName } from '../../signing/identity.ts';
 import { oneLine } from './one-line.ts';
 import { table } from './table.ts';
@@ -37,7 +38,7 @@ export function historyMarkdown(title: string, entries: readonly LedgerEntry[], 
 /** Where no record counts. Records that do not may mean that their key was taken out of trust: then much was promoted. */
 export function nothingLine(environment: string, ignored: ProvenHistory['ignored']): string {
   const newest = ignored.at(-1);
-  if (newest === undefined) return `Nothing was promoted to ${environment} yet`;
+  if (newest === undefined) return environment === vetoLedger ? 'No version was vetoed yet' : `Nothing was promoted to ${environment} yet`;
   const many = ignored.length === 1 ? 'The one record there does not' : `None of the ${ignored.length} newest records does`;
   return oneLine(`${environment} has no record that counts. ${many}: ${newest.reason}. See "pawl history ${environment} --verify"`);
 }
@@ -131,13 +132,18 @@ function signature({ verification }: LedgerEntry): string {
 
 function detailsOf({ record }: LedgerEntry): readonly string[] {
   const { sequence, verdicts, approvals = [], override, changes } = record;
+  // Records of earlier versions list all that lay there.
+  const read = new Set(verdicts.flatMap((verdict) => verdict.read ?? []).map(({ digest }) => digest));
   const lines = [
     ...(override ? [`Overridden by ${override.who}: ${override.why}`] : []),
     ...verdicts.map(
       ({ policy, mode, verdict, reason }) =>
         `${policy}: ${verdict}${mode === 'enforce' ? '' : ` (${mode})`}${reason === undefined ? '' : `, ${reason}`}`,
     ),
-    ...approvals.map(({ who, decision, at }) => `${who}: ${decision} at ${at}`),
+    ...approvals.map(
+      ({ who, decision, at, evidence }) =>
+        `${who}: ${decision} at ${at}${read.has(evidence) ? '' : ', which no policy read: it counted for nothing'}`,
+    ),
     ...(changes?.lines ?? []),
   ];
   return lines.length === 0 ? [] : ['', `## Record ${sequence}`, '', ...lines.map((line) => `- ${markdownText(line)}`)];

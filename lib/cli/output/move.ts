@@ -9,6 +9,11 @@ import { oneLine } from './one-line.ts';
 
 /** What a move would change, before anybody is asked. */
 export function previewLines(preview: Preview): readonly string[] {
+  const { stray = [], move, to } = preview;
+  if (stray.length > 0)
+    return [
+      `${move.environment} stays at ${to.version}; ${tagsText(stray)} would be put right, which ${stray.length === 1 ? 'points' : 'point'} elsewhere`,
+    ];
   return [
     `${preview.move.environment}: ${preview.from?.version ?? 'nothing'} -> ${preview.to.version}`,
     ...dirtyLines(preview),
@@ -53,9 +58,12 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
     case 'unchanged':
       return [
         `${picocolors.green('✓')} ${move.environment} is at ${to.version} already${outcome.head === undefined ? '' : ` (record ${outcome.head.record.sequence})`}`,
+        ...(outcome.repaired === undefined ? [] : [`  put right: ${tagsText(outcome.repaired)}, which pointed elsewhere`]),
         ...(outcome.head?.record.hold ? [`  still held: "pawl unhold ${move.environment} --why REASON" ends that`] : []),
       ];
     case 'dry-run':
+      if (outcome.unchanged && outcome.move.assumed === undefined)
+        return [`${picocolors.green('✓')} ${move.environment} is at ${to.version} already; nothing was written`];
       return [
         `${picocolors.green('✓')} ${move.environment} may move to ${to.version}${onceMoved(move)}; nothing was written`,
         ...dirtyLines(outcome),
@@ -76,6 +84,10 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
         ...findingLines(outcome.findings).map((line) => `  ${line}`),
       ];
   }
+}
+
+function tagsText(tags: readonly string[]): string {
+  return `${tags.length === 1 ? 'tag' : 'tags'} ${tags.map((tag) => `"${tag}"`).join(', ')}`;
 }
 
 function dirtyLines({ release, to }: Preview): readonly string[] {
@@ -114,6 +126,7 @@ export function moveAnswer(outcome: MoveOutcome): Answer<'move'> {
     ...(outcome.record === undefined ? {} : { sequence: outcome.record.record.sequence }),
     ...(outcome.override === undefined ? {} : { override: outcome.override }),
     ...(outcome.pin === undefined ? {} : { pin: pinAnswer(outcome.pin) }),
+    ...(outcome.repaired === undefined ? {} : { repaired: [...outcome.repaired] }),
   };
 }
 

@@ -4,6 +4,7 @@ import { startupSnapshot } from 'node:v8';
 import { noteForeignFile, noteLoadedFiles } from '../guard/loaded-files.ts';
 import { answerOnce } from './answer-once.ts';
 import { knowPacked } from './quick-json.ts';
+import { warmUp } from './warm-up.ts';
 
 /** A package that is in a snapshot of this process, as a project would import it. */
 export interface KeptPackage {
@@ -33,6 +34,11 @@ const key = Symbol.for('pawl.kept');
 export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): void {
   // What the project does with it is looked at when that has run.
   if (isKnownCdk8s) knowPacked();
+  try {
+    warmUp(packages.find(({ path }) => /[\\/]cdk8s-plus-\d+[\\/]/.test(path))?.loaded);
+  } catch {
+    // Another version than those that it was written for: what it would have compiled is compiled when it is called.
+  }
   startupSnapshot.setDeserializeMainFunction(() => {
     noteLoadedFiles();
     for (const file of files) noteForeignFile(file);

@@ -22,6 +22,8 @@ const first = ['apiVersion', 'kind', 'metadata'];
 let isQuick = false;
 /** What these resolvers do, as it was known. */
 let ordinary: readonly unknown[] = [];
+/** Puts back what was replaced. */
+let putBack: readonly (() => void)[] = [];
 
 /**
  * From now on cdk8s turns objects into JSON in one walk over their values instead of four: a third of the time that a compile takes for it.
@@ -32,8 +34,14 @@ export function quickenJson(): void {
   if (isQuick || !isKnownCdk8s()) return;
   isQuick = true;
   ordinary = resolvers.map(({ prototype }) => prototype.resolve);
-  replace(ApiObjectMetadataDefinition.prototype, metadataOf);
-  replace(ApiObject.prototype, objectOf);
+  putBack = [replace(ApiObjectMetadataDefinition.prototype, metadataOf), replace(ApiObject.prototype, objectOf)];
+}
+
+/** cdk8s is as it was, until `quickenJson` looks at it anew. */
+export function unquickenJson(): void {
+  for (const one of putBack) one();
+  putBack = [];
+  isQuick = false;
 }
 
 /** Of a packed cdk8s, whose functions have another text: it is known by what it was packed from. */
@@ -51,7 +59,7 @@ export function functionsDigest(): string {
   return digestOf(functions.map(String).join('\n'));
 }
 
-function replace<T extends { toJson(): unknown }>(prototype: T, quick: (one: T) => unknown): void {
+function replace<T extends { toJson(): unknown }>(prototype: T, quick: (one: T) => unknown): () => void {
   const { toJson } = prototype;
   prototype.toJson = function (this: T): unknown {
     // Whoever has something to say against it says it in cdk8s' words.
@@ -59,6 +67,9 @@ function replace<T extends { toJson(): unknown }>(prototype: T, quick: (one: T) 
       () => quick(this),
       () => toJson.call(this),
     );
+  };
+  return () => {
+    prototype.toJson = toJson;
   };
 }
 

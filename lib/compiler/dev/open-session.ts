@@ -61,7 +61,7 @@ export function openSession(options: CompileOptions): Session {
     const settle = beginInputs();
     const bundle = await (await bundler).bundle();
     const question = { kind: 'compile', environments: options.environments } as const;
-    const modules = moduleDigests(bundle.modules, settle(bundle.inputs));
+    const modules = moduleDigests(bundle.modules, settle(bundle));
     const request: AgainRequest = { ...requestOf(folder, { bundle, question, options }), modules, fresh };
     if (child.compiles >= mostCompiles) await startAgain();
     child.compiles += 1;

@@ -21,6 +21,7 @@ export function restoreAnswers(known: KnownObjects = new Map()): (line: string) 
   return (line) => {
     const { answer, objects, last } = read(line);
     if (answer.kind !== 'compiled') return { answer, last };
+    if (objects.length !== answer.environments.length) throw noSense(undefined);
     const environments = answer.environments.map((environment, index): CompiledEnvironment => {
       const before = known.get(environment.name);
       const inOrder = [...(before?.values() ?? [])];

@@ -33,13 +33,12 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
       const takenBack = () => child.stop();
       signal?.addEventListener('abort', takenBack, { once: true });
       if (signal?.aborted) takenBack();
-      const before = child.said();
       child.ask(request);
       try {
         const first = await Promise.race([answered, child.ended]);
         if (typeof first !== 'string') return { kind: 'ended', end: first };
-        const now = child.said();
-        return { kind: 'answered', line: first, output: now.text.slice(before.text.length).trim(), written: now.size - before.size };
+        const { text, size } = child.said();
+        return { kind: 'answered', line: first, output: text, written: size };
       } finally {
         clearTimeout(timer);
         signal?.removeEventListener('abort', takenBack);

@@ -36,7 +36,7 @@ export interface Child {
   /** `time limit` where a serving process took too long for an answer. */
   readonly stop: (how?: 'stopped' | 'time limit') => void;
   readonly ended: Promise<ChildEnd>;
-  /** What it has written so far to its standard output and error: the first 64 KiB of each, and the number of bytes. */
+  /** What it has written to its standard output and error since this was asked before: the first 64 KiB of each, and the number of bytes. */
   readonly said: () => { readonly text: string; readonly size: number };
   /** What it was started from. @default everything was loaded */
   readonly snapshot?: Snapshot | undefined;
@@ -100,7 +100,10 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
   // A process that ends early closes the pipe that we write to; what counts is how it ended.
   child.stdin?.on('error', () => undefined);
 
-  const said = () => ({ text: [output.text(), errors.text()].filter(Boolean).join('\n'), size: output.size() + errors.size() });
+  const said = () => {
+    const [plain, wrong] = [output(), errors()];
+    return { text: [plain.text, wrong.text].filter(Boolean).join('\n'), size: plain.size + wrong.size, errors: wrong.text };
+  };
   const ended = new Promise<ChildEnd>((resolve) => {
     const finish = (code: ChildEnd['code']) => {
       if (over) return;
@@ -108,15 +111,10 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
       clearTimeout(timer);
       forget();
       signal?.removeEventListener('abort', aborted);
+      const { text, size, errors } = said();
       const outOfMemory =
-        how === 'by itself' &&
-        /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors.text());
-      resolve({
-        how: outOfMemory ? 'memory limit' : how,
-        code,
-        output: said().text,
-        written: said().size,
-      });
+        how === 'by itself' && /heap out of memory|Fatal (?:process|JavaScript) out of memory|Array buffer allocation failed/.test(errors);
+      resolve({ how: outOfMemory ? 'memory limit' : how, code, output: text, written: size });
     };
     child.once('error', () => finish(null));
     // Whatever it left running would keep its pipes open.
@@ -143,20 +141,25 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
 }
 
 interface Collected {
-  readonly text: () => string;
+  readonly text: string;
   /** Bytes, those that passed by too. */
-  readonly size: () => number;
+  readonly size: number;
 }
 
-/** Keeps the first bytes of a stream and lets the rest pass by. */
-function collect(stream: Readable | null | undefined, { limit }: { readonly limit: number }): Collected {
-  const chunks: Buffer[] = [];
+/** Keeps the first bytes of a stream until somebody takes them, and lets the rest pass by. */
+function collect(stream: Readable | null | undefined, { limit }: { readonly limit: number }): () => Collected {
+  let chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
     if (size < limit) chunks.push(chunk.subarray(0, limit - size));
     size += chunk.length;
   });
-  return { text: () => Buffer.concat(chunks).toString('utf8').trim(), size: () => size };
+  return () => {
+    const taken = { text: Buffer.concat(chunks).toString('utf8').trim(), size };
+    chunks = [];
+    size = 0;
+    return taken;
+  };
 }
 
 interface Lines {

@@ -1,5 +1,5 @@
 import { type Digest, digestOf } from '../../digest.ts';
-import { manifestContent, manifestMediaTypes, maximumManifestSize, parseJson } from '../manifest-content.ts';
+import { type ManifestContent, manifestContent, manifestMediaTypes, maximumManifestSize, parseJson } from '../manifest-content.ts';
 import { withJson } from '../manifest-json.ts';
 import type { Manifest } from '../registry.ts';
 import { writeAtomically } from './atomic-file.ts';
@@ -42,16 +42,21 @@ function ofDigest(digest: Digest, bytes: Buffer | undefined, file: string): Buff
  */
 export function readManifestByDigest(path: LayoutPath, digest: Digest): Manifest | undefined {
   const bytes = readManifestFile(path, digest);
-  return bytes === undefined ? undefined : manifestOf(digest, bytes);
+  return bytes === undefined ? undefined : readManifest(digest, bytes)?.manifest;
 }
 
-export function manifestOf(digest: Digest, bytes: Uint8Array): Manifest | undefined {
+/** Bytes as a manifest: what it says, and itself where it is of a media type that registries have manifests of. Undefined where it is none. */
+export function readManifest(
+  digest: Digest,
+  bytes: Buffer,
+): { readonly content: ManifestContent; readonly manifest: Manifest | undefined } | undefined {
   const json = parseJson(bytes);
   const parsed = json.kind === 'bad' ? json : manifestContent(json.value);
   if (json.kind === 'bad' || parsed.kind === 'bad') return undefined;
-  const { mediaType } = parsed.content;
-  if (mediaType === undefined || !manifestMediaTypes.includes(mediaType)) return undefined;
-  return withJson({ descriptor: { mediaType, digest, size: bytes.length }, bytes }, json.value);
+  const { content } = parsed;
+  const { mediaType } = content;
+  if (mediaType === undefined || !manifestMediaTypes.includes(mediaType)) return { content, manifest: undefined };
+  return { content, manifest: withJson({ descriptor: { mediaType, digest, size: bytes.length }, bytes }, json.value) };
 }
 
 /** Bytes that are there already are left alone; damaged ones are replaced, as their name says what they must be. */

@@ -33,11 +33,13 @@ export function parseIndex(path: string, bytes: Uint8Array): LayoutIndex {
   return { manifests, rest };
 }
 
-/** An index of the form that Pawl writes, the same as by the schema. Undefined where only the schema can tell. */
+/** An index of the form that Pawl writes, with or without its media type, the same as by the schema. Undefined where only the schema can tell. */
 function plainIndex(value: unknown): LayoutIndex | undefined {
-  if (!isFields(value) || Object.keys(value).length !== 3) return undefined;
+  if (!isFields(value)) return undefined;
   const { schemaVersion, mediaType, manifests } = value;
-  return schemaVersion === 2 && mediaType === mediaTypes.index && isPlainList(manifests) ? { manifests, rest: {} } : undefined;
+  if (Object.keys(value).length !== (mediaType === undefined ? 2 : 3) || schemaVersion !== 2) return undefined;
+  if (mediaType !== undefined && mediaType !== mediaTypes.index) return undefined;
+  return isPlainList(manifests) ? { manifests, rest: {} } : undefined;
 }
 
 export function serialiseIndex({ manifests, rest }: LayoutIndex): string {

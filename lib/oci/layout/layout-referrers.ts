@@ -1,52 +1,61 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Digest } from '../../digest.ts';
 import type { LooseDescriptor } from '../descriptor.ts';
-import { parseManifest, referrerDescriptor } from '../manifest-content.ts';
-import type { Descriptor, Manifest } from '../registry.ts';
+import { referrerDescriptor } from '../manifest-content.ts';
+import type { Descriptor, Manifest, ReferrersOptions } from '../registry.ts';
 import type { IndexFile } from './index-file.ts';
-import { manifestOf, readManifestFile } from './layout-files.ts';
+import { readManifest, readManifestFile } from './layout-files.ts';
 import type { LayoutIndex } from './layout-index.ts';
 import type { LayoutPath } from './layout-path.ts';
 
 export interface LayoutReferrers {
-  of(digest: Digest, artifactType: string | undefined): Promise<readonly Descriptor[]>;
+  of(digest: Digest, wanted: Wanted): Promise<readonly Descriptor[]>;
   /** A manifest that was read to see what it refers to: whoever asks for referrers reads them next. */
   known(digest: Digest): Manifest | undefined;
 }
+
+type Wanted = Pick<ReferrersOptions, 'artifactType' | 'onRead'>;
 
 /**
  * Finds referrers by reading every manifest that the index lists, each once in the life of this function:
  * what is under a digest does not change. A manifest that is missing or damaged refers to nothing.
  */
 export function layoutReferrers(path: LayoutPath, index: IndexFile): LayoutReferrers {
-  const seen: Seen = { kept: new Map(), size: 0, links: new Map() };
+  const seen: Seen = { manifests: new Map(), kept: 0 };
   let last: { readonly index: LayoutIndex; readonly lists: Map<string | undefined, Promise<BySubject>> } | undefined;
   return {
-    of: async (digest, artifactType) => {
+    of: async (digest, wanted) => {
       const current = await index.read();
       // The same value as long as the file says the same: a long ledger asks for thousands of subjects.
       if (last?.index !== current) last = { index: current, lists: new Map() };
       const { lists } = last;
-      const list = lists.get(artifactType) ?? listBySubject(path, current, { artifactType, seen });
+      const { artifactType } = wanted;
+      const list = lists.get(artifactType) ?? listBySubject(path, current, { ...wanted, seen });
       lists.set(artifactType, list);
       const { found, isWhole } = await list;
       if (!isWhole && lists.get(artifactType) === list) lists.delete(artifactType);
       return [...(found.get(digest) ?? [])];
     },
     known: (digest) => {
-      const bytes = seen.kept.get(digest);
-      return bytes === undefined ? undefined : manifestOf(digest, bytes);
+      const bytes = seen.manifests.get(digest)?.bytes;
+      return bytes === undefined ? undefined : readManifest(digest, bytes)?.manifest;
     },
   };
 }
 
 /** Manifests that were read. */
 interface Seen {
-  readonly kept: Map<Digest, Buffer>;
+  readonly manifests: Map<Digest, SeenManifest>;
   /** Bytes of those that are kept. */
-  size: number;
-  /** Of those whose type somebody asked for, and of those that are not kept. */
-  readonly links: Map<Digest, Link>;
+  kept: number;
+}
+
+/** At least one of both. */
+interface SeenManifest {
+  /** Where there was room to keep them. */
+  readonly bytes?: Buffer;
+  /** Where somebody asked for what it might be. */
+  link?: Link;
 }
 
 interface Link {
@@ -63,7 +72,7 @@ interface BySubject {
 async function listBySubject(
   path: LayoutPath,
   { manifests }: LayoutIndex,
-  { artifactType, seen }: { readonly artifactType: string | undefined; readonly seen: Seen },
+  { seen, ...wanted }: Wanted & { readonly seen: Seen },
 ): Promise<BySubject> {
   const found = new Map<Digest, Descriptor[]>();
   let isWhole = true;
@@ -71,15 +80,19 @@ async function listBySubject(
   for (const entry of new Map(manifests.map((entry) => [entry.digest, entry])).values()) {
     looked += 1;
     if (looked % atOnce === 0) await othersTurn();
-    if (!see(path, entry, seen)) isWhole = false;
-    const { subject, descriptor } = linkOf(entry, artifactType, seen) ?? {};
-    if (subject === undefined || descriptor === undefined) continue;
-    if (artifactType !== undefined && descriptor.artifactType !== artifactType) continue;
+    const manifest = see(path, entry, seen);
+    if (manifest === undefined) isWhole = false;
+    const { subject, descriptor } = (manifest === undefined ? undefined : linkOf(entry, manifest, wanted)) ?? {};
+    if (subject === undefined || descriptor === undefined || !isOf(descriptor, wanted.artifactType)) continue;
     const others = found.get(subject);
     if (others === undefined) found.set(subject, [descriptor]);
     else others.push(descriptor);
   }
   return { found, isWhole };
+}
+
+function isOf({ artifactType }: Descriptor, wanted: string | undefined): boolean {
+  return wanted === undefined || wanted === artifactType;
 }
 
 /** A few milliseconds. */
@@ -88,17 +101,18 @@ const atOnce = 128;
 /** Bytes: twelve thousand records and their signatures. */
 const mostKept = 64 * 1024 * 1024;
 
-/** Reads a manifest that was not read before. False where that cannot be. */
-function see(path: LayoutPath, entry: LooseDescriptor, seen: Seen): boolean {
+/** Reads a manifest that was not read before. Undefined where that cannot be. */
+function see(path: LayoutPath, entry: LooseDescriptor, seen: Seen): SeenManifest | undefined {
   const { digest } = entry;
-  if (seen.kept.has(digest) || seen.links.has(digest)) return true;
+  const known = seen.manifests.get(digest);
+  if (known !== undefined) return known;
   const bytes = readableManifest(path, digest);
-  if (bytes === undefined) return false;
-  if (seen.size + bytes.length <= mostKept) {
-    seen.kept.set(digest, bytes);
-    seen.size += bytes.length;
-  } else seen.links.set(digest, readLink(entry, bytes));
-  return true;
+  if (bytes === undefined) return undefined;
+  const isKept = seen.kept + bytes.length <= mostKept;
+  if (isKept) seen.kept += bytes.length;
+  const fresh = isKept ? { bytes } : { link: linkIn(entry, readManifest(digest, bytes)) };
+  seen.manifests.set(digest, fresh);
+  return fresh;
 }
 
 function readableManifest(path: LayoutPath, digest: Digest): Buffer | undefined {
@@ -109,15 +123,16 @@ function readableManifest(path: LayoutPath, digest: Digest): Buffer | undefined 
   }
 }
 
-/** What a manifest refers to. Undefined where it is not of that type, or was not to be read. */
-function linkOf(entry: LooseDescriptor, artifactType: string | undefined, { kept, links }: Seen): Link | undefined {
-  const { digest } = entry;
-  const known = links.get(digest);
-  const bytes = kept.get(digest);
+/** What a manifest refers to. Undefined where it is not of the type that is wanted. */
+function linkOf(entry: LooseDescriptor, manifest: SeenManifest, { artifactType, onRead }: Wanted): Link | undefined {
+  const { bytes, link: known } = manifest;
   if (known !== undefined || bytes === undefined) return known;
   if (artifactType !== undefined && !couldSay(bytes, artifactType)) return undefined;
-  const link = readLink(entry, bytes);
-  links.set(digest, link);
+  const read = readManifest(entry.digest, bytes);
+  const link = linkIn(entry, read);
+  manifest.link = link;
+  const { subject, descriptor } = link;
+  if (read?.manifest !== undefined && subject !== undefined && isOf(descriptor, artifactType)) onRead?.(read.manifest, subject);
   return link;
 }
 
@@ -126,11 +141,9 @@ function couldSay(json: Buffer, text: string): boolean {
   return json.includes(text) || json.includes('\\');
 }
 
-function readLink({ mediaType, digest, size }: LooseDescriptor, bytes: Buffer): Link {
-  const parsed = parseManifest(bytes);
+function linkIn({ mediaType, digest, size }: LooseDescriptor, read: ReturnType<typeof readManifest>): Link {
   const descriptor = { mediaType, digest, size };
   // What is no manifest refers to nothing.
-  if (parsed.kind === 'bad') return { subject: undefined, descriptor };
-  const { content } = parsed;
-  return { subject: content.subject, descriptor: referrerDescriptor(descriptor, content) };
+  if (read === undefined) return { subject: undefined, descriptor };
+  return { subject: read.content.subject, descriptor: referrerDescriptor(descriptor, read.content) };
 }

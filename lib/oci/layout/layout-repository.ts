@@ -9,7 +9,7 @@ import { RegistryError } from '../registry-error.ts';
 import { type IndexFile, indexFile } from './index-file.ts';
 import { layoutError } from './layout-error.ts';
 import { ensureLayout, readBlobFile, readManifestByDigest, readManifestFile, writeBlobFile } from './layout-files.ts';
-import { findTag, tagsOf, withManifest, withoutTag } from './layout-index.ts';
+import { findTag, type LayoutIndex, tagsOf, withManifest, withoutTag } from './layout-index.ts';
 import { type LayoutPath, layoutPath } from './layout-path.ts';
 import { layoutReferrers } from './layout-referrers.ts';
 import { type LockOptions, withLock } from './lock.ts';
@@ -29,6 +29,7 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
   const path = layoutPath(folder);
   const index = indexFile(path);
   const referrers = layoutReferrers(path, index);
+  let last: { readonly index: LayoutIndex; readonly tags: readonly string[] } | undefined;
   const readByDigest = (digest: Digest) => referrers.known(digest) ?? readManifestByDigest(path, digest);
   const locked = <T>(signal: AbortSignal | undefined, act: () => Promise<T>) => withLock(path.lock, { ...lock, signal }, act);
 
@@ -71,7 +72,9 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
     },
     tags: async ({ signal } = {}) => {
       signal?.throwIfAborted();
-      return tagsOf(await index.read());
+      const current = await index.read();
+      if (last?.index !== current) last = { index: current, tags: tagsOf(current) };
+      return last.tags;
     },
     removeTag: async (tag, { signal } = {}) => {
       const checked = checkedTag(reference, tag);
@@ -79,9 +82,9 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
       await locked(signal, async () => index.write(withoutTag(await index.read(), checked)));
       return true;
     },
-    referrers: async (digest, { signal, artifactType } = {}) => {
+    referrers: async (digest, { signal, ...wanted } = {}) => {
       signal?.throwIfAborted();
-      return referrers.of(digest, artifactType);
+      return referrers.of(digest, wanted);
     },
   };
 }

@@ -14,7 +14,7 @@ export function answerError(action: string, answer: Answer, secrets: Secrets): R
   const { status } = answer;
   const said = registryReason(answer);
   const words = said === undefined ? '' : ` ${secrets.redact([said.code, said.message].filter((word) => word !== '').join(': '))}`;
-  const fix = fixFor(status);
+  const fix = fixFor(answer);
   return new RegistryError(codeFor(status), `Cannot ${action}: the registry answered ${status}${words}`, {
     status,
     registryCode: said?.code,
@@ -42,7 +42,10 @@ function codeFor(status: number): RegistryErrorCode {
   return status >= 400 ? 'REFUSED' : 'BAD_ANSWER';
 }
 
-function fixFor(status: number): string | undefined {
+function fixFor({ status, header }: Answer): string | undefined {
+  // A token that was understood, for somebody without that right, is answered with a 401, too (RFC 6750, section 3.1).
+  if (status === 401 && /error="?insufficient_scope/.test(header('www-authenticate') ?? ''))
+    return 'Whoever is logged in to the registry, or nobody, has not that right in this repository: ask for it, or log in as another with docker or podman';
   if (status === 401) return 'Log in to the registry with docker or podman';
   if (status === 403) return 'Ask for the right to do this in that repository';
   return undefined;

@@ -5,7 +5,7 @@ import { readingOf, sayUnread, signalOf } from '../ledgers.ts';
 import { withWriter } from '../trust.ts';
 import { vetoLedger } from '../workplace/repository-names.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
-import { countingIn } from './reading.ts';
+import { countingAll, countingIn } from './reading.ts';
 
 /**
  * The newest `limit` records of an environment, newest first. Reads only what it gives.
@@ -43,7 +43,10 @@ export interface ProvenHistory {
 export async function proveHistory(workplace: Workplace, environment: string): Promise<ProvenHistory> {
   checkLedger(workplace, environment);
   const repository = listingOnce(workplace.repositories.environment(environment));
-  const reading = readingOf(workplace, environment, sayUnread(workplace));
+  const reading = {
+    ...readingOf(workplace, environment, sayUnread(workplace)),
+    ...(await countingAll(workplace, environment, repository)),
+  };
   const head = await readHead(repository, reading);
   if (head.kind === 'fork') throw forkError(repository, head);
   const entry = head.kind === 'head' ? head.entry : undefined;

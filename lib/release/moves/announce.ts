@@ -1,35 +1,36 @@
+import { restoreVersion } from '../../artifact/copy.ts';
 import { appendRecord } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import { ledgerOf, signalOf } from '../ledgers.ts';
+import { strayTagsOf } from '../status/stray-tags.ts';
 import type { Workplace } from '../workplace.ts';
 
 /**
- * Whether agents and Flux can see the head: a writer that is cut off between its record and the hints `live` and `current` leaves
- * a move that is made, and that nobody in a cluster has heard of. Two requests.
+ * The tags by which agents and Flux see the head, where they point elsewhere: a writer that is cut off between its record and the hints
+ * `live` and `current` leaves a move that is made, and that nobody in a cluster has heard of; and whoever may push can move them. Three requests.
  */
-export async function isAnnounced(workplace: Workplace, environment: string, { digest, record }: LedgerEntry): Promise<boolean> {
-  const repository = workplace.repositories.environment(environment);
-  const call = signalOf(workplace);
-  const [current, live] = await Promise.all([
-    repository.resolve('current', call),
-    record.to === null ? undefined : repository.resolve('live', call),
-  ]);
-  return current?.digest === digest && live?.digest === record.to?.manifest;
+export async function unannounced(workplace: Workplace, environment: string, head: LedgerEntry): Promise<readonly string[]> {
+  return strayTagsOf(workplace.repositories.environment(environment), head, signalOf(workplace));
 }
 
 /**
- * Finishes what such a writer left, for whoever asks for the same move again: nothing is added to the ledger.
+ * Puts them right, for whoever asks for the same move again, and gives back which: nothing is added to the ledger, so that no hold stands in the way.
  * Who may not write records there, or signs nothing where records are signed, leaves it to others and says so.
  */
-export async function announceHead(workplace: Workplace, environment: string, head: LedgerEntry): Promise<void> {
-  if (await isAnnounced(workplace, environment, head)) return;
-  const { sequence } = head.record;
+export async function announceHead(workplace: Workplace, environment: string, head: LedgerEntry): Promise<readonly string[]> {
+  const stray = await unannounced(workplace, environment, head);
+  if (stray.length === 0) return stray;
+  const { sequence, to } = head.record;
   const ledger = ledgerOf(workplace, environment);
+  const said = `${stray.length === 1 ? 'tag' : 'tags'} ${stray.join(', ')} of ${environment} ${stray.length === 1 ? 'points' : 'point'} elsewhere than record ${sequence} says`;
   if (ledger.verify !== undefined && ledger.sign === undefined) {
-    workplace.progress(`record ${sequence} of ${environment} is written and not announced: do this again with a key`);
-    return;
+    workplace.progress(`${said}: do this again with a key`);
+    return [];
   }
-  workplace.progress(`record ${sequence} of ${environment} was written and not announced: announcing it`);
+  workplace.progress(`${said}: putting that right`);
   // Every writer points the hints at the head before it decides anything.
   await appendRecord(ledger, async () => undefined, signalOf(workplace));
+  if (to !== null && stray.includes(to.version))
+    await restoreVersion(ledger.repository, { version: to.version, digest: to.manifest }, signalOf(workplace));
+  return stray;
 }

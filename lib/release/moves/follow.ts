@@ -122,8 +122,10 @@ async function followNewest(workplace: Workplace, environment: CompiledEnvironme
       continue;
     }
     first ??= settled(preview);
-    if (preview.unchanged) await finish(workplace, preview, options);
-    if (preview.unchanged) return [first];
+    if (preview.unchanged) {
+      const there = await finish(workplace, preview, options);
+      return [first.to.version === version ? there : first];
+    }
     if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }

@@ -62,7 +62,7 @@ async function state(
         from: to,
         to,
         hold: action === 'hold' ? { sequence: sequence + 1, who: name, why, since: when } : null,
-        who: onBehalf ? { name, verified: false } : authorOf(actor),
+        who: authorOf(actor, onBehalf ? who : undefined),
         when,
         why,
         policies: null,

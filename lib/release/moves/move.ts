@@ -1,6 +1,8 @@
-import { copyEnvironment } from '../../artifact/copy.ts';
+import { copyEnvironment, restoreVersion } from '../../artifact/copy.ts';
 import { isDigest } from '../../digest.ts';
 import { summarize } from '../../manifest/diff.ts';
+import type { Repository } from '../../oci/registry.ts';
+import { countedApprovals } from '../../promotion/counted-approvals.ts';
 import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
 import { appendRecord } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
@@ -17,6 +19,8 @@ export { type Move, type Preview, previewMove } from './preview.ts';
 export interface MoveOutcome extends Preview {
   readonly result: MoveResult;
   readonly record?: LedgerEntry | undefined;
+  /** With `unchanged`: the tags that pointed elsewhere than to what is in force, and were put right. @default none */
+  readonly repaired?: readonly string[] | undefined;
   /** With `pinned`: the file that says it, and the commit where it was committed. */
   readonly pin?: { readonly file: string; readonly commit: string | undefined } | undefined;
 }
@@ -43,10 +47,12 @@ export type MoveResult =
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
   const { move, head } = preview;
   if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
-  if (preview.unchanged && head !== undefined) await announceHead(workplace, move.environment, head);
+  if (preview.unchanged && head !== undefined) return afterwards(preview, await announceHead(workplace, move.environment, head));
   if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
   const actor = await actorOf(workplace, move.environment, move.who);
   const own = workplace.repositories.environment(move.environment);
+  // What it goes back to is what its ledger names: whoever moved that tag does not keep anybody from it.
+  if (move.action === 'rollback') await restoreMoved(own, preview);
   await copyEnvironment({
     from: workplace.repositories.release,
     to: own,
@@ -68,7 +74,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         from: latest.from,
         to: latest.to,
         hold: holdAfter(workplace, { move, who: actor.name }, head),
-        who: move.onBehalf === true ? { name: move.who, verified: false } : authorOf(actor),
+        who: authorOf(actor, move.onBehalf === true ? move.who : undefined),
         when: workplace.clock().toISOString(),
         why: move.why,
         policies: latest.policiesDigest === undefined ? null : { digest: latest.policiesDigest, revision: workplace.revision ?? null },
@@ -76,7 +82,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
         vetoHead: latest.vetoHead,
         ...(latest.override === undefined ? {} : { override: { why: latest.override, who: actor.name } }),
         changes: summarize(latest.diff, { limit: 50 }),
-        ...(latest.facts.approvals.length === 0 ? {} : { approvals: latest.facts.approvals.flatMap(recordedApproval).slice(0, 256) }),
+        ...approvalsOf(latest),
       };
     },
     {
@@ -96,9 +102,34 @@ export function settled(preview: Preview): MoveOutcome {
   return { ...preview, result: preview.verdict === 'allow' ? 'unchanged' : 'refused' };
 }
 
+/** What it goes back to was in force here: whoever gives that version to something else does not keep anybody from it. */
+async function restoreMoved(workplace: Workplace, own: Repository, { to: { version, manifest } }: Preview): Promise<void> {
+  const there = (await own.resolve(version, signalOf(workplace)))?.digest;
+  if (there === undefined || there === manifest || (await own.resolve(manifest, signalOf(workplace))) === undefined) return;
+  workplace.progress(`tag ${version} of "${own.reference}" points elsewhere than its records say: putting that right`);
+  await restoreVersion(own, { version, digest: manifest }, signalOf(workplace));
+}
+
+/** A hold keeps it where it is, and so does this. */
+function afterwards(preview: Preview, repaired: readonly string[]): MoveOutcome {
+  if (repaired.length === 0) return settled(preview);
+  const { result } = isRefusedButForHold(preview) ? settled(preview) : { result: 'unchanged' as const };
+  return { ...preview, result, repaired };
+}
+
+/** Whether anything but a hold refuses. */
+export function isRefusedButForHold({ verdict, findings }: Preview): boolean {
+  return verdict !== 'allow' && findings.some(({ id, severity }) => severity === 'error' && id !== 'held');
+}
+
 /** People take their time to say yes: what was judged before that, vetoes and evidence among it, is judged again. */
 function isStale({ clock }: Workplace, { facts }: Preview): boolean {
   return Math.abs(clock().getTime() - facts.now.getTime()) > 60_000;
+}
+
+function approvalsOf({ facts, verdicts }: Preview): { readonly approvals?: RecordedApproval[] } {
+  const approvals = countedApprovals(facts, verdicts).flatMap(recordedApproval).slice(0, 256);
+  return approvals.length === 0 ? {} : { approvals };
 }
 
 function recordedApproval({ signer, decision, at, digest }: ApprovalFact): RecordedApproval[] {

@@ -47,6 +47,8 @@ export interface Preview {
   readonly diff: SemanticDiff;
   /** The version is in force already: there is nothing to write. */
   readonly unchanged: boolean;
+  /** With `unchanged`: tags that point elsewhere, and that would be put right. @default none */
+  readonly stray?: readonly string[] | undefined;
 }
 
 /** Reads, diffs and judges; writes nothing. */

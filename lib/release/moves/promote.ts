@@ -1,6 +1,6 @@
 import type { Workplace } from '../workplace.ts';
-import { isAnnounced } from './announce.ts';
-import { carryOut, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
+import { unannounced } from './announce.ts';
+import { carryOut, isRefusedButForHold, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 
 export interface MoveDoor {
   /** Shown the preview before anything is written; anything but `go` leaves everything as it is. */
@@ -15,6 +15,8 @@ export interface MoveDoor {
 
 /** Who keeps what an environment should be at: its ledger, or a file in Git. */
 export interface PinKeeper {
+  /** Tags that point elsewhere than to what is in force, and that `write` would put right. @default none */
+  readonly stray?: (preview: Preview) => Promise<readonly string[]>;
   /** There is nothing to write. */
   readonly isThere: (preview: Preview) => boolean | Promise<boolean>;
   readonly write: (preview: Preview) => Promise<MoveOutcome>;
@@ -28,17 +30,18 @@ export async function promote(
   keeper: PinKeeper = ledgerKeeper(workplace),
 ): Promise<MoveOutcome> {
   const preview = await settle(workplace, move, door);
-  if (preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
-  if (await keeper.isThere(preview)) return { ...preview, result: 'unchanged' };
-  const answer = await door.confirm(preview);
+  const stray = isRefusedButForHold(preview) ? [] : ((await keeper.stray?.(preview)) ?? []);
+  if (stray.length === 0 && preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
+  if (stray.length === 0 && (await keeper.isThere(preview))) return { ...preview, result: 'unchanged' };
+  const answer = await door.confirm(stray.length === 0 ? preview : { ...preview, stray });
   if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
   return answer === 'go' ? keeper.write(preview) : { ...preview, result: answer };
 }
 
 function ledgerKeeper(workplace: Workplace): PinKeeper {
   return {
-    isThere: async ({ unchanged, move, head }) =>
-      unchanged && (head === undefined || (await isAnnounced(workplace, move.environment, head))),
+    stray: async ({ unchanged, move, head }) => (unchanged && head !== undefined ? unannounced(workplace, move.environment, head) : []),
+    isThere: ({ unchanged }) => unchanged,
     write: (preview) => carryOut(workplace, preview),
   };
 }

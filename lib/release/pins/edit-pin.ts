@@ -1,4 +1,6 @@
+import { RegistryError } from '../../oci/registry-error.ts';
 import { headOf } from '../ledgers.ts';
+import type { HoldAction } from '../moves/hold.ts';
 import type { Move, MoveOutcome, Preview } from '../moves/move.ts';
 import type { PinKeeper } from '../moves/promote.ts';
 import { ReleaseError } from '../release-error.ts';
@@ -46,23 +48,45 @@ export async function gitKeeper(workplace: Workplace, move: Move, { commit = fal
   };
 }
 
-/** What a hold, or the end of one, makes of a pin. An environment that has none yet gets one that says what is in force. */
+/** What a hold, or its end, makes of a pin. */
+export interface HeldPin {
+  readonly pin: Pin;
+  /** The version that the pin named until now, where that is not in force: holding says nothing of a move that was not made. */
+  readonly named?: string | undefined;
+  readonly write: (options: EditOptions) => Promise<string | undefined>;
+}
+
+/**
+ * What a hold, or the end of one, makes of a pin. Neither moves anything: the pin then says what is in force by the ledger, whatever it said
+ * before. Throws NOT_KNOWN where the ledger cannot be read.
+ */
 export async function holdOfPin(
   workplace: Workplace,
   environment: string,
-  { action, why }: { readonly action: 'hold' | 'unhold'; readonly why: string },
-): Promise<{ readonly pin: Pin; readonly write: (options: EditOptions) => Promise<string | undefined> }> {
-  const current = (await readPin(workplace, environment)) ?? (await pinInForce(workplace, environment));
-  if (current === undefined)
-    throw new ReleaseError('NOTHING_IN_FORCE', `Cannot ${action} "${environment}": nothing was promoted to it yet, and it has no pin`);
-  if (action === 'unhold' && current.hold === undefined)
-    throw new ReleaseError('NO_HOLD', `Cannot unhold "${environment}": "${pinPath(environment)}" holds it not`);
-  if (action === 'hold' && current.hold !== undefined)
-    throw new ReleaseError('WRONG_HOLD', `Cannot hold "${environment}": "${pinPath(environment)}" holds it already (${current.hold})`);
-  const { version, digest } = current;
-  const pin: Pin = action === 'hold' ? { ...current, hold: why } : { version, digest, why };
+  { action, why }: { readonly action: HoldAction; readonly why: string },
+): Promise<HeldPin> {
+  const before = await readPin(workplace, environment);
+  const inForce = await pinInForce(workplace, environment, action);
+  const file = pinPath(environment);
+  if (inForce === undefined)
+    throw new ReleaseError('NOTHING_IN_FORCE', `Cannot ${action} "${environment}": nothing was promoted to it yet`, {
+      ...(before === undefined ? {} : { fix: `To stop the move to ${before.version} that "${file}" asks for, take that file out` }),
+    });
+  const agrees = before === undefined || isSame(before, inForce);
+  const held = before === undefined ? inForce.hold : before.hold;
+  if (action === 'unhold' && held === undefined)
+    throw new ReleaseError('NO_HOLD', `Cannot unhold "${environment}": "${file}" holds it not`);
+  if (action === 'hold' && held !== undefined)
+    throw new ReleaseError(
+      'WRONG_HOLD',
+      `Cannot hold "${environment}": "${file}" holds it already${agrees ? '' : ` at ${before.version}, while ${inForce.version} is in force`} (${held})`,
+      agrees ? {} : { fix: `To keep it at ${inForce.version} instead, end that hold first: "pawl unhold ${environment} --why REASON"` },
+    );
+  const { version, digest } = agrees && before !== undefined ? before : inForce;
+  const pin: Pin = action === 'unhold' ? { version, digest, why } : { ...(agrees ? before : undefined), version, digest, hold: why };
   return {
     pin,
+    named: agrees ? undefined : before.version,
     write: async ({ commit = false }) => {
       await writePinFile(workplace.folder, environment, pinText(pin));
       const said = action === 'hold' ? `Hold ${environment} at ${version}` : `End the hold of ${environment}`;
@@ -76,11 +100,29 @@ async function readPin({ folder }: Workplace, environment: string): Promise<Pin 
   return text === undefined ? undefined : parsePin(environment, text);
 }
 
-async function pinInForce(workplace: Workplace, environment: string): Promise<Pin | undefined> {
-  const head = await headOf(workplace, environment);
+/** What the ledger says, as a pin; undefined where nothing is in force. */
+async function pinInForce(workplace: Workplace, environment: string, action: HoldAction): Promise<Pin | undefined> {
+  const head = await headOf(workplace, environment).catch((cause: unknown) => {
+    throw cause instanceof RegistryError ? notKnown(cause, { environment, action }) : cause;
+  });
   if (!head?.record.to) return undefined;
   const { to, hold } = head.record;
   return { version: to.version, digest: to.index, ...(hold === null ? {} : { hold: hold.why }) };
+}
+
+/** A pin that is ahead of the ledger would move it, so nobody guesses. */
+function notKnown(
+  cause: RegistryError,
+  { environment, action }: { readonly environment: string; readonly action: HoldAction },
+): ReleaseError {
+  return new ReleaseError('NOT_KNOWN', `Cannot ${action} "${environment}": what is in force there cannot be read: ${cause.message}`, {
+    cause,
+    fix: `Ask again where the registry answers; the pin has to name what is in force, or "pawl sync" would move it${cause.fix === undefined ? '' : `. ${cause.fix}`}`,
+  });
+}
+
+function isSame(pin: Pin, { version, digest }: Pin): boolean {
+  return pin.version === version && (pin.digest === undefined || pin.digest === digest);
 }
 
 function messageOf(said: string, why: string | null): string {

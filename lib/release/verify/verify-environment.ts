@@ -8,7 +8,9 @@ import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
 import { readVetoes } from '../ledgers/veto.ts';
 import { readingOf, signalOf } from '../ledgers.ts';
+import { isGitPinned } from '../pins/edit-pin.ts';
 import { dirtyRelease, dirtySentence } from '../status/dirty.ts';
+import { strayTagsOf } from '../status/stray-tags.ts';
 import { promotersOf, publishersOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { outsideStatements } from './outside-statements.ts';
@@ -99,26 +101,37 @@ function signatureOf(subject: string, { verification }: LedgerEntry, hasTrust: b
   return { subject, claim, result: 'open', detail };
 }
 
-/** What agents and plain Flux follow. Hints may lag behind a writer that died, and then the next one moves them. */
+/** What agents and plain Flux follow. Hints may lag behind a writer that died, and then the next one moves them; or somebody moved them. */
 async function proveHints(
   workplace: Workplace,
   { environment, entry }: { readonly environment: string; readonly entry: LedgerEntry },
 ): Promise<readonly Proof[]> {
   const repository = workplace.repositories.environment(environment);
+  const { to } = entry.record;
+  const stray = await strayTagsOf(repository, entry, signalOf(workplace));
   const wanted: readonly (readonly [tag: string, digest: string])[] = [
     [hints.current, entry.digest],
-    ...(entry.record.to === null ? [] : ([[hints.live, entry.record.to.manifest]] as const)),
+    ...(to === null ? [] : ([[hints.live, to.manifest]] as const)),
+    // Said only where it is not so: nobody has to follow a version.
+    ...(to !== null && stray.includes(to.version) ? ([[to.version, to.manifest]] as const) : []),
   ];
   const found = await Promise.all(wanted.map(([tag]) => repository.resolve(tag, signalOf(workplace))));
+  const fix = restoring(workplace, environment, to);
   return wanted.map(([tag, digest], at) => {
     const there = found[at]?.digest;
     return {
       subject: environment,
       claim: `Tag ${tag} points to what is in force`,
       result: there === digest ? 'proved' : 'failed',
-      detail: there === digest ? digest : `It points to ${there ?? 'nothing'}, expected ${digest}; the next move puts it right`,
+      detail: there === digest ? digest : `It points to ${there ?? 'nothing'}, expected ${digest}; ${fix}`,
     };
   });
+}
+
+/** What puts them right although nothing moves, also while it is held. */
+function restoring(workplace: Workplace, environment: string, to: RecordedRelease | null): string {
+  if (to === null) return 'the next move puts it right';
+  return `"pawl ${isGitPinned(workplace, environment) ? `sync ${environment}` : `promote ${environment} ${to.version}`}" puts it right`;
 }
 
 async function proveRelease(

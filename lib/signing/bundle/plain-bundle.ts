@@ -5,10 +5,8 @@ import { bundleLimits, bundleMediaType, maximumBundleSize, payloadType } from '.
 export interface ReadBundle {
   readonly payload: Buffer;
   readonly signature: Buffer;
-  /** A key, with a hint which one; or a certificate and what proves when it was used, in `json`. */
-  readonly material: { readonly kind: 'key'; readonly hint: string | undefined } | { readonly kind: 'certificate' };
-  /** The whole bundle, its shape checked. */
-  readonly json: unknown;
+  /** A key, with a hint which one; or a certificate and what proves when it was used, in `json`: the whole bundle, its shape checked. */
+  readonly material: { readonly kind: 'key'; readonly hint: string | undefined } | { readonly kind: 'certificate'; readonly json: unknown };
 }
 
 /**
@@ -27,7 +25,7 @@ export function plainBundle(json: unknown): ReadBundle | undefined {
   const payload = fromBase64(envelope.payload, maximumBundleSize);
   const signature = hasJust(signed, ['sig']) ? fromBase64(signed.sig, bundleLimits.signature) : undefined;
   if (payload === undefined || signature === undefined) return undefined;
-  return { payload, signature, material: { kind: 'key', hint }, json };
+  return { payload, signature, material: { kind: 'key', hint } };
 }
 
 function fromBase64(text: unknown, most: number): Buffer | undefined {

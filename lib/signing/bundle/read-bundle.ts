@@ -20,8 +20,10 @@ export function readBundle(
     bundle: {
       payload: Buffer.from(dsseEnvelope.payload, 'base64'),
       signature: Buffer.from(sig, 'base64'),
-      material: 'publicKey' in verificationMaterial ? { kind: 'key', hint: verificationMaterial.publicKey.hint } : { kind: 'certificate' },
-      json: parsed.value,
+      material:
+        'publicKey' in verificationMaterial
+          ? { kind: 'key', hint: verificationMaterial.publicKey.hint }
+          : { kind: 'certificate', json: parsed.value },
     },
   };
 }

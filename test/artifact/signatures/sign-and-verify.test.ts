@@ -5,6 +5,8 @@ import { copySignatures } from '../../../lib/artifact/signatures/copy-signatures
 import { inspectStatements, readStatements } from '../../../lib/artifact/signatures/read.ts';
 import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
 import { verifyManifest } from '../../../lib/artifact/signatures/verify.ts';
+import { mediaTypes } from '../../../lib/oci/registry.ts';
+import { RegistryError } from '../../../lib/oci/registry-error.ts';
 import { bundleMediaType } from '../../../lib/signing/bundle/envelope.ts';
 import { generateKey } from '../../../lib/signing/generate-key.ts';
 import { keySigner } from '../../../lib/signing/key-signer.ts';
@@ -84,6 +86,24 @@ test('signatures go along into another repository, those that came later too, an
   assert.equal(await copy(), 1);
   assert.deepEqual(await verifyManifest(to, descriptor.digest, { trusted }), signed);
   assert.deepEqual(await to.referrers(descriptor.digest), await from.referrers(descriptor.digest));
+});
+
+test('a bundle of which something is gone stays behind, and a registry that does not answer is no such bundle', async (t) => {
+  const repositoryOf = await layoutFolder(t);
+  const from = repositoryOf('shop');
+  const { descriptor } = await writeImage(from, {});
+  await signManifest(from, descriptor, signer);
+  for (const [code, outcome] of [
+    ['NOT_FOUND', 0],
+    ['UNREACHABLE', 'UNREACHABLE'],
+  ] as const) {
+    const readBlob: typeof from.readBlob = async (blob, options) => {
+      if (blob.mediaType === mediaTypes.empty) throw new RegistryError(code, 'Cannot read it');
+      return from.readBlob(blob, options);
+    };
+    const copied = copySignatures({ from: { ...from, readBlob }, to: repositoryOf('shop/production'), digest: descriptor.digest });
+    assert.equal(await copied.catch(({ code: thrown }: RegistryError) => thrown), outcome);
+  }
 });
 
 test('a signature lies as cosign 3 lays it', async (t) => {

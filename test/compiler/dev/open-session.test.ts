@@ -47,6 +47,19 @@ test('an application that cannot have changed is not evaluated again', async (t)
   assert.equal(await built(), 2);
 });
 
+test('a session tells with each compile what was written in it, however much was written before', async (t) => {
+  const written = (step: number) => [`console.log('out ${step}'.repeat(${step === 1 ? 20_000 : 1}));`, `console.error('error ${step}');`];
+  await using project = await temporaryProject(smallProject);
+  const session = openSession({ folder: project.folder, guard: 'warning' });
+  t.after(session.close);
+  for (let step = 0; step < 4; step++) {
+    await writeFile(join(project.folder, 'shared.ts'), ["export const shared = 'one';", ...written(step)].join('\n'));
+    const said = (await session.compile()).warnings.join();
+    if (step === 1) assert.match(said, /: out 1out 1/);
+    else assert.match(said, new RegExp(`: out ${step}\nerror ${step}$`));
+  }
+});
+
 test('a session survives a loop, an exit and a promise that nobody waits for, and goes on', async (t) => {
   await using project = await temporaryProject(smallProject);
   const { folder } = project;

@@ -104,6 +104,8 @@ test('lines that make no sense are found when the answer is asked for', () => {
     [told, '{"kind":"compiled"}'],
     [told, answer.replace('"last"', '"first"')],
     [told, answer.replaceAll('ConfigMap/shop/settings', 'ConfigMap/shop/gone')],
+    [told, answer.replace('"objects":[["ConfigMap/shop/settings"]]', '"objects":[]')],
+    [told, answer.replace('"objects":[["ConfigMap/shop/settings"]]', '"objects":[["ConfigMap/shop/settings"],[]]')],
   ];
   for (const lines of bad) {
     const hearing = hearAnswer(() => undefined);

@@ -30,6 +30,10 @@ test('what cosign signed with a key is verified, and says about which manifest i
   assert.equal(verdict.signer.kind === 'key' && verdict.signer.name, 'images');
 });
 
+test('who is excepted counts for nothing, whichever entry trusts them', () => {
+  assert.match(reasonOf(sample, { trusted, except: trusted }), /, who is not trusted with this$/);
+});
+
 test('keys of RSA and Ed25519 are verified, too', () => {
   for (const [{ privateKey, publicKey }, algorithm] of [
     [generateKeyPairSync('rsa', { modulusLength: 2048 }), 'sha256'],

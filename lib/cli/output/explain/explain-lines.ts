@@ -38,7 +38,7 @@ function policyLines(
   { policy, mode, verdict, reason, fix, outlook, read }: ExplainedPolicy,
   { whole, now }: { readonly whole: Explained['outlook']; readonly now: Date },
 ): readonly string[] {
-  const words = reason ?? 'allows';
+  const words = verdict !== 'allow' ? (reason ?? conclusions[verdict]) : reason === undefined ? 'allows' : `allows: ${reason}`;
   const later = outlook === undefined || verdict === 'allow' ? undefined : laterWords(outlook, { reason, whole, now });
   return [
     `  ${mark(verdict, mode)} ${oneLine(policy)}${mode === 'enforce' ? '' : ` (${mode})`}: ${oneLine(words)}${later === undefined ? '' : `; by itself it ${later}`}`,

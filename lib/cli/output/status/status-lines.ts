@@ -1,5 +1,6 @@
 import type { EnvironmentStatus, ProjectStatus } from '../../../release/status.ts';
 import { identityName } from '../../../signing/identity.ts';
+import { oneLine } from '../one-line.ts';
 import { table } from '../table.ts';
 import { remarks } from './remarks.ts';
 import { track } from './track.ts';
@@ -17,7 +18,9 @@ export function statusLines({ environments, vetoError }: ProjectStatus): readonl
       environments.map(statusRow),
     ),
     ...(reports.length === 0 ? [] : ['', table(['ENVIRONMENT', 'CLUSTER', 'DELIVERY', 'VERSION', 'STATE', 'OBSERVED'], reports)]),
-    ...(vetoError === undefined ? [] : ['', `NOBODY KNOWS WHICH VERSIONS ARE VETOED, so nothing can be promoted: ${vetoError.message}`]),
+    ...(vetoError === undefined
+      ? []
+      : ['', `NOBODY KNOWS WHICH VERSIONS ARE VETOED, so nothing can be promoted: ${oneLine(vetoError.message)}`]),
   ];
 }
 

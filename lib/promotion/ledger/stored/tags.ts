@@ -65,5 +65,10 @@ export function readTags(tags: readonly string[]): LedgerTags {
   return { records, resolutions, claims: claims.filter((claim) => !withdrawn.has(claimTag(claim))) };
 }
 
+/** The digests of all records that tags name. */
+export function taggedRecords(tags: readonly string[]): ReadonlySet<Digest> {
+  return new Set([...readTags(tags).records.values()].flat());
+}
+
 /** Sequences stay safe integers. */
 const pattern = /^(record|resolve|claim|withdrawn)-([1-9][0-9]{0,14})-([0-9a-f]{16,64})$/;

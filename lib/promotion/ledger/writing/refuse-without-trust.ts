@@ -1,3 +1,4 @@
+import { identityName } from '../../../signing/identity.ts';
 import type { LedgerEntry } from '../../record.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { Ledger } from './writer.ts';
@@ -13,7 +14,7 @@ export function refuseWithoutTrust({ repository, verify }: Ledger, records: read
   const { sequence, who } = signed.record;
   throw new LedgerError(
     'UNTRUSTED',
-    `Cannot add a record to "${repository.reference}": its records are signed, and this project trusts nobody: record ${sequence} is signed by ${who.name}`,
+    `Cannot add a record to "${repository.reference}": its records are signed, and this project trusts nobody: record ${sequence} is signed by ${who.identity === undefined ? who.name : identityName(who.identity)}`,
     { fix: 'Say whom it trusts with project({ trust })' },
   );
 }

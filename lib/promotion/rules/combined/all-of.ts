@@ -17,7 +17,13 @@ function together(verdicts: readonly Verdict[]): Verdict {
   if (denials.length > 0) return deny(sentences(denials.map(({ reason }) => reason)), fixes(denials));
   const deferrals = verdicts.filter((verdict) => verdict.kind === 'defer');
   const [latest] = [...deferrals].sort((left, right) => right.until.getTime() - left.until.getTime());
-  return latest === undefined ? allow : defer(latest.until, sentences(deferrals.map(({ reason }) => reason)));
+  return latest === undefined ? allowed(verdicts) : defer(latest.until, sentences(deferrals.map(({ reason }) => reason)));
+}
+
+/** With what was said of allowing where all that were asked said so: one that looked needs no words. */
+function allowed(verdicts: readonly Verdict[]): Verdict {
+  const reasons = verdicts.flatMap((verdict) => (verdict.kind === 'allow' && verdict.reason !== undefined ? [verdict.reason] : []));
+  return reasons.length < verdicts.length ? allow : { kind: 'allow', reason: sentences([...new Set(reasons)]) };
 }
 
 function fixes(denials: readonly { readonly fix?: string | undefined }[]): string | undefined {

@@ -1,4 +1,4 @@
-import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
+import { defer, deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { judge } from '../../judge.ts';
 import { imageSignersOf, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
@@ -17,7 +17,7 @@ function firstAllowed(policies: readonly PromotionPolicy[], facts: PromotionFact
   const refusals: Refusal[] = [];
   for (const policy of policies) {
     const verdict = judge(policy, facts);
-    if (verdict.kind === 'allow') return allow;
+    if (verdict.kind === 'allow') return verdict;
     refusals.push(verdict);
   }
   return refused(refusals);

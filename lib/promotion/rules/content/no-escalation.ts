@@ -1,6 +1,6 @@
-import { allow, type Verdict } from '../../../verdict.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { refuseEach } from './refuse.ts';
 
 /**
@@ -11,7 +11,7 @@ import { refuseEach } from './refuse.ts';
 export const noEscalation: PromotionPolicy = promotionPolicy('no-escalation', judge);
 
 function judge(facts: PromotionFacts): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   return refuseEach(
     facts.diff.consequences.filter(({ kind, weight }) => kind === 'access' && weight !== 'note'),
     'Leave the rights as they are, or let it pass with an approval: anyOf(noEscalation, approved({ … }))',

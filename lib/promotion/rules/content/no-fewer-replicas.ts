@@ -1,7 +1,7 @@
 import type { Consequence } from '../../../manifest/diff.ts';
-import { allow, type Verdict } from '../../../verdict.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { refuseEach } from './refuse.ts';
 
 /**
@@ -12,7 +12,7 @@ import { refuseEach } from './refuse.ts';
 export const noFewerReplicas: PromotionPolicy = promotionPolicy('no-fewer-replicas', judge);
 
 function judge(facts: PromotionFacts): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   return refuseEach(facts.diff.consequences.filter(isLess), 'Keep what runs there, or lower it in a release that is approved of');
 }
 

@@ -1,6 +1,6 @@
-import { allow, type Verdict } from '../../../verdict.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { refuseEach } from './refuse.ts';
 
 /**
@@ -10,7 +10,7 @@ import { refuseEach } from './refuse.ts';
 export const noNewExposure: PromotionPolicy = promotionPolicy('no-new-exposure', judge);
 
 function judge(facts: PromotionFacts): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   return refuseEach(
     facts.diff.consequences.filter((one) => one.kind === 'exposure' && one.opened.length > 0),
     'Leave it closed, or let it pass with an approval: anyOf(noNewExposure, approved({ … }))',

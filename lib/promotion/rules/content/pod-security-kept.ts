@@ -1,6 +1,6 @@
-import { allow, type Verdict } from '../../../verdict.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { refuseEach } from './refuse.ts';
 
 /**
@@ -11,7 +11,7 @@ import { refuseEach } from './refuse.ts';
 export const podSecurityKept: PromotionPolicy = promotionPolicy('pod-security-kept', judge);
 
 function judge(facts: PromotionFacts): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   return refuseEach(
     facts.diff.consequences.filter(({ kind }) => kind === 'pod-security'),
     'Keep its security context, or let it pass with an approval: anyOf(podSecurityKept, approved({ … }))',

@@ -3,7 +3,7 @@ import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 
 export interface Budget {
   /** A quantity of CPU: `20`, `1500m`. @default no bound */
@@ -37,7 +37,7 @@ interface Limit {
 
 function judge(facts: PromotionFacts, limits: readonly Limit[]): Verdict {
   const { candidate, contents } = facts;
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   if (contents === undefined) return deny(`Nobody has counted what ${candidate.version} requests`);
   const over = limits.filter(({ amount, resource }) => contents.requests[resource] > amount);
   if (over.length === 0) return allow;

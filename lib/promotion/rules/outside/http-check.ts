@@ -9,7 +9,7 @@ import type { EvidenceFact } from '../../evidence-facts.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { checkIdentities, isOneOf } from '../identities.ts';
 import { newestFirst } from '../proof/attested.ts';
 
@@ -59,7 +59,7 @@ interface Wanted {
 }
 
 function judge(facts: PromotionFacts, { by, maximalAge, name, where }: Wanted): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   const { candidate, now } = facts;
   const fix = `Ask it: "pawl attest ${candidate.version} --http-check ${name}=URL"`;
   const answers = facts.evidence

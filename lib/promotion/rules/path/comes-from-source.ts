@@ -1,6 +1,6 @@
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 
 /**
  * The candidate is, or has been, in the environment that this one is promoted from.
@@ -11,7 +11,8 @@ export const comesFromSource: PromotionPolicy = promotionPolicy('comes-from-sour
 
 function judge(facts: PromotionFacts): Verdict {
   const { candidate, promoteFrom, source } = facts;
-  if (promoteFrom === undefined || hasBeenHere(facts)) return allow;
+  if (promoteFrom === undefined) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   if (source?.rolledBack === true)
     return deny(`${candidate.version} was rolled back in ${promoteFrom}`, `Promote it to ${promoteFrom} again, or publish a fixed version`);
   if (source !== undefined) return allow;

@@ -1,9 +1,9 @@
 import { Duration } from '../../../duration.ts';
-import { allow, deny, type Verdict } from '../../../verdict.ts';
+import { deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { judgeHealth } from './health.ts';
 import type { NamedEnvironment } from './stay.ts';
 
@@ -36,7 +36,7 @@ interface Wanted {
 }
 
 function judge(facts: PromotionFacts, { clusters, environment, time }: Wanted): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   if (environment === undefined)
     return deny(
       `${facts.environment.name} is promoted from no environment that ${facts.candidate.version} could be healthy in`,

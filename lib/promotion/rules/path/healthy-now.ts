@@ -1,7 +1,7 @@
 import { Duration } from '../../../duration.ts';
-import { allow, deny, type Verdict } from '../../../verdict.ts';
+import { deny, type Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { judgeHealth } from './health.ts';
 
 /**
@@ -12,7 +12,7 @@ export const healthyNow: PromotionPolicy = promotionPolicy('healthy-now', judge)
 
 function judge(facts: PromotionFacts): Verdict {
   const { candidate, environment, promoteFrom } = facts;
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   if (promoteFrom === undefined)
     return deny(
       `${environment.name} is promoted from no environment that ${candidate.version} could be healthy in`,

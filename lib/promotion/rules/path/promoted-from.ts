@@ -2,7 +2,7 @@ import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { listed } from '../listed.ts';
 import { type NamedEnvironment, standingIn } from './stay.ts';
 
@@ -33,7 +33,7 @@ export function promotedFrom(options: PromotedFromOptions): PromotionPolicy {
 }
 
 function judge(facts: PromotionFacts, names: readonly string[], how: 'any' | 'all'): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   const missing = names.filter((name) => standingIn(facts, name) !== 'been');
   if (how === 'any' ? missing.length < names.length : missing.length === 0) return allow;
   const { version } = facts.candidate;

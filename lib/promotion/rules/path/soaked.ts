@@ -1,7 +1,7 @@
 import { Duration } from '../../../duration.ts';
 import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy, type SourceFact } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { judgeHealth } from './health.ts';
 
 export interface SoakedOptions {
@@ -26,7 +26,7 @@ export function soaked(time: Duration, options: SoakedOptions = {}): PromotionPo
 
 function judge(time: Duration, healthy: boolean, facts: PromotionFacts): Verdict {
   const { candidate, environment, now, promoteFrom, source } = facts;
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   if (promoteFrom === undefined)
     return deny(
       `${environment.name} is promoted from no environment that ${candidate.version} could soak in`,

@@ -2,6 +2,7 @@ import { isSamePerson, namesOf } from '../../../signing/emails.ts';
 import { identityName, sameIdentity } from '../../../signing/identity.ts';
 import type { ApprovalFact } from '../../evidence-facts.ts';
 import type { HistoryFact, PromotionFacts } from '../../facts.ts';
+import { unnoted } from '../../facts-read.ts';
 import { isNamed } from '../identities.ts';
 import { authorshipOf } from './authorship.ts';
 
@@ -22,7 +23,7 @@ export interface NotBy {
   readonly promoter: boolean;
 }
 
-interface PassedOver {
+export interface PassedOver {
   readonly reason: string;
   readonly fix?: string;
 }
@@ -30,7 +31,7 @@ interface PassedOver {
 /** What people's words are worth for this step. */
 export function judgeApprovals(facts: PromotionFacts, notBy: NotBy): JudgedApprovals {
   const latest = lastWords(facts.approvals.filter(({ environment }) => environment === facts.environment.name));
-  const judged = latest.map((approval) => ({ approval, over: passedOver(approval, facts, notBy) }));
+  const judged = latest.map((approval) => ({ approval, over: passedOver(unnoted(approval), facts, notBy) }));
   const counting = judged.flatMap(({ approval, over }) => (over === undefined ? [approval] : []));
   return {
     declines: counting.filter(({ decision }) => decision === 'decline'),
@@ -52,13 +53,8 @@ function lastWords(approvals: readonly ApprovalFact[]): readonly ApprovalFact[] 
 }
 
 function passedOver(approval: ApprovalFact, facts: PromotionFacts, notBy: NotBy): PassedOver | undefined {
-  if (approval.expires <= facts.now) return { reason: `has expired at ${approval.expires.toISOString()}` };
-  // Whoever wrote a thing may well say that it is not good, and no other move makes it better.
-  if (approval.decision === 'decline') return undefined;
-  if (approval.base !== facts.current?.digest) return { reason: 'is for a step from another release than the one in force' };
-  // Somebody may have rolled back from the candidate since, to the release from which it was approved.
-  const moved = lastMove(facts.history);
-  if (moved !== undefined && approval.at < moved.when) return { reason: `is from before record ${moved.sequence}, which moved it since` };
+  const over = ofAnotherStep(approval, facts);
+  if (over !== undefined || approval.decision === 'decline') return over;
   if (notBy.promoter && isPromoter(approval, facts)) return { reason: 'is for a move of their own' };
   if (notBy.author === false) return undefined;
   const authorship = authorshipOf(approval, facts);
@@ -70,6 +66,18 @@ function passedOver(approval: ApprovalFact, facts: PromotionFacts, notBy: NotBy)
     case 'unknown':
       return notBy.author === 'where-known' ? undefined : authorship;
   }
+}
+
+/** Why an approval says nothing of this step, whoever gave it; undefined where it does. */
+export function ofAnotherStep(approval: ApprovalFact, facts: PromotionFacts): PassedOver | undefined {
+  if (approval.expires <= facts.now) return { reason: `has expired at ${approval.expires.toISOString()}` };
+  // Whoever wrote a thing may well say that it is not good, and no other move makes it better.
+  if (approval.decision === 'decline') return undefined;
+  if (approval.base !== facts.current?.digest) return { reason: 'is for a step from another release than the one in force' };
+  // Somebody may have rolled back from the candidate since, to the release from which it was approved.
+  const moved = lastMove(facts.history);
+  if (moved !== undefined && approval.at < moved.when) return { reason: `is from before record ${moved.sequence}, which moved it since` };
+  return undefined;
 }
 
 /** The newest record that moved the environment, of those that are known. */

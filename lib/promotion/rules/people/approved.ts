@@ -4,7 +4,7 @@ import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { checkIdentities } from '../identities.ts';
 import { listed } from '../listed.ts';
 import { judgeApprovals, type NotBy } from './approvals.ts';
@@ -38,7 +38,7 @@ export interface ApprovedOptions {
  */
 export function approved(options: ApprovedOptions): PromotionPolicy {
   const rule = readApproved('approved', options);
-  return promotionPolicy('approved', (facts) => (hasBeenHere(facts) ? allow : judgeApproved(facts, rule)));
+  return promotionPolicy('approved', (facts) => (hasBeenHere(facts) ? passesRollbacks : judgeApproved(facts, rule)));
 }
 
 /** Options that were looked at. */

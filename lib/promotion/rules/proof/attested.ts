@@ -8,7 +8,7 @@ import type { EvidenceFact } from '../../evidence-facts.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { checkIdentities, isOneOf, trustedName } from '../identities.ts';
 import { listed } from '../listed.ts';
 
@@ -60,7 +60,7 @@ interface Wanted extends Pick<AttestedOptions, 'by' | 'where'> {
 }
 
 function judge(facts: PromotionFacts, { by, type, where }: Wanted): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   const { version } = facts.candidate;
   const statements = newestFirst(facts.evidence.filter((fact) => fact.type === type && isOneOf(fact.signer, by)));
   for (const { at, predicate, signer } of statements) {

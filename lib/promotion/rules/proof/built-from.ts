@@ -7,7 +7,7 @@ import type { EvidenceFact } from '../../evidence-facts.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { checkIdentities, isOneOf } from '../identities.ts';
 
 export type BuiltFromOptions = BuiltFromSource & (BuiltFromBranch | BuiltFromRef);
@@ -48,7 +48,7 @@ export function builtFrom(options: BuiltFromOptions): PromotionPolicy {
 }
 
 function judge(facts: PromotionFacts, options: BuiltFromOptions): Verdict {
-  if (hasBeenHere(facts)) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
   const { version } = facts.candidate;
   const fix = 'Publish it in CI, from what was merged, with the key of the publisher';
   const problems = facts.evidence

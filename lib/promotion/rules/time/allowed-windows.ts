@@ -1,7 +1,7 @@
 import { allow, defer, deny, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { listed } from '../listed.ts';
 import { isOpen, nextOpening, type OpenHours, readWindow, type Window } from './windows.ts';
 
@@ -24,7 +24,8 @@ export function allowedWindows(first: Window, ...others: readonly Window[]): Pro
 
 function judge(facts: PromotionFacts, windows: readonly OpenHours[]): Verdict {
   const { environment, now } = facts;
-  if (hasBeenHere(facts) || windows.some((window) => isOpen(window, now))) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
+  if (windows.some((window) => isOpen(window, now))) return allow;
   const openings = windows.flatMap((window) => nextOpening(window, now) ?? []);
   const [next] = openings.sort((left, right) => left.getTime() - right.getTime());
   const reason = `${environment.name} is moved ${listed(

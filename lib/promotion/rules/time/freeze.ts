@@ -3,7 +3,7 @@ import { allow, defer, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { isOneOf, trustedName } from '../identities.ts';
 import { listed } from '../listed.ts';
 import { firstInstant, zoneOf } from './zone.ts';
@@ -48,7 +48,8 @@ function pick({ reason, exempt = [] }: FreezeOptions): Pick<Freeze, 'reason' | '
 
 function judge(facts: PromotionFacts, { exempt, from, reason, to }: Freeze): Verdict {
   const { actor, environment, now } = facts;
-  if (hasBeenHere(facts) || now < from || now >= to) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
+  if (now < from || now >= to) return allow;
   if (actor.identity !== undefined && isOneOf(actor.identity, exempt)) return allow;
   const others = exempt.length === 0 ? '' : `; ${listed(exempt.map(trustedName), 'or')} may move it, signing the record`;
   return defer(to, `${environment.name} is frozen until ${to.toISOString()}: ${reason}${others}`);

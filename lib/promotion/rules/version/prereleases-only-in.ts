@@ -2,7 +2,7 @@ import semver from 'semver';
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import type { EnvironmentFact, PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
-import { hasBeenHere } from '../has-been-here.ts';
+import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { listed } from '../listed.ts';
 
 /**
@@ -15,7 +15,8 @@ export function prereleasesOnlyIn(...tiers: readonly EnvironmentFact['tier'][]):
 
 function judge(facts: PromotionFacts, tiers: readonly EnvironmentFact['tier'][]): Verdict {
   const { candidate, environment } = facts;
-  if (hasBeenHere(facts) || tiers.includes(environment.tier) || semver.prerelease(candidate.version) === null) return allow;
+  if (hasBeenHere(facts)) return passesRollbacks;
+  if (tiers.includes(environment.tier) || semver.prerelease(candidate.version) === null) return allow;
   const where = tiers.length === 0 ? 'nowhere' : `in ${listed(tiers, 'and')} only`;
   return deny(
     `${candidate.version} is a prerelease, which may be ${where}`,

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
+import { createHolding } from '../../../lib/agent/holding.ts';
+import { createClaims } from '../../../lib/agent/loop/claims.ts';
+import { breadth } from '../../../lib/agent/loop/gather.ts';
+import { pruneAll } from '../../../lib/agent/loop/prune-all.ts';
+import type { InventoryEntry } from '../../../lib/agent/memory/inventory.ts';
+import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
+import { ClusterError, type ClusterErrorCode } from '../../../lib/kubernetes/cluster-error.ts';
+import { wait } from '../../../lib/kubernetes/wait.ts';
+import { objectId } from '../../../lib/object-id.ts';
+import { configMaps } from '../memory/config-maps.ts';
+import { between } from '../stage/between.ts';
+
+const count = 5 * breadth;
+
+it('an object that cannot be read keeps nothing of its wave from being pruned, but what lies below it', async () => {
+  const left = await pruned({ code: 'REFUSED', status: 500 });
+  assert.deepEqual(left, ['first', 'wave-0']);
+});
+
+it('a server that does not answer is not asked to prune everything else, too', async () => {
+  const left = await pruned({ code: 'UNREACHABLE' });
+  assert.ok(left.length > 2 + count - 2 * breadth, `${left.length} are left`);
+});
+
+/** What is left in the inventory where the first of a wave cannot be read for that reason, and one lies in the wave below. */
+async function pruned({ code, status }: { readonly code: ClusterErrorCode; readonly status?: number }): Promise<readonly string[]> {
+  const { signal } = new AbortController();
+  const cluster = configMaps().connect();
+  const memory = await openMemory(cluster, names, signal);
+  const entries = [entry('first', 1), ...Array.from({ length: count }, (_, at) => entry(`wave-1-${at}`, 1)), entry('wave-0', 0)];
+  await memory.writeInventory(new Map(entries.map((each) => [each.id, each])), signal);
+  const work = {
+    ...{ delivery, memory, signal, claims: createClaims(), isHalted: () => false },
+    cluster: between(cluster, {
+      async get(address) {
+        if (address.name === 'first') throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+        return cluster.get(address);
+      },
+    }),
+    surroundings: { now: () => new Date(0), elapsed: () => 0, random: () => 0, wait, emit: () => undefined },
+    holding: createHolding(names, () => undefined),
+    guard: {
+      standing: new Map(),
+      look: () => undefined,
+      forget: () => undefined,
+      review: () => assert.fail('nothing is held'),
+      audit: () => assert.fail('nothing is held'),
+    },
+  };
+  await assert.rejects(pruneAll(work, entries, { mode: 'prune', target: undefined }), { code });
+  return [...memory.memory.inventory.keys()].map((id) => id.split('/').at(-1) ?? '');
+}
+
+function entry(name: string, wave: number): InventoryEntry {
+  return { id: objectId({ group: '', kind: 'ConfigMap', namespace: 'shop', name }), apiVersion: 'v1', wave };
+}
+
+const names = { namespace: 'shop', name: 'shop' };
+const delivery = {
+  ...names,
+  ...{ uid: 'one', resourceVersion: '1', generation: 1, deleting: true, finalizers: [], status: undefined },
+  spec: deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' }),
+};
