@@ -9,7 +9,7 @@ import { manifestVerifier } from '../lib/artifact/signatures/verify.ts';
 import { emptyBlob } from '../lib/artifact/wire-format.ts';
 import { digestOf } from '../lib/digest.ts';
 import { openRepository } from '../lib/oci/open-repository.ts';
-import type { Descriptor, Repository } from '../lib/oci/registry.ts';
+import { type Descriptor, mediaTypes, type Repository } from '../lib/oci/registry.ts';
 import { createRegistryContext } from '../lib/oci/registry-context.ts';
 import { packRecord } from '../lib/promotion/ledger/stored/stored-record.ts';
 import { recordTag } from '../lib/promotion/ledger/stored/tags.ts';
@@ -152,7 +152,7 @@ function writeLayout(folder: string, entries: readonly PackedEntry[]): void {
     return [{ ...plain(record.descriptor), ...name }, plain(signature.descriptor)];
   });
   writeFileSync(join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
-  writeFileSync(join(folder, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
+  writeFileSync(join(folder, 'index.json'), JSON.stringify({ schemaVersion: 2, mediaType: mediaTypes.index, manifests }));
 }
 
 function plain({ mediaType, digest, size }: Descriptor) {

@@ -127,7 +127,7 @@ test('follow goes on past an environment that it cannot judge or that no release
   assert.equal(followed.code, 1);
   const all = followed.json<Answer<'follow'>>();
   assert.deepEqual(
-    all.map((one) => [one.environment, 'error' in one ? one.error.code : one.result]),
+    all.map((one) => [one.environment, 'error' in one ? one.error.code : 'result' in one ? one.result : one.reason]),
     [
       ['broken', 'CORRUPT_LAYOUT'],
       ['development', 'written'],

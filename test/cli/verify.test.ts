@@ -92,6 +92,13 @@ test('pawl verify says what it needs', async (t) => {
     assert.equal(ran.code, 1);
     assert.match(ran.stderr, message);
   }
+  const record = await shop.verify('development@1');
+  assert.deepEqual([record.code, record.answer.outcome], [0, 'proved']);
+  assert.match(record.answer.subject, /^record 1 of oci-layout:.*\/development$/);
+  assert.match((await shop.project.pawl('verify', 'development@2')).stderr, /Cannot find record 2 of "development": its newest is 1/);
+  const unknown = await shop.project.pawl('verify', 'development@1.0.0');
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /a record by its number: pawl verify production@17/);
 });
 
 const emptyManifest = {

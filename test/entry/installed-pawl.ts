@@ -3,14 +3,13 @@ import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { entries, libraryBundle, programBundle, quickBundles, standIn } from '../../.ci/program-bundle.ts';
+import { entries, libraryBundle, programBundle, standIn } from '../../.ci/program-bundle.ts';
 import { oneEnvironment, root } from '../compiler/temporary-project.ts';
 
 /** This package as somebody has it who installed it. */
 export async function install(folder: string): Promise<void> {
   const target = join(folder, 'node_modules/pawl');
-  for (const bundle of [libraryBundle, programBundle, ...quickBundles])
-    await build({ ...bundle, absWorkingDir: root, outdir: join(target, 'build/run') });
+  for (const bundle of [libraryBundle, programBundle]) await build({ ...bundle, absWorkingDir: root, outdir: join(target, 'build/run') });
   for (const { path, text } of Object.keys(entries).map(standIn)) {
     await mkdir(dirname(join(target, path)), { recursive: true });
     await writeFile(join(target, path), text);

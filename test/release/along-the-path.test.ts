@@ -206,7 +206,8 @@ async function moveTo(workplace: Workplace, environment: string, version: string
 }
 
 function outcomes(all: readonly Followed[]): readonly string[] {
-  return all.map((one) =>
-    one.kind === 'judged' ? `${one.outcome.move.environment} ${one.outcome.to.version} ${one.outcome.result}` : one.error.message,
-  );
+  return all.map((one) => {
+    if (one.kind === 'nothing') return one.reason;
+    return one.kind === 'judged' ? `${one.outcome.move.environment} ${one.outcome.to.version} ${one.outcome.result}` : one.error.message;
+  });
 }

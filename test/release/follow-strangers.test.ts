@@ -14,9 +14,10 @@ import { trustedWorld } from './trusted-world.ts';
 const words = { who: 'x', why: null, environments: ['staging'] };
 
 function said(all: readonly Followed[]): readonly string[] {
-  return all.map((one) =>
-    one.kind === 'failed' ? `${one.error.code}: ${one.error.message}` : `${one.outcome.move.version} ${one.outcome.result}`,
-  );
+  return all.map((one) => {
+    if (one.kind === 'nothing') return one.reason;
+    return one.kind === 'failed' ? `${one.error.code}: ${one.error.message}` : `${one.outcome.move.version} ${one.outcome.result}`;
+  });
 }
 
 /** The releases, changed. */
@@ -84,4 +85,21 @@ test('so many versions of strangers that no release is come to are a failure, an
   const [failed] = said(await follow(world.as('sam', crowd(20)), words));
   assert.match(failed ?? '', /^NOT_A_RELEASE: Cannot follow in "staging": 20 of the 20 newest versions .* and 1 more are not looked at$/);
   assert.deepEqual(said(await follow(world.as('sam', crowd(19)), words)), ['1.0.0 written']);
+});
+
+test('who has nothing to follow is told why: no version in the range, or a tag that somebody moved', async (t) => {
+  const world = await trustedWorld(t);
+  const sam = world.as('sam');
+  assert.deepEqual(said(await follow(sam, words)), ['no published version is in its range *']);
+  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
+  assert.deepEqual(said(await follow(sam, words)), ['1.1.0 written']);
+  const { release } = world.repositories;
+  const old = await release.readManifest('1.0.0');
+  assert.ok(old !== undefined);
+  await release.writeManifest({ mediaType: old.descriptor.mediaType, bytes: old.bytes }, { tag: '1.1.0' });
+  for (const oneByOne of [false, true])
+    assert.match(
+      said(await follow(sam, { ...words, oneByOne, dryRun: true })).join(),
+      /^1\.1\.0 is passed over: Cannot read release "1\.1\.0" .*: it says that it is version "1\.0\.0"\. Somebody moved that tag.*"pawl verify 1\.1\.0"/,
+    );
 });

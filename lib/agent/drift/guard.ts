@@ -2,7 +2,7 @@ import type { Drift, Happening } from '../../events/event.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { compare } from '../cluster/compare.ts';
-import { refusalOf } from '../cluster/refusal.ts';
+import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
 import { type Holding, hold, holdCompared, type Subject } from '../holding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ContestLimits, createContest } from './contest.ts';
@@ -19,7 +19,7 @@ export interface Guard {
   look(id: ObjectId): void;
   /** Compares with a full read, whatever the watches said, and turns back what differs. */
   audit(subject: Subject): Promise<void>;
-  /** The same, and what keeps it from being compared is only said. False: it was not. */
+  /** The same, and what is wrong with its kind is only said. False: it was not compared. */
   review(subject: Subject): Promise<boolean>;
   /** The object is not held any more: whatever stood of it is nobody's concern. */
   forget(id: ObjectId): void;
@@ -191,6 +191,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       return true;
     } catch (error) {
       signal.throwIfAborted();
+      if (!isOfOneKind(error)) throw error;
       troubles.note(subject.desired.id, error);
       return false;
     }

@@ -1,4 +1,5 @@
 import type { ObjectId } from '../../object-id.ts';
+import { createBrokenKinds } from '../cluster/broken-kinds.ts';
 import { inParallel } from '../parallel.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { breadth } from './gather.ts';
@@ -28,9 +29,13 @@ export async function auditWhenDue(
   const isEverythingDue = elapsed() >= state.auditAt;
   if (!isEverythingDue && (unaudited === undefined || elapsed() < unaudited.again)) return;
   const due = [...holding.held.values()].filter(({ desired }) => isEverythingDue || unaudited?.ids.has(desired.id) === true);
+  const broken = createBrokenKinds();
   const left = new Set<ObjectId>();
   await inParallel(due, breadth, async (held) => {
-    if (!(await guard.review(held))) left.add(held.desired.id);
+    const { id } = held.desired;
+    if (!broken.has(id) && (await guard.review(held))) return;
+    broken.note(id);
+    left.add(id);
   });
   if (isEverythingDue) state.auditAt = elapsed() + auditEvery;
   state.unaudited = left.size === 0 ? undefined : { ids: left, again: elapsed() + Math.min(auditEvery, pauseAfterRefusal) };

@@ -1,5 +1,6 @@
 import type { Discovery, ResourceType } from '../../kubernetes/cluster.ts';
 import { groupOf, type ObjectId, objectId } from '../../object-id.ts';
+import { createBrokenKinds } from '../cluster/broken-kinds.ts';
 import { type Comparison, compare } from '../cluster/compare.ts';
 import { isOfOneKind } from '../cluster/refusal.ts';
 import { holdCompared } from '../holding.ts';
@@ -29,8 +30,10 @@ export async function gather(
   const facts: Facts = { of: new Map(), remembered: new Set() };
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
+  const broken = createBrokenKinds();
   let trouble: { readonly error: unknown } | undefined;
   await inParallel(of, breadth, async (object) => {
+    if (broken.has(object.id)) return;
     const proof = fresh ? undefined : proofs.get(object.id);
     try {
       const fact = proof ?? (await factOf(work, object, context));
@@ -40,6 +43,7 @@ export async function gather(
       else proofs.delete(object.id);
     } catch (error) {
       if (!isOfOneKind(error)) throw error;
+      broken.note(object.id);
       trouble ??= { error };
     }
   });

@@ -1,5 +1,6 @@
 import type { Happening, Refusal } from '../../events/event.ts';
 import type { ObjectId } from '../../object-id.ts';
+import { createBrokenKinds } from '../cluster/broken-kinds.ts';
 import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
 import type { InventoryEntry } from '../memory/inventory.ts';
 import { inParallel } from '../parallel.ts';
@@ -45,9 +46,10 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
   let trouble: { readonly error: unknown } | undefined;
   const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
   const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
+  const broken = createBrokenKinds();
   let isCutOff = false;
   await inParallel(entries, breadth, async (entry) => {
-    if (isCutOff || work.isHalted(target?.release)) return;
+    if (isCutOff || broken.has(entry.id) || work.isHalted(target?.release)) return;
     try {
       const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
       results.push([entry.id, result]);
@@ -58,6 +60,7 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
         // What has gone by then is said all the same.
         trouble ??= { error };
         isCutOff ||= !isOfOneKind(error);
+        broken.note(entry.id);
       }
     }
   });

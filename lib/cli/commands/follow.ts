@@ -51,7 +51,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
   if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);
   if (flags.json) return tools.print(answerText('follow', all.map(followedAnswer)));
-  if (all.length === 0) tools.print('No environment has a version to follow');
+  if (all.length === 0) tools.print('No environment follows a range');
   for (const line of all.flatMap(followedLines)) tools.print(line);
   for (const line of await heldPins(workplace)) tools.print(line);
 }
@@ -60,6 +60,8 @@ function followedLines(followed: Followed): readonly string[] {
   switch (followed.kind) {
     case 'judged':
       return outcomeLines(followed.outcome);
+    case 'nothing':
+      return [`  ${followed.environment} has no version to follow: ${oneLine(followed.reason)}`];
     case 'failed': {
       const { environment, error } = followed;
       return [
@@ -74,6 +76,8 @@ function followedAnswer(followed: Followed): Answer<'follow'>[number] {
   switch (followed.kind) {
     case 'judged':
       return moveAnswer(followed.outcome);
+    case 'nothing':
+      return { environment: followed.environment, reason: followed.reason };
     case 'failed':
       return { environment: followed.environment, error: failureAnswer(followed.error) };
   }

@@ -25,10 +25,11 @@ export function verify(tools: CommandTools): CommandModule {
         .positional('what', {
           type: 'string',
           demandOption: true,
-          describe: 'A version, an environment, or a reference: oci://host/path:1.2.3',
+          describe: 'A version, an environment, one of its records (production@17), or a reference: oci://host/path:1.2.3',
         })
         .example('$0 verify 1.2.3', 'bytes, signatures and provenance of a release')
         .example('$0 verify production', 'its ledger from the first record on, and the release in force')
+        .example('$0 verify production@17', 'one record of it, and the release that it names')
         .example('$0 verify oci://registry.example.com/acme/shop:1.2.3', 'a release elsewhere, by the trust of this project')
         .epilogue(
           'Whom it believes is the trust of the project (project({ trust })). Exit code 0: nothing is wrong, though some of it may not be\n' +
@@ -55,6 +56,15 @@ async function look(
 ): Promise<{ readonly subject: string; readonly proofs: readonly Proof[] }> {
   const { what, plainHttp } = flags;
   if (!what.startsWith('oci') && !isVersion(what)) {
+    const [, environment, number] = /^([^@]+)@([1-9]\d{0,14})$/.exec(what) ?? [];
+    if (environment !== undefined) {
+      const { verifyRecord } = await import('../../release/verify/verify-record.ts');
+      const sequence = Number(number);
+      const { reference } = workplace.repositories.environment(environment);
+      return { subject: `record ${sequence} of ${reference}`, proofs: await verifyRecord(workplace, environment, sequence) };
+    }
+    if (what.includes('@'))
+      throw new UsageError('verify takes a record by its number: pawl verify production@17; a release by its version: pawl verify 1.2.3');
     const { verifyEnvironment } = await import('../../release/verify/verify-environment.ts');
     const { proofs } = await verifyEnvironment(workplace, what);
     return { subject: workplace.repositories.environment(what).reference, proofs };

@@ -86,8 +86,14 @@ const lostRecord = z.strictObject({ sequence: z.int(), digest, who: z.string(), 
 /** About environments: what is in force there, and how it came to be. */
 export const ledgerAnswers = {
   move,
-  /** One for each environment that follows; where one could not be judged, why. */
-  follow: z.array(z.union([move, z.strictObject({ environment: z.string(), error: failure })])),
+  /** One for each environment that follows; where one could not be judged, or has no version to follow, why. */
+  follow: z.array(
+    z.union([
+      move,
+      z.strictObject({ environment: z.string(), error: failure }),
+      z.strictObject({ environment: z.string(), reason: z.string() }),
+    ]),
+  ),
   promoteAll: z.strictObject({
     /** Of each environment in turn, up to the first that did not move. */
     moves: z.array(move),

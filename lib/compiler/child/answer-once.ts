@@ -1,4 +1,5 @@
 import { closeSync, readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Answer, Request } from '../messages.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -21,8 +22,8 @@ export async function answerOnce(): Promise<never> {
   const told: Told = new Map();
   const end = (answer: Answer) => {
     sayLine(JSON.stringify({ ...shortenAnswers(told)(answer), last: true }));
-    // After whatever the project has to say when it ends: nobody need wait until all memory is given back.
-    process.once('exit', () => pipes.forEach(closeSync));
+    // After whatever the project has to say when it ends.
+    process.once('exit', leave);
     // Timers and servers that the project started do not keep it alive.
     process.exit(0);
   };
@@ -34,4 +35,16 @@ export async function answerOnce(): Promise<never> {
   await setTimeout(1);
   await setImmediate();
   return end(said);
+}
+
+/** Nobody need wait until all memory is given back: whoever sees the pipes closed ends this process. Compiled code is kept before that. */
+function leave(): void {
+  flushCompileCache();
+  for (const pipe of pipes) {
+    try {
+      closeSync(pipe);
+    } catch {
+      // The project has closed it.
+    }
+  }
 }

@@ -49,6 +49,7 @@ export async function askProject<Kind extends Answer['kind']>(
     const bundle = await (early?.bundle(folder) ?? bundleProject(folder));
     const request = JSON.stringify(requestOf(folder, { bundle, question, options }));
     const again = () => {
+      first.stop();
       child = start();
     };
     // What was asked early was a guess at what is wanted now.

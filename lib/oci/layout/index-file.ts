@@ -18,7 +18,7 @@ export interface IndexFile {
 export function indexFile(path: LayoutPath): IndexFile {
   let last: { readonly bytes: Buffer; readonly index: LayoutIndex } | undefined;
   let room: Buffer | undefined;
-  const read = async () => {
+  const read = () => {
     const bytes = readFileAtOnce(path.index, maximumIndexSize, room);
     room = undefined;
     if (bytes === undefined) return emptyIndex;
@@ -33,28 +33,16 @@ export function indexFile(path: LayoutPath): IndexFile {
 }
 
 /**
- * Whoever asks while a reading is under way gets the next one, all of them the same: the one under way may have seen the file before
- * they asked, and what was written by then they must see.
+ * Whoever asks before a reading has begun shares it: it sees all that was written by the time they asked. It begins as soon as those who ask
+ * at once have all asked, as a long ledger does for hundreds of records, and then goes through at once.
  */
-function sharedRead<T>(read: () => Promise<T>): () => Promise<T> {
-  let current: Promise<unknown> | undefined;
+function sharedRead<T>(read: () => T): () => Promise<T> {
   let next: Promise<T> | undefined;
-  const start = () => {
-    next = undefined;
-    const reading = read();
-    const settled = reading.then(
-      () => {},
-      () => {},
-    );
-    current = settled;
-    void settled.then(() => {
-      if (current === settled) current = undefined;
-    });
-    return reading;
-  };
   return () => {
-    if (current === undefined) return start();
-    next ??= current.then(start);
+    next ??= Promise.resolve().then(() => {
+      next = undefined;
+      return read();
+    });
     return next;
   };
 }

@@ -6,7 +6,8 @@ import { ReleaseError } from '../release-error.ts';
 import { publishersOf } from '../trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from '../workplace.ts';
 import { carryOut, type Move, type MoveOutcome, type Preview, settled } from './move.ts';
-import { previewIfThere } from './preview-if-there.ts';
+import { nothingToFollow } from './nothing-to-follow.ts';
+import { type PassedOver, previewIfThere } from './preview-if-there.ts';
 
 export interface FollowOptions {
   readonly who: string;
@@ -24,13 +25,15 @@ export interface FollowOptions {
 /** What became of one environment. One that cannot be read or judged does not stop the others. */
 export type Followed =
   | { readonly kind: 'judged'; readonly outcome: MoveOutcome }
+  /** There is no version to consider: why, in a clause. */
+  | { readonly kind: 'nothing'; readonly environment: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly environment: string; readonly error: PawlError };
 
 /**
  * Moves every environment that follows a range to the highest version in it that its policies allow, sources before targets.
  * What is held or deferred is left for the next run; nothing is moved back. Safe to run at once from several jobs.
  *
- * An environment without a version to consider gives nothing; one that moved by several versions, several outcomes.
+ * An environment that moved by several versions gives several outcomes.
  */
 export async function follow(workplace: Workplace, options: FollowOptions): Promise<readonly Followed[]> {
   const all = await followOnce(workplace, options);
@@ -55,10 +58,15 @@ async function followOnce(workplace: Workplace, options: FollowOptions): Promise
     workplace.progress(`following ${environment.name}`);
     try {
       const step = options.oneByOne === true ? followOneByOne : followNewest;
-      for (const outcome of await step(workplace, environment, { versions, assumed, ...options })) {
+      const strangers: PassedOver[] = [];
+      const outcomes = await step(workplace, environment, { versions, assumed, strangers, ...options });
+      for (const outcome of outcomes) {
         all.push({ kind: 'judged', outcome });
         if (outcome.result === 'dry-run') assumed.push(outcome);
       }
+      if (outcomes.length > 0) continue;
+      const current = (await headOf(workplace, environment.name))?.record.to?.version;
+      all.push({ kind: 'nothing', environment: environment.name, reason: nothingToFollow(environment, { versions, current, strangers }) });
     } catch (error) {
       if (!(error instanceof PawlError)) throw error;
       all.push({ kind: 'failed', environment: environment.name, error });
@@ -89,6 +97,8 @@ type Versions = FollowOptions & {
   readonly versions: readonly string[];
   /** What a dry run found that may move. */
   readonly assumed: readonly MoveOutcome[];
+  /** Gathers what was passed over. */
+  readonly strangers: PassedOver[];
 };
 
 function moveTo(environment: CompiledEnvironmentOf, version: string, { who, why, dryRun = false, assumed }: Versions): Move {
@@ -106,19 +116,21 @@ async function followNewest(workplace: Workplace, environment: CompiledEnvironme
   const head = await headOf(workplace, environment.name);
   let first: MoveOutcome | undefined;
   let unsigned: MoveOutcome | undefined;
-  let strangers = 0;
   const trustsNobody = publishersOf(workplace)?.trusted.length === 0;
   const versions = inRange(environment, options.versions, head?.record.to?.version).toSorted(semver.rcompare);
   for (const version of versions.slice(0, mostCandidates)) {
     const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview === 'stranger') strangers += 1;
-    if (preview === undefined || preview === 'stranger') continue;
+    if (preview === undefined) continue;
+    if ('passedOver' in preview) {
+      options.strangers.push(preview.passedOver);
+      continue;
+    }
     const stranger = preview.unchanged ? undefined : preview.findings.find(({ id }) => id === 'release-unsigned' && !trustsNobody);
     if (stranger !== undefined) {
       // Whoever may push may put any version there. That is no answer to every run from then on.
       workplace.progress(`${version} is passed over: ${stranger.message}`);
       unsigned ??= settled(preview);
-      strangers += 1;
+      options.strangers.push({ version, reason: stranger.message, fix: stranger.fix });
       continue;
     }
     first ??= settled(preview);
@@ -129,6 +141,7 @@ async function followNewest(workplace: Workplace, environment: CompiledEnvironme
     if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
     if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
   }
+  const strangers = options.strangers.length;
   if (first === undefined && strangers > 0 && versions.length > mostCandidates)
     throw hiddenBy({ environment: environment.name, strangers, unseen: versions.length - mostCandidates });
   const told = first ?? unsigned;
@@ -156,7 +169,8 @@ async function followOneByOne(
   const outcomes: MoveOutcome[] = [];
   for (const version of inRange(environment, versions, current).toSorted(semver.compare)) {
     const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview === undefined || preview === 'stranger' || preview.findings.some(({ id }) => id === 'vetoed')) continue;
+    if (preview !== undefined && 'passedOver' in preview) options.strangers.push(preview.passedOver);
+    if (preview === undefined || 'passedOver' in preview || preview.findings.some(({ id }) => id === 'vetoed')) continue;
     if (preview.unchanged && version === current) {
       outcomes.push(await finish(workplace, preview, options));
       continue;

@@ -51,8 +51,7 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
   if (preview.verdict !== 'allow' || preview.unchanged) return settled(preview);
   const actor = await actorOf(workplace, move.environment, move.who);
   const own = workplace.repositories.environment(move.environment);
-  // What it goes back to is what its ledger names: whoever moved that tag does not keep anybody from it.
-  if (move.action === 'rollback') await restoreMoved(own, preview);
+  if (move.action === 'rollback') await restoreMoved(workplace, own, preview);
   await copyEnvironment({
     from: workplace.repositories.release,
     to: own,
@@ -113,12 +112,12 @@ async function restoreMoved(workplace: Workplace, own: Repository, { to: { versi
 /** A hold keeps it where it is, and so does this. */
 function afterwards(preview: Preview, repaired: readonly string[]): MoveOutcome {
   if (repaired.length === 0) return settled(preview);
-  const { result } = isRefusedButForHold(preview) ? settled(preview) : { result: 'unchanged' as const };
+  const { result } = isRefusedBesideHold(preview) ? settled(preview) : { result: 'unchanged' as const };
   return { ...preview, result, repaired };
 }
 
 /** Whether anything but a hold refuses. */
-export function isRefusedButForHold({ verdict, findings }: Preview): boolean {
+export function isRefusedBesideHold({ verdict, findings }: Preview): boolean {
   return verdict !== 'allow' && findings.some(({ id, severity }) => severity === 'error' && id !== 'held');
 }
 

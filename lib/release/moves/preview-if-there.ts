@@ -1,14 +1,22 @@
 import { isContentFault } from '../../artifact/content-fault.ts';
 import { type Release, readRelease } from '../../artifact/read.ts';
-import { messageOf } from '../../errors.ts';
+import { messageOf, PawlError } from '../../errors.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
 import { signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import type { Workplace } from '../workplace.ts';
 import { type Move, type Preview, previewMove } from './preview.ts';
 
-/** Undefined for a release that was compiled before the environment was there; `stranger` for what lies under a version's tag and is none of ours. */
-export async function previewIfThere(workplace: Workplace, move: Move): Promise<Preview | 'stranger' | undefined> {
+/** What lies under a version's tag and is none of ours. */
+export interface PassedOver {
+  readonly version: string;
+  /** A sentence without final period. */
+  readonly reason: string;
+  readonly fix?: string | undefined;
+}
+
+/** Undefined for a release that was compiled before the environment was there. */
+export async function previewIfThere(workplace: Workplace, move: Move): Promise<Preview | { readonly passedOver: PassedOver } | undefined> {
   try {
     return await previewMove(workplace, move);
   } catch (error) {
@@ -16,7 +24,7 @@ export async function previewIfThere(workplace: Workplace, move: Move): Promise<
     const isForeign = error instanceof ReleaseError && error.code === 'WRONG_RELEASE';
     if (!isForeign && (!isContentFault(error) || (await isPublished(workplace, move)))) throw error;
     workplace.progress(`${move.version} is passed over: ${messageOf(error)}`);
-    return 'stranger';
+    return { passedOver: { version: move.version, reason: messageOf(error), fix: error instanceof PawlError ? error.fix : undefined } };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Workplace } from '../workplace.ts';
 import { unannounced } from './announce.ts';
-import { carryOut, isRefusedButForHold, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
+import { carryOut, isRefusedBesideHold, type Move, type MoveOutcome, type Preview, previewMove, settled } from './move.ts';
 
 export interface MoveDoor {
   /** Shown the preview before anything is written; anything but `go` leaves everything as it is. */
@@ -30,7 +30,7 @@ export async function promote(
   keeper: PinKeeper = ledgerKeeper(workplace),
 ): Promise<MoveOutcome> {
   const preview = await settle(workplace, move, door);
-  const stray = isRefusedButForHold(preview) ? [] : ((await keeper.stray?.(preview)) ?? []);
+  const stray = isRefusedBesideHold(preview) ? [] : ((await keeper.stray?.(preview)) ?? []);
   if (stray.length === 0 && preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
   if (stray.length === 0 && (await keeper.isThere(preview))) return { ...preview, result: 'unchanged' };
   const answer = await door.confirm(stray.length === 0 ? preview : { ...preview, stray });

@@ -93,7 +93,8 @@ function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}`;
 }
 
-function signatureOf(subject: string, { verification }: LedgerEntry, hasTrust: boolean): Proof {
+/** What became of looking at the signature of a record. */
+export function signatureOf(subject: string, { verification }: Pick<LedgerEntry, 'verification'>, hasTrust: boolean): Proof {
   const claim = 'A promoter signed it';
   if (verification.kind === 'signed') return { subject, claim, result: 'proved', detail: `Signed by ${identityName(verification.signer)}` };
   if (verification.kind === 'untrusted') return { subject, claim, result: 'failed', detail: verification.reason };
@@ -134,7 +135,8 @@ function restoring(workplace: Workplace, environment: string, to: RecordedReleas
   return `"pawl ${isGitPinned(workplace, environment) ? `sync ${environment}` : `promote ${environment} ${to.version}`}" puts it right`;
 }
 
-async function proveRelease(
+/** What can be proved of a release that a record names. */
+export async function proveRelease(
   workplace: Workplace,
   { environment, to }: { readonly environment: string; readonly to: RecordedRelease },
 ): Promise<readonly Proof[]> {

@@ -4,6 +4,7 @@ import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
 import { createHolding, hold } from '../../../lib/agent/holding.ts';
 import { auditNow, auditWhenDue } from '../../../lib/agent/loop/audit.ts';
 import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
+import { breadth } from '../../../lib/agent/loop/gather.ts';
 import { pauseAfterRefusal } from '../../../lib/agent/loop/pauses.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import type { ResourceType } from '../../../lib/kubernetes/cluster.ts';
@@ -36,6 +37,17 @@ it('everything is compared at once where that is wanted, whatever could not be c
   await audits.at(auditEvery);
   audits.wanted();
   assert.deepEqual(await audits.at(auditEvery), ['one', 'two']);
+});
+
+it('a kind of which several objects cannot be compared is not tried to its end, and all of it is tried again', async () => {
+  const names = Array.from({ length: 5 * breadth }, (_, at) => `settings-${at}`);
+  const broken = new Set(names);
+  const audits = auditsOf(names, broken);
+  await audits.at(0);
+  const tried = await audits.at(auditEvery);
+  assert.ok(tried.length <= breadth + 3, `${tried.length} were tried`);
+  broken.clear();
+  assert.equal((await audits.at(auditEvery + pauseAfterRefusal)).length, names.length);
 });
 
 function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {

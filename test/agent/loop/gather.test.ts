@@ -26,8 +26,20 @@ for (const { code, status } of [{ code: 'UNREACHABLE' }, { code: 'BUSY', status:
     assert.ok(looked.size <= breadth, `${looked.size} were looked at`);
   });
 
-/** What was looked at of objects that were all applied before, where the first of them cannot be read for that reason. */
-async function lookAtAll({ code, status }: { readonly code: ClusterErrorCode; readonly status?: number | undefined }) {
+it('a kind of which several objects cannot be read is not tried to its end', async () => {
+  const looked = await lookAtAll({ code: 'REFUSED', status: 500, failing: count });
+  assert.ok(looked.size <= breadth + 3, `${looked.size} were looked at`);
+});
+
+interface Trouble {
+  readonly code: ClusterErrorCode;
+  readonly status?: number | undefined;
+  /** How many of them, from the first. @default 1 */
+  readonly failing?: number;
+}
+
+/** What was looked at of objects that were all applied before, where some cannot be read for that reason. */
+async function lookAtAll({ code, status, failing = 1 }: Trouble) {
   const { signal } = new AbortController();
   const cluster = configMaps().connect();
   const objects = Array.from({ length: count }, (_, at) => configMap('shop', `settings-${String(at).padStart(3, '0')}`));
@@ -50,7 +62,8 @@ async function lookAtAll({ code, status }: { readonly code: ClusterErrorCode; re
       review: () => assert.fail('only audits do'),
       audit: async ({ desired: { id } }: { readonly desired: { readonly id: string } }) => {
         looked.add(id);
-        if (id === desired[0]?.id) throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+        if (desired.findIndex((each) => each.id === id) < failing)
+          throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
       },
     },
   };

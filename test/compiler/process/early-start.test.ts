@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { compileProject } from '../../../lib/compiler/compile.ts';
 import { startEarly } from '../../../lib/compiler/process/early-start.ts';
 import { killGroup } from '../../../lib/compiler/process/spawn-child.ts';
@@ -41,4 +42,52 @@ test('nobody gets an early process for another folder, another limit or another 
   unwanted.end();
   assert.equal(unwanted.process(folder, { memoryLimit: 2048 }), undefined);
   await unwanted.bundle(folder);
+});
+
+const likely = { question: { kind: 'compile', environments: undefined, collect: false }, options: { guard: 'error' } } as const;
+
+test('a process that was asked early what is wanted is asked once, and what it said before anybody listened is heard', async () => {
+  const says = `console.log('evaluated'); process.on('exit', () => console.log('ended')); ${entry('early')}`;
+  await using temporary = await temporaryProject({ 'environments/index.ts': says });
+  const { folder } = temporary;
+  const early = startEarly(folder, { memoryLimit: 2048, likely });
+  await early.asked;
+  await delay(1500);
+  const { project, warnings } = await compileProject({ folder, early });
+  assert.equal(project.name, 'early');
+  assert.deepEqual(warnings, ['The project wrote while it was compiled: evaluated\nended']);
+});
+
+test('where something else is wanted than what was asked early, another process is asked', async () => {
+  await using temporary = await temporaryProject({ 'environments/index.ts': `console.log(process.env.PLACE); ${entry('early')}` });
+  const { folder } = temporary;
+  const early = startEarly(folder, { memoryLimit: 2048, likely });
+  await early.asked;
+  const { warnings, findings } = await compileProject({ folder, early, guard: 'warning', variables: { PLACE: 'elsewhere' } });
+  assert.deepEqual(warnings, ['The project wrote while it was compiled: elsewhere']);
+  assert.deepEqual(
+    findings.flatMap(({ id, severity }) => (id === 'environment-variable' ? [severity] : [])),
+    ['warning'],
+  );
+});
+
+test('a project that throws while nobody listens yet is refused for what it threw', async () => {
+  await using temporary = await temporaryProject({ 'environments/index.ts': `throw new Error('not today'); ${entry('early')}` });
+  const { folder } = temporary;
+  const early = startEarly(folder, { memoryLimit: 2048, likely });
+  await early.asked;
+  await delay(1500);
+  await assert.rejects(compileProject({ folder, early }), /not today/);
+  const broken = startEarly('/nowhere', { memoryLimit: 2048, likely });
+  await broken.asked;
+  broken.end();
+});
+
+test('a project that closes what it was given to write to, or throws when it ends, has said what it has said', async () => {
+  const closes = `import { closeSync } from 'node:fs'; closeSync(1); closeSync(2); ${entry('closed')}`;
+  await using closed = await temporaryProject({ 'environments/index.ts': closes });
+  assert.equal((await compileProject({ folder: closed.folder })).project.name, 'closed');
+  const throws = `process.on('exit', () => { throw new Error('at the very end'); }); ${entry('last')}`;
+  await using last = await temporaryProject({ 'environments/index.ts': throws });
+  await assert.rejects(compileProject({ folder: last.folder }), /at the very end/);
 });

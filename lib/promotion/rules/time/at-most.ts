@@ -3,6 +3,7 @@ import { allow, defer, type Verdict } from '../../../verdict.ts';
 import type { PromotionFacts } from '../../facts.ts';
 import { type PromotionPolicy, promotionPolicy } from '../../policy.ts';
 import { PolicyError } from '../../policy-error.ts';
+import { passesRollbacks } from '../has-been-here.ts';
 
 export interface AtMostOptions {
   /** How many promotions, from 1 to 100. */
@@ -24,7 +25,7 @@ export function atMost({ moves, per }: AtMostOptions): PromotionPolicy {
 }
 
 function judge({ action, environment, history, now }: PromotionFacts, moves: number, per: Duration): Verdict {
-  if (action === 'rollback') return allow;
+  if (action === 'rollback') return passesRollbacks;
   const counted = history.filter((record) => promotions.has(record.action) && record.when.getTime() > now.getTime() - per.milliseconds);
   // The one that has to be over before there is room for another.
   const oldest = counted[moves - 1];

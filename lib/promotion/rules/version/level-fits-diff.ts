@@ -2,6 +2,7 @@ import semver from 'semver';
 import type { Consequence, ObjectChange } from '../../../manifest/diff.ts';
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { passesRollbacks } from '../has-been-here.ts';
 import { listed } from '../listed.ts';
 
 /**
@@ -21,7 +22,8 @@ type Level = 'major' | 'minor' | 'patch';
 const weights: { readonly [level in Level]: number } = { patch: 0, minor: 1, major: 2 };
 
 function judge({ action, candidate, current, diff }: PromotionFacts): Verdict {
-  if (current === undefined || action === 'rollback') return allow;
+  if (current === undefined) return allow;
+  if (action === 'rollback') return passesRollbacks;
   const [from, to] = [semver.parse(current.version), semver.parse(candidate.version)];
   if (from === null || to === null)
     return deny(`${candidate.version} and ${current.version} cannot be compared: one of them is no semantic version`);

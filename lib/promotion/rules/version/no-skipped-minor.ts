@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { allow, deny, type Verdict } from '../../../verdict.ts';
 import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../../policy.ts';
+import { passesRollbacks } from '../has-been-here.ts';
 
 /**
  * From 1.4 to 1.5 or to 2.0, never from 1.4 to 1.6, to 2.1 or to 3.0: for what migrates its data one minor version at a time.
@@ -10,7 +11,8 @@ import { type PromotionFacts, type PromotionPolicy, promotionPolicy } from '../.
 export const noSkippedMinor: PromotionPolicy = promotionPolicy('no-skipped-minor', judge);
 
 function judge({ action, candidate, current, environment }: PromotionFacts): Verdict {
-  if (current === undefined || action === 'rollback') return allow;
+  if (current === undefined) return allow;
+  if (action === 'rollback') return passesRollbacks;
   const [from, to] = [semver.parse(current.version), semver.parse(candidate.version)];
   if (from === null || to === null)
     return deny(`${candidate.version} and ${current.version} cannot be compared: one of them is no semantic version`);

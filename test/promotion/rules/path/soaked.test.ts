@@ -50,7 +50,11 @@ const table: readonly (readonly [name: string, facts: Partial<PromotionFacts>, v
       fix: 'Say promoteFrom, or take the policy away',
     },
   ],
-  ['allows a rollback to what was here', { action: 'rollback', history: past('1.1.0') }, { kind: 'allow' }],
+  [
+    'allows a rollback to what was here',
+    { action: 'rollback', history: past('1.1.0') },
+    { kind: 'allow', reason: 'rollbacks pass this rule' },
+  ],
   [
     'denies a rollback to what was never anywhere',
     { action: 'rollback', history: past('1.0.0') },
