@@ -129,6 +129,7 @@ test('follow goes on past an environment that it cannot judge or that no release
   assert.deepEqual(
     all.map((one) => [one.environment, 'error' in one ? one.error.code : 'result' in one ? one.result : one.reason]),
     [
+      ['early', 'no release in its range * has a manifest set for early'],
       ['broken', 'CORRUPT_LAYOUT'],
       ['development', 'written'],
       ['staging', 'written'],
