@@ -1,6 +1,8 @@
 import { imagesOf } from '../artifact/images.ts';
 import { byCodeUnit } from '../json.ts';
 import type { LockableImage } from '../vendor/images/look-up.ts';
+import { endedEarly } from './ended-early.ts';
+import { findingLines } from './output/findings.ts';
 import type { Tools } from './tools.ts';
 import { openProject, type ProjectArguments } from './workplace.ts';
 
@@ -13,6 +15,8 @@ export interface ProjectImages {
   readonly others: readonly OtherImage[];
   /** False where the project has errors beside images that are not locked: there may be more images. */
   readonly complete: boolean;
+  /** Whether a build ended before it was done. */
+  readonly endedEarly: boolean;
 }
 
 export interface ListedImage extends LockableImage {
@@ -43,8 +47,10 @@ export async function openImages(tools: Tools, flags: ProjectArguments): Promise
       others.set(image, { image, environments: [...(others.get(image)?.environments ?? []), name] });
   }
   const complete = !compiled.findings.some(({ id, severity }) => severity === 'error' && id !== 'image-not-locked');
+  const early = endedEarly(compiled);
+  for (const line of findingLines(early)) tools.note(line);
   if (!complete) tools.note('The project has errors ("pawl check" lists them): there may be more images than these');
-  return { folder, images: inOrder(asked), others: inOrder(others), complete };
+  return { folder, images: inOrder(asked), others: inOrder(others), complete, endedEarly: early.length > 0 };
 }
 
 function inOrder<Value>(values: ReadonlyMap<string, Value>): readonly Value[] {

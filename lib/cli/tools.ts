@@ -1,3 +1,4 @@
+import type { ReadAgent } from '../agent-image/agent-program.ts';
 import type { AttendedProject } from '../compiler/attend-project.ts';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
@@ -33,6 +34,8 @@ export interface Tools {
   /** Starts an API server that is thrown away. */
   readonly startServer: StartServer;
   readonly runAgent: (options: AgentFlags) => Promise<void>;
+  /** The built agent, for its image. @default it is not built */
+  readonly readAgent?: ReadAgent | undefined;
   /** Where helm and kustomize are looked for, in the form of `PATH`. @default nowhere */
   readonly searchPath?: string | undefined;
   /** Helm's `repositories.yaml`, for the logins of chart repositories. It need not exist. @default none */

@@ -38,7 +38,7 @@ export async function attendProject({ clock, freshFor = Duration.seconds(60), ..
     const bundle = await bundleProject(folder);
     const until = clock().getTime() + freshFor.milliseconds;
     const said = await attending.ask(JSON.stringify(requestOf(folder, { bundle, question, options })), limits);
-    if (said.kind === 'ended') throw ended(said.end, limits);
+    if (said.kind === 'ended') throw ended(said.end, limits, said.judging);
     const project = await compiledProject({ bundle, ...answered('compiled', question, said) }, options);
     // Applications that were built have left something behind, too.
     let isFree = options.environments?.length === 0;
@@ -58,7 +58,7 @@ export async function attendProject({ clock, freshFor = Duration.seconds(60), ..
       await end();
       // Something of the project's own ended it meanwhile: a new one says what.
       if (answer.kind === 'ended' && answer.end.how === 'by itself') return judgePromotion({ ...options, ...move });
-      if (answer.kind === 'ended') throw ended(answer.end, limits);
+      if (answer.kind === 'ended') throw ended(answer.end, limits, answer.judging);
       return judgementOf({ bundle, ...answered('judged', asked, answer) } satisfies Asked<'judged'>);
     };
     return { project, judge, end };

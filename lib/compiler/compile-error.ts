@@ -8,6 +8,8 @@ export type CompileErrorCode =
   /** Its default export is not made by `project({ … })`. */
   | 'NO_PROJECT'
   | 'PROJECT_THREW'
+  /** It reached beyond itself; what a finding would say, where nothing was compiled: it is only in the cause of another error. */
+  | 'REACHED_BEYOND'
   /** It ended the process before it was done. */
   | 'PROJECT_EXITED'
   | 'TIME_LIMIT'

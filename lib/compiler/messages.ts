@@ -184,7 +184,14 @@ export const answer = z.discriminatedUnion('kind', [
     explanation: z.custom<Json>().optional(),
     policies,
   }),
-  z.strictObject({ kind: z.literal('threw'), message: text, place: text.optional(), fix: text.optional() }),
+  // With what project code had reached for by then.
+  z.strictObject({
+    kind: z.literal('threw'),
+    message: text,
+    place: text.optional(),
+    fix: text.optional(),
+    seen: z.array(finding).optional(),
+  }),
   z.strictObject({ kind: z.literal('no-project'), found: text }),
   z.strictObject({ kind: z.literal('unknown-environment'), environments: z.array(text) }),
 ]);

@@ -60,6 +60,10 @@ const tools: Tools = {
     const { runAgent } = await import('./agent.ts');
     await runAgent({ ...flags, signal: world.signal });
   },
+  readAgent: async () => {
+    const { readAgent } = await import('./read-agent.ts');
+    return readAgent();
+  },
   startServer: async (options) => {
     const { throwAwayServers } = await import('./throw-away-server.ts');
     return throwAwayServers({ ...machine, clock: () => new Date() })(options);

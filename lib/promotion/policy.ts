@@ -1,4 +1,5 @@
 import type { TrustedIdentity } from '../signing/trust.ts';
+import { noteWritten } from '../written.ts';
 import type { PromotionFacts } from './facts.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -37,7 +38,8 @@ export interface PolicyOptions {
 /** A policy that judges moves of the environments that name it. A policy that throws denies. */
 export function promotionPolicy(name: string, judge: (facts: PromotionFacts) => Verdict, options: PolicyOptions = {}): PromotionPolicy {
   const { mode = 'enforce', imageSigners } = options;
-  return { kind: 'promotion-policy', name, mode, judge, ...(imageSigners === undefined ? {} : { imageSigners }) };
+  const policy = { kind: 'promotion-policy', name, mode, judge, ...(imageSigners === undefined ? {} : { imageSigners }) } as const;
+  return noteWritten(policy, promotionPolicy);
 }
 
 /** Whose signatures on images any of these policies asks for, as the option of a policy around them. */
@@ -48,5 +50,5 @@ export function imageSignersOf(policies: readonly PromotionPolicy[]): Pick<Polic
 
 /** The same policy in another mode: `withMode(noEscalation, 'warn')`. */
 export function withMode(policy: PromotionPolicy, mode: PolicyMode): PromotionPolicy {
-  return { ...policy, mode };
+  return noteWritten({ ...policy, mode }, withMode);
 }

@@ -140,6 +140,7 @@ export const doors: readonly Door[] = [
       'lib/artifact/': 'releases',
       'lib/promotion/ledger/': 'records',
       'lib/evidence/': 'statements about releases',
+      'lib/agent-image/push-image.ts': 'the agent’s image',
       'lib/oci/': 'the registries themselves',
     },
   },

@@ -17,6 +17,8 @@ export const ranks: { readonly [room: string]: number } = {
   // What a Kubernetes version knows: kinds, fields, removals. Data and pure functions.
   schemas: 2,
   notifications: 2,
+  // The agent's image, on somebody else's.
+  'agent-image': 3,
   promotion: 3,
   // Signed statements about releases, in a repository of their own.
   evidence: 3,

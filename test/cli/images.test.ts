@@ -171,3 +171,20 @@ test('a project without images by range has nothing to ask, and gets no lock', a
   await assert.rejects(readFile(join(folder, 'pawl.lock.json')), { code: 'ENOENT' });
   assert.match((await pawl('images', 'outdated')).stdout, /^No image is asked for by a range/);
 });
+
+test('images update locks what it can of a project whose build fails, says why, and fails', async (t) => {
+  sharedTags = { '1.2.7': 'one' };
+  const index = files(shared.host)['environments/index.ts'] ?? '';
+  const failing = index
+    .replace("make('next', image", "make('next', (() => { throw new Error('no zone'); }) as any, image")
+    .replace('deploy: [web({ image: text })]', "deploy: typeof text === 'function' ? text : [web({ image: text })]");
+  const { folder, pawl } = await userProject(t, { 'environments/index.ts': failing, 'pawl.lock.json': '{"version":1}' });
+  const { code, stdout, stderr } = await pawl('images', 'update', '--plain-http');
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /✗ next: .*no zone \(build-failed\)\n {4}environments\/index\.ts:\d+:\d+\n/);
+  assert.match(stderr, /✗ The project is not evaluated to its end/);
+  assert.match(stdout, /1 image changed/);
+  assert.deepEqual(Object.keys(JSON.parse(await readFile(join(folder, 'pawl.lock.json'), 'utf8')).images), [
+    `${shared.host}/acme/web ^1.2`,
+  ]);
+});

@@ -172,3 +172,27 @@ test('vendor in a project that asks for nothing writes nothing and asks nobody t
   assert.deepEqual([code, stdout], [0, 'The project asks for nothing from elsewhere\n']);
   assert.equal(existsSync(join(project.folder, 'pawl.lock.json')), false);
 });
+
+test('vendor fetches what it can of a project whose build fails, says why, and fails', async (t) => {
+  const site = await web(t, { '/file.yaml': settings.replace('NAME', 'file') });
+  const failing = `
+import { environment, pinned, project, YamlFiles } from 'pawl';
+
+const production = environment('development', {
+  tier: 'development',
+  kubernetes: '1.35',
+  track: pinned(),
+  deploy: (scope) => {
+    new YamlFiles(scope, 'files', { files: ['${site.origin}/file.yaml'] });
+    throw new Error('no zone');
+  },
+});
+export default project({ name: 'shop', environments: [production] });
+`;
+  const project = await userProject(t, { 'environments/index.ts': failing });
+  const { code, stdout, stderr } = await project.pawl('vendor');
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^✓ 1 vendored, 1 of them fetched\n/);
+  assert.match(stderr, /✗ development: .*no zone \(build-failed\)\n {4}environments\/index\.ts:10:11\n/);
+  assert.match(stderr, /✗ The project is not evaluated to its end: what it asks for after that is not known/);
+});

@@ -96,5 +96,35 @@ export default project({ name: 'shop', environments: [environment('a', { tier: '
     facts: factsToJson(Testing.promotion()),
     timeLimit: Duration.seconds(2),
   });
-  await assert.rejects(judged, { code: 'TIME_LIMIT' });
+  await assert.rejects(judged, {
+    code: 'TIME_LIMIT',
+    message: 'Cannot compile the project: it was not done within 2s, and was asking policy "endless" (environments/index.ts:2:19)',
+  });
+});
+
+test('a policy that throws says where in the project, in a verdict as in a finding', async () => {
+  await using project = await temporaryProject({
+    'environments/index.ts': `import { application, buildPolicy, environment, pinned, project } from 'pawl';
+import { ApiObject } from 'cdk8s';
+import { z } from 'zod';
+import { hasty, zoned } from '../policies/hasty.ts';
+const one = application('one', z.object({}), (chart) => void new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }));
+export default project({ name: 'shop', policies: [zoned], environments: [environment('a', { tier: 'staging', kubernetes: '1.35', track: pinned(), policies: [hasty], deploy: [one({})] })] });`,
+    'policies/hasty.ts': `import { buildPolicy, promotionPolicy } from 'pawl';
+export const hasty = promotionPolicy('hasty', () => {
+  throw new Error('boom');
+});
+export const zoned = buildPolicy('zoned', ({ object }) => zoneOf(object.metadata.labels));
+function zoneOf(labels: any) {
+  return labels.zone;
+}
+`,
+  });
+  const { folder } = project;
+  const { findings, verdicts } = await judgePromotion({ folder, environment: 'a', facts: factsToJson(Testing.promotion()) });
+  const [verdict] = verdicts;
+  assert.equal(verdict?.verdict === 'deny' && verdict.reason, 'Policy "hasty" failed: boom (policies/hasty.ts:3:9)');
+  assert.equal(findings[0]?.message, 'Policy "hasty" failed: boom (policies/hasty.ts:3:9)');
+  const compiled = await compileProject({ folder });
+  assert.match(compiled.findings.find(({ id }) => id === 'zoned')?.message ?? '', / \(policies\/hasty\.ts:7:17\)$/);
 });

@@ -37,7 +37,10 @@ test('the README of a new project goes from nothing to a release, and links to n
 
 test('a new project keeps private keys out of Git, and says how signing begins', async (t) => {
   const { folder } = await scaffold({ folder: await temporary(t), name: 'demo-project', pawl: '0.1.0' });
-  assert.match(await readFile(join(folder, '.gitignore'), 'utf8'), /^\*\.key$/m);
+  const ignored = await readFile(join(folder, '.gitignore'), 'utf8');
+  assert.match(ignored, /^\*\.key$/m);
+  // With a slash, Git would take in a link to packages that lie elsewhere.
+  assert.match(ignored, /^node_modules$/m);
   for (const file of ['README.md', 'environments/index.ts']) {
     const text = await readFile(join(folder, file), 'utf8');
     assert.match(text, /npx pawl key new ~\/ci\.key/, file);

@@ -5,6 +5,8 @@ import { clusterFlags, jsonFlag, matching, whole } from '../flags.ts';
 import { answerText } from '../json.ts';
 import type { AgentFlags, ClusterFlags, CommandTools } from '../tools.ts';
 import { UsageError } from '../usage-error.ts';
+import { deliveryCommand } from './agent-delivery.ts';
+import { imageCommand } from './agent-image.ts';
 
 interface InstallArguments extends ClusterFlags {
   readonly namespace: string;
@@ -17,9 +19,14 @@ interface InstallArguments extends ClusterFlags {
 export function agent(tools: CommandTools): CommandModule {
   return {
     command: 'agent <command>',
-    describe: 'The reconciler: run it, install it',
+    describe: 'The reconciler: make its image, install it, tell it what to hold, run it',
     builder: (yargs) =>
-      yargs.command(runCommand(tools)).command(installCommand(tools)).demandCommand(1, 'Say what the agent should do: run or install'),
+      yargs
+        .command(imageCommand(tools))
+        .command(installCommand(tools))
+        .command(deliveryCommand(tools))
+        .command(runCommand(tools))
+        .demandCommand(1, 'Say what to do: pawl agent image, install, delivery or run'),
     handler: () => {},
   };
 }

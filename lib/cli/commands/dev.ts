@@ -6,6 +6,7 @@ import { errorsOf } from '../../release/publish.ts';
 import { command } from '../command.ts';
 import { jsonFlag, registryFlags } from '../flags.ts';
 import { answerLine, failureAnswer } from '../json.ts';
+import { failureLines } from '../output/failure.ts';
 import { oneLine } from '../output/one-line.ts';
 import type { CommandTools } from '../tools.ts';
 import { limitsOf, type RegistryArguments } from '../workplace.ts';
@@ -89,6 +90,6 @@ function openSteps(
   function tell(thrown: PawlError, milliseconds: number): void {
     if (flags.json) tools.print(answerLine('dev', { kind: 'failed', milliseconds, error: failureAnswer(thrown) }));
     else tools.print(`✗ ${oneLine(thrown.message)}`);
-    if (!flags.json && thrown.fix !== undefined) tools.print(`    ${oneLine(thrown.fix)}`);
+    if (!flags.json) for (const line of failureLines(thrown).slice(1)) tools.print(`  ${line}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import type { LookUp } from '../../vendor/images/look-up.ts';
 import { command } from '../command.ts';
+import { endedEarlyLine } from '../ended-early.ts';
 import { jsonFlag, projectFlags, severalPositionals } from '../flags.ts';
 import { answerText } from '../json.ts';
 import { listAnswer, listLines, lookUpAnswers, lookUpLines, updateAnswer, updateLines } from '../output/images.ts';
@@ -110,6 +111,7 @@ async function update(tools: CommandTools, flags: UpdateArguments): Promise<void
   const { updateImages } = await import('../../vendor/images/update-images.ts');
   const project = await openImages(tools, flags);
   const lookUps = await lookUp(tools, flags, project);
+  if (project.endedEarly) tools.exitWith(1);
   // Read again: the registries took their time, and somebody else may have written other sections meanwhile.
   const lock = readLock(project.folder);
   const keep = flags.name.length === 0 && project.complete ? project.images : undefined;
@@ -118,4 +120,5 @@ async function update(tools: CommandTools, flags: UpdateArguments): Promise<void
   if (hasMoved && !flags.dryRun) writeLock(project.folder, { ...lock, images: updated.images });
   if (flags.json) return tools.print(answerText('images update', updateAnswer(updated, { lookUps, dryRun: flags.dryRun })));
   for (const line of updateLines(updated, { lookUps, dryRun: flags.dryRun })) tools.print(line);
+  if (project.endedEarly) tools.note(endedEarlyLine('which images'));
 }

@@ -3,6 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { Vendored } from '../../vendor/vendor.ts';
 import type { Collected } from '../../vendor/vendor-options.ts';
 import { command } from '../command.ts';
+import { endedEarly, endedEarlyLine } from '../ended-early.ts';
 import { jsonFlag, projectFlags } from '../flags.ts';
 import { type Answer, answerText } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
@@ -56,7 +57,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   if (flags.check && (flags.update || flags.updateRenderers)) throw new UsageError('--check changes nothing: give it alone');
   const { findProject } = await import('../../compiler/find-project.ts');
   const folder = await findProject(tools.folder, flags.project);
-  const collect = async () => collected(tools, { ...flags, folder });
+  let complete = true;
+  const collect = async () => {
+    const found = await collected(tools, { ...flags, folder });
+    ({ complete } = found);
+    return found;
+  };
   if (flags.check) return check(tools, folder, { ...flags, collect });
   const { vendorProject } = await import('../../vendor/vendor.ts');
   const { createDownloader } = await import('../../vendor/download.ts');
@@ -76,13 +82,14 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
     });
     if (flags.json) tools.print(answerText('vendor', answerOf(vendored)));
     else print(tools, vendored);
+    if (!complete) {
+      tools.note(endedEarlyLine('what'));
+      tools.exitWith(1);
+    }
   } finally {
     await downloader.close();
   }
 }
-
-/** Findings that come from a build which ended early: what it would have asked for next is not known. */
-const early = new Set(['build-failed', 'configuration', 'application-twice']);
 
 async function collected(tools: CommandTools, flags: Arguments & { readonly folder: string }): Promise<Collected> {
   const { folder } = flags;
@@ -93,7 +100,7 @@ async function collected(tools: CommandTools, flags: Arguments & { readonly fold
     collect: true,
     guard: 'warning',
   });
-  const failed = compiled.findings.filter(({ id }) => early.has(id));
+  const failed = endedEarly(compiled);
   for (const line of findingLines(failed)) tools.note(line);
   return { wants: compiled.wants, complete: failed.length === 0 && compiled.environments.every((environment) => environment.compiled) };
 }

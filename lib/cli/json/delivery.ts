@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digest } from './digest.ts';
 
 /** Of one cluster. */
 export const delivery = z.strictObject({
@@ -16,6 +17,22 @@ export const deliveryAnswers = {
   suspension: z.strictObject({ namespace: z.string(), name: z.string(), suspended: z.boolean(), reason: z.string().nullable() }),
   /** What `agent install` prints or has applied, in the order of applying. */
   install: z.strictObject({ applied: z.boolean(), objects: z.array(z.looseObject({ apiVersion: z.string(), kind: z.string() })) }),
+  /** What `agent image` made, or would make. */
+  agentImage: z.strictObject({
+    /** For `agent install --image`: by digest, without a scheme. */
+    image: z.string(),
+    tag: z.string(),
+    digest,
+    /** `linux/amd64` */
+    platforms: z.array(z.string()),
+    base: z.strictObject({ image: z.string(), digest }),
+    /** What the tag held before; null where that was nothing, or the same. */
+    replaced: digest.nullable(),
+    /** False with --dry-run. */
+    written: z.boolean(),
+  }),
+  /** The custom resource that `agent delivery` prints. */
+  agentDelivery: z.strictObject({ delivery: z.looseObject({ apiVersion: z.string(), kind: z.string() }) }),
   /** A line of `agent run`; what else there is depends on the event, and is in its sentence too. */
   event: z.looseObject({
     time: z.iso.datetime(),

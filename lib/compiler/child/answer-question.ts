@@ -5,7 +5,9 @@ import type { Answer, Question, Request } from '../messages.ts';
 import { type CompileEnvironmentsOptions, compileEnvironments } from './compile-environments.ts';
 import { judgeMove } from './judge-move.ts';
 import { loadDefaultExport } from './load-default-export.ts';
-import { threw } from './threw.ts';
+import { missingExport } from './missing-export.ts';
+import { sayLine } from './say-line.ts';
+import { tellWhatIsSeen, threw } from './threw.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
 /** Tells of objects by `foretell` as they are made. */
@@ -19,6 +21,7 @@ type Foretell = CompileEnvironmentsOptions['foretell'];
 export async function questionsTo(request: Omit<Request, 'question'>, foretell?: Foretell): Promise<(question: Question) => Answer> {
   const { folder } = request;
   const guard = installGuard({ folder, code: request.code, bundle: request.url, ...request.surroundings });
+  tellWhatIsSeen(guard, { code: request.code, severity: request.surroundings.guard });
   try {
     const found = await loadDefaultExport(request, guard.importing);
     if (!isProject(found)) return () => ({ kind: 'no-project', found: describe(found) });
@@ -30,7 +33,8 @@ export async function questionsTo(request: Omit<Request, 'question'>, foretell?:
       }
     };
   } catch (thrown) {
-    return () => threw(thrown, folder);
+    const said = (await missingExport(thrown, request)) ?? threw(thrown, folder);
+    return () => said;
   }
 }
 
@@ -48,8 +52,17 @@ function answerOf(
       return said.kind === 'compiled' && loaded !== undefined ? { ...said, loaded: [...loaded] } : said;
     }
     case 'judge':
-      return watchedAnswer(judgeMove(project, question), project, watched);
+      return watchedAnswer(judgeMove(project, question, { folder: request.folder, begins: sayOnce() }), project, watched);
   }
+}
+
+/** Where a policy never ends, this is the last that is heard. */
+function sayOnce(): (policy: string) => void {
+  let said = '';
+  return (policy) => {
+    if (policy !== said) sayLine(JSON.stringify({ judging: policy }));
+    said = policy;
+  };
 }
 
 export function compileOptions({ folder, url, surroundings }: Omit<Request, 'question'>) {

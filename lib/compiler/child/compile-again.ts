@@ -5,7 +5,8 @@ import { compileOptions, describe, isProject } from './answer-question.ts';
 import { compileEnvironments } from './compile-environments.ts';
 import { keepApplications } from './keep-applications.ts';
 import { moduleLoader } from './load-default-export.ts';
-import { threw } from './threw.ts';
+import { missingExport } from './missing-export.ts';
+import { tellWhatIsSeen, threw } from './threw.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
 /**
@@ -22,6 +23,7 @@ export function openCompiler({ folder, url, surroundings }: AgainRequest): (requ
   return async (request) => {
     guard.forget();
     guard.running(request.code);
+    tellWhatIsSeen(guard, { code: request.code, severity: surroundings.guard });
     if (request.fresh) kept.forget();
     count += 1;
     try {
@@ -31,7 +33,7 @@ export function openCompiler({ folder, url, surroundings }: AgainRequest): (requ
       const options = { ...compileOptions(request), only, places, reuse: kept.reuse(request.modules) };
       return watchedAnswer(compileEnvironments(found, options), found, { guard, severity: surroundings.guard });
     } catch (thrown) {
-      return threw(thrown, folder);
+      return (await missingExport(thrown, { folder, url: `${url}?${count}`, code: request.code })) ?? threw(thrown, folder);
     }
   };
 }

@@ -18,6 +18,7 @@ import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input 
 import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
 import { allowancesOf } from './allowances.ts';
+import { placed } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { quickenJson } from './quick-json.ts';
 
@@ -119,7 +120,7 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
   const placed = placeProjectFindings(misread, project, options.places);
   const findings = compiled === undefined ? [] : [...placed, ...compiled.findings];
   if (compiled !== undefined) {
-    const judged = judgeObjects(buildPolicies(project), compiled.set, { name, tier, kubernetes });
+    const judged = judgeObjects(buildPolicies(project, options.folder), compiled.set, { name, tier, kubernetes });
     for (const finding of judged) findings.push({ ...finding, ...(finding.object && compiled.origins.get(finding.object)) });
   }
   return {
@@ -162,8 +163,14 @@ function askedImageSigners({ policies }: Environment): Pick<CompiledEnvironment,
 }
 
 /** Those that are some; for the others there is a finding. */
-function buildPolicies({ policies }: Project): readonly BuildPolicy[] {
-  return Array.isArray(policies) ? policies.filter((policy) => policy?.kind === 'build-policy' && typeof policy.check === 'function') : [];
+function buildPolicies({ policies }: Project, folder: string): readonly BuildPolicy[] {
+  const some = Array.isArray(policies)
+    ? policies.filter((policy) => policy?.kind === 'build-policy' && typeof policy.check === 'function')
+    : [];
+  return some.map((policy) => ({
+    ...policy,
+    check: placed({ name: policy.name, ask: (facts) => policy.check(facts) }, policy, { folder }),
+  }));
 }
 
 function namesOf(environments: readonly Environment[]): string[] {

@@ -1,17 +1,24 @@
 import type { Project } from '../../constructs/project.ts';
 import { evaluate, evaluationToJson, factsFromJson } from '../../promotion/evaluate.ts';
 import { explain, explanationToJson } from '../../promotion/explain.ts';
+import type { PromotionFacts, PromotionPolicy } from '../../promotion/policy.ts';
 import type { Answer, Question } from '../messages.ts';
+import { type Placing, placed } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 
-/** Asks the promotion policies of one environment. */
-export function judgeMove(project: Project, question: Extract<Question, { kind: 'judge' }>): Answer {
+/** Asks the promotion policies of one environment. With `placing`, what they throw is told with its place in the project. */
+export function judgeMove(project: Project, question: Extract<Question, { kind: 'judge' }>, placing?: Placing): Answer {
   const environment = project.environments.find(({ name }) => name === question.environment);
   if (environment === undefined) return { kind: 'unknown-environment', environments: project.environments.map(({ name }) => name) };
-  const guards = environment.policies ?? [];
+  const listed = environment.policies ?? [];
+  const guards = placing === undefined ? listed : listed.map((policy) => placedPolicy(policy, placing));
   const facts = factsFromJson(question.facts);
   const policies = policyRows(project);
   const evaluation = evaluationToJson(evaluate(guards, facts));
   if (question.explain === undefined) return { kind: 'judged', evaluation, policies };
   return { kind: 'judged', evaluation, explanation: explanationToJson(explain(guards, facts, question.explain)), policies };
+}
+
+function placedPolicy(policy: PromotionPolicy, placing: Placing): PromotionPolicy {
+  return { ...policy, judge: placed({ name: policy.name, ask: (facts: PromotionFacts) => policy.judge(facts) }, policy, placing) };
 }

@@ -1,15 +1,31 @@
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '../../errors.ts';
+import { codeOf, messageOf } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
+import type { Guard } from '../guard/guard.ts';
 import type { Answer } from '../messages.ts';
 
-/** What user code threw, with its place in the project's source and without our stack. */
+/** Whoever has that many places to look at has enough. */
+const mostSeen = 10;
+let seen: () => readonly Finding[] = () => [];
+
+/**
+ * A process has one guard, and what that has seen is told with whatever is thrown, also out of a timer: it is the cause, often.
+ * A variable that the project's code has as a text may be declared below the place that failed.
+ */
+export function tellWhatIsSeen(guard: Guard, { code, severity }: { readonly code: string; readonly severity: Finding['severity'] }): void {
+  seen = () => guard.report({ declared: [...code.matchAll(/"([A-Za-z_]\w*)"/g)].flatMap(([, name]) => name ?? []), severity }).findings;
+}
+
+/** What user code threw, with its place in the project's source and without our stack, and what it had reached for by then. */
 export function threw(thrown: unknown, folder: string): Answer {
   const place = placeOf(thrown, folder);
   // A PawlError of whatever copy of this package the project uses.
   const fix = thrown instanceof Error && 'fix' in thrown && typeof thrown.fix === 'string' ? { fix: thrown.fix } : {};
+  const findings = seen();
+  const reached = findings.length === 0 ? {} : { seen: findings.slice(0, mostSeen) };
   const missing = missingPackage(thrown);
-  if (missing !== undefined) return { kind: 'threw', ...missing };
-  return { kind: 'threw', message: messageOf(thrown), ...(place === undefined ? {} : { place }), ...fix };
+  if (missing !== undefined) return { kind: 'threw', ...missing, ...reached };
+  return { kind: 'threw', message: sentenceOf(thrown), ...(place === undefined ? {} : { place }), ...fix, ...reached };
 }
 
 /** Node names the bundle, which nobody has seen, and not what to do. */
@@ -24,15 +40,39 @@ function missingPackage(thrown: unknown): { readonly message: string; readonly f
   };
 }
 
-/** The first frame in the project's own files, `environments/web.ts:12:5`: node has put the lines of the source into the stack. */
-function placeOf(thrown: unknown, folder: string): string | undefined {
-  if (!(thrown instanceof Error) || thrown.stack === undefined) return undefined;
-  for (const line of thrown.stack.split('\n')) {
-    const frame = /^\s+at (?:.*\()?(.+):(\d+):(\d+)\)?$/.exec(line);
+/** "fetch failed" says nothing without its cause, and where several addresses refuse, Node gives only a code. */
+function sentenceOf(thrown: unknown): string {
+  const messages = chainOf(thrown).map((one) => messageOf(one) || (codeOf(one) ?? 'an error without a message'));
+  return messages.filter((message, index) => !messages.slice(0, index).some((before) => before.includes(message))).join(': ');
+}
+
+/** The first frame in the project's own files, `environments/web.ts:12:5`, of what was thrown or of what caused it. */
+export function placeOf(thrown: unknown, folder: string): string | undefined {
+  for (const one of chainOf(thrown)) {
+    const place = one instanceof Error && typeof one.stack === 'string' ? placeIn(one.stack, folder) : undefined;
+    if (place !== undefined) return place;
+  }
+  return undefined;
+}
+
+/** Node has put the lines of the source into the stack. */
+function placeIn(stack: string, folder: string): string | undefined {
+  for (const line of stack.split('\n')) {
+    const frame = /^\s+at (?:.*\()?(?:async )?(.+):(\d+):(\d+)\)?$/.exec(line);
     if (frame === null) continue;
     const [, file = '', row, column] = frame;
     const path = file.startsWith('file:') ? fileURLToPath(file) : file;
     if (path.startsWith(`${folder}/`) && !path.includes('/node_modules/')) return `${path.slice(folder.length + 1)}:${row}:${column}`;
   }
   return undefined;
+}
+
+/** What was thrown, and the errors that caused it: a few. */
+function chainOf(thrown: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let one = thrown; chain.length < 4; one = one.cause) {
+    chain.push(one);
+    if (!(one instanceof Error && one.cause instanceof Error)) break;
+  }
+  return chain;
 }

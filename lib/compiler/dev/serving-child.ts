@@ -1,5 +1,6 @@
 import type { Duration } from '../../duration.ts';
 import { type ChildEnd, type ChildLimits, type Serving, startChild } from '../process/child-process.ts';
+import { judgingIn } from '../process/hear-answer.ts';
 
 /** A process that answers one request after the other. */
 export interface ServingChild {
@@ -17,16 +18,22 @@ export interface AskOptions {
 export type Said =
   /** What it wrote beside the answer, since the answer before. */
   | { readonly kind: 'answered'; readonly line: string; readonly output: string; readonly written: number }
-  | { readonly kind: 'ended'; readonly end: ChildEnd };
+  | { readonly kind: 'ended'; readonly end: ChildEnd; readonly judging?: string | undefined };
 
 export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimit'>, program: Serving['program'] = 'serve'): ServingChild {
   let hear: ((line: string) => void) | undefined;
-  const child = startChild(folder, limits, { program, answered: (line) => hear?.(line) });
+  let judging: string | undefined;
+  const answered = (line: string) => {
+    const policy = judgingIn(line);
+    if (policy === undefined) hear?.(line);
+    else judging = policy;
+  };
+  const child = startChild(folder, limits, { program, answered });
   return {
     ask: async (request, { timeLimit, signal }) => {
       if (hear !== undefined)
         throw new TypeError('Cannot ask the process that evaluates a project: it has not answered what it was asked before');
-      const answered = new Promise<string>((resolve) => {
+      const answer = new Promise<string>((resolve) => {
         hear = resolve;
       });
       const timer = setTimeout(() => child.stop('time limit'), Math.min(timeLimit.milliseconds, 2 ** 31 - 1));
@@ -35,8 +42,8 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
       if (signal?.aborted) takenBack();
       child.ask(request);
       try {
-        const first = await Promise.race([answered, child.ended]);
-        if (typeof first !== 'string') return { kind: 'ended', end: first };
+        const first = await Promise.race([answer, child.ended]);
+        if (typeof first !== 'string') return { kind: 'ended', end: first, judging };
         const { text, size } = child.said();
         return { kind: 'answered', line: first, output: text, written: size };
       } finally {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Duration } from '../../duration.ts';
+import type { Finding } from '../../finding.ts';
 import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
 import { type Answer, answer, type Foretold, type Question } from '../messages.ts';
@@ -62,7 +63,7 @@ export async function askProject<Kind extends Answer['kind']>(
       ({ end, said } = await ask(child, request));
       if (said !== undefined) first.snapshot?.drop();
     }
-    if (said === undefined) throw ended(end, limits);
+    if (said === undefined) throw ended(end, limits, child.judging());
     if (isOf(kind, said)) return { bundle, answer: said, output: end.output, written: end.written };
     throw refused(said, question, end.output);
   } finally {
@@ -76,12 +77,13 @@ export async function askProject<Kind extends Answer['kind']>(
 interface AskedChild extends Child {
   /** What it has answered, once it has ended. */
   readonly answer: () => Answer | undefined;
+  readonly judging: () => string | undefined;
 }
 
 function startAsked(folder: string, limits: ChildLimits, foretold: ProjectOptions['foretold']): AskedChild {
   const heard = hearAnswer((some) => foretold?.(some));
   const serving = { program: 'main', answered: heard.line, hasAnswered: heard.isThere } as const;
-  return { ...startChild(folder, limits, serving), answer: heard.answer };
+  return { ...startChild(folder, limits, serving), answer: heard.answer, judging: heard.judging };
 }
 
 async function ask(child: AskedChild, request: string): Promise<{ readonly end: ChildEnd; readonly said: Answer | undefined }> {
@@ -117,11 +119,12 @@ function readAnswer(text: string, output: string): Answer {
   }
 }
 
-/** Why a process that was asked something gave no answer. */
-export function ended({ how, code, output, written }: ChildEnd, { timeLimit, memoryLimit }: Limits): CompileError {
+/** Why a process that was asked something gave no answer; where it was asking a policy, which. */
+export function ended({ how, code, output, written }: ChildEnd, { timeLimit, memoryLimit }: Limits, judging?: string): CompileError {
+  const asked = judging === undefined ? '' : `, and was asking policy ${judging}`;
   switch (how) {
     case 'time limit':
-      return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}${noise(written)}`, {
+      return new CompileError('TIME_LIMIT', `Cannot compile the project: it was not done within ${timeLimit}${asked}${noise(written)}`, {
         fix: 'Look for a loop that does not end, or allow more with --time-limit',
         output,
       });
@@ -171,6 +174,7 @@ export function refused(said: Answer, question: Question, output: string): Compi
       return new CompileError('PROJECT_THREW', `Cannot compile the project: ${said.message}${place}`, {
         output,
         ...(said.fix === undefined ? {} : { fix: said.fix }),
+        ...(said.seen === undefined ? {} : { cause: new AggregateError(said.seen.map(reachedBeyond)) }),
       });
     }
     case 'no-project':
@@ -199,6 +203,12 @@ export function refused(said: Answer, question: Question, output: string): Compi
         output,
       });
   }
+}
+
+/** A finding has nowhere to stand where nothing was compiled. */
+function reachedBeyond({ message, fix, source }: Finding): CompileError {
+  const place = source === undefined ? '' : ` (${source.file}:${source.line}:${source.column ?? 1})`;
+  return new CompileError('REACHED_BEYOND', `${message}${place}`, fix === undefined ? {} : { fix });
 }
 
 /** Writing takes time, too, and what is written fills whatever keeps it. */

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, type BuildResult, build, context, type Message, type Metafile } from 'esbuild';
 import { digestOf } from '../../digest.ts';
 import { byCodeUnit } from '../../json.ts';
+import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
 import { entryFile, findProject } from '../find-project.ts';
 import type { Input } from '../messages.ts';
@@ -87,12 +88,32 @@ function optionsFor(folder: string) {
 function failedIn(folder: string): (thrown: unknown) => Promise<never> {
   return async (thrown) => {
     await findProject(folder, folder);
-    return failed(thrown);
+    return failed(thrown, meant(thrown, folder));
   };
 }
 
-function failed(thrown: unknown): never {
-  throw new CompileError('BUNDLE_FAILED', `Cannot compile the project: ${errorsOf(thrown).join('; ')}`, { cause: thrown });
+function failed(thrown: unknown, fix?: string): never {
+  const what = `Cannot compile the project: ${errorsOf(thrown).map(sentence).join('; ')}`;
+  throw new CompileError('BUNDLE_FAILED', what, { cause: thrown, ...(fix === undefined ? {} : { fix }) });
+}
+
+/** The file beside the one that is not there, where that is the one mistake. */
+function meant(thrown: unknown, folder: string): string | undefined {
+  const [error, ...others] = errorsOf(thrown);
+  if (error === undefined || others.length > 0) return undefined;
+  const [, wanted] = /^Could not resolve "(\.[^"]*)"/.exec(error.text) ?? [];
+  if (wanted === undefined || !error.location) return undefined;
+  const near = similar(basename(wanted), namesIn(join(folder, dirname(error.location.file), dirname(wanted))));
+  return near === undefined ? undefined : `Did you mean "${wanted.slice(0, wanted.length - basename(wanted).length)}${near}"?`;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Nor is there the folder.
+    return [];
+  }
 }
 
 function bundleOf(folder: string, result: BuildResult<ReturnType<typeof optionsFor>>): Bundle {
@@ -119,12 +140,14 @@ function inputsOf(folder: string, metafile: Metafile): readonly Input[] {
   }
 }
 
-function errorsOf(thrown: unknown): readonly string[] {
-  if (thrown instanceof Error && 'errors' in thrown && Array.isArray(thrown.errors)) return thrown.errors.slice(0, 10).map(sentence);
-  return [thrown instanceof Error ? thrown.message : String(thrown)];
+type Said = Pick<Message, 'text' | 'location'>;
+
+function errorsOf(thrown: unknown): readonly Said[] {
+  if (thrown instanceof Error && 'errors' in thrown && Array.isArray(thrown.errors)) return thrown.errors.slice(0, 10);
+  return [{ text: thrown instanceof Error ? thrown.message : String(thrown), location: null }];
 }
 
 /** `environments/web.ts:12:5: Expected ")" but found ";"` */
-function sentence({ text, location }: Message): string {
+function sentence({ text, location }: Said): string {
   return location === null ? text : `${location.file}:${location.line}:${location.column + 1}: ${text}`;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type KnownObjects, noSense, restoreAnswers, type Told } from '../dev/restore-answers.ts';
 import { type Answer, type Foretold, foretold } from '../messages.ts';
 
@@ -8,12 +9,15 @@ export interface Hearing {
   readonly isThere: () => boolean;
   /** Undefined where it has not come. Throws a CompileError where something of it makes no sense. */
   readonly answer: () => Answer | undefined;
+  /** The policy that was asked last, with its place; undefined where none was. */
+  readonly judging: () => string | undefined;
 }
 
 /** `hear` is told of objects as they come; in the answer they are the same values, unless something else has come of them. */
 export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
   const known: KnownObjects<Map<string, Told>> = new Map();
   let answer: string | undefined;
+  let judging: string | undefined;
   let failure: { readonly thrown: unknown } | undefined;
   const take = (text: string) => {
     const some = readForetold(text);
@@ -25,6 +29,11 @@ export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
   };
   return {
     line: (text) => {
+      const policy = judgingIn(text);
+      if (policy !== undefined) {
+        judging = policy;
+        return;
+      }
       if (!text.startsWith('{"foretold":')) {
         answer = text;
         return;
@@ -37,11 +46,23 @@ export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
       }
     },
     isThere: () => answer !== undefined,
+    judging: () => judging,
     answer: () => {
       if (failure !== undefined) throw failure.thrown;
       return answer === undefined ? undefined : restoreAnswers(known)(answer).answer;
     },
   };
+}
+
+/** Which policy a line says is asked now; undefined for other lines. */
+export function judgingIn(text: string): string | undefined {
+  const [, words] = /^\{"judging":("(?:[^"\\]|\\.){1,500}")\}$/.exec(text) ?? [];
+  try {
+    return words === undefined ? undefined : z.string().parse(JSON.parse(words));
+  } catch {
+    // The project writes there, too.
+    return undefined;
+  }
 }
 
 function readForetold(text: string): Foretold {

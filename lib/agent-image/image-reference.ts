@@ -1,0 +1,17 @@
+import { readImage, wholeRepository } from '../manifest/image-name.ts';
+import { parseReference, type Reference } from '../oci/reference.ts';
+
+/**
+ * A reference as people write images: `registry.example.com/pawl-agent:0.1.0`, `node:24-slim` (Docker's), or with a scheme of ours.
+ * Throws a RegistryError of code BAD_REFERENCE for all else.
+ */
+export function imageReference(text: string): Reference {
+  if (text.includes('://') || text.startsWith('oci-layout:') || text.length > 4096) return parseReference(text);
+  const { repository } = readImage(text);
+  return parseReference(`oci://${wholeRepository(repository)}${text.slice(repository.length)}`);
+}
+
+/** As container runtimes take it: without a scheme. A folder is none of theirs, and keeps it. */
+export function asImage(reference: string): string {
+  return reference.replace(/^oci:\/\//, '');
+}

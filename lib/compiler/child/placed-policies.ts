@@ -1,0 +1,28 @@
+import { messageOf } from '../../errors.ts';
+import { whereWritten } from '../../written.ts';
+import { placeOf } from './threw.ts';
+
+/** The project's folder, and who hears that a policy begins. */
+export interface Placing {
+  readonly folder: string;
+  /** Hears of a policy before it is asked: where it never ends, nobody could say which it was. @default nobody does */
+  readonly begins?: ((policy: string) => void) | undefined;
+}
+
+/** A function of a policy, that says of whatever it throws where in the project that was. */
+export function placed<Facts, Said>(
+  { name, ask }: { readonly name: string; readonly ask: (facts: Facts) => Said },
+  policy: object,
+  { folder, begins }: Placing,
+): (facts: Facts) => Said {
+  const written = begins === undefined ? undefined : placeOf(whereWritten(policy), folder);
+  return (facts) => {
+    begins?.(`"${name}"${written === undefined ? '' : ` (${written})`}`);
+    try {
+      return ask(facts);
+    } catch (thrown) {
+      const place = placeOf(thrown, folder);
+      throw place === undefined ? thrown : new Error(`${messageOf(thrown)} (${place})`, { cause: thrown });
+    }
+  };
+}

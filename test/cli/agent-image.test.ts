@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { answers } from '../../lib/cli/json.ts';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { encode, writeImage } from '../agent-image/images.ts';
+import { userProject } from './project.ts';
+
+const readAgent = async () => new Map([['agent.mjs', encode('1')]]);
+
+test('agent image --json says what was made of what, and writes nothing with --dry-run', async (t) => {
+  const project = await userProject(t, {}, { readAgent });
+  const folder = (name: string) => `oci-layout:${join(project.folder, name)}`;
+  const base = await writeImage(openRepository(folder('node')), { tag: 'latest' });
+  const words = ['agent', 'image', `${folder('agent')}:1`, '--base', folder('node'), '--json'];
+  const tried = answers.agentImage.parse((await project.pawl(...words, '--dry-run')).json());
+  assert.equal(await openRepository(folder('agent')).resolve('1'), undefined);
+  assert.deepEqual(tried, {
+    image: `${folder('agent')}@${tried.digest}`,
+    tag: '1',
+    digest: tried.digest,
+    platforms: ['linux/amd64'],
+    base: { image: `${folder('node')}:latest`, digest: base.digest },
+    replaced: null,
+    written: false,
+  });
+  assert.deepEqual((await project.pawl(...words)).json(), { ...tried, written: true });
+  assert.equal((await openRepository(folder('agent')).resolve('1'))?.digest, tried.digest);
+
+  await openRepository(folder('agent')).writeManifest(
+    { mediaType: base.mediaType, bytes: encode(JSON.stringify({ mediaType: base.mediaType, layers: [] })) },
+    { tag: '1' },
+  );
+  assert.match((await project.pawl(...words.slice(0, -1))).stderr, /! the tag "1" held sha256:/);
+});
+
+test('agent image says what to do where the agent is not built, and where a reference is none', async (t) => {
+  const unbuilt = await userProject(t, {});
+  const { code, stderr } = await unbuilt.pawl('agent', 'image', 'registry.example.com/pawl-agent');
+  assert.equal(code, 1);
+  assert.match(stderr, /the agent is not built here.*\n.*npm run build/);
+  const project = await userProject(t, {}, { readAgent });
+  const digest = `sha256:${'a'.repeat(64)}`;
+  assert.equal((await project.pawl('agent', 'image', `registry.example.com/pawl-agent@${digest}`)).code, 2);
+  assert.equal((await project.pawl('agent', 'image', 'https://registry.example.com/pawl-agent')).code, 1);
+  assert.equal((await project.pawl('agent', 'image', 'oci-layout:agent', '--base', 'Registry Example')).code, 1);
+});
