@@ -12,6 +12,7 @@ export const agentBundle = {
   format: 'esm',
   // Bundled CommonJS packages ask for Node's own modules by require, which a module file does not have.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  legalComments: 'external',
+  // `licences.ts` has all of them, whole.
+  legalComments: 'none',
   logLevel: 'warning',
 } satisfies BuildOptions;

@@ -31,7 +31,8 @@ const shared = {
   format: 'esm',
   // Bundled CommonJS packages ask for Node's own modules by require, which a module file does not have.
   banner: { js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);" },
-  legalComments: 'external',
+  // `licences.ts` has all of them, whole.
+  legalComments: 'none',
   logLevel: 'warning',
   plugins: [ownAddress()],
 } satisfies BuildOptions;

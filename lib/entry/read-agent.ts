@@ -13,7 +13,7 @@ export async function readAgent(): Promise<ReadonlyMap<string, Uint8Array> | und
 }
 
 /** From lib/entry/ and from build/entry/. */
-const paths = { 'agent.mjs': '../../build/agent/agent.mjs', 'licences.txt': '../../build/agent/agent.mjs.LEGAL.txt' };
+const paths = { 'agent.mjs': '../../build/agent/agent.mjs', 'licences.txt': '../../build/agent/licences.txt' };
 
 async function contentOf(url: URL): Promise<Uint8Array | undefined> {
   try {

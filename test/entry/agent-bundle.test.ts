@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { agentBundle } from '../../.ci/agent-bundle.ts';
+import { licencesOf } from '../../.ci/licences.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -31,6 +32,9 @@ test('the agent is one file that holds no construct, compiler or command line, a
       .map(({ path }) => path),
     [],
   );
+  const licences = await licencesOf([metafile]);
+  for (const bundled of ['undici', 'zod', '@sigstore/verify']) assert.match(licences, new RegExp(`\\n${bundled} \\d+\\.\\d+\\.\\d+ \\(`));
+  assert.match(licences, /Permission is hereby granted, free of charge/);
   assert.match(await outputOf(join(folder, 'agent.mjs'), folder), /kubeconfig/i);
 });
 
