@@ -53,8 +53,15 @@ function judgeFields({ apiVersion }: Baseline, before: FieldSet, after: FieldSet
     if (holding.length === 0) return unclear('removed');
     for (const { entry } of holding) holders.add(entry);
   }
+  if ([...holders].some(({ manager }) => manager === beforeFirstApply)) return unclear('disowned');
   return { kind: 'drift', fields: readablePaths(lost), managers: [...holders].map(culprit) };
 }
+
+/**
+ * Whom a server names as the owner of all that is there when somebody applies to an object of which nobody is recorded as an owner: after
+ * somebody emptied its managed fields. It took nothing, and changed no value.
+ */
+const beforeFirstApply = 'before-first-apply';
 
 function unclear(why: Doubt): Judgement {
   return { kind: 'unclear', why, from: 0 };

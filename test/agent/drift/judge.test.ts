@@ -57,6 +57,14 @@ it('judge finds drift, the field and who took it when our entry shrank', () => {
   });
 });
 
+it('judge takes what a server gives to nobody in particular, once managed fields were emptied, for no drift before it was read', () => {
+  const nobody = entry({ manager: 'before-first-apply', operation: 'Update', fieldsV1: { 'f:data': { 'f:a': {} } } });
+  const emptied = judge(baseline(), seen(live({ resourceVersion: '101', managedFields: [stolen, nobody] })));
+  assert.deepEqual(emptied, { kind: 'unclear', why: 'disowned', from: 0 });
+  const beside = judge(baseline(), seen(live({ resourceVersion: '101', managedFields: [stolen, nobody, thief] })));
+  assert.deepEqual(beside, { kind: 'unclear', why: 'disowned', from: 0 });
+});
+
 it('judge names a subresource that took a field without a time', () => {
   const { time: _, ...scaled } = entry({
     manager: 'kubectl-scale',
