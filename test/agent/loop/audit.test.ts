@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
 import { createHolding, hold } from '../../../lib/agent/holding.ts';
 import { auditNow, auditWhenDue } from '../../../lib/agent/loop/audit.ts';
 import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
@@ -8,9 +7,10 @@ import { breadth } from '../../../lib/agent/loop/gather.ts';
 import { pauseAfterRefusal } from '../../../lib/agent/loop/pauses.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import type { ResourceType } from '../../../lib/kubernetes/cluster.ts';
-import { wait } from '../../../lib/kubernetes/wait.ts';
 import { type ObjectId, objectId } from '../../../lib/object-id.ts';
+import { deliveryOf } from '../stage/delivery.ts';
 import { configMap } from '../stage/objects.ts';
+import { idleGuard, standingStill } from '../stage/work.ts';
 
 const auditEvery = 600_000;
 
@@ -51,9 +51,8 @@ it('a kind of which several objects cannot be compared is not tried to its end, 
 });
 
 function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {
-  const spec = deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' });
-  const delivery = { namespace: 'shop', name: 'shop', uid: 'one', resourceVersion: '1', generation: 1 };
-  const state = initialState({ ...delivery, deleting: false, finalizers: [], spec, status: undefined });
+  const delivery = deliveryOf();
+  const state = initialState(delivery);
   const holding = createHolding(delivery, () => undefined);
   for (const name of names) {
     const object = configMap('shop', name);
@@ -65,18 +64,15 @@ function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {
   let reviewed: string[] = [];
   const work = {
     holding,
-    surroundings: { now: () => new Date(0), elapsed: () => time, random: () => 0, wait, emit: () => undefined },
-    guard: {
-      standing: new Map(),
-      look: () => undefined,
-      forget: () => undefined,
-      audit: () => assert.fail('what cannot be compared is only said'),
-      review: async ({ desired }: { readonly desired: { readonly id: ObjectId } }) => {
+    surroundings: standingStill(() => time),
+    // What cannot be compared is only said.
+    guard: idleGuard({
+      review: async ({ desired }) => {
         const name = names.find((candidate) => idOf(candidate) === desired.id) ?? '';
         reviewed.push(name);
         return !broken.has(name);
       },
-    },
+    }),
   };
   return {
     async at(when: number): Promise<readonly string[]> {

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
-import { createHolding } from '../../../lib/agent/holding.ts';
-import { createClaims } from '../../../lib/agent/loop/claims.ts';
 import { breadth, gather } from '../../../lib/agent/loop/gather.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { desiredObjects } from '../../../lib/agent/plan/desired.ts';
 import { ClusterError, type ClusterErrorCode } from '../../../lib/kubernetes/cluster-error.ts';
-import { wait } from '../../../lib/kubernetes/wait.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
 import { configMaps } from '../memory/config-maps.ts';
+import { deliveryOf } from '../stage/delivery.ts';
 import { configMap } from '../stage/objects.ts';
+import { idleGuard, workOf } from '../stage/work.ts';
 
 const count = 5 * breadth;
 
@@ -48,32 +46,19 @@ async function lookAtAll({ code, status, failing = 1 }: Trouble) {
     objects.map((object) => ({ application: 'web', wave: 0, object })),
   );
   const desired = desiredObjects(set, 'shop.shop');
-  const memory = await openMemory(cluster, names, signal);
+  const memory = await openMemory(cluster, delivery, signal);
   await memory.writeInventory(new Map(desired.map(({ id, wave, digest }) => [id, { id, apiVersion: 'v1', wave, digest }])), signal);
   const looked = new Set<string>();
-  const work = {
-    ...{ delivery, memory, cluster, signal, claims: createClaims(), isHalted: () => false },
-    surroundings: { now: () => new Date(0), elapsed: () => 0, random: () => 0, wait, emit: () => undefined },
-    holding: createHolding(names, () => undefined),
-    guard: {
-      standing: new Map(),
-      look: () => undefined,
-      forget: () => undefined,
-      review: () => assert.fail('only audits do'),
-      audit: async ({ desired: { id } }: { readonly desired: { readonly id: string } }) => {
-        looked.add(id);
-        if (desired.findIndex((each) => each.id === id) < failing)
-          throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
-      },
+  const guard = idleGuard({
+    audit: async ({ desired: { id } }) => {
+      looked.add(id);
+      if (desired.findIndex((each) => each.id === id) < failing)
+        throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
     },
-  };
+  });
+  const work = workOf({ delivery, memory, cluster, signal, guard });
   await assert.rejects(gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false }), { code });
   return looked;
 }
 
-const names = { namespace: 'shop', name: 'shop' };
-const delivery = {
-  ...names,
-  ...{ uid: 'one', resourceVersion: '1', generation: 1, deleting: false, finalizers: [], status: undefined },
-  spec: deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' }),
-};
+const delivery = deliveryOf();

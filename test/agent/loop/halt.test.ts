@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Delivery, deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
+import type { Delivery } from '../../../lib/agent/delivery/delivery.ts';
 import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
 import { createHalt, mustHalt } from '../../../lib/agent/loop/halt.ts';
 import type { RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import type { Json } from '../../../lib/json.ts';
+import { deliveryOf } from '../stage/delivery.ts';
 import { mallory, trust } from '../stage/people.ts';
 
 const at = new Date('2026-01-01T12:00:00Z');
@@ -59,16 +60,5 @@ function halts(before: Spec, after: Spec, changes: Partial<Delivery> = {}): bool
 type Spec = { readonly [key: string]: Json };
 
 function delivery(spec: Spec, changes: Partial<Delivery> = {}): Delivery {
-  return {
-    namespace: 'shop',
-    name: 'shop',
-    uid: 'one',
-    resourceVersion: '1',
-    generation: 1,
-    deleting: false,
-    finalizers: [],
-    status: undefined,
-    spec: deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging', report, ...spec }),
-    ...changes,
-  };
+  return deliveryOf({ report, ...spec }, changes);
 }

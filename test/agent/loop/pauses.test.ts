@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
 import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
 import { pauseAfter, pauses } from '../../../lib/agent/loop/pauses.ts';
 import type { Phase } from '../../../lib/agent/status/status.ts';
 import { wait } from '../../../lib/kubernetes/wait.ts';
 import type { ObjectId } from '../../../lib/object-id.ts';
+import { deliveryOf } from '../stage/delivery.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');
 const surroundings = { now: () => now, elapsed: () => 1_000_000, random: () => 0, wait, emit: () => undefined };
@@ -26,9 +26,7 @@ it('a loop that compares nothing does not run again and again once that is due',
 });
 
 function pause(phase: Phase, { auditIn, againIn }: { readonly auditIn: number; readonly againIn?: number }): number {
-  const spec = deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' });
-  const names = { namespace: 'shop', name: 'shop', uid: 'one', resourceVersion: '1', generation: 1 };
-  const state = initialState({ ...names, deleting: false, finalizers: [], spec, status: undefined });
+  const state = initialState(deliveryOf());
   const unaudited = againIn === undefined ? undefined : { ids: new Set<ObjectId>(), again: surroundings.elapsed() + againIn };
   return pauseAfter({ ...state, phase, auditAt: surroundings.elapsed() + auditIn, unaudited }, surroundings);
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
-import { createHolding } from '../../../lib/agent/holding.ts';
-import { createClaims } from '../../../lib/agent/loop/claims.ts';
 import { breadth } from '../../../lib/agent/loop/gather.ts';
 import { pruneAll } from '../../../lib/agent/loop/prune-all.ts';
 import type { InventoryEntry } from '../../../lib/agent/memory/inventory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { ClusterError, type ClusterErrorCode } from '../../../lib/kubernetes/cluster-error.ts';
-import { wait } from '../../../lib/kubernetes/wait.ts';
 import { objectId } from '../../../lib/object-id.ts';
 import { configMaps } from '../memory/config-maps.ts';
 import { between } from '../stage/between.ts';
+import { deliveryOf } from '../stage/delivery.ts';
+import { workOf } from '../stage/work.ts';
 
 const count = 5 * breadth;
 
@@ -29,27 +27,16 @@ it('a server that does not answer is not asked to prune everything else, too', a
 async function pruned({ code, status }: { readonly code: ClusterErrorCode; readonly status?: number }): Promise<readonly string[]> {
   const { signal } = new AbortController();
   const cluster = configMaps().connect();
-  const memory = await openMemory(cluster, names, signal);
+  const memory = await openMemory(cluster, delivery, signal);
   const entries = [entry('first', 1), ...Array.from({ length: count }, (_, at) => entry(`wave-1-${at}`, 1)), entry('wave-0', 0)];
   await memory.writeInventory(new Map(entries.map((each) => [each.id, each])), signal);
-  const work = {
-    ...{ delivery, memory, signal, claims: createClaims(), isHalted: () => false },
-    cluster: between(cluster, {
-      async get(address) {
-        if (address.name === 'first') throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
-        return cluster.get(address);
-      },
-    }),
-    surroundings: { now: () => new Date(0), elapsed: () => 0, random: () => 0, wait, emit: () => undefined },
-    holding: createHolding(names, () => undefined),
-    guard: {
-      standing: new Map(),
-      look: () => undefined,
-      forget: () => undefined,
-      review: () => assert.fail('nothing is held'),
-      audit: () => assert.fail('nothing is held'),
+  const unreadable = between(cluster, {
+    async get(address) {
+      if (address.name === 'first') throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+      return cluster.get(address);
     },
-  };
+  });
+  const work = workOf({ delivery, memory, cluster: unreadable, signal });
   await assert.rejects(pruneAll(work, entries, { mode: 'prune', target: undefined }), { code });
   return [...memory.memory.inventory.keys()].map((id) => id.split('/').at(-1) ?? '');
 }
@@ -58,9 +45,4 @@ function entry(name: string, wave: number): InventoryEntry {
   return { id: objectId({ group: '', kind: 'ConfigMap', namespace: 'shop', name }), apiVersion: 'v1', wave };
 }
 
-const names = { namespace: 'shop', name: 'shop' };
-const delivery = {
-  ...names,
-  ...{ uid: 'one', resourceVersion: '1', generation: 1, deleting: true, finalizers: [], status: undefined },
-  spec: deliverySpec.parse({ repository: 'oci://registry.example/shop/staging', environment: 'staging' }),
-};
+const delivery = deliveryOf({}, { deleting: true });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { it, type TestContext } from 'node:test';
-import { type Delivery, deliverySpec } from '../../../lib/agent/delivery/delivery.ts';
 import type { MemoryStore, RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import type { Seen } from '../../../lib/agent/reports/observe.ts';
 import { createReporting } from '../../../lib/agent/reports/reporting.ts';
@@ -9,11 +8,13 @@ import { digestOf } from '../../../lib/digest.ts';
 import type { Happening } from '../../../lib/events/event.ts';
 import { readEvidence } from '../../../lib/evidence/list.ts';
 import type { Report } from '../../../lib/evidence/report.ts';
+import type { Json } from '../../../lib/json.ts';
 import { ClusterError } from '../../../lib/kubernetes/cluster-error.ts';
 import { RegistryError } from '../../../lib/oci/registry-error.ts';
 import { generateKey } from '../../../lib/signing/generate-key.ts';
 import { keySigner } from '../../../lib/signing/key-signer.ts';
 import { memoryRepository } from '../../promotion/simulation/memory-repository.ts';
+import { deliveryOf } from '../stage/delivery.ts';
 
 const minute = 60_000;
 const { privatePem, publicPem } = generateKey();
@@ -127,7 +128,9 @@ function reportingStage(t: TestContext) {
     writes: 0,
     release,
     said: [] as Happening[],
-    report: { repository: 'oci://registry.example/shop/evidence', cluster: 'eu-1', keySecret: { name: 'key' } } as object | undefined,
+    report: { repository: 'oci://registry.example/shop/evidence', cluster: 'eu-1', keySecret: { name: 'key' } } as
+      | { readonly [key: string]: Json }
+      | undefined,
     pass: (milliseconds: number) => {
       elapsed += milliseconds;
     },
@@ -155,21 +158,7 @@ function reportingStage(t: TestContext) {
       return reporting;
     },
   };
-  const delivery = (): Delivery => ({
-    namespace: 'shop',
-    name: 'shop',
-    uid: 'one',
-    resourceVersion: '1',
-    generation: 1,
-    deleting: false,
-    finalizers: [],
-    status: undefined,
-    spec: deliverySpec.parse({
-      repository: 'oci://registry.example/shop/staging',
-      environment: 'staging',
-      ...(stage.report === undefined ? {} : { report: stage.report }),
-    }),
-  });
+  const delivery = () => deliveryOf(stage.report === undefined ? {} : { report: stage.report });
   const seen = (): Seen => ({ delivery: delivery(), release: stage.release, phase: applied, drifts: false, now: now() });
   const memory: MemoryStore = {
     get memory() {
