@@ -1,28 +1,33 @@
+import type { Json } from '../json.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
-import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { asJson, type KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { readObject } from '../manifest/object-schema.ts';
 import type { Gathered } from './gathered.ts';
-import { denialSentence, readRefusal } from './said.ts';
+import { denialSentence, type Refusal, readRefusal, type Said } from './said.ts';
+import { withoutField } from './without-field.ts';
 
 /** Of a name of a binding that only warns, beside one that denies. */
 export const outspokenPrefix = 'pawl-warns.';
 
+/** Has an object judged: made, or only tried. Throws what the client throws. */
+export type Judge = (
+  sent: KubernetesObject,
+  how: { readonly dryRun: boolean; readonly onWarning: (text: string) => void },
+) => Promise<unknown>;
+
 /**
- * Gives an object to a server and writes down all that it says. Of several policies that deny an object a server names the first, but it
- * warns of each whose binding warns: those that
- * are named by `outspokenPrefix` stand for one that denies.
+ * Gives an object (or what is `sent` in its place) to a server and writes down all that it says. Of several policies that deny an object a
+ * server names the first, but it warns of each whose binding warns: those that are named by `outspokenPrefix` stand for one that denies.
  */
 export async function hear(
   gathered: Gathered,
   object: KubernetesObject,
-  send: (onWarning: (text: string) => void) => Promise<unknown>,
+  judge: Judge,
+  { sent, dryRun }: { readonly sent: KubernetesObject; readonly dryRun: boolean },
 ): Promise<void> {
   const warnings = new Set<string>();
-  try {
-    await send((text) => warnings.add(text));
-  } catch (thrown) {
-    if (!(thrown instanceof ClusterError)) throw thrown;
-    gathered.say(object, readRefusal(object, thrown));
-  }
+  const said = await hearOut(sent, (rest) => judge(rest, { dryRun: dryRun || rest !== sent, onWarning: (text) => warnings.add(text) }));
+  gathered.say(object, said);
   for (const text of warnings) {
     const [, policy, binding, message] = policyWarning.exec(text) ?? [];
     if (policy === undefined || binding === undefined || message === undefined) {
@@ -31,6 +36,44 @@ export async function hear(
     } else if (binding.startsWith(outspokenPrefix)) gathered.refuse(object, [{ message: denialSentence(policy, message) }]);
     else gathered.warn(object, denialSentence(policy, message));
   }
+}
+
+/**
+ * A server that finds a field that it does not have looks no further in the same mapping, which it reads in no order, and validates nothing.
+ * So what is left without such fields is tried, until nothing new is said.
+ */
+async function hearOut(object: KubernetesObject, judge: (object: KubernetesObject) => Promise<unknown>): Promise<Said | undefined> {
+  const refusals: Refusal[] = [];
+  let rest = object;
+  for (let tries = 1; ; tries++) {
+    const said = await verdict(rest, judge);
+    if (said?.kind !== 'refused') return refusals.length === 0 ? said : { kind: 'refused', refusals };
+    refusals.push(...said.refusals);
+    const next = tries < mostTries ? withoutUndeclared(rest, said.refusals) : undefined;
+    if (next === undefined) return { kind: 'refused', refusals };
+    rest = next;
+  }
+}
+
+/** Each takes away at least one field. */
+const mostTries = 20;
+
+async function verdict(object: KubernetesObject, judge: (object: KubernetesObject) => Promise<unknown>): Promise<Said | undefined> {
+  try {
+    await judge(object);
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof ClusterError)) throw thrown;
+    return readRefusal(object, thrown);
+  }
+}
+
+function withoutUndeclared(object: KubernetesObject, refusals: readonly Refusal[]): KubernetesObject | undefined {
+  const whole = asJson(object);
+  let rest: Json = whole;
+  for (const { undeclared } of refusals) rest = (undeclared === undefined ? undefined : withoutField(rest, undeclared)) ?? rest;
+  const read = readObject(rest);
+  return rest !== whole && 'object' in read ? read.object : undefined;
 }
 
 const policyWarning = /^Validation failed for ValidatingAdmissionPolicy '([^']*)' with binding '([^']*)': ([\s\S]*)$/;

@@ -12,6 +12,8 @@ export interface Refusal {
   /** One sentence without final period. */
   readonly message: string;
   readonly field?: string | undefined;
+  /** The same field as the server writes it, where the server has no such field. */
+  readonly undeclared?: string | undefined;
 }
 
 /** Reads a refusal of an object; throws what is no verdict on the object but trouble with the server. */
@@ -85,7 +87,11 @@ function refusalsOf(object: KubernetesObject, { causes }: ClusterError, text: st
       const [, field, message] = /^(\.\S*?): (.*)$/.exec(line) ?? [];
       return field === undefined || message === undefined
         ? { message: withoutPeriod(line) }
-        : { field: fieldName(json, field), message: withoutPeriod(message) };
+        : {
+            field: fieldName(json, field),
+            message: withoutPeriod(message),
+            ...(message === 'field not declared in schema' ? { undeclared: field } : {}),
+          };
     });
 }
 

@@ -16,9 +16,10 @@ export async function tryOnCluster(cluster: Cluster, tried: Tried, { signal }: {
   await inParallel(objects, breadth, async ({ object }) => {
     const kind = judgeKind(discovery, object);
     if (kind !== undefined) return gathered.say(object, kind);
-    await hear(gathered, object, (onWarning) =>
-      cluster.apply(object, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun: true }),
-    );
+    await hear(gathered, object, (asked, how) => cluster.apply(asked, { fieldManager: 'pawl', force: true, signal, ...how }), {
+      sent: object,
+      dryRun: true,
+    });
   });
   for (const { object } of objects) {
     if (isAdmissionRule(object.kind))

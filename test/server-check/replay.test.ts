@@ -53,6 +53,12 @@ const objects = [
   {
     apiVersion: 'v1',
     kind: 'Service',
+    metadata: { name: 'three', namespace: 'shop', colour: 'red' },
+    spec: { type: 'NodePort', shape: 'round', ports: [{ port: 80_000, targetPort: 80, size: 1, name: 'a' }] },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
     metadata: { name: 'one', namespace: 'shop' },
     spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30080 }] },
   },
@@ -111,6 +117,10 @@ describe('a throw-away server', async () => {
         'pod security',
         'error ConfigMap/shop/b data.on: expected string, got true',
         'error ConfigMap/shop/b extra: field not declared in schema',
+        'error Service/shop/three metadata.colour: field not declared in schema',
+        'error Service/shop/three spec.ports[name=a].port: Invalid value: 80000: must be between 1 and 65535, inclusive',
+        'error Service/shop/three spec.ports[port=80000,protocol=TCP].size: field not declared in schema',
+        'error Service/shop/three spec.shape: field not declared in schema',
         'error Service/shop/one spec.ports[0].nodePort: Invalid value: 30080: provided port is already allocated',
       ],
     );

@@ -9,7 +9,7 @@ import { deployment } from './objects.ts';
 const object = deployment('shop', 'web');
 const read = (message: string, code: ClusterErrorCode = 'INVALID', options: ClusterErrorOptions = {}) =>
   readRefusal(object, new ClusterError(code, `Cannot apply Deployment.apps/shop/web: ${message}`, options));
-const refused = (...refusals: readonly { message: string; field?: string }[]) => ({ kind: 'refused', refusals });
+const refused = (...refusals: readonly { message: string; field?: string; undeclared?: string }[]) => ({ kind: 'refused', refusals });
 
 test('fields are named as findings name them, and what leads nowhere stays as it was said', () => {
   const cases = [
@@ -45,7 +45,10 @@ test('every mistake of a body that fits no schema is a refusal of its own', () =
     read(
       'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): errors:\n  .spec.a: field not declared in schema\n  .spec.b: expected string, got &value.valueUnstructured{Value:1}',
     ),
-    refused({ field: 'spec.a', message: 'field not declared in schema' }, { field: 'spec.b', message: 'expected string, got 1' }),
+    refused(
+      { field: 'spec.a', message: 'field not declared in schema', undeclared: '.spec.a' },
+      { field: 'spec.b', message: 'expected string, got 1' },
+    ),
   );
 });
 

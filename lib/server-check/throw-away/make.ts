@@ -57,8 +57,11 @@ async function send(
   { sent, dryRun }: { readonly sent: KubernetesObject; readonly dryRun: boolean },
 ): Promise<void> {
   const { cluster, gathered, signal } = stage;
-  await hear(gathered, object, (onWarning) =>
-    onceServed(stage, () => cluster.apply(sent, { fieldManager: 'pawl', force: true, signal, onWarning, dryRun })),
+  await hear(
+    gathered,
+    object,
+    (asked, how) => onceServed(stage, () => cluster.apply(asked, { fieldManager: 'pawl', force: true, signal, ...how })),
+    { sent, dryRun },
   );
 }
 
