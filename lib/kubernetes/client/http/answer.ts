@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../../json.ts';
+import { byCodeUnit, isJsonObject, type Json } from '../../../json.ts';
 import { ClusterError, type ClusterErrorCode, type ErrorCause } from '../../cluster-error.ts';
 
 export interface Answer {
@@ -83,7 +83,7 @@ export function statusOf(value: { readonly [key: string]: Json }): Status {
   const message = typeof value.message === 'string' && value.message !== '' ? value.message : undefined;
   const reason = typeof value.reason === 'string' && value.reason !== '' ? value.reason : undefined;
   return {
-    message: (message ?? reason ?? 'the server gives no reason').slice(0, longestMessage),
+    message: inOrder(message ?? reason ?? 'the server gives no reason').slice(0, longestMessage),
     reason,
     code: typeof value.code === 'number' ? value.code : undefined,
     seconds: typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : undefined,
@@ -91,6 +91,15 @@ export function statusOf(value: { readonly [key: string]: Json }): Status {
     causes: causesOf(details.causes),
   };
 }
+
+/** A server walks through the maps of a body in whatever order: the same body gets the same sentence. */
+function inOrder(message: string): string {
+  if (!message.startsWith(typedPatch)) return message;
+  const [first = '', ...lines] = message.split('\n');
+  return [first, ...lines.sort(byCodeUnit)].join('\n');
+}
+
+const typedPatch = 'failed to create typed patch object';
 
 function causesOf(value: Json | undefined): readonly ErrorCause[] {
   if (!Array.isArray(value)) return [];
