@@ -50,6 +50,7 @@ export async function readBase(repository: Repository, tagOrDigest: string, call
 
 const platforms = ['linux/amd64', 'linux/arm64'];
 const indexTypes = new Set(['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json']);
+const imageTypes = new Set(['application/vnd.oci.image.manifest.v1+json', 'application/vnd.docker.distribution.manifest.v2+json']);
 /** Layers that registries keep, and may pass on. */
 const layerTypes = /^application\/vnd\.(?:oci\.image\.layer\.v1\.tar(?:\+gzip|\+zstd)?|docker\.image\.rootfs\.diff\.tar(?:\.gzip)?)$/;
 const configLimit = 4 * 1024 * 1024;
@@ -86,6 +87,8 @@ async function readImage(
   { descriptor, bytes }: Manifest,
   { subject, ...call }: CallOptions & { readonly subject: string },
 ): Promise<BaseImage> {
+  if (!imageTypes.has(descriptor.mediaType))
+    throw bad(subject, `what it names is of media type ${descriptor.mediaType}, expected an image`);
   const manifest = parsed(baseManifest, bytes, { subject, what: 'its manifest' });
   const foreign = manifest.layers.find(({ urls, mediaType }) => (urls?.length ?? 0) > 0 || !layerTypes.test(mediaType));
   if (foreign !== undefined)

@@ -40,23 +40,30 @@ function report(thrown: unknown, { words, tools }: Failed): number {
   if (tools.signal.aborted) {
     const message = messageOf(tools.signal.reason);
     tools.note(`pawl: ${message}`);
-    if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'STOPPED', message } }));
+    if (wantsJson(words)) tools.print(answerText('error', { error: { code: 'STOPPED', message } }));
     return 130;
   }
   if (thrown instanceof UsageError) {
     tools.note(`pawl: ${thrown.message}`);
     tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
-    if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
+    if (wantsJson(words)) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
     return 2;
   }
   if (thrown instanceof PawlError) {
     for (const line of failureLines(thrown)) tools.note(line);
-    if (words.includes('--json')) tools.print(answerText('error', { error: failureAnswer(thrown, severalIn(thrown)) }));
+    if (wantsJson(words)) tools.print(answerText('error', { error: failureAnswer(thrown, severalIn(thrown)) }));
     return 1;
   }
   tools.note(`pawl: this is a bug in pawl ${tools.version}: please report it with what follows\n`);
   tools.note(`pawl ${words[0] ?? ''} on node ${process.version}, ${process.platform} ${process.arch}`);
   tools.note(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
-  if (words.includes('--json')) tools.print(answerText('error', { error: { code: 'BUG', message: messageOf(thrown) } }));
+  if (wantsJson(words)) tools.print(answerText('error', { error: { code: 'BUG', message: messageOf(thrown) } }));
   return 70;
+}
+
+/** As yargs reads it, from words that yargs may have refused. */
+function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  const flags = words.slice(0, end === -1 ? undefined : end);
+  return flags.some((word, index) => word === '--json=true' || (word === '--json' && flags[index + 1] !== 'false'));
 }

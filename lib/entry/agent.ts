@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
 import { evidenceOpener } from '../agent/reports/open-evidence.ts';
-import { sourceOpener } from '../agent/source/open-source.ts';
+import { type OpenerOptions, sourceOpener } from '../agent/source/open-source.ts';
 import { readLedgerEveryForm, readLedgerEveryOf } from '../agent/source/read-ledger-every.ts';
 import type { Surroundings } from '../agent/surroundings.ts';
 import { messageOf, PawlError } from '../errors.ts';
@@ -62,6 +62,7 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
     tell: metrics.tell,
   };
   const cluster = connectCluster(connection);
+  const registries: OpenerOptions = { userAgent: 'pawl-agent', folders: isInCluster ? 'refused' : 'taken' };
   const identity = options.identity ?? `${hostname()}-${process.pid}`;
   let isReady = false;
   const health = await serveHealth({
@@ -83,8 +84,8 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
   try {
     await reconcileDeliveries(cluster, {
       surroundings,
-      open: sourceOpener(cluster, { userAgent: 'pawl-agent' }),
-      openEvidence: evidenceOpener(cluster, { userAgent: 'pawl-agent' }),
+      open: sourceOpener(cluster, registries),
+      openEvidence: evidenceOpener(cluster, registries),
       namespace: options.namespace,
       readLedgerEvery: options.readLedgerEvery,
       lease,

@@ -2,9 +2,9 @@ import { pullEnvironment, type Release, readRelease } from '../artifact/read.ts'
 import { counted } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { readHistory } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { headOf, sayUnread, signalOf } from './ledgers.ts';
+import { recordOf } from './moves/explain.ts';
 import { errorsOf } from './publish.ts';
 import { ReleaseError } from './release-error.ts';
 import { parseVersion } from './version.ts';
@@ -33,24 +33,9 @@ export async function setOfHead(workplace: Workplace, environment: string, head:
 
 /** What was in force by the record of that sequence. Throws UNKNOWN_RECORD where there is none. */
 export async function setOfRecord(workplace: Workplace, environment: string, sequence: number): Promise<NamedSet> {
-  environmentOf(workplace, environment);
+  const { to } = (await recordOf(workplace, environment, sequence)).record;
+  if (to === null) return nothing;
   const repository = workplace.repositories.environment(environment);
-  const head = await headOf(workplace, environment, sayUnread(workplace));
-  const newest = head?.record.sequence ?? 0;
-  if (head === undefined || sequence > newest)
-    throw new ReleaseError(
-      'UNKNOWN_RECORD',
-      `Cannot find record ${sequence} of "${environment}": ${newest === 0 ? 'it has none' : `its newest is ${newest}`}`,
-      { fix: `See them with "pawl history ${environment}"` },
-    );
-  const chain = await readHistory(repository, head, { limit: newest, untilSequence: sequence, ...signalOf(workplace) });
-  const found = chain.at(-1);
-  if (found?.record.sequence !== sequence)
-    throw new ReleaseError('UNKNOWN_RECORD', `Cannot find record ${sequence} of "${environment}": a record that resolves left it behind`, {
-      fix: `See the others with "pawl history ${environment}"`,
-    });
-  const { to } = found.record;
-  if (!to) return nothing;
   return { name: `${to.version} (record ${sequence})`, set: (await pullEnvironment(repository, to.manifest, signalOf(workplace))).set };
 }
 

@@ -1,5 +1,6 @@
 import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
+import { RegistryError } from '../oci/registry-error.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
 import { type IgnoredRecord, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
@@ -10,7 +11,6 @@ import { readingOf, sayUnread, signalOf } from './ledgers.ts';
 import { dirtyRelease } from './status/dirty.ts';
 import { newerThan } from './status/newer.ts';
 import { type Pinned, pinnedOf } from './status/pinned.ts';
-import { readable } from './status/readable-release.ts';
 import { type Reports, reportReader } from './status/reported.ts';
 import { strayTagsOf } from './status/stray-tags.ts';
 import { withWriter } from './trust.ts';
@@ -25,13 +25,13 @@ export interface EnvironmentStatus {
   readonly moved: LedgerEntry | undefined;
   /** Two records of one sequence: nothing moves until it is resolved. */
   readonly forked: boolean;
-  /** The newest published version that it could move to, vetoed and unsigned ones left out; undefined where it is at the newest. */
+  /** The newest published version that it could move to, vetoed and unsigned ones left out; undefined where it is at the newest, or nobody knows. */
   readonly newer: string | undefined;
   /** What became of looking at the signature of `moved`; undefined where nothing is in force. */
   readonly signature: Verification | undefined;
   /** What Git says that it should be at; undefined where Git does not keep its pin. */
   readonly pinned: Pinned | undefined;
-  /** The release in force was published from files that differ from its commit. */
+  /** The release in force was published from files that differ from its commit; false also where nobody knows. */
   readonly dirty: boolean;
   /** The veto of the release in force. */
   readonly veto: VetoFact | undefined;
@@ -55,11 +55,12 @@ export interface ProjectStatus {
   readonly vetoError?: PawlError | undefined;
 }
 
-/** Where every environment stands, as registry, work tree and evidence tell it. No cluster is asked. */
+/** The same of these environments alone: of none where the list is empty. */
 export async function status(workplace: Workplace, names?: readonly string[]): Promise<readonly EnvironmentStatus[]> {
-  return (await projectStatus(workplace, names)).environments;
+  return names?.length === 0 ? [] : (await projectStatus(workplace, names)).environments;
 }
 
+/** Where every environment stands, or these where any is named, as registry, work tree and evidence tell it. No cluster is asked. */
 export async function projectStatus(workplace: Workplace, names?: readonly string[]): Promise<ProjectStatus> {
   for (const name of names ?? []) environmentOf(workplace, name);
   const [versions, vetoes] = await Promise.all([versionsOr(workplace), vetoesOr(workplace)]);
@@ -71,12 +72,22 @@ export async function projectStatus(workplace: Workplace, names?: readonly strin
   return vetoes.error === undefined ? { environments } : { environments, vetoError: vetoes.error };
 }
 
-/** Who may not read releases is told where environments stand all the same. */
-async function versionsOr(workplace: Workplace): Promise<readonly string[]> {
+/** Who may not read releases, or cannot now, is told where environments stand all the same. */
+function versionsOr(workplace: Workplace): Promise<readonly string[] | undefined> {
   const { release } = workplace.repositories;
-  const versions = await readable(listVersions(release, signalOf(workplace)));
-  if (versions === undefined) workplace.progress(`Nobody knows which versions are newer: "${release.reference}" cannot be read`);
-  return versions ?? [];
+  const what = 'which versions are newer, and whether one that is in force was published from files that differ from its commit';
+  return knownOf(workplace, what, () => listVersions(release, signalOf(workplace)));
+}
+
+/** What lies in the release repository; undefined where that cannot be read, which is said. */
+async function knownOf<T>(workplace: Workplace, what: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    workplace.progress(`Nobody knows ${what}: ${error.message}`);
+    return undefined;
+  }
 }
 
 async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly VetoFact[]; readonly error?: PawlError }> {
@@ -89,7 +100,8 @@ async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly
 }
 
 interface Shared {
-  readonly versions: readonly string[];
+  /** Undefined where the release repository cannot be read: it is not asked again for each environment. */
+  readonly versions: readonly string[] | undefined;
   readonly vetoes: readonly VetoFact[];
   readonly reportsOf: ReturnType<typeof reportReader>;
 }
@@ -125,7 +137,7 @@ async function statusOf(
         forked: head.kind === 'fork',
         ignored: head.ignored,
         missing: head.kind === 'fork' ? [] : (head.missing ?? []),
-        newer: await newerThan(workplace, environment, { versions, vetoes, current: undefined }),
+        ...(await releasedOf(workplace, environment, { versions, vetoes, to: null })),
         pinned: await pinnedOf(workplace, environment, []),
       };
     const { entry } = head;
@@ -140,8 +152,7 @@ async function statusOf(
       ignored: head.ignored,
       missing: head.missing ?? [],
       strayTags: await strayTagsOf(repository, entry, signalOf(workplace)),
-      newer: await newerThan(workplace, environment, { versions, vetoes, current: to?.version }),
-      dirty: to === null ? false : ((await dirtyRelease(workplace, to.index)) ?? false),
+      ...(await releasedOf(workplace, environment, { versions, vetoes, to })),
       pinned: await pinnedOf(workplace, environment, newestFirst),
       veto: vetoes.find(({ index }) => index === to?.index),
       overrides: openOverrides(newestFirst),
@@ -152,6 +163,22 @@ async function statusOf(
     if (!(error instanceof PawlError)) throw error;
     return { ...unknown, error };
   }
+}
+
+/** What the release repository adds. */
+async function releasedOf(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  { versions, vetoes, to }: Pick<Shared, 'versions' | 'vetoes'> & Pick<LedgerEntry['record'], 'to'>,
+): Promise<Pick<EnvironmentStatus, 'newer' | 'dirty'>> {
+  if (versions === undefined) return { newer: undefined, dirty: false };
+  const { name } = environment;
+  const newer = () => newerThan(workplace, environment, { versions, vetoes, current: to?.version });
+  const dirty = async () => to !== null && (await dirtyRelease(workplace, to.index)) === true;
+  return {
+    newer: await knownOf(workplace, `which version ${name} could move to`, newer),
+    dirty: (await knownOf(workplace, `whether what ${name} has was published from files that differ from its commit`, dirty)) ?? false,
+  };
 }
 
 /** Below the head, records are proven by the digests that their successors name; who signed one is looked at anew. */

@@ -2,7 +2,8 @@ import { lstat, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/pro
 import { dirname, join } from 'node:path';
 import type { Tree } from '../constructs/incoming/tree.ts';
 import { codeOf, messageOf } from '../errors.ts';
-import { putBackLock, readLockText } from '../lock/lock-file.ts';
+import { putBackLock, readLock, readLockText } from '../lock/lock-file.ts';
+import { pathsOf } from './place-of.ts';
 import { VendorError } from './vendor-error.ts';
 import { asidePlace, keepBytes, ours } from './vendor-folder.ts';
 
@@ -32,7 +33,7 @@ interface Change {
 /** The project's folders for what comes from outside, and its lock, as they are now. Throws a VendorError or a LockError. */
 export async function openShelf(folder: string): Promise<Shelf> {
   const lock = readLockText(folder);
-  await refuseLinks(folder);
+  await refuseLinks(folder, pathsOf(readLock(folder)));
   const absent = await absentOf(folder, [...ours, 'vendor']);
   const aside = join(folder, asidePlace);
   // Of a process that was killed: this one has its number now.
@@ -84,15 +85,22 @@ export async function openShelf(folder: string): Promise<Shelf> {
 }
 
 /** What lies behind a link is somebody else's, and would be taken away as if it were ours. */
-async function refuseLinks(folder: string): Promise<void> {
+async function refuseLinks(folder: string, locked: ReadonlySet<string>): Promise<void> {
   const hosts = await readdir(join(folder, 'vendor/files')).catch(() => []);
-  for (const path of ['vendor', ...ours, ...hosts.map((host) => `vendor/files/${host}`)]) {
+  const around = [...locked].flatMap(foldersAround);
+  for (const path of new Set(['vendor', ...ours, ...hosts.map((host) => `vendor/files/${host}`), ...around])) {
     const found = await lstat(join(folder, path)).catch(() => undefined);
     if (found?.isSymbolicLink() === true)
       throw new VendorError('FILES', `Cannot vendor into "${path}": it is a link, expected a folder`, {
         fix: 'Take the link away: what is vendored lies in the project, and is committed with it',
       });
   }
+}
+
+/** `vendor` and `vendor/charts` of `vendor/charts/web`. A lock may name any place below `vendor/`. */
+function foldersAround(path: string): readonly string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 async function putBack(folder: string, { path, before }: Change): Promise<void> {

@@ -55,6 +55,16 @@ const bases: Readonly<Record<string, readonly [RegExp, (repository: Repository) 
     /its index names another index for linux\/amd64/,
     async (to) => writeIndex(to, [[await writeIndex(to, [[await writeImage(to), platform('amd64')]]), platform('amd64')]], { tag: 'it' }),
   ],
+  'an index that calls an index an image': [
+    /what it names is of media type application\/vnd\.oci\.image\.index\.v1\+json, expected an image/,
+    async (to) => {
+      const { digest } = await writeImage(to);
+      const image = JSON.parse(new TextDecoder().decode((await to.readManifest(digest))?.bytes));
+      const bytes = encode(JSON.stringify({ ...image, mediaType: oci.index, manifests: [] }));
+      const both = await to.writeManifest({ mediaType: oci.index, bytes });
+      return writeIndex(to, [[{ ...both, mediaType: oci.manifest }, platform('amd64')]], { tag: 'it' });
+    },
+  ],
   'an index of 1,000 platforms': [
     /its index cannot be read: manifests: /,
     async (to) => {

@@ -44,4 +44,13 @@ test('agent image says what to do where the agent is not built, and where a refe
   assert.equal((await project.pawl('agent', 'image', `registry.example.com/pawl-agent@${digest}`)).code, 2);
   assert.equal((await project.pawl('agent', 'image', 'https://registry.example.com/pawl-agent')).code, 1);
   assert.equal((await project.pawl('agent', 'image', 'oci-layout:agent', '--base', 'Registry Example')).code, 1);
+  for (const words of [
+    ['ann:hunter2@registry.example.com/pawl-agent'],
+    ['oci-layout:agent', '--base', 'ann:hunter2@registry.example.com:5000/node:24'],
+  ]) {
+    const { code, stdout, stderr } = await project.pawl('agent', 'image', ...words, '--json');
+    assert.equal(code, 1);
+    assert.doesNotMatch(stdout + stderr, /hunter2/);
+    assert.match(stderr, /log in with docker or podman/);
+  }
 });

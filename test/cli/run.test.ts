@@ -34,6 +34,22 @@ test('with --json every end of a command that is none of its own is one JSON val
   assert.deepEqual([stopped.code, stopped.noted, errorIn(stopped.printed).code], [130, ['pawl: stopped by SIGINT'], 'STOPPED']);
 });
 
+test('JSON is asked for in every way that the command line takes it, and in no other', () => {
+  const rows: readonly (readonly [boolean, ...string[]])[] = [
+    [true, 'check', '--json'],
+    [true, 'check', '--json=true', 'staging'],
+    [true, 'check', '--json', 'true'],
+    [false, 'check', '--json=false'],
+    [false, 'check', '--json', 'false'],
+    [false, 'check', '--no-json'],
+    [false, 'check', '--', '--json'],
+  ];
+  for (const [wanted, ...words] of rows) {
+    const { printed } = failed(new PawlError('NOT_FOUND', 'Cannot read "x"'), { words });
+    assert.equal(printed.length, wanted ? 1 : 0, words.join(' '));
+  }
+});
+
 test('an error that stands for several says each of them with what to do, in lines and in JSON', () => {
   const failures = [new PawlError('A', 'Cannot a'), new PawlError('B', 'Cannot b\n', { fix: 'Do b' })];
   const { noted, printed } = failed(new PawlError('SEVERAL', 'Cannot do it', { cause: new AggregateError(failures), fix: 'Look' }));

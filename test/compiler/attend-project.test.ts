@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type AttendedProject, attendProject } from '../../lib/compiler/attend-project.ts';
 import { compileProject } from '../../lib/compiler/compile.ts';
 import { CompileError } from '../../lib/compiler/compile-error.ts';
@@ -61,10 +60,15 @@ test('who judges long after reads the policies again, and says of which they are
 
 test('a project that ends its process in between is judged in another one', async (t) => {
   await using project = await temporaryProject({
-    'environments/index.ts': projectWith('() => allow', 'setTimeout(() => process.exit(0), 300);'),
+    'environments/index.ts': projectWith(
+      '() => allow',
+      "import { existsSync, writeFileSync } from 'node:fs'; writeFileSync('pid', String(process.pid)); setInterval(() => existsSync('end') && process.exit(0), 10);",
+    ),
   });
   const { judge } = await attended(t, project.folder);
-  await delay(600);
+  await writeFile(join(project.folder, 'end'), '');
+  await untilEnded(Number(await readFile(join(project.folder, 'pid'), 'utf8')));
+  await rm(join(project.folder, 'end'));
   assert.equal((await judge({ environment: 'production', facts: plainFacts })).verdict, 'allow');
 });
 
@@ -91,6 +95,13 @@ async function withinFewSeconds<T>(ask: (timeLimit: Duration) => Promise<T>, sec
     return withinFewSeconds(ask, seconds * 4);
   }
 }
+
+test('a policy with a name as long as those that anyOf makes judges like any other', async (t) => {
+  const source = projectWith('() => allow').replace("'own'", `'${'one-or-another-'.repeat(50)}'`);
+  await using project = await temporaryProject({ 'environments/index.ts': source });
+  const { judge } = await attended(t, project.folder);
+  assert.equal((await judge({ environment: 'production', facts: plainFacts })).verdict, 'allow');
+});
 
 test('a policy that reads a variable that nobody declared is refused, as in a process of its own', async (t) => {
   await using project = await temporaryProject({

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../lib/compiler/compile.ts';
+import { CompileError } from '../../lib/compiler/compile-error.ts';
 import { judgePromotion } from '../../lib/compiler/judge.ts';
 import { Testing } from '../../lib/constructs/testing.ts';
 import { Duration } from '../../lib/duration.ts';
@@ -90,16 +91,21 @@ test('a policy that never answers runs into the time limit', async () => {
 const policies = [promotionPolicy('endless', () => { for (;;); })];
 export default project({ name: 'shop', environments: [environment('a', { tier: 'staging', kubernetes: '1.35', track: pinned(), policies, deploy: [] })] });`,
   });
-  const judged = judgePromotion({
-    folder: project.folder,
-    environment: 'a',
-    facts: factsToJson(Testing.promotion()),
-    timeLimit: Duration.seconds(2),
-  });
-  await assert.rejects(judged, {
-    code: 'TIME_LIMIT',
-    message: 'Cannot compile the project: it was not done within 2s, and was asking policy "endless" (environments/index.ts:2:19)',
-  });
+  const judge = (seconds: number): Promise<unknown> =>
+    judgePromotion({
+      folder: project.folder,
+      environment: 'a',
+      facts: factsToJson(Testing.promotion()),
+      timeLimit: Duration.seconds(seconds),
+      // A busy machine takes longer to come to the policy.
+    }).catch((thrown: unknown) => (hasNotAsked(thrown) && seconds < 100 ? judge(seconds * 4) : thrown));
+  const hasNotAsked = (thrown: unknown) => thrown instanceof CompileError && thrown.code === 'TIME_LIMIT' && !/policy/.test(thrown.message);
+  const thrown = await judge(2);
+  assert.ok(thrown instanceof CompileError && thrown.code === 'TIME_LIMIT', String(thrown));
+  assert.match(
+    thrown.message,
+    /^Cannot compile the project: it was not done within \d+[sm]\w*, and was asking policy "endless" \(environments\/index\.ts:2:19\)$/,
+  );
 });
 
 test('a policy that throws says where in the project, in a verdict as in a finding', async () => {

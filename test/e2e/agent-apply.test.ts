@@ -83,8 +83,8 @@ describeWithCluster('agent apply', (plane) => {
     const kept = await stage.event('kept');
     assert.equal(kept.object, `PersistentVolumeClaim/${namespace}/data`);
     // Without a controller-manager nobody takes the protection finalizer off: the release waits for whoever holds the claim.
-    const waiting = await stage.status(({ pending }) => pending?.version === '2.0.0');
-    assert.match(readyMessage(waiting), /scratch: it is being deleted, held by kubernetes\.io\/pvc-protection/);
+    const held = /scratch: it is being deleted, held by kubernetes\.io\/pvc-protection/;
+    await stage.status((status) => status.pending?.version === '2.0.0' && held.test(readyMessage(status)));
     await stage.cluster.mergePatch(await stage.address('v1', 'PersistentVolumeClaim', 'scratch'), { metadata: { finalizers: null } });
     await stage.status(({ applied }) => applied?.version === '2.0.0');
     assert.equal((await stage.get('v1', 'PersistentVolumeClaim', 'data'))?.metadata.deletionTimestamp, undefined);

@@ -38,6 +38,8 @@ describe('agent on a control plane of its own', async () => {
     await stage.environment.promote('1.0.0', objects);
     const own = await connectTo(plane.kubeconfig);
     const away = pending();
+    const back = pending();
+    let isAway = false;
     let begun = 0;
     stage.startAgent(
       {},
@@ -45,6 +47,8 @@ describe('agent on a control plane of its own', async () => {
         // However late the server is stopped, the agent is not done by then.
         async apply(object, options) {
           if (options.dryRun !== true && ++begun > count / 2) await away.promise;
+          // Nor is it before it is seen what was there.
+          if (isAway) await back.promise;
           return own.apply(object, options);
         },
       }),
@@ -56,8 +60,10 @@ describe('agent on a control plane of its own', async () => {
     await plane.stopApiServer();
     away.resolve();
     await stage.event('cluster-unreachable');
+    isAway = true;
     await plane.startApiServer();
     const before = new Map((await list()).map(({ metadata }) => [metadata.name, metadata]));
+    back.resolve();
     assert.ok(before.size > 5 && before.size < count, `${before.size} of ${count} were there`);
     await stage.status((status) => ready(status) === 'Applied');
     const afterwards = await list();

@@ -116,6 +116,7 @@ describeWithCluster('agent between its rounds', (plane) => {
       const own = await connectTo(plane.kubeconfig);
       const theirs = configMap(namespace, 'settings', { key: 'theirs' });
       const labelled = { ...theirs, metadata: { ...theirs.metadata, labels: { [deliveryLabel]: 'else.where' } } };
+      const watching = pending();
       const told = pending();
       await stage.environment.promote('1.0.0', [configMap(namespace, 'first'), configMap(namespace, 'settings', { key: 'ours' }, 1)]);
       if (what === 'taken') await stage.cluster.create(theirs, { fieldManager: 'ada' });
@@ -123,6 +124,7 @@ describeWithCluster('agent between its rounds', (plane) => {
         {},
         between(own, {
           async *watch(type, options) {
+            if (type.kind === 'ConfigMap') watching.resolve();
             for await (const event of own.watch(type, options)) {
               yield event;
               if (event.kind !== 'bookmark' && event.object.metadata.labels?.[deliveryLabel] === 'else.where') told.resolve();
@@ -131,6 +133,8 @@ describeWithCluster('agent between its rounds', (plane) => {
           async apply(object, options) {
             const live = await own.apply(object, options);
             if (object.metadata.name !== 'first' || options.dryRun === true) return live;
+            // What is in its list already, no watch tells.
+            await watching.promise;
             await stage.cluster.apply(labelled, { fieldManager: 'their-agent', force: true });
             await told.promise;
             return live;

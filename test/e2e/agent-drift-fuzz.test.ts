@@ -7,10 +7,11 @@ import { wait } from '../../lib/kubernetes/wait.ts';
 import { canonicalSet } from '../../lib/manifest/canonical.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import type { ObjectId } from '../../lib/object-id.ts';
+import { between } from '../agent/stage/between.ts';
 import { edits, tryEdit } from '../agent/stage/edits.ts';
 import { configMap, deployment, secret, service, serviceAccount } from '../agent/stage/objects.ts';
 import { random } from '../agent/stage/random.ts';
-import { type RunningAgent, ready, type Stage, setStage } from '../agent/stage/stage.ts';
+import { connectTo, type RunningAgent, ready, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
 const isThorough = process.env.CI === 'true';
@@ -33,7 +34,7 @@ describeWithCluster('agent drift', (plane) => {
     const restartBatches = new Set<number>();
     const batches = Math.ceil(count / batch);
     while (restartBatches.size < Math.min(restarts, batches)) restartBatches.add(chance.below(batches));
-    let agent = start(stage);
+    let agent = await start(stage);
     let forgottenBefore: ReadonlySet<ObjectId> = new Set();
     const totals = { edits: 0, changed: 0, reverted: 0, misses: 0, falseReverts: 0, restarts: 0 };
     for (let round = 0; round < batches; round++) {
@@ -67,12 +68,13 @@ describeWithCluster('agent drift', (plane) => {
       });
       if (restarting !== undefined) {
         await restarting;
-        agent = start(stage);
+        agent = await start(stage);
         totals.restarts++;
       }
       totals.edits += plan.length;
       totals.changed += new Set(plan.flatMap(({ object, edit }) => (edit.isGuilty ? [object.id] : []))).size;
       const differing = await settled(stage, objects);
+      await agent.said();
       for (const id of differing) {
         totals.misses++;
         t.diagnostic(
@@ -113,10 +115,25 @@ describeWithCluster('agent drift', (plane) => {
   });
 });
 
-function start(stage: Stage): RunningAgent {
+interface Watched extends RunningAgent {
+  /** Resolves when it has heard of all that it has turned back: it tells of a reversal after the server's answer, which everybody can see before. */
+  said(): Promise<unknown>;
+}
+
+async function start(stage: Stage): Promise<Watched> {
   const contest = { reversals: Number.POSITIVE_INFINITY, within: 60_000, pause: 0 };
+  const own = await connectTo(stage.plane.kubeconfig);
+  let open = 0;
+  const counting = between(own, {
+    async apply(object, options) {
+      if (options.dryRun === true) return own.apply(object, options);
+      open++;
+      return own.apply(object, options).finally(() => void open--);
+    },
+  });
   // An audit would find what was missed.
-  return stage.startAgent({ contest, auditEvery: 86_400_000 });
+  const { stop } = stage.startAgent({ contest, auditEvery: 86_400_000 }, counting);
+  return { stop, said: () => stage.until('the answers to the agent', async () => open === 0) };
 }
 
 async function subjects(stage: Stage): Promise<readonly DesiredObject[]> {
@@ -131,7 +148,7 @@ async function subjects(stage: Stage): Promise<readonly DesiredObject[]> {
     ...several(4, (name) => serviceAccount(namespace, name)),
   ];
   await stage.environment.promote('1.0.0', objects);
-  const agent = start(stage);
+  const agent = await start(stage);
   await stage.deliver();
   // Nobody rolls Deployments out here: applied and waiting is as far as it goes.
   await stage.status((status) => status.inventory?.objects === objects.length && ready(status) === 'Waiting');

@@ -44,6 +44,7 @@ describeWithCluster('agent whose memory has lost the release', (plane) => {
       readyMessage(status),
       /^Cannot hold 1\.0\.0 \(record 1\) of "[^"]+": its content is not in the memory any more, and cannot/,
     );
+    assert.match(readyMessage(status), /, or promote another release$/);
     await edit(stage, 'by hand');
     await rename(`${stage.folder}-away`, stage.folder);
     await holds(stage, 'value');

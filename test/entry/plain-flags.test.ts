@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { run } from '../../lib/cli/run.ts';
 import type { Tools } from '../../lib/cli/tools.ts';
-import type { CompileOptions } from '../../lib/compiler/compile.ts';
-import { plainSynth, plainWords } from '../../lib/entry/plain-flags.ts';
-import { root } from '../compiler/temporary-project.ts';
+import { type CompileOptions, compileProject } from '../../lib/compiler/compile.ts';
+import { startEarly } from '../../lib/compiler/process/early-start.ts';
+import { defaultLimits } from '../../lib/compiler/process/limits.ts';
+import { likelyRequest, plainSynth, plainWords } from '../../lib/entry/plain-flags.ts';
+import { oneEnvironment, oneObject, root, temporaryProject } from '../compiler/temporary-project.ts';
+import { counting, timesEvaluated, untilEvaluated } from '../compiler/until-evaluated.ts';
 
 const plain: readonly (readonly string[])[] = [
   [],
@@ -64,6 +67,20 @@ test('words that may mean anything else are left to the command line, and other 
     assert.equal(plainWords(['check', ...words]), undefined, words.join(' '));
   for (const words of [[], ['dev'], ['publish', '1.2.3']]) assert.equal(plainWords(words), undefined);
   for (const words of plain) assert.equal(plainWords(['check', ...words])?.command, 'check', words.join(' '));
+});
+
+test('what the project is asked early for plain words is what the command asks: it is evaluated once', async () => {
+  await using project = await temporaryProject(oneEnvironment(oneObject, counting));
+  const { folder } = project;
+  for (const [index, words] of [['synth'], ['check', 'development']].entries()) {
+    const plain = plainWords(words);
+    assert.ok(plain !== undefined);
+    const early = startEarly(folder, { memoryLimit: defaultLimits.mebibytes, likely: likelyRequest(plain) });
+    await untilEvaluated(folder, index + 1);
+    await compileProject({ ...(await askedBy(words)), folder, early });
+    early.end();
+    assert.equal(await timesEvaluated(folder), index + 1, words.join(' '));
+  }
 });
 
 /** What the command line would compile. */

@@ -50,6 +50,21 @@ test('nobody is refused where somebody is asked for', async (t) => {
   assert.equal(registry.seen.length, 1);
 });
 
+test('a token that has not that right is no reason to log in again as the same', async (t) => {
+  for (const [said, fix] of [
+    ['error="insufficient_scope"', /has not that right in this repository/],
+    ['error="invalid_token"', /^Log in to the registry/],
+  ] as const) {
+    const registry = await serve(t, ({ url, authorization }, response) => {
+      if (url.startsWith('/token')) return answer(response, 200, '{"token":"t"}');
+      const more = authorization === undefined ? '' : `,${said}`;
+      answer(response, 401, '', { 'www-authenticate': `Bearer realm="http://${registry.host}/token",service="x"${more}` });
+    });
+    const error = await rejectsWith('UNAUTHORIZED', open(t, registry).repository.tags());
+    assert.match(error.fix ?? '', fix);
+  }
+});
+
 test('a token is fetched once for a scope, and sent with the first request from then on', async (t) => {
   const registry = await tokenRegistry(t);
   const { repository } = open(t, registry, jane);

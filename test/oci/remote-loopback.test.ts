@@ -43,6 +43,23 @@ test('whoever wants to know at the same time asks once, and nobody is told that 
   assert.equal(greetings(), 1);
 });
 
+test('whoever waits for what somebody else has asked gives up when they want to, and not before', async (t) => {
+  const silent = createServer((socket) => void socket.on('error', () => undefined));
+  const host = await listenOnLoopback(silent);
+  const context = createRegistryContext({ attempts: 1 });
+  const repository = openRepository(`oci://${host}/acme/shop`, context);
+  const [patient, impatient] = [new AbortController(), new AbortController()];
+  t.after(() => silent.close());
+  const first = assert.rejects(repository.tags({ signal: patient.signal }), /all day/);
+  const other = assert.rejects(repository.tags({ signal: impatient.signal }), /had enough/);
+  impatient.abort(new Error('had enough'));
+  await other;
+  await assert.rejects(repository.tags({ signal: impatient.signal }), /had enough/);
+  patient.abort(new Error('all day'));
+  await first;
+  await context.close();
+});
+
 test('pages of a registry of this machine that speaks no TLS are followed, whatever they call it', async (t) => {
   for (const scheme of ['', 'http:', 'https:']) {
     const { repository } = await start(t, ({ url }, response, { headers }) => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { request } from 'undici';
+import { maximumManifestSize } from '../../lib/oci/manifest-content.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { mediaTypes } from '../../lib/oci/registry.ts';
 import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { listedIn } from '../../lib/oci/remote/referrer-list.ts';
 import { bytesOf, rejectsWith, writeImage } from '../contracts/registry-samples.ts';
+import { processorTime } from '../processor-time.ts';
 import { registryForTests } from '../registries/registry.ts';
 
 const foreign = { mediaType: 'a/b', digest: `sha512:${'a'.repeat(128)}`, size: 1, platform: { os: 'linux', architecture: 'arm64' } };
@@ -26,12 +28,21 @@ test('what others have in a list of referrers hides nothing, and stays there whe
 
 test('an entry that is no descriptor is left out of a list, and what is no list has none', () => {
   const list = (manifests: unknown) => listedIn(bytesOf(JSON.stringify({ schemaVersion: 2, manifests })));
-  const wrong = [7, null, {}, { ...foreign, digest: 'a/b' }, { ...foreign, size: -1 }, { ...foreign, mediaType: 1 }];
+  const changed = [{ digest: 'a/b' }, { digest: `sha512:${'a'.repeat(506)}` }, { size: -1 }, { size: 0.5 }, { mediaType: 1 }];
+  const wrong = [7, null, {}, [], ...changed.map((fields) => ({ ...foreign, ...fields }))];
   assert.deepEqual(list([...wrong, foreign]), [foreign]);
   assert.deepEqual(list([]), []);
   for (const other of [undefined, null, {}, 'x']) assert.equal(list(other), undefined);
   for (const text of ['', '[]', '7', `{"mediaType":"${mediaTypes.manifest}","manifests":[]}`])
     assert.equal(listedIn(bytesOf(text)), undefined);
+});
+
+test('a list of as many entries as there is room for is looked through in a moment', () => {
+  for (const entry of ['7', '{}']) {
+    const list = bytesOf(`{"manifests":[${Array(Math.floor(maximumManifestSize / (entry.length + 1)) - 10).fill(entry)}]}`);
+    const took = processorTime(() => assert.deepEqual(listedIn(list), []));
+    assert.ok(took < 2000, `${took} ms`);
+  }
 });
 
 test('a tag that is kept for a list of referrers and is none refers to nothing, and is left to who wrote it', async (t) => {

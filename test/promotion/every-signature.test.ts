@@ -149,6 +149,22 @@ test('a signature is begun only where somebody will ask about its record, and ta
   assert.equal(early.take(digest, record), undefined);
 });
 
+test('no more is begun early than has room, whoever pushed how much', async () => {
+  const [one] = await ledger(1);
+  assert.ok(one !== undefined);
+  const { descriptor } = one.record;
+  const early = earlyBundles({ trusted }, () => true);
+  const many = Array.from({ length: 8193 }, (_, number) => {
+    const { bytes } = packBundle(Buffer.from(`nonsense ${number}`), {
+      subject: descriptor,
+      predicateType: predicateTypes.signature,
+    }).manifest;
+    early.begin({ descriptor: describe(bytes), bytes }, descriptor.digest);
+    return digestOf(bytes);
+  });
+  assert.equal(many.filter((digest) => early.take(digest, descriptor.digest) !== undefined).length, 8192);
+});
+
 async function replace(place: Place, more: SignedMore): Promise<void> {
   place.signatures = [await signed(place.record, more)];
 }

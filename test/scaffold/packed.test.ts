@@ -3,6 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openRepository } from '../../lib/oci/open-repository.ts';
+import { createRegistryContext } from '../../lib/oci/registry-context.ts';
+import { writeImage } from '../agent-image/images.ts';
 import { run } from '../cli/project.ts';
 import { startRegistry } from '../registries/registry.ts';
 import { packInto } from './pack.ts';
@@ -37,6 +40,18 @@ test('a project made by the packed package installs, compiles, checks and tests 
   const reference = ['--registry', `oci://${registry.host}/acme/shop`, '--plain-http'];
   await expectDone('npx', ['pawl', 'publish', '1.0.0', ...reference], project);
   assert.match((await expectDone('npx', ['pawl', 'follow', '--as', 'ci@example.com', ...reference], project)).stdout, /1\.0\.0/);
+
+  // The agent that was built into the package.
+  const context = createRegistryContext({ plainHttp: true });
+  t.after(() => context.close());
+  await writeImage(openRepository(`oci://${registry.host}/node`, context), { tag: '24' });
+  const image = await expectDone(
+    'npx',
+    ['pawl', 'agent', 'image', `${registry.host}/agent:1`, '--base', `${registry.host}/node:24`],
+    project,
+  );
+  const manifest = await openRepository(`oci://${registry.host}/agent`, context).readManifest('1');
+  assert.ok(image.stdout.trim().endsWith(`@${manifest?.descriptor.digest}`), image.stdout);
 });
 
 async function expectDone(program: string, words: readonly string[], folder: string) {

@@ -142,6 +142,15 @@ test('nothing is taken away behind a link, and a lock that is no file is neither
     assert.equal(error.message, `Cannot vendor into "${path}": it is a link, expected a folder`);
     await rm(join(folder, 'vendor'), { recursive: true });
   }
+  const site = await web(t, { '/a.yaml': settings('a') });
+  const wanted = file(site.origin, 'a');
+  const entry = { path: 'vendor/mine/deep/precious', digest: digestOf(settings('a')) };
+  writeLock(folder, { ...emptyLock, files: { [`${site.origin}/a.yaml`]: entry } });
+  await mkdir(join(folder, 'vendor/mine'), { recursive: true });
+  await symlink(elsewhere, join(folder, 'vendor/mine/deep'));
+  assert.match((await failureOf(vendorHere(folder, [wanted]))).message, /"vendor\/mine\/deep": it is a link/);
+  assert.equal(await readFile(join(elsewhere, 'precious'), 'utf8'), 'x');
+  await rm(join(folder, 'pawl.lock.json'));
   assert.deepEqual(await readdir(elsewhere), ['precious']);
   for (const target of [join(folder, 'nowhere'), '/dev/zero']) {
     await symlink(target, join(folder, 'pawl.lock.json'));

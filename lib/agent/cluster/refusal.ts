@@ -25,6 +25,15 @@ export function refusalOf(error: unknown): { readonly reason: string; readonly e
   }
 }
 
+/**
+ * Whether a webhook of the server's could not be asked (its words, seen on 1.35): what it would have said comes to light once it answers, and what
+ * makes it answer may be of the same release.
+ */
+export function isWebhookAway(error: unknown): boolean {
+  const words = /failed calling webhook|conversion webhook for/;
+  return error instanceof ClusterError && error.code === 'REFUSED' && error.status === 500 && words.test(error.message);
+}
+
 /** Whether only this object or its kind is in trouble (its conversion fails, its own API server is away), and not the server itself or our way to it. */
 export function isOfOneKind(error: unknown): boolean {
   if (!(error instanceof ClusterError)) return false;

@@ -70,7 +70,7 @@ function specSchema(): JsonObject {
     ],
     properties: {
       repository: repositorySchema(
-        'The environment repository: oci://host/path, or oci-layout:FOLDER for a folder that the agent can read.',
+        'The environment repository: oci://host/path. oci-layout:FOLDER is for an agent that runs outside of a cluster; one inside refuses it.',
       ),
       environment: {
         type: 'string',

@@ -1,7 +1,8 @@
 import type { Refusal } from '../../events/event.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import { applyObject } from '../apply.ts';
-import { refusalOf } from '../cluster/refusal.ts';
+import { createBrokenKinds } from '../cluster/broken-kinds.ts';
+import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
 import { hold, type Subject } from '../holding.ts';
 import { deliveryLabel } from '../names.ts';
 import { inParallel } from '../parallel.ts';
@@ -9,9 +10,18 @@ import { type Change, heldBy } from '../plan/plan.ts';
 import { breadth } from './gather.ts';
 import type { Target, Work } from './work.ts';
 
-/** Carries out the changes of one stage, side by side. Returns every refusal; a broken connection throws after all that began has ended. */
-export async function applyStage(work: Work, target: Target, changes: readonly Change[]): Promise<readonly Refusal[]> {
+/** What could not be applied. */
+export interface Unapplied {
+  readonly refusals: Refusal[];
+  /** Why others could not be, that the server may take when they are tried again: only their own kind is in trouble. */
+  readonly troubles: unknown[];
+}
+
+/** Carries out the changes of one stage, side by side, each that can be; a broken connection throws after all that began has ended. */
+export async function applyStage(work: Work, target: Target, changes: readonly Change[]): Promise<Unapplied> {
   const refusals: Refusal[] = [];
+  const troubles: unknown[] = [];
+  const broken = createBrokenKinds();
   const discovery = await work.cluster.discover({ signal: work.signal });
   await inParallel(changes, breadth, async (change) => {
     if (work.isHalted(target.release)) return;
@@ -23,16 +33,23 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
       case 'create':
       case 'update': {
         const { object: desired } = change;
+        if (broken.has(desired.id)) return;
         const type = discovery.find(desired.object.apiVersion, desired.object.kind);
-        const refusal =
-          type === undefined
-            ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` }
-            : await applyOne(work, target, { desired, type }, change.kind);
-        if (refusal !== undefined) refusals.push(refusal);
+        try {
+          const refusal =
+            type === undefined
+              ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` }
+              : await applyOne(work, target, { desired, type }, change.kind);
+          if (refusal !== undefined) refusals.push(refusal);
+        } catch (error) {
+          if (!isOfOneKind(error)) throw error;
+          broken.note(desired.id);
+          troubles.push(error);
+        }
       }
     }
   });
-  return refusals;
+  return { refusals, troubles };
 }
 
 async function applyOne(work: Work, target: Target, subject: Subject, change: 'create' | 'update'): Promise<Refusal | undefined> {

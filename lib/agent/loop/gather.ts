@@ -16,24 +16,31 @@ export interface Facts {
   readonly of: Map<ObjectId, LiveFact>;
   /** Known from an earlier pass only: looked at again before anything is done about them. */
   readonly remembered: Set<ObjectId>;
+  /** What could not be looked at, since its kind is in trouble. */
+  readonly unread: Set<ObjectId>;
+  /** Why. */
+  readonly troubles: unknown[];
 }
 
 /**
  * What has to be known to plan. Nothing is asked of objects that are known to be as released, nor, unless `fresh`, of those that
- * an earlier pass has tried; the others are compared by a dry run.
+ * an earlier pass has tried; the others are compared by a dry run. What a kind in trouble keeps from being looked at is told beside the others,
+ * which are held from then on, and their drift turned back, whatever becomes of the round.
  */
 export async function gather(
   work: Work,
   { desired: all, proofs }: Pick<Target, 'desired' | 'proofs'>,
   { of, fresh }: { readonly of: readonly DesiredObject[]; readonly fresh: boolean },
 ): Promise<Facts> {
-  const facts: Facts = { of: new Map(), remembered: new Set() };
+  const facts: Facts = { of: new Map(), remembered: new Set(), unread: new Set(), troubles: [] };
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
   const broken = createBrokenKinds();
-  let trouble: { readonly error: unknown } | undefined;
   await inParallel(of, breadth, async (object) => {
-    if (broken.has(object.id)) return;
+    if (broken.has(object.id)) {
+      facts.unread.add(object.id);
+      return;
+    }
     const proof = fresh ? undefined : proofs.get(object.id);
     try {
       const fact = proof ?? (await factOf(work, object, context));
@@ -44,11 +51,10 @@ export async function gather(
     } catch (error) {
       if (!isOfOneKind(error)) throw error;
       broken.note(object.id);
-      trouble ??= { error };
+      facts.unread.add(object.id);
+      facts.troubles.push(error);
     }
   });
-  // Only now: what could be looked at is held from here on, and its drift turned back, whatever becomes of this round.
-  if (trouble !== undefined) throw trouble.error;
   return facts;
 }
 

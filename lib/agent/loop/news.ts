@@ -1,7 +1,8 @@
-import { messageOf, PawlError } from '../../errors.ts';
+import { PawlError } from '../../errors.ts';
 import type { Happening } from '../../events/event.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
+import { sentenceOf } from '../sentence.ts';
 import type { Found } from '../source/source.ts';
 import type { StaleHint } from '../source/stale-hint.ts';
 import type { Phase } from '../status/status.ts';
@@ -103,7 +104,8 @@ export function createNews(emit: (what: Happening) => void): News {
         return;
       }
       const code = error instanceof PawlError ? error.code : 'BUG';
-      say({ kind: 'failed', code, message: messageOf(error) }, `failed ${code} ${messageOf(error)}`);
+      const message = sentenceOf(error);
+      say({ kind: 'failed', code, message }, `failed ${code} ${message}`);
     },
   };
 }

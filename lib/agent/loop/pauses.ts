@@ -9,22 +9,23 @@ export const pauses = { change: 100, readiness: 20, open: 1_000, refused: pauseA
 
 /** The longest time until the next round, if nothing wakes the loop before. */
 export function pauseAfter({ phase, auditAt, unaudited }: DeliveryState, { elapsed, now }: Surroundings): number {
+  const again = unaudited === undefined ? pauses.longest : Math.max(0, unaudited.again - elapsed());
   switch (phase.kind) {
     case 'deleting':
       return pauses.open;
     case 'suspended': {
       const { until } = phase.suspension;
-      return until === undefined ? pauses.longest : Math.min(pauses.longest, Math.max(0, Date.parse(until) - now().getTime()));
+      return until === undefined ? again : Math.min(again, Math.max(0, Date.parse(until) - now().getTime()));
     }
     case 'untrusted':
-      return pauses.longest;
+      return again;
     case 'starting':
     case 'malformed':
     case 'empty':
     case 'failed':
     case 'passed': {
       // Only these rounds compare everything where that is due: the others would begin again at once, for ever.
-      const audit = Math.max(0, Math.min(auditAt, unaudited?.again ?? auditAt) - elapsed());
+      const audit = Math.min(again, Math.max(0, auditAt - elapsed()));
       const outcome = phase.kind === 'passed' ? phase.outcome.kind : undefined;
       return Math.min(audit, outcome === 'waiting' ? pauses.open : outcome === 'refused' ? pauses.refused : pauses.longest);
     }

@@ -1,10 +1,10 @@
-import type { ObjectId } from '../../object-id.ts';
+import { isWebhookAway } from '../cluster/refusal.ts';
 import { beingDeleted } from '../holding.ts';
 import { type Change, heldBy, type Plan, plan } from '../plan/plan.ts';
 import { endsWave, type Stage } from '../plan/stages.ts';
 import { applyStage } from './apply-stage.ts';
 import { forbiddenObjects } from './forbidden.ts';
-import { gather } from './gather.ts';
+import { type Facts, gather } from './gather.ts';
 import { intend, letGo, syncInventory } from './keep-inventory.ts';
 import { pruneAll } from './prune-all.ts';
 import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
@@ -24,6 +24,7 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome | H
     prune: work.delivery.spec.prune,
   });
   if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
+  refuseTrouble(facts, planned);
   if (work.isHalted(target.release)) return halted;
   const taken = work.claims.take(work.holding.label, target.ids);
   if (taken.size > 0) {
@@ -32,7 +33,17 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome | H
   }
   await accept(work, target);
   await intend(work, target);
-  return carryOut(work, target, { planned, remembered: facts.remembered });
+  return carryOut(work, target, { planned, facts });
+}
+
+/**
+ * Throws what keeps the plan from being carried out. A webhook that is not there leaves its objects unproven, as a kind does that is still to come: each is
+ * looked at again at its stage, and the others go on, which may bring the webhook back. Not where nothing else is to be done.
+ */
+function refuseTrouble({ troubles }: Facts, { stages }: Plan): void {
+  const isAnythingDue = stages.some(({ items }) => items.some(({ kind }) => kind === 'create' || kind === 'update'));
+  const trouble = troubles.find((one) => !isAnythingDue || !isWebhookAway(one));
+  if (trouble !== undefined) throw trouble;
 }
 
 async function accept({ memory, signal }: Work, { release, layer }: Target): Promise<void> {
@@ -46,17 +57,18 @@ async function accept({ memory, signal }: Work, { release, layer }: Target): Pro
 
 interface Carried {
   readonly planned: Plan;
-  /** Objects of which only an earlier pass knows. */
-  readonly remembered: ReadonlySet<ObjectId>;
+  readonly facts: Facts;
 }
 
-async function carryOut(work: Work, target: Target, { planned: { stages, prune }, remembered }: Carried): Promise<Outcome | Halted> {
+async function carryOut(work: Work, target: Target, { planned: { stages, prune }, facts }: Carried): Promise<Outcome | Halted> {
   for (const [at, stage] of stages.entries()) {
-    const proven = await prove(work, target, { stage, remembered });
+    const proven = await prove(work, target, { stage, facts });
     if ('kind' in proven) return proven;
-    const refusals = await applyStage(work, target, proven);
+    const { refusals, troubles } = await applyStage(work, target, proven.changes);
     await syncInventory(work);
     if (refusals.length > 0) return { kind: 'refused', code: 'WAVE_REFUSED', refusals };
+    const [trouble] = [...proven.troubles, ...troubles];
+    if (trouble !== undefined) throw trouble;
     if (work.isHalted(target.release)) return halted;
     const waiting = unready(work, stages, at);
     if (waiting !== undefined) return waiting;
@@ -72,18 +84,29 @@ async function carryOut(work: Work, target: Target, { planned: { stages, prune }
 
 interface Stageful {
   readonly stage: Stage<Change>;
-  readonly remembered: ReadonlySet<ObjectId>;
+  readonly facts: Facts;
 }
 
-/** What could not be tried before has now what it waited for, or gets its refusal; what was tried long ago is tried again. */
-async function prove(work: Work, target: Target, { stage: { items }, remembered }: Stageful): Promise<readonly Change[] | Outcome> {
-  const isOpen = ({ kind, object }: Change) => kind === 'prove' || remembered.has(object.id);
+interface Proven {
+  readonly changes: readonly Change[];
+  /** Why others of the stage are not among them. */
+  readonly troubles: readonly unknown[];
+}
+
+/**
+ * What could not be tried before has now what it waited for, or gets its refusal; what was tried long ago is tried again. What was tried in
+ * this very round, and could not be looked at, is for the next one.
+ */
+async function prove(work: Work, target: Target, { stage, facts: before }: Stageful): Promise<Proven | Outcome> {
+  const items = stage.items.filter(({ object }) => !before.unread.has(object.id));
+  const troubles = items.length < stage.items.length ? before.troubles : [];
+  const isOpen = ({ kind, object }: Change) => kind === 'prove' || before.remembered.has(object.id);
   const open = items.filter(isOpen);
-  if (open.length === 0) return items;
+  if (open.length === 0) return { changes: items, troubles };
   if (open.some(({ kind }) => kind === 'prove')) await work.cluster.discover({ refresh: true, signal: work.signal });
   const facts = await gather(work, target, { of: open.map(({ object }) => object), fresh: true });
   const again = plan({
-    desired: open.map(({ object }) => object),
+    desired: open.flatMap(({ object }) => (facts.unread.has(object.id) ? [] : object)),
     inventory: new Map(),
     live: (id) => facts.of.get(id) ?? { kind: 'unproven' },
     forbidden: new Set(),
@@ -98,7 +121,7 @@ async function prove(work: Work, target: Target, { stage: { items }, remembered 
       failed: false,
       messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`),
     };
-  return [...items.filter((change) => !isOpen(change)), ...changes];
+  return { changes: [...items.filter((change) => !isOpen(change)), ...changes], troubles: [...troubles, ...facts.troubles] };
 }
 
 /** What the next stage has to wait for: everything of a wave at its end, before that only what others live in. */

@@ -7,7 +7,7 @@ import { distrustOf } from '../trust/distrust.ts';
 import { auditNow, auditWhenDue } from './audit.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { finalize } from './finalize.ts';
-import { gather } from './gather.ts';
+import { learn } from './learn.ts';
 import { pauseAfterRefusal } from './pauses.ts';
 import { reconcile } from './reconcile.ts';
 import { restore } from './restore.ts';
@@ -23,14 +23,13 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
   const suspension = suspensionAt(work.delivery.spec.suspend, work.surroundings.now());
   noteSuspension(state, work, suspension);
   if (suspension !== undefined) {
-    // Read only: what is held is learnt, so that drift is noticed, and nothing is turned back.
-    if (state.current !== undefined) await gather(work, state.current, { of: appliedBefore(work, state.current), fresh: true });
+    await learn(state, work);
     return { kind: 'suspended', suspension };
   }
   noteTrust(state, work);
   if (state.distrust !== undefined && state.candidate === undefined) {
     // Held as it is: nothing is applied, nothing is turned back, nothing is pruned.
-    if (state.current !== undefined) await gather(work, state.current, { of: appliedBefore(work, state.current), fresh: true });
+    await learn(state, work);
     return { kind: 'untrusted', ...state.distrust };
   }
   await auditWhenDue(state, work, auditEvery);
@@ -45,10 +44,6 @@ export async function round(state: DeliveryState, work: Work, { auditEvery }: { 
 
 /** `gone`: nothing is left of a deleted Delivery. `halted`: another round is due at once, for what the Delivery says now. */
 export type RoundEnd = 'gone' | 'halted';
-
-function appliedBefore({ memory }: Work, { desired }: Target) {
-  return desired.filter(({ id, digest }) => memory.memory.inventory.get(id)?.digest === digest);
-}
 
 function noteSuspension(state: DeliveryState, work: Work, suspension: Suspension | undefined): void {
   if (suspension !== undefined && !state.suspended)

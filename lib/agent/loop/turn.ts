@@ -1,4 +1,4 @@
-import { messageOf, PawlError } from '../../errors.ts';
+import { PawlError } from '../../errors.ts';
 import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { Following } from '../cluster/observer.ts';
@@ -9,6 +9,7 @@ import type { Inventory } from '../memory/inventory.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import type { Reporting } from '../reports/reporting.ts';
+import { sentenceOf } from '../sentence.ts';
 import { conditionsOf, type Phase } from '../status/status.ts';
 import { statusFacts } from '../status/status-facts.ts';
 import { statusOf, writeStatus } from '../status/write-status.ts';
@@ -132,7 +133,7 @@ export function createTurns(options: TurnOptions): Turns {
         // Whatever was half done is found by the next round, which reads its memory again.
         state.memoryIsStale = true;
         news.trouble(error);
-        state.phase = { kind: 'failed', code: error instanceof PawlError ? error.code : 'BUG', message: messageOf(error) };
+        state.phase = { kind: 'failed', code: error instanceof PawlError ? error.code : 'BUG', message: sentenceOf(error) };
         await tellStatus().catch(() => undefined);
         return pace.next(surroundings.random());
       }

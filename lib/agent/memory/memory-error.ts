@@ -14,10 +14,16 @@ export function damaged({ namespace, name }: DeliveryName, state: string): Memor
 /** Until it has been fetched again, by its digest. */
 export function lost(
   { namespace, name }: DeliveryName,
-  { version, sequence }: RememberedRelease,
+  { version, sequence, manifest }: RememberedRelease,
   fetched: { readonly kind: 'fetched' } | { readonly kind: 'failed'; readonly message: string } | undefined,
 ): MemoryError {
   const why = fetched?.kind === 'failed' ? `cannot be fetched again (${fetched.message})` : 'is being fetched from the registry again';
   const state = `its content is not in the memory any more, and ${why}`;
-  return new MemoryError('LOST_RELEASE', `Cannot hold ${version} (record ${sequence}) of "${namespace}/${name}": ${state}`);
+  return new MemoryError(
+    'LOST_RELEASE',
+    `Cannot hold ${version} (record ${sequence}) of "${namespace}/${name}": ${state}`,
+    fetched?.kind === 'failed'
+      ? { fix: `Let the agent read ${manifest} in the Delivery's repository again, or promote another release` }
+      : {},
+  );
 }

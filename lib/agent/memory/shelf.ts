@@ -33,7 +33,9 @@ export async function openShelf(cluster: Cluster, delivery: DeliveryName, signal
   const type = (await cluster.discover({ signal })).find('v1', 'ConfigMap');
   if (type === undefined) {
     const subject = `the memory of "${delivery.namespace}/${delivery.name}"`;
-    throw new MemoryError('NO_CONFIG_MAPS', `Cannot open ${subject}: the server serves no ConfigMaps`);
+    throw new MemoryError('NO_CONFIG_MAPS', `Cannot open ${subject}: the server serves no ConfigMaps`, {
+      fix: 'See what it serves: "kubectl api-resources" lists configmaps of v1 where it can hold a memory',
+    });
   }
   return shelfOf(cluster, type, delivery);
 }

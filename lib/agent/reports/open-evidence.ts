@@ -2,7 +2,6 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import { openRepository } from '../../oci/open-repository.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { createRegistryContext } from '../../oci/registry-context.ts';
-import type { RegistryOptions } from '../../oci/registry-settings.ts';
 import { keySigner } from '../../signing/key-signer.ts';
 import { matches } from '../../signing/matches.ts';
 import type { Signer } from '../../signing/signer.ts';
@@ -10,6 +9,8 @@ import { SigningError } from '../../signing/signing-error.ts';
 import type { Delivery, DeliveryReport } from '../delivery/delivery.ts';
 import { credentialsIn } from '../registry-credentials.ts';
 import { readSecretEntry } from '../secrets.ts';
+import { refuseFolder } from '../source/folders.ts';
+import type { OpenerOptions } from '../source/open-source.ts';
 import { ReportError } from './report-error.ts';
 
 /** Where a Delivery's reports go, and what signs them. */
@@ -22,8 +23,9 @@ export interface OpenEvidence {
 export type EvidenceOpener = (delivery: Delivery, report: DeliveryReport, signal: AbortSignal) => Promise<OpenEvidence>;
 
 /** Reads the key and the credentials anew each time, with the agent's own rights, so that an exchanged Secret counts with the next report. */
-export function evidenceOpener(cluster: Cluster, settings: RegistryOptions): EvidenceOpener {
+export function evidenceOpener(cluster: Cluster, { folders = 'taken', ...settings }: OpenerOptions): EvidenceOpener {
   return async (delivery, report, signal) => {
+    refuseFolder(report.repository, folders);
     const { namespace } = delivery;
     const signer = await signerOf(cluster, delivery, { report, signal });
     const secret = report.pushSecret === undefined ? undefined : { namespace, name: report.pushSecret.name };

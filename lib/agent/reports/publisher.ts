@@ -1,9 +1,10 @@
-import { messageOf, PawlError } from '../../errors.ts';
+import { PawlError } from '../../errors.ts';
 import type { Report } from '../../evidence/report.ts';
 import { writeReport } from '../../evidence/write-report.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { createPace } from '../loop/pace.ts';
 import { createWake } from '../loop/wake.ts';
+import { sentenceOf } from '../sentence.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { EvidenceOpener } from './open-evidence.ts';
 
@@ -86,8 +87,4 @@ export function createPublisher({ delivery, open, surroundings, onResult, signal
     },
     done: async () => working,
   };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof PawlError && error.fix !== undefined ? `${error.message}. ${error.fix}` : messageOf(error);
 }

@@ -5,6 +5,7 @@ import { createRegistryContext } from '../../oci/registry-context.ts';
 import type { RegistryOptions } from '../../oci/registry-settings.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { credentialsIn } from '../registry-credentials.ts';
+import { type Folders, refuseFolder } from './folders.ts';
 
 /** An environment's repository as a Delivery names it, and what to close when another one takes its place. */
 export interface OpenSource {
@@ -14,9 +15,15 @@ export interface OpenSource {
 
 export type SourceOpener = (delivery: Delivery, signal: AbortSignal) => Promise<OpenSource>;
 
+export interface OpenerOptions extends RegistryOptions {
+  /** @default 'taken' */
+  readonly folders?: Folders;
+}
+
 /** Opens repositories with the credentials of the Delivery's pull secret, which is read with the agent's own rights. */
-export function sourceOpener(cluster: Cluster, settings: RegistryOptions): SourceOpener {
+export function sourceOpener(cluster: Cluster, { folders = 'taken', ...settings }: OpenerOptions): SourceOpener {
   return async ({ namespace, spec: { repository, plainHttp, pullSecret } }, signal) => {
+    refuseFolder(repository, folders);
     const secret = pullSecret === undefined ? undefined : { namespace, name: pullSecret.name };
     const credentials = await credentialsIn(cluster, secret, { what: 'pull secret', signal });
     const context = createRegistryContext({ ...settings, plainHttp, ...credentials });

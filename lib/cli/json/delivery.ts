@@ -26,7 +26,7 @@ export const deliveryAnswers = {
     /** `linux/amd64` */
     platforms: z.array(z.string()),
     base: z.strictObject({ image: z.string(), digest }),
-    /** What the tag held before; null where that was nothing, or the same. */
+    /** What the tag held before; null where that was nothing, or the same, and with --dry-run, which does not look. */
     replaced: digest.nullable(),
     /** False with --dry-run. */
     written: z.boolean(),

@@ -6,7 +6,7 @@ import { type CompileEnvironmentsOptions, compileEnvironments } from './compile-
 import { judgeMove } from './judge-move.ts';
 import { loadDefaultExport } from './load-default-export.ts';
 import { missingExport } from './missing-export.ts';
-import { sayLine } from './say-line.ts';
+import { sayJudging } from './say-judging.ts';
 import { tellWhatIsSeen, threw } from './threw.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
@@ -44,25 +44,20 @@ function answerOf(
   { request, guard, foretell }: { readonly request: Omit<Request, 'question'>; readonly guard: Guard; readonly foretell: Foretell },
 ): Answer {
   const watched = { guard, severity: request.surroundings.guard };
+  const begins = sayJudging();
   switch (question.kind) {
     case 'compile': {
-      const options = { ...compileOptions(request), only: question.environments, collect: question.collect, foretell };
+      const options = { ...compileOptions(request), only: question.environments, collect: question.collect, foretell, begins };
       const said = watchedAnswer(compileEnvironments(project, options), project, watched);
       const loaded = loadedFiles();
       return said.kind === 'compiled' && loaded !== undefined ? { ...said, loaded: [...loaded] } : said;
     }
-    case 'judge':
-      return watchedAnswer(judgeMove(project, question, { folder: request.folder, begins: sayOnce() }), project, watched);
+    case 'judge': {
+      const said = judgeMove(project, question, { folder: request.folder, begins });
+      begins(undefined);
+      return watchedAnswer(said, project, watched);
+    }
   }
-}
-
-/** Where a policy never ends, this is the last that is heard. */
-function sayOnce(): (policy: string) => void {
-  let said = '';
-  return (policy) => {
-    if (policy !== said) sayLine(JSON.stringify({ judging: policy }));
-    said = policy;
-  };
 }
 
 export function compileOptions({ folder, url, surroundings }: Omit<Request, 'question'>) {

@@ -6,6 +6,7 @@ import { compileEnvironments } from './compile-environments.ts';
 import { keepApplications } from './keep-applications.ts';
 import { moduleLoader } from './load-default-export.ts';
 import { missingExport } from './missing-export.ts';
+import { sayJudging } from './say-judging.ts';
 import { tellWhatIsSeen, threw } from './threw.ts';
 import { watchedAnswer } from './watched-answer.ts';
 
@@ -30,7 +31,7 @@ export function openCompiler({ folder, url, surroundings }: AgainRequest): (requ
       const found = await load(`${url}?${count}`, request.code);
       if (!isProject(found)) return { kind: 'no-project', found: describe(found) };
       const only = request.question.kind === 'compile' ? request.question.environments : undefined;
-      const options = { ...compileOptions(request), only, places, reuse: kept.reuse(request.modules) };
+      const options = { ...compileOptions(request), only, places, reuse: kept.reuse(request.modules), begins: sayJudging() };
       return watchedAnswer(compileEnvironments(found, options), found, { guard, severity: surroundings.guard });
     } catch (thrown) {
       return (await missingExport(thrown, { folder, url: `${url}?${count}`, code: request.code })) ?? threw(thrown, folder);

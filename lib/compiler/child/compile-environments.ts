@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { judgeObjects } from '../../build-policies/judge-objects.ts';
-import type { BuildPolicy } from '../../build-policies/policy.ts';
+import type { BuildPolicy, JudgedEnvironment } from '../../build-policies/policy.ts';
 import { canBeCompiled, checkProject } from '../../constructs/check-project.ts';
 import type { Environment } from '../../constructs/environment.ts';
 import { readOverride } from '../../constructs/override.ts';
@@ -12,13 +12,14 @@ import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-opti
 import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import { readEnvironmentTrust, readTrust } from '../../constructs/trust/read-trust.ts';
 import type { Finding } from '../../finding.ts';
+import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { evidenceIdentity } from '../../signing/trust.ts';
 import { whereWritten } from '../../written.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
 import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
 import { allowancesOf } from './allowances.ts';
-import { placed } from './placed-policies.ts';
+import { type Placing, placed } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { quickenJson } from './quick-json.ts';
 
@@ -36,13 +37,15 @@ export interface CompileEnvironmentsOptions {
   readonly reuse?: Reuse | undefined;
   /** Hears of objects as they are made. @default nobody does */
   readonly foretell?: SynthesisOptions['foretell'];
+  /** Hears of build policies. @default nobody does */
+  readonly begins?: Placing['begins'];
   /** @default all of them */
   readonly only: readonly string[] | undefined;
 }
 
 /** Compiles the environments and collects everything that is wrong, of the project too. */
 export function compileEnvironments(project: Project, given: CompileEnvironmentsOptions): Answer {
-  const { folder, url, only, searchPath, collect, reuse, foretell } = given;
+  const { folder, url, only, searchPath, collect, reuse, foretell, begins } = given;
   quickenJson();
   const places = given.places ?? placesIn(folder, url);
   const allowances = allowancesOf(project, places);
@@ -60,7 +63,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   const wants: unknown[] = [];
   for (const environment of listed) {
     const wanted = only === undefined || only.includes(environment?.name);
-    const attempt = compileOne(environment, { project, options, wanted });
+    const attempt = compileOne(environment, { project, options, wanted, begins });
     for (const input of attempt.inputs) inputs.set(`${input.path} ${input.digest}`, input);
     wants.push(...attempt.wants);
     // The objects are ours, and judged where they were read.
@@ -110,9 +113,10 @@ interface Compiling {
   readonly project: Project;
   readonly options: SynthesisOptions;
   readonly wanted: boolean;
+  readonly begins: Placing['begins'];
 }
 
-function compileOne(environment: Environment, { project, options, wanted }: Compiling): Attempt {
+function compileOne(environment: Environment, { project, options, wanted, begins }: Compiling): Attempt {
   if (!canBeCompiled(environment)) return { environment: undefined, findings: [], inputs: [], wants: [] };
   const { name, tier, kubernetes, track, promoteFrom } = environment;
   const compiled = wanted ? synthesizeEnvironment(environment, options) : undefined;
@@ -120,7 +124,8 @@ function compileOne(environment: Environment, { project, options, wanted }: Comp
   const placed = placeProjectFindings(misread, project, options.places);
   const findings = compiled === undefined ? [] : [...placed, ...compiled.findings];
   if (compiled !== undefined) {
-    const judged = judgeObjects(buildPolicies(project, options.folder), compiled.set, { name, tier, kubernetes });
+    const judged = judgeInTurn(buildPolicies(project, { folder: options.folder, begins }), compiled.set, { name, tier, kubernetes });
+    begins?.(undefined);
     for (const finding of judged) findings.push({ ...finding, ...(finding.object && compiled.origins.get(finding.object)) });
   }
   return {
@@ -163,14 +168,22 @@ function askedImageSigners({ policies }: Environment): Pick<CompiledEnvironment,
 }
 
 /** Those that are some; for the others there is a finding. */
-function buildPolicies({ policies }: Project, folder: string): readonly BuildPolicy[] {
+function buildPolicies({ policies }: Project, placing: Placing): readonly BuildPolicy[] {
   const some = Array.isArray(policies)
     ? policies.filter((policy) => policy?.kind === 'build-policy' && typeof policy.check === 'function')
     : [];
   return some.map((policy) => ({
     ...policy,
-    check: placed({ name: policy.name, ask: (facts) => policy.check(facts) }, policy, { folder }),
+    check: placed({ name: policy.name, ask: (facts) => policy.check(facts) }, policy, placing),
   }));
+}
+
+/** One policy after the other, so that whoever hears which one is asked is told once for each; what they say is in the order of the objects. */
+function judgeInTurn(policies: readonly BuildPolicy[], set: ManifestSet, environment: JudgedEnvironment): readonly Finding[] {
+  const places = new Map<string | undefined, number>(set.objects.map(({ id }, index) => [id, index]));
+  const placeOf = ({ object }: Finding) => places.get(object) ?? 0;
+  const findings = policies.flatMap((policy) => judgeObjects([policy], set, environment));
+  return findings.sort((left, right) => placeOf(left) - placeOf(right));
 }
 
 function namesOf(environments: readonly Environment[]): string[] {

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { App } from 'cdk8s';
 import type { Deployment } from '../../constructs/application.ts';
@@ -6,12 +5,11 @@ import type { EnvironmentFacts } from '../../constructs/environment-facts.ts';
 import { type InputFile, readInputs } from '../../constructs/synthesis/input-file.ts';
 import type { Places } from '../../constructs/synthesis/places.ts';
 import type { Built, ReadApplication, Reuse } from '../../constructs/synthesis/reuse.ts';
-import { digestOf } from '../../digest.ts';
 import { Memory } from '../../remembered.ts';
 import { whereWritten } from '../../written.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Look } from '../guard/observe.ts';
-import { stateAt } from '../keep/state-at.ts';
+import { digestAt, stateAt } from '../keep/state-at.ts';
 import { plainText } from './plain-text.ts';
 
 export interface KeptApplications {
@@ -99,7 +97,7 @@ function contextOf(folder: string, guard: Guard): string | undefined {
   const { inputs, findings } = guard.report({ declared: [], severity: 'warning' });
   const looks = firstLooks(guard.looks());
   if (looks === undefined || findings.some(({ id }) => id !== 'environment-variable')) return undefined;
-  return JSON.stringify([digestOfFile(join(folder, 'pawl.lock.json')), inputs, looks]);
+  return JSON.stringify([digestAt(join(folder, 'pawl.lock.json')), inputs, looks]);
 }
 
 function isAsItWas(folder: string, { inputs, looks }: Kept): boolean {
@@ -113,15 +111,5 @@ function firstLooks(looks: readonly Look[]): readonly Look[] | undefined {
 }
 
 function isSame(folder: string, { path, digest }: InputFile): boolean {
-  return digestOfFile(join(folder, path)) === digest;
-}
-
-function digestOfFile(path: string): string | undefined {
-  try {
-    // A device has no end.
-    return statSync(path).isFile() ? digestOf(readFileSync(path)) : undefined;
-  } catch {
-    // Gone, or not a file: both are something else than what it was.
-    return undefined;
-  }
+  return digestAt(join(folder, path)) === digest;
 }

@@ -5,8 +5,8 @@ import { placeOf } from './threw.ts';
 /** The project's folder, and who hears that a policy begins. */
 export interface Placing {
   readonly folder: string;
-  /** Hears of a policy before it is asked: where it never ends, nobody could say which it was. @default nobody does */
-  readonly begins?: ((policy: string) => void) | undefined;
+  /** Hears of a policy before it is asked: where it never ends, nobody could say which it was; of undefined where all were. @default nobody does */
+  readonly begins?: ((policy: string | undefined) => void) | undefined;
 }
 
 /** A function of a policy, that says of whatever it throws where in the project that was. */
@@ -16,8 +16,9 @@ export function placed<Facts, Said>(
   { folder, begins }: Placing,
 ): (facts: Facts) => Said {
   const written = begins === undefined ? undefined : placeOf(whereWritten(policy), folder);
+  const said = `"${name}"${written === undefined ? '' : ` (${written})`}`;
   return (facts) => {
-    begins?.(`"${name}"${written === undefined ? '' : ` (${written})`}`);
+    begins?.(said);
     try {
       return ask(facts);
     } catch (thrown) {

@@ -68,7 +68,7 @@ export function openSession(options: CompileOptions): Session {
     const said = await child.process.ask(JSON.stringify(request), { timeLimit: limits.timeLimit, signal: takenBack });
     if (said.kind === 'ended') {
       await startAgain();
-      throw ended(said.end, limits);
+      throw ended(said.end, limits, said.judging);
     }
     const { answer, last } = child.restore(said.line);
     if (last) await startAgain();

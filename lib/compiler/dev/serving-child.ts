@@ -24,9 +24,9 @@ export function startServing(folder: string, limits: Omit<ChildLimits, 'timeLimi
   let hear: ((line: string) => void) | undefined;
   let judging: string | undefined;
   const answered = (line: string) => {
-    const policy = judgingIn(line);
-    if (policy === undefined) hear?.(line);
-    else judging = policy;
+    const judged = judgingIn(line);
+    if (judged === undefined) hear?.(line);
+    else judging = judged.policy;
   };
   const child = startChild(folder, limits, { program, answered });
   return {

@@ -1,7 +1,5 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { join } from 'node:path';
-import type { Finding } from '../../finding.ts';
 import type { Disturbance } from '../messages.ts';
 import { callers, isBundle } from './caller.ts';
 import { watchClock } from './clock.ts';
@@ -9,7 +7,7 @@ import { type PlaceOf, places, watchFiles, watchVariableFile } from './files.ts'
 import { watchLoads } from './loads.ts';
 import { watchMachine } from './machine.ts';
 import { isWatched, watchGlobals, watchModule } from './modules.ts';
-import { type GuardReport, type Look, type Observer, observer } from './observe.ts';
+import { type Look, type Observer, observer } from './observe.ts';
 import { watchRandomness } from './randomness.ts';
 import { watchStats } from './stats.ts';
 import { watchVariables } from './variables.ts';
@@ -33,7 +31,7 @@ export interface Guard {
   readonly importing: (specifier: string) => void;
   /** To be told of other code of the project, before it runs. */
   readonly running: (code: string) => void;
-  readonly report: (options: { readonly declared: readonly string[]; readonly severity: Finding['severity'] }) => GuardReport;
+  readonly report: Observer['report'];
   /** The paths that were looked at since the report was empty, by project code and packages. */
   readonly looks: () => readonly Look[];
   /** How often project code has reached for something so far; more than is in the report. */
@@ -47,15 +45,6 @@ export interface Guard {
  * declared, uses the network, starts processes. It stops nothing: what was reached for is real, and in the report.
  */
 export function installGuard({ folder, code, bundle, variables, disturbance, looks: hearsLooks }: GuardOptions): Guard {
-  const { readFileSync } = fs;
-  const contentOf = (path: string) => {
-    try {
-      return readFileSync(join(folder, path));
-    } catch {
-      // A folder, or a file that has gone since.
-      return undefined;
-    }
-  };
   const placeOf = places(folder);
   const watching = observer(callers({ bundle, folder }), { looks: hearsLooks });
   watchClock(watching, disturbance?.clock ?? 0);
@@ -82,8 +71,8 @@ export function installGuard({ folder, code, bundle, variables, disturbance, loo
   for (const name of ['fs', 'child_process']) importing(name);
   // `import { env, hrtime } from 'node:process'` are names for what has just been replaced.
   syncBuiltinESMExports();
-  const { reached, forget, looks } = watching;
-  return { importing, running, reached, looks, forget, report: (options) => watching.report({ ...options, contentOf }) };
+  const { reached, forget, looks, report } = watching;
+  return { importing, running, reached, looks, forget, report };
 }
 
 function watchFileSystem(fs: object, options: { readonly observer: Observer; readonly placeOf: PlaceOf }): void {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { digestOf } from '../../digest.ts';
+import { type Digest, digestOf } from '../../digest.ts';
 import type { Finding } from '../../finding.ts';
 import { byCodeUnit } from '../../json.ts';
-import { stateAt } from '../keep/state-at.ts';
+import { digestAt, stateAt } from '../keep/state-at.ts';
 import type { Input, Variable } from '../messages.ts';
 import type { Callable } from './callable.ts';
 import { type Caller, type Callers, placeOfCaller } from './caller.ts';
@@ -15,7 +15,7 @@ export interface Observer {
   /** The same behind Node's own frames. */
   readonly callerBeyondNode: (below: Callable) => Caller | undefined;
   readonly note: (reach: Reach, caller: Caller) => void;
-  /** A file of the project that its code read. */
+  /** A file of the project that its code is about to read. */
   readonly readFile: (path: string) => void;
   /** A variable that the project's code read, with what it got; the first place counts. */
   readonly readVariable: (name: string, value: string | undefined, caller: Caller) => void;
@@ -41,13 +41,11 @@ export interface ReportOptions {
   /** The names that `project({ inputs: { env } })` declares. */
   readonly declared: readonly string[];
   readonly severity: Finding['severity'];
-  /** The content of a file of the project; undefined where it is none, or gone. */
-  readonly contentOf: (path: string) => Uint8Array | undefined;
 }
 
 export interface GuardReport {
   readonly findings: readonly Finding[];
-  /** Files that project code read by itself. */
+  /** Files that project code read by itself, as they were then: one that was saved between two reads is there twice. */
   readonly inputs: readonly Input[];
   /** Declared variables that it read. */
   readonly variables: readonly Variable[];
@@ -60,7 +58,7 @@ const mostVariables = 1000;
 /** @param options.looks whether to hear what is looked at, which takes a stack each time. @default false */
 export function observer(callers: Callers, { looks: hearsLooks = false }: { readonly looks?: boolean | undefined } = {}): Observer {
   const noted = new Map<string, { readonly reach: Reach; readonly caller: Caller }>();
-  const files = new Set<string>();
+  const files = new Map<string, Map<string, Digest>>();
   const variables = new Map<string, { readonly value: string | undefined; readonly caller: Caller }>();
   const looks: Look[] = [];
   let reached = 0;
@@ -72,14 +70,22 @@ export function observer(callers: Callers, { looks: hearsLooks = false }: { read
   const lookAt = (path: string) => {
     if (hearsLooks) looks.push({ path, state: path === '' ? '' : stateAt(resolve(callers.folder, path)) });
   };
+  const keep = (path: string) => {
+    const full = resolve(callers.folder, path);
+    const known = files.get(path) ?? new Map<string, Digest>();
+    files.set(path, known);
+    const state = stateAt(full);
+    const digest = known.get(state) ?? digestAt(full);
+    if (digest !== undefined) known.set(state, digest);
+  };
   return {
     caller: (below) => (noted.size < mostPlaces ? callers.find(below) : undefined),
     callerBeyondNode: callers.findBeyondNode,
     note,
     readFile: (path) => {
       reached += 1;
-      files.add(path);
       lookAt(path);
+      keep(path);
     },
     readVariable: (name, value, caller) => {
       reached += 1;
@@ -96,17 +102,16 @@ export function observer(callers: Callers, { looks: hearsLooks = false }: { read
       looks.length = 0;
       variables.clear();
     },
-    report: ({ declared, severity, contentOf }) => ({
+    report: ({ declared, severity }) => ({
       findings: [
         ...noted.values(),
         ...[...variables]
           .filter(([name]) => !declared.includes(name))
           .map(([what, { caller }]) => ({ reach: { kind: 'environment-variable', what } as const, caller })),
       ].map(({ reach, caller }) => ({ severity, ...sentence(reach), source: placeOfCaller(caller, callers.folder) })),
-      inputs: [...files].sort(byCodeUnit).flatMap((path) => {
-        const bytes = contentOf(path);
-        return bytes === undefined ? [] : [{ path, digest: digestOf(bytes) }];
-      }),
+      inputs: [...files]
+        .sort(([left], [right]) => byCodeUnit(left, right))
+        .flatMap(([path, known]) => [...new Set(known.values())].map((digest) => ({ path, digest }))),
       variables: [...variables]
         .filter(([name]) => declared.includes(name))
         .sort(([left], [right]) => byCodeUnit(left, right))

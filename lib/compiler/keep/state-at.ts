@@ -1,7 +1,8 @@
 import fs from 'node:fs';
+import { type Digest, digestOf } from '../../digest.ts';
 
-/** As Node has it: where project code is watched, that function is another one. */
-const { statSync } = fs;
+/** As Node has them: where project code is watched, these functions are others. */
+const { readFileSync, statSync } = fs;
 
 /** What is at a path now, in a word that what comes there later does not have. */
 export function stateAt(path: string): string {
@@ -10,5 +11,15 @@ export function stateAt(path: string): string {
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
     return 'not there';
+  }
+}
+
+/** Of the file that is at a path now; undefined where it is none, or gone. */
+export function digestAt(path: string): Digest | undefined {
+  try {
+    // A device has no end.
+    return statSync(path).isFile() ? digestOf(readFileSync(path)) : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -19,8 +19,32 @@ export interface Bundle {
   readonly warnings: readonly string[];
 }
 
-/** The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. */
+/** Whoever saves as often as that does not stop. */
+const mostAttempts = 10;
+
+/**
+ * The project as one ES module, packages left out. Nothing is written. The text is the same in every folder. The digests are those of what went in:
+ * the bundler reads a file, and its digest is taken a little later, so it is bundled until they are the same before and after.
+ */
 export async function bundleProject(folder: string): Promise<Bundle> {
+  let before = await bundleAtOnce(folder);
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const bundle = await bundleAtOnce(folder);
+    if (isSame(bundle.inputs, before.inputs)) return bundle;
+    before = bundle;
+  }
+  throw new CompileError('BUNDLE_FAILED', 'Cannot compile the project: its files are saved again and again while they are read', {
+    fix: 'Try again once nobody writes them',
+  });
+}
+
+function isSame(inputs: readonly Input[], before: readonly Input[]): boolean {
+  const digests = new Map(before.map(({ path, digest }) => [path, digest]));
+  return inputs.length === before.length && inputs.every(({ path, digest }) => digests.get(path) === digest);
+}
+
+/** The same in half the time, for commands that show: of a file that is saved meanwhile, the digest may be that of what came after. */
+export async function bundleAtOnce(folder: string): Promise<Bundle> {
   await findProject(folder, folder);
   const result = await build(optionsFor(folder)).catch(failedIn(folder));
   return bundleOf(folder, isPlaced(result) ? await build(placedOptionsFor(folder)).catch(failedIn(folder)) : result);

@@ -48,8 +48,8 @@ export function startEarly(folder: string, { memoryLimit, snapshot, likely }: Ea
   let request: string | undefined;
   let handed: Promise<void> | undefined;
   let unpacked: readonly string[] | undefined;
-  let bundled: Promise<Bundle> | undefined = import('./bundle.ts').then(async ({ bundleProject }) => {
-    const bundle = await bundleProject(folder);
+  let bundled: Promise<Bundle> | undefined = import('./bundle.ts').then(async ({ bundleAtOnce }) => {
+    const bundle = await bundleAtOnce(folder);
     if (snapshot === undefined || !suits(snapshot, bundle)) unpacked = packableIn(bundle);
     if (waiting === undefined || likely === undefined || (snapshot !== undefined && !suits(snapshot, bundle))) return bundle;
     request = JSON.stringify(requestOf(folder, { bundle, ...likely }));

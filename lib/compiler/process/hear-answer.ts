@@ -9,7 +9,7 @@ export interface Hearing {
   readonly isThere: () => boolean;
   /** Undefined where it has not come. Throws a CompileError where something of it makes no sense. */
   readonly answer: () => Answer | undefined;
-  /** The policy that was asked last, with its place; undefined where none was. */
+  /** The policy that was being asked when last heard of, with its place; undefined where none was. */
   readonly judging: () => string | undefined;
 }
 
@@ -29,9 +29,9 @@ export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
   };
   return {
     line: (text) => {
-      const policy = judgingIn(text);
-      if (policy !== undefined) {
-        judging = policy;
+      const judged = judgingIn(text);
+      if (judged !== undefined) {
+        judging = judged.policy;
         return;
       }
       if (!text.startsWith('{"foretold":')) {
@@ -54,16 +54,21 @@ export function hearAnswer(hear: (foretold: Foretold) => void): Hearing {
   };
 }
 
-/** Which policy a line says is asked now; undefined for other lines. */
-export function judgingIn(text: string): string | undefined {
-  const [, words] = /^\{"judging":("(?:[^"\\]|\\.){1,500}")\}$/.exec(text) ?? [];
+/** Which policy a line says is asked now, or that none is any more; undefined for other lines. */
+export function judgingIn(text: string): { readonly policy: string | undefined } | undefined {
+  if (!text.startsWith('{"judging":')) return undefined;
   try {
-    return words === undefined ? undefined : z.string().parse(JSON.parse(words));
+    const { judging } = judgingLine.parse(JSON.parse(text));
+    return { policy: judging?.slice(0, longestName) };
   } catch {
     // The project writes there, too.
     return undefined;
   }
 }
+
+/** Letters: `anyOf` makes one name out of all that it asks. */
+const longestName = 500;
+const judgingLine = z.strictObject({ judging: z.string().min(1).nullable() });
 
 function readForetold(text: string): Foretold {
   try {

@@ -44,6 +44,11 @@ export function hadNoTls(error: unknown): boolean {
   return isNoTls(codeOf(cause), cause);
 }
 
+/** Whether this error of ours says that nobody listens there. */
+export function hadNoListener(error: unknown): boolean {
+  return error instanceof RegistryError && codeOf(causeOf(error.cause)) === 'ECONNREFUSED';
+}
+
 /** Whether a connection was given up because of the certificate that the other side showed. */
 export function isCertificateError(thrown: unknown): boolean {
   return certificateCodes.has(codeOf(causeOf(thrown)));

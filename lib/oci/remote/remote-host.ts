@@ -80,7 +80,7 @@ function askedOnce(find: (signal: AbortSignal | undefined) => Promise<string>): 
       return mine;
     }
     try {
-      return await others;
+      return await unlessAborted(others, signal);
     } catch (error) {
       // Whoever asked gave up, which is nothing to those who did not.
       if (error instanceof RegistryError) throw error;
@@ -89,6 +89,20 @@ function askedOnce(find: (signal: AbortSignal | undefined) => Promise<string>): 
     }
   };
   return origin;
+}
+
+/** What somebody else asked for is awaited only as long as oneself wants to: they may have all the time that there is. */
+async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return wanted;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([wanted, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function memories({ remember }: RegistrySettings): RemoteHost['memory'] {

@@ -1,8 +1,8 @@
 import { verifyManifest } from '../../artifact/signatures/verify.ts';
-import { appendRecord, readHistory } from '../../promotion/ledger.ts';
+import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import { sameIdentity } from '../../signing/identity.ts';
-import { entryOf, headOf, ledgerOf, signalOf } from '../ledgers.ts';
+import { appendTo, entryOf, headOf, signalOf } from '../ledgers.ts';
 import { recordOf } from '../moves/explain.ts';
 import { ReleaseError } from '../release-error.ts';
 import { type Actor, actorOf, authorOf, promotersOf } from '../trust.ts';
@@ -52,29 +52,25 @@ export async function acknowledge(
   const overridden = await previewAcknowledge(workplace, environment, sequence);
   const actor = await actorOf(workplace, environment, who);
   await refuseSame(workplace, environment, { overridden, actor });
-  const ledger = ledgerOf(workplace, environment);
-  const entry = await appendRecord(
-    ledger,
-    async (ledgerHead) => {
-      const head = entryOf(ledger.repository, ledgerHead)?.record;
-      if (head === undefined) return undefined;
-      return {
-        environment,
-        action: 'acknowledge',
-        from: head.to,
-        to: head.to,
-        hold: head.hold,
-        who: authorOf(actor),
-        when: workplace.clock().toISOString(),
-        why,
-        policies: null,
-        verdicts: [],
-        changes: null,
-        acknowledges: sequence,
-      };
-    },
-    signalOf(workplace),
-  );
+  const repository = workplace.repositories.environment(environment);
+  const entry = await appendTo(workplace, environment, async (ledgerHead) => {
+    const head = entryOf(repository, ledgerHead)?.record;
+    if (head === undefined) return undefined;
+    return {
+      environment,
+      action: 'acknowledge',
+      from: head.to,
+      to: head.to,
+      hold: head.hold,
+      who: authorOf(actor),
+      when: workplace.clock().toISOString(),
+      why,
+      policies: null,
+      verdicts: [],
+      changes: null,
+      acknowledges: sequence,
+    };
+  });
   if (entry === undefined) throw new ReleaseError('ENVIRONMENT_MOVED', `Cannot acknowledge record ${sequence}: nothing was written`);
   return entry;
 }

@@ -1,8 +1,8 @@
 import { readRelease } from '../../artifact/read.ts';
 import type { VetoFact } from '../../promotion/evidence-facts.ts';
-import { appendRecord, LedgerError, type LedgerHead, readHead } from '../../promotion/ledger.ts';
+import { LedgerError, type LedgerHead, readHead } from '../../promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord, RecordedVeto } from '../../promotion/record.ts';
-import { entryOf, ledgerOf, readingOf, signalOf } from '../ledgers.ts';
+import { appendTo, entryOf, readingOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { actorOf, authorOf } from '../trust.ts';
 import { parseVersion } from '../version.ts';
@@ -55,29 +55,25 @@ export async function previewVeto(workplace: Workplace, action: VetoAction, word
 /** Writes the record by which nobody may promote a version anywhere, or may again. */
 export async function writeVeto(workplace: Workplace, action: VetoAction, words: VetoWords): Promise<LedgerEntry> {
   const actor = await actorOf(workplace, vetoLedger, words.who);
-  const entry = await appendRecord(
-    ledgerOf(workplace, vetoLedger),
-    async (head) => {
-      const vetoes = standing(workplace, head, action);
-      const veto = await vetoOf(workplace, { action, words: { ...words, who: actor.name }, vetoes });
-      const others = vetoes.filter(({ index }) => index !== veto.index);
-      return {
-        environment: vetoLedger,
-        action,
-        from: null,
-        to: null,
-        hold: null,
-        who: authorOf(actor),
-        when: workplace.clock().toISOString(),
-        why: words.why,
-        policies: null,
-        verdicts: [],
-        changes: null,
-        vetoes: action === 'veto' ? [...others, veto] : others,
-      };
-    },
-    signalOf(workplace),
-  );
+  const entry = await appendTo(workplace, vetoLedger, async (head) => {
+    const vetoes = standing(workplace, head, action);
+    const veto = await vetoOf(workplace, { action, words: { ...words, who: actor.name }, vetoes });
+    const others = vetoes.filter(({ index }) => index !== veto.index);
+    return {
+      environment: vetoLedger,
+      action,
+      from: null,
+      to: null,
+      hold: null,
+      who: authorOf(actor),
+      when: workplace.clock().toISOString(),
+      why: words.why,
+      policies: null,
+      verdicts: [],
+      changes: null,
+      vetoes: action === 'veto' ? [...others, veto] : others,
+    };
+  });
   if (entry === undefined) throw new ReleaseError('ENVIRONMENT_MOVED', `Cannot ${action} ${words.version}: nothing was written`);
   return entry;
 }

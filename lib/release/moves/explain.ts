@@ -25,7 +25,7 @@ export async function explainMove(workplace: Workplace, move: Move): Promise<Exp
   return { ...preview, explanation, policiesDigest };
 }
 
-/** The record of that sequence, which keeps what was judged. */
+/** The record of that sequence, which keeps what was judged. Throws UNKNOWN_RECORD where there is none. */
 export async function recordOf(workplace: Workplace, environment: string, sequence: number): Promise<LedgerEntry> {
   environmentOf(workplace, environment);
   const head = await headOf(workplace, environment, sayUnread(workplace));
@@ -40,11 +40,10 @@ export async function recordOf(workplace: Workplace, environment: string, sequen
         });
   const found = chain.find(({ record }) => record.sequence === sequence);
   if (found !== undefined) return found;
-  throw new ReleaseError(
-    'UNKNOWN_RECORD',
-    `Cannot find record ${sequence} of "${environment}": ${newest === 0 ? 'it has none' : `its newest is ${newest}`}`,
-    { fix: `See them with "pawl history ${environment}"` },
-  );
+  const why = newest === 0 ? 'it has none' : sequence > newest ? `its newest is ${newest}` : 'a record that resolves left it behind';
+  throw new ReleaseError('UNKNOWN_RECORD', `Cannot find record ${sequence} of "${environment}": ${why}`, {
+    fix: `See those that it has with "pawl history ${environment}"`,
+  });
 }
 
 /** Everybody who may sign, as far as they are named one by one; where nobody is, whoever asks. */

@@ -1,13 +1,13 @@
-import semver from 'semver';
 import { listVersions } from '../../artifact/read.ts';
 import { PawlError } from '../../errors.ts';
+import { followNewest } from '../following/follow-newest.ts';
+import { followOneByOne } from '../following/follow-one-by-one.ts';
+import { nothingToFollow } from '../following/nothing-to-follow.ts';
+import type { PassedOver } from '../following/preview-if-there.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
-import { publishersOf } from '../trust.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from '../workplace.ts';
-import { carryOut, type Move, type MoveOutcome, type Preview, settled } from './move.ts';
-import { nothingToFollow } from './nothing-to-follow.ts';
-import { type PassedOver, previewIfThere } from './preview-if-there.ts';
+import type { MoveOutcome } from './move.ts';
 
 export interface FollowOptions {
   readonly who: string;
@@ -91,105 +91,6 @@ function isSettledBy(one: Followed, moved: readonly Followed[]): boolean {
 async function waitUntil({ clock, wait, signal }: Workplace, until: Date): Promise<void> {
   for (let left = until.getTime() - clock().getTime(); left > 0; left = until.getTime() - clock().getTime())
     await wait(Math.min(left, 60_000), signal);
-}
-
-type Versions = FollowOptions & {
-  readonly versions: readonly string[];
-  /** What a dry run found that may move. */
-  readonly assumed: readonly MoveOutcome[];
-  /** Gathers what was passed over. */
-  readonly strangers: PassedOver[];
-};
-
-function moveTo(environment: CompiledEnvironmentOf, version: string, { who, why, dryRun = false, assumed }: Versions): Move {
-  const moved = assumed.filter(({ to }) => to.version === version).map(({ move }) => move.environment);
-  const move: Move = { environment: environment.name, version, action: 'follow', who, why, signsNow: !dryRun };
-  return moved.length === 0 ? move : { ...move, assumed: moved };
-}
-
-async function finish(workplace: Workplace, preview: Preview, { dryRun = false }: Versions): Promise<MoveOutcome> {
-  if (!dryRun) return carryOut(workplace, preview);
-  return preview.verdict === 'allow' && !preview.unchanged ? { ...preview, result: 'dry-run' } : settled(preview);
-}
-
-async function followNewest(workplace: Workplace, environment: CompiledEnvironmentOf, options: Versions): Promise<readonly MoveOutcome[]> {
-  const head = await headOf(workplace, environment.name);
-  let first: MoveOutcome | undefined;
-  let unsigned: MoveOutcome | undefined;
-  const trustsNobody = publishersOf(workplace)?.trusted.length === 0;
-  const versions = inRange(environment, options.versions, head?.record.to?.version).toSorted(semver.rcompare);
-  for (const version of versions.slice(0, mostCandidates)) {
-    const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview === undefined) continue;
-    if ('passedOver' in preview) {
-      options.strangers.push(preview.passedOver);
-      continue;
-    }
-    const stranger = preview.unchanged ? undefined : preview.findings.find(({ id }) => id === 'release-unsigned' && !trustsNobody);
-    if (stranger !== undefined) {
-      // Whoever may push may put any version there. That is no answer to every run from then on.
-      workplace.progress(`${version} is passed over: ${stranger.message}`);
-      unsigned ??= settled(preview);
-      options.strangers.push({ version, reason: stranger.message, fix: stranger.fix });
-      continue;
-    }
-    first ??= settled(preview);
-    if (preview.unchanged) {
-      const there = await finish(workplace, preview, options);
-      return [first.to.version === version ? there : first];
-    }
-    if (preview.verdict === 'allow') return [await finish(workplace, preview, options)];
-    if (preview.findings.some((finding) => finding.id === 'held')) return [settled(preview)];
-  }
-  const strangers = options.strangers.length;
-  if (first === undefined && strangers > 0 && versions.length > mostCandidates)
-    throw hiddenBy({ environment: environment.name, strangers, unseen: versions.length - mostCandidates });
-  const told = first ?? unsigned;
-  return told === undefined ? [] : [told];
-}
-
-/** So many that the releases among them are not come to: said as a failure, since the next run would come no further. */
-function hiddenBy({ environment, strangers, unseen }: { environment: string; strangers: number; unseen: number }): ReleaseError {
-  return new ReleaseError(
-    'NOT_A_RELEASE',
-    `Cannot follow in "${environment}": ${strangers} of the ${mostCandidates} newest versions in its range are no releases of a publisher whom the project trusts, and ${unseen} more are not looked at`,
-    { fix: 'Find out who pushed them, and take their tags away; "pawl promote" moves it to a version meanwhile' },
-  );
-}
-
-async function followOneByOne(
-  workplace: Workplace,
-  environment: CompiledEnvironmentOf,
-  options: Versions,
-): Promise<readonly MoveOutcome[]> {
-  const { versions } = options;
-  const current = (await headOf(workplace, environment.name))?.record.to?.version;
-  // Whoever has nothing yet does not begin with the oldest.
-  if (current === undefined) return followNewest(workplace, environment, options);
-  const outcomes: MoveOutcome[] = [];
-  for (const version of inRange(environment, versions, current).toSorted(semver.compare)) {
-    const preview = await previewIfThere(workplace, moveTo(environment, version, options));
-    if (preview !== undefined && 'passedOver' in preview) options.strangers.push(preview.passedOver);
-    if (preview === undefined || 'passedOver' in preview || preview.findings.some(({ id }) => id === 'vetoed')) continue;
-    if (preview.unchanged && version === current) {
-      outcomes.push(await finish(workplace, preview, options));
-      continue;
-    }
-    const outcome = await finish(workplace, preview, options);
-    outcomes.push(outcome);
-    if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
-  }
-  const moved = outcomes.filter(({ result }) => result !== 'unchanged');
-  return moved.length > 0 ? moved : outcomes.slice(-1);
-}
-
-/** How far down a run looks for a version that is allowed: each one is pulled and judged. */
-const mostCandidates = 20;
-
-/** From the one in force up. */
-function inRange({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
-  if (track.kind !== 'follow') return [];
-  return versions.filter((version) => semver.satisfies(version, track.range) && (current === undefined || semver.gte(version, current)));
 }
 
 function following(workplace: Workplace, names: readonly string[] | undefined): readonly CompiledEnvironmentOf[] {

@@ -1,6 +1,5 @@
-import { appendRecord } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
-import { entryOf, headOf, ledgerOf, signalOf } from '../ledgers.ts';
+import { appendTo, entryOf, headOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { actorOf, authorOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
@@ -49,29 +48,25 @@ async function state(
   environmentOf(workplace, environment);
   const actor = await actorOf(workplace, environment, who);
   const name = onBehalf ? who : actor.name;
-  const ledger = ledgerOf(workplace, environment);
-  const entry = await appendRecord(
-    ledger,
-    async (ledgerHead) => {
-      const head = entryOf(ledger.repository, ledgerHead);
-      const { to, sequence } = standing(head, { environment, action });
-      const when = workplace.clock().toISOString();
-      return {
-        environment,
-        action,
-        from: to,
-        to,
-        hold: action === 'hold' ? { sequence: sequence + 1, who: name, why, since: when } : null,
-        who: authorOf(actor, onBehalf ? who : undefined),
-        when,
-        why,
-        policies: null,
-        verdicts: [],
-        changes: null,
-      };
-    },
-    signalOf(workplace),
-  );
+  const repository = workplace.repositories.environment(environment);
+  const entry = await appendTo(workplace, environment, async (ledgerHead) => {
+    const head = entryOf(repository, ledgerHead);
+    const { to, sequence } = standing(head, { environment, action });
+    const when = workplace.clock().toISOString();
+    return {
+      environment,
+      action,
+      from: to,
+      to,
+      hold: action === 'hold' ? { sequence: sequence + 1, who: name, why, since: when } : null,
+      who: authorOf(actor, onBehalf ? who : undefined),
+      when,
+      why,
+      policies: null,
+      verdicts: [],
+      changes: null,
+    };
+  });
   if (entry === undefined) throw new ReleaseError('ENVIRONMENT_MOVED', `Cannot ${action} "${environment}": nothing was written`);
   return entry;
 }

@@ -4,10 +4,9 @@ import { summarize } from '../../manifest/diff.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { countedApprovals } from '../../promotion/counted-approvals.ts';
 import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
-import { appendRecord } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
-import { entryOf, ledgerOf, signalOf } from '../ledgers.ts';
+import { appendTo, entryOf, signalOf } from '../ledgers.ts';
 import { actorOf, authorOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
 import { announceHead } from './announce.ts';
@@ -60,8 +59,9 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
     ...signalOf(workplace),
   });
   let latest = preview;
-  const record = await appendRecord(
-    ledgerOf(workplace, move.environment),
+  const record = await appendTo(
+    workplace,
+    move.environment,
     async (ledgerHead) => {
       const head = entryOf(own, ledgerHead);
       if (head?.digest !== latest.head?.digest || isStale(workplace, latest)) latest = await previewMove(workplace, move);
@@ -85,7 +85,6 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
       };
     },
     {
-      ...signalOf(workplace),
       onWait: (holder) =>
         workplace.progress(
           holder === undefined ? 'waiting for another writer' : `waiting for ${holder.who}, who is writing a record since ${holder.since}`,

@@ -13,19 +13,22 @@ import { idleGuard, workOf } from '../stage/work.ts';
 const count = 5 * breadth;
 
 for (const { code, status } of [{ code: 'REFUSED', status: 500 }, { code: 'BUSY', status: 503 }, { code: 'BAD_ANSWER' }] as const)
-  it(`an object that cannot be read (${code}) keeps none of the others from being looked at, before that is said`, async () => {
-    const looked = await lookAtAll({ code, status });
-    assert.equal(looked.size, count);
+  it(`an object that cannot be read (${code}) keeps none of the others from being looked at, and is told beside them`, async () => {
+    const { looked, gathering } = await lookAtAll({ code, status });
+    const { of, unread, troubles } = await gathering;
+    assert.deepEqual([looked.size, of.size, unread.size, troubles.length], [count, count - 1, 1, 1]);
   });
 
 for (const { code, status } of [{ code: 'UNREACHABLE' }, { code: 'BUSY', status: 429 }] as const)
   it(`a server that does not answer (${code}) is not asked for everything else, too`, async () => {
-    const looked = await lookAtAll({ code, status });
+    const { looked, gathering } = await lookAtAll({ code, status });
+    await assert.rejects(gathering, { code });
     assert.ok(looked.size <= breadth, `${looked.size} were looked at`);
   });
 
 it('a kind of which several objects cannot be read is not tried to its end', async () => {
-  const looked = await lookAtAll({ code: 'REFUSED', status: 500, failing: count });
+  const { looked, gathering } = await lookAtAll({ code: 'REFUSED', status: 500, failing: count });
+  assert.equal((await gathering).unread.size, count);
   assert.ok(looked.size <= breadth + 3, `${looked.size} were looked at`);
 });
 
@@ -57,8 +60,9 @@ async function lookAtAll({ code, status, failing = 1 }: Trouble) {
     },
   });
   const work = workOf({ delivery, memory, cluster, signal, guard });
-  await assert.rejects(gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false }), { code });
-  return looked;
+  const gathering = gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false });
+  await Promise.allSettled([gathering]);
+  return { looked, gathering };
 }
 
 const delivery = deliveryOf();

@@ -22,6 +22,7 @@ it('a loop that compares nothing does not run again and again once that is due',
   assert.equal(pause({ kind: 'suspended', suspension }, { auditIn: -1 }), pauses.longest);
   assert.equal(pause({ kind: 'suspended', suspension: { ...suspension, until: '2026-01-01T12:00:05Z' } }, { auditIn: -1 }), 5_000);
   assert.equal(pause({ kind: 'untrusted', code: 'UNTRUSTED_RECORD', reason: 'nobody knows them' }, { auditIn: -1 }), pauses.longest);
+  assert.equal(pause({ kind: 'suspended', suspension }, { auditIn: -1, againIn: 30_000 }), 30_000);
   assert.equal(pause({ kind: 'deleting', message: 'it is being deleted' }, { auditIn: -1 }), pauses.open);
 });
 

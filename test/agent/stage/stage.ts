@@ -56,6 +56,8 @@ export interface RunningAgent {
 }
 
 export interface DeliveryStatus {
+  /** Of the Delivery as the agent had heard of it then. */
+  readonly observedGeneration?: number;
   readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string; readonly message: string }[];
   readonly applied?: { readonly version: string; readonly sequence: number };
   readonly pending?: { readonly version: string; readonly sequence: number };

@@ -6,7 +6,6 @@ import { App } from 'cdk8s';
 import { z } from 'zod';
 import { keepApplications } from '../../../lib/compiler/child/keep-applications.ts';
 import { callers } from '../../../lib/compiler/guard/caller.ts';
-import type { Guard } from '../../../lib/compiler/guard/guard.ts';
 import { observer } from '../../../lib/compiler/guard/observe.ts';
 import { application, isDeployment } from '../../../lib/constructs/application.ts';
 import { temporaryFolder } from '../../oci/temporary-folder.ts';
@@ -18,8 +17,7 @@ const deployment = isDeployment(deployed) ? deployed : assert.fail();
 async function stage(t: TestContext) {
   const folder = await temporaryFolder(t);
   const watching = observer(callers({ bundle: 'file:///bundle.mjs', folder }), { looks: true });
-  const report: Guard['report'] = (options) => watching.report({ ...options, contentOf: () => undefined });
-  const guard = { ...watching, importing: () => undefined, running: () => undefined, report };
+  const guard = { ...watching, importing: () => undefined, running: () => undefined };
   const places = { ofConstruct: () => undefined, ofError: () => [{ file: 'web.ts', line: 1 }] };
   const kept = keepApplications({ folder, places, guard });
   const look = () => watching.looked('notes.txt', look);

@@ -97,6 +97,24 @@ test('the guard finds what project code reaches for, each at its line, and nothi
   );
 });
 
+test('a file that project code reads is an input as it was read, whatever became of it by the end of the compile', async () => {
+  const before = `import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+const [saved, gone, both] = ['saved', 'gone', 'both'].map((name) => \`data/\${name}.txt\`);
+for (const path of [saved, gone, both, both]) readFileSync(path);
+writeFileSync(saved, 'another one');
+rmSync(gone);
+writeFileSync(both, 'another one');
+readFileSync(both);`;
+  const data = Object.fromEntries(['saved', 'gone', 'both'].map((name) => [`data/${name}.txt`, name]));
+  await using project = await temporaryProject({ ...oneEnvironment(oneObject, before), ...data });
+  const { inputs } = await compileProject({ folder: project.folder, guard: 'warning' });
+  const both = ['both', 'another one'].map(digestOf).sort();
+  assert.deepEqual(
+    inputs.filter(({ path }) => path.startsWith('data/')).map(({ path, digest }) => [path, digest]),
+    [...both.map((digest) => ['data/both.txt', digest]), ['data/gone.txt', digestOf('gone')], ['data/saved.txt', digestOf('saved')]],
+  );
+});
+
 const twoPackages = {
   'node_modules/clocks/package.json': '{ "name": "clocks", "type": "module", "main": "index.js" }',
   'node_modules/clocks/index.js': `import { readFileSync } from 'node:fs';

@@ -8,6 +8,7 @@ import { compileProject } from '../../../lib/compiler/compile.ts';
 import { startEarly } from '../../../lib/compiler/process/early-start.ts';
 import { killGroup } from '../../../lib/compiler/process/spawn-child.ts';
 import { temporaryProject } from '../temporary-project.ts';
+import { counting, timesEvaluated, untilEvaluated } from '../until-evaluated.ts';
 
 const entry = (name: string) => `import { project } from 'pawl'; export default project({ name: '${name}', environments: [] });`;
 
@@ -47,15 +48,17 @@ test('nobody gets an early process for another folder, another limit or another 
 const likely = { question: { kind: 'compile', environments: undefined, collect: false }, options: { guard: 'error' } } as const;
 
 test('a process that was asked early what is wanted is asked once, and what it said before anybody listened is heard', async () => {
-  const says = `console.log('evaluated'); process.on('exit', () => console.log('ended')); ${entry('early')}`;
+  const says = `${counting} console.log('evaluated'); process.on('exit', () => console.log('ended')); ${entry('early')}`;
   await using temporary = await temporaryProject({ 'environments/index.ts': says });
   const { folder } = temporary;
   const early = startEarly(folder, { memoryLimit: 2048, likely });
   await early.asked;
-  await delay(1500);
+  await untilEvaluated(folder, 1);
+  await delay(500);
   const { project, warnings } = await compileProject({ folder, early });
   assert.equal(project.name, 'early');
   assert.deepEqual(warnings, ['The project wrote while it was compiled: evaluated\nended']);
+  assert.equal(await timesEvaluated(folder), 1);
 });
 
 test('where something else is wanted than what was asked early, another process is asked', async () => {

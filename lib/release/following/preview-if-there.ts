@@ -3,9 +3,9 @@ import { type Release, readRelease } from '../../artifact/read.ts';
 import { messageOf, PawlError } from '../../errors.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
 import { signalOf } from '../ledgers.ts';
+import { type Move, type Preview, previewMove } from '../moves/preview.ts';
 import { ReleaseError } from '../release-error.ts';
 import type { Workplace } from '../workplace.ts';
-import { type Move, type Preview, previewMove } from './preview.ts';
 
 /** What lies under a version's tag and is none of ours. */
 export interface PassedOver {

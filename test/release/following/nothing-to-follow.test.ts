@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nothingToFollow } from '../../../lib/release/moves/nothing-to-follow.ts';
+import { nothingToFollow } from '../../../lib/release/following/nothing-to-follow.ts';
 import { world } from '../world.ts';
 
 test('that there is nothing to follow is said with its reason', async (t) => {

@@ -1,0 +1,55 @@
+import semver from 'semver';
+import { counted } from '../../counted.ts';
+import { headOf } from '../ledgers.ts';
+import type { MoveOutcome } from '../moves/move.ts';
+import { publishersOf } from '../trust.ts';
+import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
+import { followNewest } from './follow-newest.ts';
+import { previewIfThere } from './preview-if-there.ts';
+import { finish, inRange, moveTo, type Step } from './step.ts';
+
+/** One version after another, none left out but what is vetoed, or is no release at all. */
+export async function followOneByOne(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  options: Step,
+): Promise<readonly MoveOutcome[]> {
+  const current = (await headOf(workplace, environment.name))?.record.to?.version;
+  // Whoever has nothing yet does not begin with the oldest.
+  if (current === undefined) return followNewest(workplace, environment, options);
+  const outcomes: MoveOutcome[] = [];
+  const versions = inRange(environment, options.versions, current).toSorted(semver.compare);
+  for (const [at, version] of versions.entries()) {
+    const preview = await previewIfThere(workplace, moveTo(environment, version, options));
+    if (preview !== undefined && 'passedOver' in preview) options.strangers.push(preview.passedOver);
+    if (preview === undefined || 'passedOver' in preview || preview.findings.some(({ id }) => id === 'vetoed')) continue;
+    const outcome = await finish(workplace, preview, options);
+    if (preview.unchanged && version === current) {
+      outcomes.push(outcome);
+      continue;
+    }
+    outcomes.push(withWayOn(workplace, outcome, versions.length - at - 1));
+    if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
+  }
+  const moved = outcomes.filter(({ result }) => result !== 'unchanged');
+  return moved.length > 0 ? moved : outcomes.slice(-1);
+}
+
+/**
+ * A version that nobody signed may be one that has to come first, of which the signature is still to come; and whoever may push can put one
+ * there. Only people can tell, and every run stops there until they do.
+ */
+function withWayOn(workplace: Workplace, outcome: MoveOutcome, waiting: number): MoveOutcome {
+  if (waiting === 0 || publishersOf(workplace)?.trusted.length === 0) return outcome;
+  const { version } = outcome.to;
+  const findings = outcome.findings.map((finding) =>
+    finding.id !== 'release-unsigned'
+      ? finding
+      : {
+          ...finding,
+          message: `${finding.message}; one by one goes past none, so ${counted(waiting, 'newer version')} ${waiting === 1 ? 'waits' : 'wait'} for it`,
+          fix: `${finding.fix}; to leave it out for good, "pawl veto ${version} --why REASON"`,
+        },
+  );
+  return { ...outcome, findings };
+}

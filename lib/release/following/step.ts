@@ -1,0 +1,35 @@
+import semver from 'semver';
+import { carryOut, type Move, type MoveOutcome, type Preview, settled } from '../moves/move.ts';
+import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
+import type { PassedOver } from './preview-if-there.ts';
+
+/** What one run knows while it follows in one environment. */
+export interface Step {
+  readonly who: string;
+  readonly why: string | null;
+  /** @default false */
+  readonly dryRun?: boolean | undefined;
+  /** All that are published. */
+  readonly versions: readonly string[];
+  /** What a dry run found that may move. */
+  readonly assumed: readonly MoveOutcome[];
+  /** Gathers what was passed over. */
+  readonly strangers: PassedOver[];
+}
+
+export function moveTo(environment: CompiledEnvironmentOf, version: string, { who, why, dryRun = false, assumed }: Step): Move {
+  const moved = assumed.filter(({ to }) => to.version === version).map(({ move }) => move.environment);
+  const move: Move = { environment: environment.name, version, action: 'follow', who, why, signsNow: !dryRun };
+  return moved.length === 0 ? move : { ...move, assumed: moved };
+}
+
+export async function finish(workplace: Workplace, preview: Preview, { dryRun = false }: Step): Promise<MoveOutcome> {
+  if (!dryRun) return carryOut(workplace, preview);
+  return preview.verdict === 'allow' && !preview.unchanged ? { ...preview, result: 'dry-run' } : settled(preview);
+}
+
+/** The versions in its range from the one in force up. */
+export function inRange({ track }: CompiledEnvironmentOf, versions: readonly string[], current: string | undefined): readonly string[] {
+  if (track.kind !== 'follow') return [];
+  return versions.filter((version) => semver.satisfies(version, track.range) && (current === undefined || semver.gte(version, current)));
+}
