@@ -6,6 +6,7 @@ import { programIdentity } from '../compiler/keep/program-identity.ts';
 import { projectState } from '../compiler/keep/project-state.ts';
 import { startEarly } from '../compiler/process/early-start.ts';
 import { defaultLimits } from '../compiler/process/limits.ts';
+import { optimisedLater } from '../compiler/process/optimised-later.ts';
 import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
 import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
@@ -48,6 +49,9 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
 function beginCompile(folder: string, { program, plain }: { readonly program: string; readonly plain: PlainWords }): Ahead {
   // Room for what has just been made grows from 1 MiB: by doubling, it is cleared thirty times before a thousand objects are checked.
   setFlagsFromString('--semi-space-growth-factor=16');
+  // Looking for what is gone a little at a time begins at 15 MB, just when the first objects come, and costs more than doing it at once.
+  setFlagsFromString('--no-incremental-marking');
+  for (const flag of optimisedLater) setFlagsFromString(flag);
   const { CI, NODE_DISABLE_COMPILE_CACHE } = process.env;
   const likely = likelyRequest(plain);
   if (NODE_DISABLE_COMPILE_CACHE !== undefined) return { early: startEarly(folder, { memoryLimit, likely }) };

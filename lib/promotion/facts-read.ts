@@ -1,4 +1,4 @@
-import { isDigest } from '../digest.ts';
+import { type Digest, isDigest } from '../digest.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from './evidence-facts.ts';
 import type { ImageFact, PromotionFacts, ReleaseFact } from './facts.ts';
 import type { RecordedVerdict } from './record.ts';
@@ -6,7 +6,7 @@ import type { RecordedVerdict } from './record.ts';
 /** A signed statement that a policy looked into. */
 export type ReadFact = NonNullable<RecordedVerdict['read']>[number];
 
-/** How many of them a record keeps for each policy. */
+/** How many of each kind of them a record keeps for each policy: approvals are not crowded out by what else it read. */
 const mostKept = 64;
 
 /**
@@ -15,10 +15,12 @@ const mostKept = 64;
  * Pawl's own policies look at approvals with `unnoted` first, so that of theirs only those are noted that count.
  */
 export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFacts; readonly read: () => readonly ReadFact[] } {
-  const seen = new Map<string, ReadFact>();
-  const note = (kind: string, digest: string) => {
+  const seen = new Map<Kind, Map<Digest, ReadFact>>();
+  const note: Note = (kind, digest) => {
+    const own = seen.get(kind) ?? new Map<Digest, ReadFact>();
+    seen.set(kind, own);
     // What a record cannot hold, or what nobody could find again by its digest, is not noted.
-    if (isDigest(digest) && seen.size < mostKept) seen.set(`${kind} ${digest}`, { kind, digest });
+    if (isDigest(digest) && own.size < mostKept) own.set(digest, { kind, digest });
   };
   return {
     facts: {
@@ -28,7 +30,7 @@ export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFa
       approvals: facts.approvals.map((fact) => watchApproval(fact, note)),
       reports: facts.reports.map((fact) => watchReport(fact, note)),
     },
-    read: () => [...seen.values()],
+    read: () => [...seen.values()].flatMap((own) => [...own.values()]),
   };
 }
 
@@ -40,7 +42,8 @@ export function unnoted(approval: ApprovalFact & { readonly [behind]?: ApprovalF
 /** By a name that every copy of this package has: policies may be made by another one than the one that watches. */
 const behind: unique symbol = Symbol.for('pawl.approval');
 
-type Note = (kind: string, digest: string) => void;
+type Kind = 'approval' | 'evidence' | 'image' | 'report';
+type Note = (kind: Kind, digest: string) => void;
 
 function watchImages(candidate: ReleaseFact, note: Note): ReleaseFact {
   const { images } = candidate;

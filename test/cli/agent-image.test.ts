@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { answers } from '../../lib/cli/json.ts';
+import { run } from '../../lib/cli/run.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import { encode, writeImage } from '../agent-image/images.ts';
-import { userProject } from './project.ts';
+import { temporaryFolder } from '../oci/temporary-folder.ts';
+import { toolsForTests, userProject } from './project.ts';
 
 const readAgent = async () => new Map([['agent.mjs', encode('1')]]);
 
@@ -53,4 +55,25 @@ test('agent image says what to do where the agent is not built, and where a refe
     assert.doesNotMatch(stdout + stderr, /hunter2/);
     assert.match(stderr, /log in with docker or podman/);
   }
+});
+
+test('with --plain-http only the registry that the image goes to is spoken to without TLS', async (t) => {
+  const asked: (readonly [string, boolean])[] = [];
+  const nothing = openRepository(`oci-layout:${await temporaryFolder(t)}`);
+  const tools = toolsForTests({
+    note: () => undefined,
+    readAgent,
+    openRepository: (reference, { plainHttp }) => {
+      asked.push([String(reference), plainHttp]);
+      return nothing;
+    },
+  });
+  for (const base of ['elsewhere.example.com/node:24', 'registry.example.com/node:24'])
+    assert.equal(await run(['agent', 'image', 'registry.example.com/agent', '--base', base, '--plain-http'], tools), 1);
+  assert.deepEqual(asked, [
+    ['oci://elsewhere.example.com/node', false],
+    ['oci://registry.example.com/agent', true],
+    ['oci://registry.example.com/node', true],
+    ['oci://registry.example.com/agent', true],
+  ]);
 });

@@ -48,6 +48,56 @@ describeWithCluster('agent with a kind that fails', (plane) => {
     assert.match(readyMessage(status), /The API server of metrics\.example\.com\/v1 does not answer/);
   });
 
+  it('applies what no webhook has to judge while one does not answer, and the rest once it is gone', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace, cluster } = stage;
+    const name = `${namespace}.pawl.dev`;
+    const kind = 'ValidatingWebhookConfiguration';
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    const { type } = await stage.address(apiVersion, kind, name);
+    await cluster.create({
+      apiVersion,
+      kind,
+      metadata: { name },
+      webhooks: [
+        {
+          name,
+          // Nobody listens there.
+          clientConfig: { url: 'https://127.0.0.1:1/' },
+          rules: [{ apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'], operations: ['CREATE', 'UPDATE'] }],
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+          objectSelector: { matchLabels: { judged: 'yes' } },
+          sideEffects: 'None',
+          admissionReviewVersions: ['v1'],
+          timeoutSeconds: 5,
+        },
+      ],
+    });
+    const judged = configMap(namespace, 'judged');
+    await stage.environment.promote('1.0.0', [
+      { ...judged, metadata: { ...judged.metadata, labels: { judged: 'yes' } } },
+      configMap(namespace, 'beside'),
+    ]);
+    // A server takes a moment to go by a configuration that is new to it.
+    await stage.until('the webhook to be asked', async () => {
+      const { metadata, ...object } = judged;
+      const probe = { ...object, metadata: { ...metadata, name: 'probe', labels: { judged: 'yes' } } };
+      return cluster.create(probe, { dryRun: true }).then(
+        () => false,
+        () => true,
+      );
+    });
+    stage.startAgent();
+    await stage.deliver();
+    const status = await stage.status((current) => ready(current) === 'Refused');
+    assert.match(readyMessage(status), /failed calling webhook/);
+    await stage.until('what lies beside it', () => stage.get('v1', 'ConfigMap', 'beside'));
+    assert.equal(await stage.get('v1', 'ConfigMap', 'judged'), undefined);
+    await cluster.delete({ type, namespace: undefined, name });
+    const { created } = await stage.event('applied', ({ version }) => version === '1.0.0');
+    assert.equal(created, 2);
+  });
+
   it('says of what was held by a finalizer, too, that it was pruned', async (t) => {
     const stage = await setStage(plane, t);
     const { namespace } = stage;

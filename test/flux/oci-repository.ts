@@ -46,7 +46,8 @@ export async function takeOciRepository({ plane, namespace, name }: Place, spec:
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'OCIRepository',
     metadata: { name, namespace },
-    spec: { interval: '1h', timeout: '10s', insecure: true, ...spec },
+    // A busy machine is slow, and no reason to refuse: what fails is told at once.
+    spec: { interval: '1h', timeout: '2m', insecure: true, ...spec },
   });
   for (;;) {
     const taken = outcome(await apiCall(plane, 'GET', `${path}/${name}`));

@@ -7,12 +7,13 @@ import type { ApprovalFact } from '../../lib/promotion/evidence-facts.ts';
 import { promotionPolicy } from '../../lib/promotion/policy.ts';
 import { approved } from '../../lib/promotion/rules/people/approved.ts';
 import { identityName } from '../../lib/signing/identity.ts';
-import { allow } from '../../lib/verdict.ts';
+import { allow, deny } from '../../lib/verdict.ts';
 import { at } from './rules/facts.ts';
-import { approval, person } from './rules/people.ts';
+import { approval, evidence, person } from './rules/people.ts';
 
 const rule = approved({ by: [person('ann'), person('ben'), person('cem')], notByAuthor: 'where-known' });
 const another = `sha256:${'b'.repeat(64)}`;
+const tests = 'https://in-toto.io/attestation/test-result/v0.1';
 
 const table: readonly (readonly [name: string, given: readonly ApprovalFact[], counted: readonly string[]])[] = [
   ['is for this step', [approval('ann')], ['ann']],
@@ -37,6 +38,16 @@ test('what no policy asked about did not count, and neither did what a policy of
   const own = promotionPolicy('own', ({ approvals }) => (approvals.every(({ decision }) => decision === 'approve') ? allow : allow));
   const { verdicts } = evaluate([own], facts);
   assert.equal(verdicts[0]?.read?.length, 2);
+  assert.deepEqual(countedApprovals(facts, verdicts).map(nameOf), ['ann']);
+});
+
+test('an approval that counted is told however much else the policy read', () => {
+  const statements = Array.from({ length: 100 }, (_, place) => evidence(tests, place));
+  const facts = promotionFacts({ approvals: [approval('ann')], evidence: statements });
+  const own = promotionPolicy('own', ({ evidence: read, approvals }) =>
+    read.every(({ predicate }) => predicate !== undefined) && approvals.some(({ decision }) => decision === 'approve') ? allow : deny('No'),
+  );
+  const { verdicts } = evaluate([own], facts);
   assert.deepEqual(countedApprovals(facts, verdicts).map(nameOf), ['ann']);
 });
 

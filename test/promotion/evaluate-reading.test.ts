@@ -51,7 +51,7 @@ test('what one policy reads is not told of another', () => {
   );
 });
 
-test('a record keeps at most 64 of what a policy read, and none that has no digest', () => {
+test('a record keeps at most 64 of each kind that a policy read, and none that has no digest', () => {
   const many = promotionFacts({ evidence: Array.from({ length: 100 }, (_, index) => evidence(tests, index)) });
   const reader = promotionPolicy('reader', (all) => (all.evidence.every(({ predicate }) => predicate !== undefined) ? allow : deny('No')));
   assert.equal(evaluate([reader], many).verdicts[0]?.read?.length, 64);

@@ -76,6 +76,10 @@ const faults: { readonly [what: string]: (place: Place) => unknown } = {
   'states something else': (place) => replace(place, { states: predicateTypes.approval }),
   'is called something else': (place) => replace(place, { says: predicateTypes.approval }),
   'is too large': (place) => replace(place, { text: 'x'.repeat(150_000) }),
+  'is too large, and lies in its manifest': async (place) => {
+    await replace(place, { text: 'x'.repeat(150_000) });
+    place.signatures = place.signatures.map((one) => carrying(one, Buffer.from(one.blobs[1]?.bytes ?? []).toString('base64')));
+  },
   'has a certificate': (place) => replace(place, { change: madeBy(() => ({ certificate: { rawBytes: 'AAAA' } })) }),
   'was damaged': ({ signatures, damage }) => damage.push((blobs) => writeFileSync(fileOf(blobs, signatures[0]?.manifest), '{}')),
   'is gone from the folder': ({ signatures, damage }) => damage.push((blobs) => rmSync(fileOf(blobs, signatures[0]?.manifest))),
@@ -170,9 +174,13 @@ async function replace(place: Place, more: SignedMore): Promise<void> {
 }
 
 /** Its manifest carries other bytes than the digest of its layer names. */
-function lying({ manifest, blobs }: PackedManifest): PackedManifest {
+function lying(packed: PackedManifest): PackedManifest {
+  return carrying(packed, 'e30=');
+}
+
+function carrying({ manifest, blobs }: PackedManifest, data: string): PackedManifest {
   const { layers, ...rest } = JSON.parse(new TextDecoder().decode(manifest.bytes));
-  const bytes = Buffer.from(JSON.stringify({ ...rest, layers: [{ ...layers[0], data: 'e30=' }] }));
+  const bytes = Buffer.from(JSON.stringify({ ...rest, layers: [{ ...layers[0], data }] }));
   return { manifest: { mediaType: mediaTypes.manifest, bytes }, descriptor: describe(bytes), blobs };
 }
 

@@ -152,6 +152,15 @@ test('appendRecord waits no longer for a claim that is no manifest, and takes no
   await assert.rejects(claimed('DENIED'), { code: 'DENIED' });
 });
 
+test('appendRecord tells no more than a line of what a claim says of its writer', async () => {
+  const repository = memoryRepository();
+  const told = { environment: 'staging', who: 'b'.repeat(5000), when: new Date(noon), random: seededRandom(1) };
+  await putClaim(repository, newClaim(1, told), {});
+  const holders: unknown[] = [];
+  await appendRecord(writer(repository), async () => draft(null), { onWait: (holder) => void holders.push(holder) });
+  assert.deepEqual(holders[0], { who: 'b'.repeat(256), since: noon });
+});
+
 test('appendRecord gives up after its patience and names the writer in its way', async () => {
   const repository = memoryRepository();
   const ledger = writer(repository);

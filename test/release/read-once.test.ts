@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { previewResolve, resolveEnvironment } from '../../lib/release/ledgers/resolve.ts';
+import { recordOf } from '../../lib/release/moves/explain.ts';
 import { hold } from '../../lib/release/moves/hold.ts';
 import type { Move } from '../../lib/release/moves/move.ts';
 import { type MoveDoor, promote } from '../../lib/release/moves/promote.ts';
 import { setOfRecord } from '../../lib/release/sides.ts';
 import { previewApproval } from '../../lib/release/statements/approve.ts';
+import { verifyRecord } from '../../lib/release/verify/verify-record.ts';
 import { type TrustedWorld, trustedWorld } from './trusted-world.ts';
 import { cutOff, reportTaken } from './witnessed.ts';
 
@@ -54,8 +56,9 @@ test('a sequence that a record that resolves left behind is no record of the env
   const resolved = await resolveEnvironment(world.as('sam'), 'production', { keep: base.digest, seen: preview.disagreement, ...words });
   assert.ok((await world.repositories.environment('production').tags()).includes(recordTag(3, resolved.digest)));
   assert.equal((await setOfRecord(world.as(), 'production', 1)).name, '1.0.0 (record 1)');
-  await assert.rejects(setOfRecord(world.as(), 'production', 2), {
-    code: 'UNKNOWN_RECORD',
-    message: 'Cannot find record 2 of "production": a record that resolves left it behind',
-  });
+  for (const read of [setOfRecord, recordOf, verifyRecord])
+    await assert.rejects(read(world.as(), 'production', 2), {
+      code: 'UNKNOWN_RECORD',
+      message: 'Cannot find record 2 of "production": a record that resolves left it behind',
+    });
 });

@@ -81,10 +81,9 @@ test('150,000 sequences that nobody signed hide no more than any other crowd, an
   const { descriptor, bytes } = (await repository.readManifest(lone.digest)) ?? assert.fail();
   await repository.writeManifest({ mediaType: descriptor.mediaType, bytes }, { tag: 'current' });
   await repository.removeTag(recordTag(1, lone.digest));
-  const stranger = digestOf('stranger');
   const flooded = crowded(
     repository,
-    Array.from({ length: 150_000 }, (_, index) => recordTag(index + 1, stranger)),
+    Array.from({ length: 150_000 }, (_, index) => recordTag(index + 1, digestOf(`stranger ${index}`))),
   );
   const head = await readHead(flooded, { verify: book.verify });
   assert.equal(head.kind, 'empty');

@@ -14,7 +14,8 @@ export interface CopySignatures extends CallOptions {
 }
 
 /**
- * Brings the signed statements about a manifest to another repository that has it: the same bytes. Answers how many were missing there.
+ * Brings the signed statements about a manifest to another repository that has it, and what cosign signed before version 3: the same bytes.
+ * Answers how many were missing there.
  * Whether they are worth anything is for whoever reads them; what is no bundle at all stays behind.
  */
 export async function copySignatures({ from, to, digest, ...call }: CopySignatures): Promise<number> {

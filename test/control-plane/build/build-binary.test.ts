@@ -18,7 +18,9 @@ it('buildBinary says what it does, and leaves nothing but the binary', async (t)
   const folder = await temporaryFolder(t);
   const environment = await machineWithGo(folder, 'echo "go: downloading example.org/thing v1.0.0" >&2; echo built > "$output"');
   const phases: BuildProgress['phase'][] = [];
-  const path = await buildBinary(recipe, join(folder, 'bin'), { environment, onProgress: ({ phase }) => phases.push(phase) });
+  // Whoever waits for long is told the same again.
+  const onProgress = ({ phase }: BuildProgress) => void (phases.at(-1) === phase || phases.push(phase));
+  const path = await buildBinary(recipe, join(folder, 'bin'), { environment, onProgress });
   assert.equal(await readFile(path, 'utf8'), 'built\n');
   assert.deepEqual(await readdir(join(folder, 'bin')), ['thing']);
   assert.deepEqual(phases, ['building', 'downloading', 'done']);
