@@ -46,13 +46,18 @@ async function hearOut(object: KubernetesObject, judge: (object: KubernetesObjec
   const refusals: Refusal[] = [];
   let rest = object;
   for (let tries = 1; ; tries++) {
-    const said = await verdict(rest, judge);
+    const said = rest === object ? await verdict(rest, judge) : await verdict(rest, judge).catch(unlessTrouble);
     if (said?.kind !== 'refused') return refusals.length === 0 ? said : { kind: 'refused', refusals };
     refusals.push(...said.refusals);
     const next = tries < mostTries ? withoutUndeclared(rest, said.refusals) : undefined;
     if (next === undefined) return { kind: 'refused', refusals };
     rest = next;
   }
+}
+
+/** What was said of the object stays said where the server is in trouble then. */
+function unlessTrouble(thrown: unknown): undefined {
+  if (!(thrown instanceof ClusterError)) throw thrown;
 }
 
 /** Each takes away at least one field. */

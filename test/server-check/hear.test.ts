@@ -72,3 +72,23 @@ test('a server that says the same for ever is asked a few times', async () => {
   );
   assert.deepEqual([asked, gathered.result().findings.length], [20, 20]);
 });
+
+test('what was said of an object stays said where the server is in trouble when it is asked again', async () => {
+  const gathered = gather({ set: setOf([object]), origins: {} });
+  const answers = [
+    new ClusterError(
+      'INVALID',
+      'Cannot apply ConfigMap/shop/b: failed to create typed patch object (shop/b; v1, Kind=ConfigMap): .extra: field not declared in schema',
+    ),
+    new ClusterError('REFUSED', 'Cannot apply ConfigMap/shop/b: Internal error occurred', { status: 500, retryable: true }),
+  ];
+  const judge = async () => {
+    throw answers.shift() ?? new Error('asked too often');
+  };
+  await hear(gathered, object, judge, { sent: object, dryRun: true });
+  assert.deepEqual(
+    gathered.result().findings.map(({ field }) => field),
+    ['extra'],
+  );
+  assert.equal(answers.length, 0);
+});
