@@ -8,7 +8,7 @@ import { parseReference, type Reference } from '../oci/reference.ts';
 export function imageReference(text: string): Reference {
   if (text.includes('://') || text.startsWith('oci-layout:') || text.length > 4096) return parseReference(text);
   // `user:password@host/…`: no short name, and whoever refuses it there does not repeat the password.
-  if (/@.*\//s.test(text)) return parseReference(`oci://${text}`);
+  if (/@(?!sha256:)/.test(text)) return parseReference(`oci://${text}`);
   const { repository } = readImage(text);
   return parseReference(`oci://${wholeRepository(repository)}${text.slice(repository.length)}`);
 }

@@ -2,7 +2,7 @@ import type { Cluster } from '../kubernetes/cluster.ts';
 import { holdLease } from '../kubernetes/lease.ts';
 import { type ContestLimits, defaultContestLimits } from './drift/contest.ts';
 import { runDeliveries } from './loop/deliveries.ts';
-import { type EvidenceOpener, evidenceOpener } from './reports/open-evidence.ts';
+import type { EvidenceOpener } from './reports/open-evidence.ts';
 import type { SourceOpener } from './source/open-source.ts';
 import { defaultReadLedgerEvery } from './source/read-ledger-every.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -10,8 +10,8 @@ import type { Surroundings } from './surroundings.ts';
 export interface AgentOptions {
   readonly surroundings: Surroundings;
   readonly open: SourceOpener;
-  /** Where Deliveries' reports go. @default what their specs name, without a user agent of its own */
-  readonly openEvidence?: EvidenceOpener | undefined;
+  /** Where Deliveries' reports go. */
+  readonly openEvidence: EvidenceOpener;
   /** Only Deliveries of this namespace. @default all */
   readonly namespace?: string | undefined;
   /** The Lease that only one of several replicas holds. @default none, this agent is the only one */
@@ -36,7 +36,7 @@ export async function runAgent(cluster: Cluster, options: AgentOptions): Promise
     runDeliveries(cluster, {
       surroundings,
       open: options.open,
-      openEvidence: options.openEvidence ?? evidenceOpener(cluster, {}),
+      openEvidence: options.openEvidence,
       contest: options.contest ?? defaultContestLimits,
       auditEvery: options.auditEvery ?? tenMinutes,
       readLedgerEvery: options.readLedgerEvery ?? defaultReadLedgerEvery.milliseconds,

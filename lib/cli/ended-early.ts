@@ -14,8 +14,12 @@ const early = new Set([
 ]);
 
 /** Why a project has not said all that it asks for, where a build ended before it was done, or was not begun; nothing where every one was. */
-export function endedEarly({ findings }: Pick<CompiledProject, 'findings'>): readonly Finding[] {
-  return findings.filter(({ id }) => early.has(id));
+export function endedEarly({ findings, environments }: Pick<CompiledProject, 'findings' | 'environments'>): readonly Finding[] {
+  const isBuilt = (name: string | undefined) => environments.some((environment) => environment.name === name);
+  // A build policy may have any name, and always says an object. A name that is taken elsewhere keeps no environment from being built.
+  return findings.filter(
+    ({ id, object, environment }) => early.has(id) && object === undefined && !(id === 'environment-name' && isBuilt(environment)),
+  );
 }
 
 /** What a command that goes on all the same says at its end, before it fails. */

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { runAgent as reconcileDeliveries } from '../agent/agent.ts';
 import { evidenceOpener } from '../agent/reports/open-evidence.ts';
+import { foldersIn } from '../agent/source/folders.ts';
 import { type OpenerOptions, sourceOpener } from '../agent/source/open-source.ts';
 import { readLedgerEveryForm, readLedgerEveryOf } from '../agent/source/read-ledger-every.ts';
 import type { Surroundings } from '../agent/surroundings.ts';
@@ -62,7 +63,7 @@ export async function runAgent(options: RunAgentOptions): Promise<void> {
     tell: metrics.tell,
   };
   const cluster = connectCluster(connection);
-  const registries: OpenerOptions = { userAgent: 'pawl-agent', folders: isInCluster ? 'refused' : 'taken' };
+  const registries: OpenerOptions = { userAgent: 'pawl-agent', folders: foldersIn(process.env) };
   const identity = options.identity ?? `${hostname()}-${process.pid}`;
   let isReady = false;
   const health = await serveHealth({

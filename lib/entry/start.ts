@@ -49,8 +49,6 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
 function beginCompile(folder: string, { program, plain }: { readonly program: string; readonly plain: PlainWords }): Ahead {
   // Room for what has just been made grows from 1 MiB: by doubling, it is cleared thirty times before a thousand objects are checked.
   setFlagsFromString('--semi-space-growth-factor=16');
-  // Looking for what is gone a little at a time begins at 15 MB, just when the first objects come, and costs more than doing it at once.
-  setFlagsFromString('--no-incremental-marking');
   for (const flag of optimisedLater) setFlagsFromString(flag);
   const { CI, NODE_DISABLE_COMPILE_CACHE } = process.env;
   const likely = likelyRequest(plain);

@@ -85,7 +85,8 @@ function parseRemote(text: string): RemoteReference {
   const repository = slash === -1 ? '' : location.slice(slash + 1);
   if (host === '') throw badReference(text, 'names no registry');
   const fault = hostFault(host);
-  if (fault !== undefined) throw badReference(text, `names a registry "${withoutPassword(host)}" that ${fault}`, credentialsFix(host));
+  if (fault !== undefined)
+    throw badReference(text, `names a registry${namesUser(text) ? '' : ` "${host}"`} that ${fault}`, credentialsFix(text));
   if (repository === '') throw badReference(text, 'names no repository');
   const repositoryFault = nameFault(repository, 'remote');
   if (repositoryFault !== undefined) throw badReference(text, `has a repository name that ${repositoryFault}`);
@@ -148,13 +149,17 @@ function schemeFix(text: string): string {
   return wantedForm;
 }
 
-function credentialsFix(host: string): string {
-  return host.includes('@') ? 'Leave user and password out of the reference; log in with docker or podman' : wantedForm;
+function credentialsFix(text: string): string {
+  return namesUser(text) ? 'Leave user and password out of the reference; log in with docker or podman' : wantedForm;
+}
+
+function namesUser(text: string): boolean {
+  return /@(?!sha256:)/.test(text);
 }
 
 /** A reference may be typed with `user:password@`; that must not come back in a message. */
 function withoutPassword(text: string): string {
-  return text.replace(/^((?:[a-z-]+:\/\/)?)[^/@]*@(?!sha256:)/, '$1…@');
+  return text.replace(/^((?:[a-z-]+:\/\/)?).*@(?!sha256:)/s, '$1…@');
 }
 
 function withoutTrailingSlashes(folder: string): string {

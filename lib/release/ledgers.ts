@@ -1,19 +1,10 @@
 import { signManifest } from '../artifact/signatures/sign.ts';
-import type { CallOptions, Repository } from '../oci/registry.ts';
-import { refuseWithoutTrust } from '../promotion/ledger/writing/refuse-without-trust.ts';
+import type { Repository } from '../oci/registry.ts';
 import type { AppendOptions } from '../promotion/ledger/writing/write-once.ts';
-import {
-  appendRecord,
-  cutOffError,
-  forkError,
-  type Ledger,
-  type LedgerHead,
-  type ReadOptions,
-  readHead,
-  readHistory,
-} from '../promotion/ledger.ts';
+import { appendRecord, cutOffError, forkError, type Ledger, type LedgerHead, type ReadOptions, readHead } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { countingIn, signalOf } from './ledgers/reading.ts';
+import { refuseUponStrangers } from './ledgers/upon-strangers.ts';
 import { type OnUnread, witnessesOf } from './ledgers/witnesses.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -60,21 +51,11 @@ export function appendTo(
     ledger,
     async (head) => {
       const draft = await decide(head);
-      if (draft !== undefined) await refuseUponStrangers(ledger, head, signalOf(workplace));
+      if (draft !== undefined) await refuseUponStrangers(ledger, head.kind === 'head' ? [head.entry] : [], signalOf(workplace));
       return draft;
     },
     { ...signalOf(workplace), ...options },
   );
-}
-
-/**
- * Where the project trusts nobody, its newest records may be a stranger's, above some that are signed: whoever has a key would vouch for them,
- * to all who trust it, by a record that continues them. Looks at every record, since who may push can write as many as they like.
- */
-async function refuseUponStrangers(ledger: Ledger, head: LedgerHead, call: CallOptions): Promise<void> {
-  if (ledger.verify !== undefined || ledger.sign === undefined || head.kind !== 'head') return;
-  const { entry } = head;
-  refuseWithoutTrust(ledger, await readHistory(ledger.repository, entry, { limit: entry.record.sequence, ...call }));
 }
 
 /** How an environment's ledger is written: signed by whoever acts, where they sign. */

@@ -48,12 +48,16 @@ test('agent image says what to do where the agent is not built, and where a refe
   assert.equal((await project.pawl('agent', 'image', 'oci-layout:agent', '--base', 'Registry Example')).code, 1);
   for (const words of [
     ['ann:hunter2@registry.example.com/pawl-agent'],
+    ['ann:hunter2@registry.example.com'],
+    ['ann:hunter2@localhost:5000'],
+    ['ann:x/hunter2@registry.example.com/pawl-agent'],
+    ['ann:x@hunter2@registry.example.com/pawl-agent'],
     ['oci-layout:agent', '--base', 'ann:hunter2@registry.example.com:5000/node:24'],
   ]) {
     const { code, stdout, stderr } = await project.pawl('agent', 'image', ...words, '--json');
     assert.equal(code, 1);
     assert.doesNotMatch(stdout + stderr, /hunter2/);
-    assert.match(stderr, /log in with docker or podman/);
+    assert.match(stderr, /log in with docker or podman|has a digest that is not sha256/);
   }
 });
 

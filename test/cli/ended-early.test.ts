@@ -10,6 +10,8 @@ import { application } from '../../lib/constructs/application.ts';
 import { type Environment, environment } from '../../lib/constructs/environment.ts';
 import { project } from '../../lib/constructs/project.ts';
 import { pinned } from '../../lib/constructs/track.ts';
+import type { Finding } from '../../lib/finding.ts';
+import { objectId } from '../../lib/object-id.ts';
 import { web } from '../vendor/web.ts';
 import { userProject } from './project.ts';
 
@@ -49,12 +51,28 @@ const left: Readonly<Record<string, readonly unknown[]>> = {
   'no list of applications': [built({ deploy: undefined })],
 };
 
+function compiled(given: readonly unknown[]) {
+  const whole = Object.assign({}, project({ name: 'shop', environments: [built({})] }), { environments: given });
+  const places = { ofConstruct: () => undefined, ofError: () => [] };
+  const answer = compileEnvironments(whole, { folder: '/dev/null', url: 'file:///dev/null', only: undefined, places });
+  assert.ok(answer.kind === 'compiled');
+  return answer;
+}
+
 for (const [name, environments] of Object.entries(left))
   test(`a project with ${name} has not said all that it asks for`, () => {
-    const given = Object.assign({}, project({ name: 'shop', environments: [built({})] }), { environments });
-    const places = { ofConstruct: () => undefined, ofError: () => [] };
-    const answer = compileEnvironments(given, { folder: '/dev/null', url: 'file:///dev/null', only: undefined, places });
-    assert.ok(answer.kind === 'compiled');
+    const answer = compiled(environments);
     assert.equal(answer.environments.length, 0);
     assert.notDeepEqual(endedEarly(answer), []);
   });
+
+test('a project has said all that it asks for whatever its build policies are called, and where a name is taken elsewhere', () => {
+  const answer = compiled([built({ name: 'evidence' })]);
+  assert.deepEqual(
+    answer.findings.map(({ id }) => id),
+    ['environment-name'],
+  );
+  const object = objectId({ group: '', kind: 'ConfigMap', namespace: 'shop', name: 'map' });
+  const judged: Finding = { id: 'namespace', severity: 'warning', message: 'no', environment: 'evidence', object };
+  assert.deepEqual(endedEarly({ ...answer, findings: [...answer.findings, judged] }), []);
+});

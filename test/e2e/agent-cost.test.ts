@@ -14,7 +14,7 @@ describeWithCluster('agent cost', (plane) => {
     const calls: string[] = [];
     const underWay = new Set<unknown>();
     const asked: string[] = [];
-    const open = sourceOpener(own, {});
+    const open = sourceOpener(own, { folders: 'taken' });
     stage.startAgent(
       {
         open: async (delivery, signal) => {

@@ -53,14 +53,15 @@ describeWithCluster('agent and what it has seen', (plane) => {
     await stage.deliver('shop', { trust });
     await stage.status((current) => ready(current) === 'Applied');
     const after = await head(stage);
+    // Any change of the Delivery has it look; then it does not for an hour. What a look found that began before that is let go.
+    const suspended = Promise.withResolvers<void>();
+    t.after(async () => suspended.resolve());
+    gate.open = suspended.promise;
     await stage.patchDelivery({ spec: { interval: '1h', suspend: { reason: 'freeze', by: 'ann' } } });
     await stage.status((current) => ready(current) === 'Suspended');
     const seen = await stage.environment.recordUnchecked(await release(stage, '2.0.0'), { after, by: promoter.signer });
-    // Any change of the Delivery has it look; then it does not for an hour.
-    await stage.patchDelivery({ spec: { timeout: '4m' } });
-    const { generation } = ((await stage.delivery()) ?? assert.fail()).metadata;
-    // Not as an earlier look found it: this one must be over before there is a fork.
-    await stage.status((current) => current.observedGeneration === generation && current.pending?.version === '2.0.0');
+    suspended.resolve();
+    await stage.status((current) => current.pending?.version === '2.0.0');
     await stage.environment.recordUnchecked(await release(stage, '2.0.1'), { after, by: promoter.signer });
     await pointTo(stage, seen);
     gate.open = answer.promise;

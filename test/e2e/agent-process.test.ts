@@ -99,7 +99,9 @@ interface AgentProcess {
 }
 
 function startProcess(t: Cleanup, args: readonly string[]): AgentProcess {
-  const child = spawn(process.execPath, ['--conditions=pawl-source', entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Outside of a cluster, also where these tests run in a pod.
+  const env = { ...process.env, KUBERNETES_SERVICE_HOST: undefined };
+  const child = spawn(process.execPath, ['--conditions=pawl-source', entry, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: AgentProcess['lines'] = [];
   const port = Promise.withResolvers<number>();
   createInterface({ input: child.stdout }).on('line', (text) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { certifyServer, createAuthority } from '../../lib/control-plane/certificates/certificate.ts';
 import { digestOf } from '../../lib/digest.ts';
@@ -15,6 +16,8 @@ import { answer, type Respond, scriptedRegistry } from './scripted-registry.ts';
 const jane: Credential = { kind: 'password', username: 'jane', password: 'correct-horse' };
 const bytes = new TextEncoder().encode('the bytes of a blob');
 const descriptor = { mediaType: 'text/plain', digest: digestOf(bytes), size: bytes.length };
+/** A third of the time that a registry has for its answer; what is tested takes milliseconds. */
+const soon = { timeout: 10_000 };
 const now = new Date();
 const authority = createAuthority('test authority', now);
 const server = certifyServer({ name: 'test authority', key: authority.key }, ['127.0.0.1', 'localhost'], now);
@@ -43,21 +46,22 @@ test('whoever wants to know at the same time asks once, and nobody is told that 
   assert.equal(greetings(), 1);
 });
 
-test('whoever waits for what somebody else has asked gives up when they want to, and not before', async (t) => {
-  const silent = createServer((socket) => void socket.on('error', () => undefined));
-  const host = await listenOnLoopback(silent);
+test('whoever waits for what somebody else has asked gives up when they want to, and so does whoever asked', soon, async (t) => {
+  const { host, connected } = await silentServer(t);
   const context = createRegistryContext({ attempts: 1 });
   const repository = openRepository(`oci://${host}/acme/shop`, context);
   const [patient, impatient] = [new AbortController(), new AbortController()];
-  t.after(() => silent.close());
   const first = assert.rejects(repository.tags({ signal: patient.signal }), /all day/);
   const other = assert.rejects(repository.tags({ signal: impatient.signal }), /had enough/);
+  const closed = once(await connected, 'close');
   impatient.abort(new Error('had enough'));
   await other;
   await assert.rejects(repository.tags({ signal: impatient.signal }), /had enough/);
   patient.abort(new Error('all day'));
   await first;
   await context.close();
+  // A connection that is still being made would keep a command from ending.
+  await closed;
 });
 
 test('pages of a registry of this machine that speaks no TLS are followed, whatever they call it', async (t) => {
@@ -176,6 +180,15 @@ test('a redirect within this machine is followed without the credentials', async
 
 const tls = { cert: server.certificate, key: server.key };
 const basic = { 'www-authenticate': 'Basic realm="x"' };
+
+/** A server that accepts connections and says nothing, and the first of them. */
+async function silentServer(t: TestContext) {
+  const { promise: connected, resolve } = Promise.withResolvers<Socket>();
+  const silent = createServer((socket) => resolve(socket.on('error', () => undefined).resume()));
+  const host = await listenOnLoopback(silent);
+  t.after(() => silent.close());
+  return { host, connected };
+}
 
 /** A server without TLS that lists one tag, and counts who begins with TLS. */
 async function plainServer(t: TestContext) {

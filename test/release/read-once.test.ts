@@ -62,3 +62,12 @@ test('a sequence that a record that resolves left behind is no record of the env
       message: 'Cannot find record 2 of "production": a record that resolves left it behind',
     });
 });
+
+for (const sequence of [0, -1, 1.5, Number.NaN])
+  test(`${sequence} is the number of no record`, async (t) => {
+    const world = await threeVersions(t);
+    await assert.rejects(recordOf(world.as(), 'production', sequence), {
+      code: 'UNKNOWN_RECORD',
+      message: `Cannot find record ${sequence} of "production": the first is record 1, and all are whole numbers`,
+    });
+  });

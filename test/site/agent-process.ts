@@ -35,7 +35,9 @@ export function startAgent(kubeconfig: string, { namespace }: { namespace?: stri
     '--no-leader-election',
     ...only,
   ];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Outside of a cluster, also where this runs in a pod.
+  const env = { ...process.env, KUBERNETES_SERVICE_HOST: undefined };
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: AgentLine[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
     const parsed: unknown = JSON.parse(text);

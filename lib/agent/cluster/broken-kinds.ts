@@ -1,4 +1,5 @@
 import type { ObjectId } from '../../object-id.ts';
+import { isJudgeAway } from './refusal.ts';
 
 /**
  * The kinds that several objects of one pass failed for: the others of them are left for the next pass. Each may take as long as a
@@ -6,8 +7,8 @@ import type { ObjectId } from '../../object-id.ts';
  */
 export interface BrokenKinds {
   has(id: ObjectId): boolean;
-  /** That object failed. */
-  note(id: ObjectId): void;
+  /** That object failed, for that reason where one is known. What says nothing of its kind does not count. */
+  note(id: ObjectId, error?: unknown): void;
 }
 
 export function createBrokenKinds(): BrokenKinds {
@@ -15,7 +16,9 @@ export function createBrokenKinds(): BrokenKinds {
   const failuresOf = (id: ObjectId) => failures.get(kindOf(id)) ?? 0;
   return {
     has: (id) => failuresOf(id) >= several,
-    note: (id) => void failures.set(kindOf(id), failuresOf(id) + 1),
+    note(id, error) {
+      if (!isJudgeAway(error)) failures.set(kindOf(id), failuresOf(id) + 1);
+    },
   };
 }
 

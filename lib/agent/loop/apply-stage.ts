@@ -43,7 +43,7 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
           if (refusal !== undefined) refusals.push(refusal);
         } catch (error) {
           if (!isOfOneKind(error)) throw error;
-          broken.note(desired.id);
+          broken.note(desired.id, error);
           troubles.push(error);
         }
       }

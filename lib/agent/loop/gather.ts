@@ -16,10 +16,10 @@ export interface Facts {
   readonly of: Map<ObjectId, LiveFact>;
   /** Known from an earlier pass only: looked at again before anything is done about them. */
   readonly remembered: Set<ObjectId>;
-  /** What could not be looked at, since its kind is in trouble. */
+  /** What was not looked at: it, or its kind, is in trouble, or the round had to halt. */
   readonly unread: Set<ObjectId>;
-  /** Why. */
-  readonly troubles: unknown[];
+  /** Why, of those that were tried. */
+  readonly troubles: Map<ObjectId, unknown>;
 }
 
 /**
@@ -30,14 +30,14 @@ export interface Facts {
 export async function gather(
   work: Work,
   { desired: all, proofs }: Pick<Target, 'desired' | 'proofs'>,
-  { of, fresh }: { readonly of: readonly DesiredObject[]; readonly fresh: boolean },
+  { of, fresh, isHalted = () => false }: GatherOptions,
 ): Promise<Facts> {
-  const facts: Facts = { of: new Map(), remembered: new Set(), unread: new Set(), troubles: [] };
+  const facts: Facts = { of: new Map(), remembered: new Set(), unread: new Set(), troubles: new Map() };
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
   const broken = createBrokenKinds();
   await inParallel(of, breadth, async (object) => {
-    if (broken.has(object.id)) {
+    if (broken.has(object.id) || isHalted()) {
       facts.unread.add(object.id);
       return;
     }
@@ -50,12 +50,19 @@ export async function gather(
       else proofs.delete(object.id);
     } catch (error) {
       if (!isOfOneKind(error)) throw error;
-      broken.note(object.id);
+      broken.note(object.id, error);
       facts.unread.add(object.id);
-      facts.troubles.push(error);
+      facts.troubles.set(object.id, error);
     }
   });
   return facts;
+}
+
+interface GatherOptions {
+  readonly of: readonly DesiredObject[];
+  readonly fresh: boolean;
+  /** Asked before each object: nothing more is looked at. @default never */
+  readonly isHalted?: () => boolean;
 }
 
 /** Somebody may have brought a kind, or made it anew with another scope, since what is known of them was read. */

@@ -7,21 +7,23 @@ import type { Work } from './work.ts';
 
 /**
  * What is held is learnt where nothing may be changed, so that drift is noticed, and nothing is turned back. Read only. What cannot be read is said
- * once and tried again: it is no reason to say anything else of the delivery than why it stands still.
+ * once, as long as it lasts, and tried again: it is no reason to say anything else of the delivery than why it stands still.
  */
 export async function learn(state: DeliveryState, work: Work): Promise<void> {
   const { current, unaudited } = state;
   const { inventory } = work.memory.memory;
-  state.unaudited = undefined;
-  if (current === undefined) return;
+  if (current === undefined) {
+    state.unaudited = undefined;
+    return;
+  }
   const of = current.desired.filter(({ id, digest }) => inventory.get(id)?.digest === digest);
   const { unread, troubles } = await gather(work, current, { of, fresh: true });
-  if (unread.size === 0) return;
-  state.unaudited = { ids: unread, again: work.surroundings.elapsed() + pauseAfterRefusal };
-  if (![...unread].every((id) => unaudited?.ids.has(id))) say(work, troubles[0]);
+  state.unaudited = unread.size === 0 ? undefined : { ids: unread, again: work.surroundings.elapsed() + pauseAfterRefusal };
+  const news = [...troubles].flatMap(([id, trouble]) => (unaudited?.ids.has(id) === true ? [] : [trouble]));
+  for (const [message, trouble] of new Map(news.map((trouble) => [sentenceOf(trouble), trouble]))) say(work, message, trouble);
 }
 
-function say({ surroundings, holding: { delivery } }: Work, trouble: unknown): void {
+function say({ surroundings, holding: { delivery } }: Work, message: string, trouble: unknown): void {
   const code = trouble instanceof PawlError ? trouble.code : 'BUG';
-  surroundings.emit({ at: surroundings.now(), delivery, what: { kind: 'failed', code, message: sentenceOf(trouble) } });
+  surroundings.emit({ at: surroundings.now(), delivery, what: { kind: 'failed', code, message } });
 }

@@ -60,7 +60,7 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
         // What has gone by then is said all the same.
         trouble ??= { error };
         isCutOff ||= !isOfOneKind(error);
-        broken.note(entry.id);
+        broken.note(entry.id, error);
       }
     }
   });

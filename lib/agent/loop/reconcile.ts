@@ -15,7 +15,9 @@ import { type Halted, halted, type Outcome, type Target, type Work } from './wor
  */
 export async function reconcile(work: Work, target: Target): Promise<Outcome | Halted> {
   await syncInventory(work);
-  const facts = await gather(work, target, { of: target.desired, fresh: false });
+  const isHalted = () => work.isHalted(target.release);
+  const facts = await gather(work, target, { of: target.desired, fresh: false, isHalted });
+  if (isHalted()) return halted;
   const planned = plan({
     desired: target.desired,
     inventory: work.memory.memory.inventory,
@@ -25,7 +27,6 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome | H
   });
   if (planned.refusals.length > 0) return { kind: 'refused', code: 'PLAN_REFUSED', refusals: planned.refusals };
   refuseTrouble(facts, planned);
-  if (work.isHalted(target.release)) return halted;
   const taken = work.claims.take(work.holding.label, target.ids);
   if (taken.size > 0) {
     await letGo(work, (id) => taken.has(id));
@@ -38,11 +39,12 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome | H
 
 /**
  * Throws what keeps the plan from being carried out. A webhook that is not there leaves its objects unproven, as a kind does that is still to come: each is
- * looked at again at its stage, and the others go on, which may bring the webhook back. Not where nothing else is to be done.
+ * looked at again at its stage, and the others go on, which may bring the webhook back. Not where nothing else is to be done up to there.
  */
-function refuseTrouble({ troubles }: Facts, { stages }: Plan): void {
-  const isAnythingDue = stages.some(({ items }) => items.some(({ kind }) => kind === 'create' || kind === 'update'));
-  const trouble = troubles.find((one) => !isAnythingDue || !isWebhookAway(one));
+function refuseTrouble({ troubles, unread }: Facts, { stages }: Plan): void {
+  const reached = stages.slice(0, stages.findIndex(({ items }) => items.some(({ object }) => unread.has(object.id))) + 1);
+  const isAnythingDue = reached.some(({ items }) => items.some(({ kind }) => kind === 'create' || kind === 'update'));
+  const trouble = [...troubles.values()].find((one) => !isAnythingDue || !isWebhookAway(one));
   if (trouble !== undefined) throw trouble;
 }
 
@@ -97,14 +99,16 @@ interface Proven {
  * What could not be tried before has now what it waited for, or gets its refusal; what was tried long ago is tried again. What was tried in
  * this very round, and could not be looked at, is for the next one.
  */
-async function prove(work: Work, target: Target, { stage, facts: before }: Stageful): Promise<Proven | Outcome> {
+async function prove(work: Work, target: Target, { stage, facts: before }: Stageful): Promise<Proven | Outcome | Halted> {
   const items = stage.items.filter(({ object }) => !before.unread.has(object.id));
-  const troubles = items.length < stage.items.length ? before.troubles : [];
+  const troubles = items.length < stage.items.length ? [...before.troubles.values()] : [];
   const isOpen = ({ kind, object }: Change) => kind === 'prove' || before.remembered.has(object.id);
   const open = items.filter(isOpen);
   if (open.length === 0) return { changes: items, troubles };
   if (open.some(({ kind }) => kind === 'prove')) await work.cluster.discover({ refresh: true, signal: work.signal });
-  const facts = await gather(work, target, { of: open.map(({ object }) => object), fresh: true });
+  const isHalted = () => work.isHalted(target.release);
+  const facts = await gather(work, target, { of: open.map(({ object }) => object), fresh: true, isHalted });
+  if (isHalted()) return halted;
   const again = plan({
     desired: open.flatMap(({ object }) => (facts.unread.has(object.id) ? [] : object)),
     inventory: new Map(),
@@ -121,7 +125,7 @@ async function prove(work: Work, target: Target, { stage, facts: before }: Stage
       failed: false,
       messages: still.map(({ object }) => `${object.id}: Waiting for the server to serve its kind`),
     };
-  return { changes: [...items.filter((change) => !isOpen(change)), ...changes], troubles: [...troubles, ...facts.troubles] };
+  return { changes: [...items.filter((change) => !isOpen(change)), ...changes], troubles: [...troubles, ...facts.troubles.values()] };
 }
 
 /** What the next stage has to wait for: everything of a wave at its end, before that only what others live in. */

@@ -23,7 +23,7 @@ export interface OpenEvidence {
 export type EvidenceOpener = (delivery: Delivery, report: DeliveryReport, signal: AbortSignal) => Promise<OpenEvidence>;
 
 /** Reads the key and the credentials anew each time, with the agent's own rights, so that an exchanged Secret counts with the next report. */
-export function evidenceOpener(cluster: Cluster, { folders = 'taken', ...settings }: OpenerOptions): EvidenceOpener {
+export function evidenceOpener(cluster: Cluster, { folders, ...settings }: OpenerOptions): EvidenceOpener {
   return async (delivery, report, signal) => {
     refuseFolder(report.repository, folders);
     const { namespace } = delivery;

@@ -16,12 +16,11 @@ export interface OpenSource {
 export type SourceOpener = (delivery: Delivery, signal: AbortSignal) => Promise<OpenSource>;
 
 export interface OpenerOptions extends RegistryOptions {
-  /** @default 'taken' */
-  readonly folders?: Folders;
+  readonly folders: Folders;
 }
 
 /** Opens repositories with the credentials of the Delivery's pull secret, which is read with the agent's own rights. */
-export function sourceOpener(cluster: Cluster, { folders = 'taken', ...settings }: OpenerOptions): SourceOpener {
+export function sourceOpener(cluster: Cluster, { folders, ...settings }: OpenerOptions): SourceOpener {
   return async ({ namespace, spec: { repository, plainHttp, pullSecret } }, signal) => {
     refuseFolder(repository, folders);
     const secret = pullSecret === undefined ? undefined : { namespace, name: pullSecret.name };

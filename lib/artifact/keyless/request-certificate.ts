@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 import type { Signer as SigstoreSigner } from '@sigstore/sign';
 import { SigningError } from '../../signing/signing-error.ts';
-import { callOptions, serviceError, unlessStopped } from './service-call.ts';
+import { unlessStopped } from '../../unless-stopped.ts';
+import { callOptions, serviceError } from './service-call.ts';
 
 export interface CertificateRequest {
   readonly privateKey: KeyObject;

@@ -21,21 +21,3 @@ export function serviceError(action: string, { thrown, signal, secret }: FailedC
   // Without the cause: it holds the request, and with it the token.
   return new SigningError('SERVICE', `${action}: ${told.slice(0, 500)}`);
 }
-
-/** The library's calls cannot be stopped; whoever waits for them can be. */
-export async function unlessStopped<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return call;
-  // Whoever stopped waiting for it does not hear of it either.
-  call.catch(() => undefined);
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([call, stopped]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
-  }
-}

@@ -6,7 +6,8 @@ import { payloadOf, payloadType, signedBytes } from '../../signing/bundle/envelo
 import { readBundle } from '../../signing/bundle/read-bundle.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import type { Statement } from '../../signing/statement.ts';
-import { callOptions, serviceError, unlessStopped } from './service-call.ts';
+import { unlessStopped } from '../../unless-stopped.ts';
+import { callOptions, serviceError } from './service-call.ts';
 import type { SigningServices } from './signing-services.ts';
 
 export interface WitnessedBundle {

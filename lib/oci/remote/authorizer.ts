@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import type { Credential } from '../credentials/credential.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { type Challenge, parseChallenge } from './challenge.ts';
+import type { Connections } from './connect.ts';
 import { encode, fetchToken } from './fetch-token.ts';
 import { type Scope, scopeTexts } from './scope.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
@@ -20,10 +20,10 @@ export interface AuthorizerOptions {
   /** Where the host's API is. */
   readonly origin: () => Promise<string>;
   readonly settings: RegistrySettings;
-  readonly dispatcher: () => Promise<Dispatcher>;
+  readonly connections: () => Promise<Connections>;
 }
 
-export function createAuthorizer({ host, origin, settings, dispatcher }: AuthorizerOptions): Authorizer {
+export function createAuthorizer({ host, origin, settings, connections }: AuthorizerOptions): Authorizer {
   const secrets = createSecrets();
   const grants = new Map<string, Promise<Grant>>();
   let known: Challenge | undefined;
@@ -61,7 +61,7 @@ export function createAuthorizer({ host, origin, settings, dispatcher }: Authori
           host,
           plain,
           settings,
-          dispatcher,
+          connections,
         });
         secrets.add(token.text);
         return { header: `Bearer ${token.text}`, expires: token.expires };

@@ -53,7 +53,7 @@ async function authorized(host: RemoteHost, request: Call): Promise<Answer> {
   return again === undefined ? answer : send(host, { ...request, url }, again);
 }
 
-async function send({ dispatcher, settings }: RemoteHost, request: Call, authorization: string | undefined): Promise<Answer> {
+async function send({ connections, settings }: RemoteHost, request: Call, authorization: string | undefined): Promise<Answer> {
   const { method, url, action, headers, body, onSent, limit = 64 * 1024, signal } = request;
   const sent = {
     method,
@@ -66,5 +66,5 @@ async function send({ dispatcher, settings }: RemoteHost, request: Call, authori
     timeout: settings.timeout.milliseconds,
     headers: { 'user-agent': settings.userAgent, ...headers, ...(authorization === undefined ? {} : { authorization }) },
   };
-  return followRedirects(await dispatcher(), sent, settings);
+  return followRedirects(await connections(), sent, settings);
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { RegistryError } from '../registry-error.ts';
+import type { Connections } from './connect.ts';
 import { connectionError } from './connection-error.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -28,12 +29,12 @@ export interface Answer {
 }
 
 /** One request and its whole answer. Bounded: in bytes by `limit`, in time by `timeout` for each step. */
-export async function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<Answer> {
+export async function exchange(connections: Connections, request: ExchangeRequest): Promise<Answer> {
   const { method, url, action, timeout, signal } = request;
   signal?.throwIfAborted();
   const watchdog = startWatchdog({ timeout, signal, action, host: url.host });
   try {
-    const answer = await dispatcher.request({
+    const answer = await connections.request({
       method,
       origin: url.origin,
       path: `${url.pathname}${url.search}`,

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { Credential } from '../credentials/credential.ts';
 import { isLoopback } from '../loopback.ts';
@@ -7,6 +6,7 @@ import { RegistryError } from '../registry-error.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { isTransient } from './answer-error.ts';
 import type { Challenge } from './challenge.ts';
+import type { Connections } from './connect.ts';
 import { type Answer, exchange } from './exchange.ts';
 
 export interface Token {
@@ -23,7 +23,7 @@ export interface TokenRequest {
   /** The registry itself is spoken to without TLS. */
   readonly plain: boolean;
   readonly settings: RegistrySettings;
-  readonly dispatcher: () => Promise<Dispatcher>;
+  readonly connections: () => Promise<Connections>;
 }
 
 /** Asks the token server that a registry named (distribution, "Token Authentication"), as somebody or as nobody. */
@@ -32,7 +32,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
   const realm = realmUrl(request);
   const action = `get a token for registry ${host} from ${realm.host}`;
   const now = settings.clock().getTime();
-  const answer = await exchange(await request.dispatcher(), {
+  const answer = await exchange(await request.connections(), {
     ...(credential?.kind === 'identity-token' ? refreshForm(realm, request, credential.token) : tokenQuery(realm, request)),
     action,
     limit: 256 * 1024,

@@ -1,5 +1,5 @@
-import type { Dispatcher } from 'undici';
 import type { RegistrySettings } from '../registry-settings.ts';
+import type { Connections } from './connect.ts';
 import { hadNoListener, hadNoTls } from './connection-error.ts';
 import { exchange } from './exchange.ts';
 
@@ -14,7 +14,7 @@ export interface Origins {
  * is an answer of somebody who speaks TLS, and an error.
  */
 export async function findOrigin(
-  dispatcher: Dispatcher,
+  connections: Connections,
   { secure, plain }: Origins,
   { settings, signal }: { readonly settings: RegistrySettings; readonly signal: AbortSignal | undefined },
 ): Promise<string> {
@@ -22,7 +22,7 @@ export async function findOrigin(
     const url = new URL('/v2/', origin);
     const headers = { 'user-agent': settings.userAgent };
     const timeout = settings.timeout.milliseconds;
-    await exchange(dispatcher, { method: 'HEAD', url, headers, action: `reach registry ${url.host}`, limit: 0, timeout, signal });
+    await exchange(connections, { method: 'HEAD', url, headers, action: `reach registry ${url.host}`, limit: 0, timeout, signal });
     return origin;
   };
   try {

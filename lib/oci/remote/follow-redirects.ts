@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici';
 import { isLoopback } from '../loopback.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
+import type { Connections } from './connect.ts';
 import { type Answer, type ExchangeRequest, exchange } from './exchange.ts';
 
 /**
@@ -9,13 +9,13 @@ import { type Answer, type ExchangeRequest, exchange } from './exchange.ts';
  * and a connection that began with TLS stays with it.
  */
 export async function followRedirects(
-  dispatcher: Dispatcher,
+  connections: Connections,
   request: ExchangeRequest,
   settings: Pick<RegistrySettings, 'plainHttp'>,
 ): Promise<Answer> {
   let current = request;
   for (let hop = 0; hop <= maximumRedirects; hop += 1) {
-    const answer = await exchange(dispatcher, current);
+    const answer = await exchange(connections, current);
     const location = redirectStatuses.has(answer.status) ? answer.header('location') : undefined;
     if (location === undefined || !(request.method === 'GET' || request.method === 'HEAD')) return answer;
     const url = redirectTarget(location, { from: current.url, action: request.action, plainHttp: settings.plainHttp });

@@ -1,8 +1,9 @@
-import type { Agent, Dispatcher } from 'undici';
+import { unlessStopped } from '../../unless-stopped.ts';
 import { isLoopback } from '../loopback.ts';
 import { RegistryError } from '../registry-error.ts';
 import type { RegistrySettings } from '../registry-settings.ts';
 import { type Authorizer, createAuthorizer } from './authorizer.ts';
+import type { Connections } from './connect.ts';
 import { findOrigin } from './find-origin.ts';
 import { RepositoryMemory } from './memory.ts';
 
@@ -16,44 +17,44 @@ export interface RemoteHost {
   origin(signal?: AbortSignal): Promise<string>;
   readonly settings: RegistrySettings;
   readonly authorizer: Authorizer;
-  dispatcher(): Promise<Dispatcher>;
+  connections(): Promise<Connections>;
   /** One for each of its repositories, however often that is opened. */
   memory(repository: string): RepositoryMemory;
 }
 
 export interface RemoteHosts {
   get(host: string): RemoteHost;
-  /** Ends the idle connections; requests that are under way end first. */
+  /** Ends the idle connections; requests that are under way end first, unless somebody gave up one that still waits for its connection. */
   close(): Promise<void>;
 }
 
 export function remoteHosts(settings: RegistrySettings): RemoteHosts {
   const hosts = new Map<string, RemoteHost>();
-  let agent: Promise<Agent> | undefined;
-  const dispatcher = () => {
-    agent ??= import('./connect.ts').then(({ connect }) => connect(settings));
-    return agent;
+  let connected: Promise<Connections> | undefined;
+  const connections = () => {
+    connected ??= import('./connect.ts').then(({ connect }) => connect(settings));
+    return connected;
   };
   return {
     get: (host) => {
       const known = hosts.get(host);
       if (known !== undefined) return known;
-      const { presumed, origin } = origins(host, { settings, dispatcher });
-      const authorizer = createAuthorizer({ host, origin, settings, dispatcher });
-      const added = { host, presumed, origin, settings, dispatcher, authorizer, memory: memories(settings) };
+      const { presumed, origin } = origins(host, { settings, connections });
+      const authorizer = createAuthorizer({ host, origin, settings, connections });
+      const added = { host, presumed, origin, settings, connections, authorizer, memory: memories(settings) };
       hosts.set(host, added);
       return added;
     },
     close: async () => {
-      await (await agent)?.close();
-      agent = undefined;
+      await (await connected)?.close();
+      connected = undefined;
     },
   };
 }
 
 function origins(
   host: string,
-  { settings, dispatcher }: Pick<RemoteHost, 'settings' | 'dispatcher'>,
+  { settings, connections }: Pick<RemoteHost, 'settings' | 'connections'>,
 ): Pick<RemoteHost, 'presumed' | 'origin'> {
   const at = (scheme: 'http' | 'https') => new URL(`${scheme}://${apiHosts.get(host) ?? host}`).origin;
   if (settings.plainHttp || !isLoopback(host)) {
@@ -62,7 +63,7 @@ function origins(
   }
   const presumed = at('https');
   const find = async (signal: AbortSignal | undefined) =>
-    findOrigin(await dispatcher(), { secure: presumed, plain: at('http') }, { settings, signal });
+    findOrigin(await connections(), { secure: presumed, plain: at('http') }, { settings, signal });
   return { presumed, origin: askedOnce(find) };
 }
 
@@ -80,7 +81,8 @@ function askedOnce(find: (signal: AbortSignal | undefined) => Promise<string>): 
       return mine;
     }
     try {
-      return await unlessAborted(others, signal);
+      // They may have all the time that there is.
+      return await unlessStopped(others, signal);
     } catch (error) {
       // Whoever asked gave up, which is nothing to those who did not.
       if (error instanceof RegistryError) throw error;
@@ -89,20 +91,6 @@ function askedOnce(find: (signal: AbortSignal | undefined) => Promise<string>): 
     }
   };
   return origin;
-}
-
-/** What somebody else asked for is awaited only as long as oneself wants to: they may have all the time that there is. */
-async function unlessAborted<T>(wanted: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return wanted;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([wanted, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 function memories({ remember }: RegistrySettings): RemoteHost['memory'] {

@@ -5,7 +5,7 @@ import { ReleaseError } from '../release-error.ts';
 import { publishersOf } from '../trust.ts';
 import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
 import { previewIfThere } from './preview-if-there.ts';
-import { finish, inRange, moveTo, type Step } from './step.ts';
+import { finish, inRange, mostCandidates, moveTo, type Step } from './step.ts';
 
 /** Straight to the newest version that is allowed. */
 export async function followNewest(
@@ -47,9 +47,6 @@ export async function followNewest(
   const told = first ?? unsigned;
   return told === undefined ? [] : [told];
 }
-
-/** How far down a run looks for a version that is allowed: each one is pulled and judged. */
-const mostCandidates = 20;
 
 /** So many that the releases among them are not come to: said as a failure, since the next run would come no further. */
 function hiddenBy({ environment, strangers, unseen }: { environment: string; strangers: number; unseen: number }): ReleaseError {

@@ -1,12 +1,14 @@
 import semver from 'semver';
 import { counted } from '../../counted.ts';
+import type { VetoFact } from '../../promotion/evidence-facts.ts';
 import { headOf } from '../ledgers.ts';
 import type { MoveOutcome } from '../moves/move.ts';
 import { publishersOf } from '../trust.ts';
 import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
+import { couldMove } from './could-move.ts';
 import { followNewest } from './follow-newest.ts';
 import { previewIfThere } from './preview-if-there.ts';
-import { finish, inRange, moveTo, type Step } from './step.ts';
+import { finish, inRange, mostCandidates, moveTo, type Step } from './step.ts';
 
 /** One version after another, none left out but what is vetoed, or is no release at all. */
 export async function followOneByOne(
@@ -28,7 +30,7 @@ export async function followOneByOne(
       outcomes.push(outcome);
       continue;
     }
-    outcomes.push(withWayOn(workplace, outcome, versions.length - at - 1));
+    outcomes.push(await withWayOn(workplace, outcome, { vetoes: preview.facts.vetoes, newer: versions.slice(at + 1) }));
     if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
   }
   const moved = outcomes.filter(({ result }) => result !== 'unchanged');
@@ -39,15 +41,23 @@ export async function followOneByOne(
  * A version that nobody signed may be one that has to come first, of which the signature is still to come; and whoever may push can put one
  * there. Only people can tell, and every run stops there until they do.
  */
-function withWayOn(workplace: Workplace, outcome: MoveOutcome, waiting: number): MoveOutcome {
-  if (waiting === 0 || publishersOf(workplace)?.trusted.length === 0) return outcome;
-  const { version } = outcome.to;
+async function withWayOn(
+  workplace: Workplace,
+  outcome: MoveOutcome,
+  { vetoes, newer }: { readonly vetoes: readonly VetoFact[]; readonly newer: readonly string[] },
+): Promise<MoveOutcome> {
+  if (publishersOf(workplace)?.trusted.length === 0 || outcome.findings.every(({ id }) => id !== 'release-unsigned')) return outcome;
+  const { version, environment } = outcome.move;
+  let waiting = 0;
+  for (const one of newer.slice(0, mostCandidates)) if (await couldMove(workplace, environment, { version: one, vetoes })) waiting += 1;
+  if (waiting === 0) return outcome;
+  const many = `${newer.length > mostCandidates ? 'at least ' : ''}${counted(waiting, 'newer version')}`;
   const findings = outcome.findings.map((finding) =>
     finding.id !== 'release-unsigned'
       ? finding
       : {
           ...finding,
-          message: `${finding.message}; one by one goes past none, so ${counted(waiting, 'newer version')} ${waiting === 1 ? 'waits' : 'wait'} for it`,
+          message: `${finding.message}; one by one goes past none, so ${many} ${waiting === 1 ? 'waits' : 'wait'} for it`,
           fix: `${finding.fix}; to leave it out for good, "pawl veto ${version} --why REASON"`,
         },
   );

@@ -17,6 +17,9 @@ export interface Step {
   readonly strangers: PassedOver[];
 }
 
+/** How far a run looks for a version that is allowed, or that waits: each one is read, and may be judged. */
+export const mostCandidates = 20;
+
 export function moveTo(environment: CompiledEnvironmentOf, version: string, { who, why, dryRun = false, assumed }: Step): Move {
   const moved = assumed.filter(({ to }) => to.version === version).map(({ move }) => move.environment);
   const move: Move = { environment: environment.name, version, action: 'follow', who, why, signsNow: !dryRun };

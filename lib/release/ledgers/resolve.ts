@@ -9,6 +9,7 @@ import { readable } from '../status/readable-release.ts';
 import { actorOf, authorOf, claimedWriterOf, promotersOf } from '../trust.ts';
 import { vetoLedger } from '../workplace/repository-names.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
+import { refuseUponStrangers } from './upon-strangers.ts';
 
 /** One side of what has to be decided. */
 export interface ResolveSide {
@@ -134,19 +135,22 @@ export async function resolveEnvironment(
   { keep, seen, who, why, adopt = false }: ResolveWords,
 ): Promise<LedgerEntry> {
   const actor = await actorOf(workplace, environment, who);
+  const ledger = ledgerOf(workplace, environment);
   const entry = await resolveLedger(
-    ledgerOf(workplace, environment),
+    ledger,
     async (found) => {
       const disagreement = judged(workplace, environment, found);
       const kept = [disagreement.base, ...disagreement.sides.flat()].find((one) => one?.digest === keep);
       if (kept === undefined || digestsIn(disagreement) !== digestsIn(seen)) return undefined;
       if (!adopt) refuseUncounted(kept, environment);
+      const { base = kept } = disagreement;
+      await refuseUponStrangers(ledger, [kept, base], signalOf(workplace));
       const left = new Set(leftBehind(disagreement, keep));
       const newest = disagreement.sides
         .flatMap(([head]) => (head !== undefined && left.has(head.digest) && counts(head) ? [head] : []))
         .at(-1);
       // What a stranger wrote was never in force.
-      const from = (newest ?? disagreement.base ?? kept).record.to;
+      const from = (newest ?? base).record.to;
       return {
         keep,
         draft: {

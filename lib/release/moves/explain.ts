@@ -31,7 +31,7 @@ export async function recordOf(workplace: Workplace, environment: string, sequen
   const head = await headOf(workplace, environment, sayUnread(workplace));
   const newest = head?.record.sequence ?? 0;
   const chain =
-    head === undefined || sequence > newest
+    head === undefined || sequence < 1 || sequence > newest
       ? []
       : await readHistory(workplace.repositories.environment(environment), head, {
           limit: newest,
@@ -40,10 +40,15 @@ export async function recordOf(workplace: Workplace, environment: string, sequen
         });
   const found = chain.find(({ record }) => record.sequence === sequence);
   if (found !== undefined) return found;
-  const why = newest === 0 ? 'it has none' : sequence > newest ? `its newest is ${newest}` : 'a record that resolves left it behind';
-  throw new ReleaseError('UNKNOWN_RECORD', `Cannot find record ${sequence} of "${environment}": ${why}`, {
+  throw new ReleaseError('UNKNOWN_RECORD', `Cannot find record ${sequence} of "${environment}": ${whyNot(sequence, newest)}`, {
     fix: `See those that it has with "pawl history ${environment}"`,
   });
+}
+
+function whyNot(sequence: number, newest: number): string {
+  if (newest === 0) return 'it has none';
+  if (sequence < 1 || !Number.isInteger(sequence)) return 'the first is record 1, and all are whole numbers';
+  return sequence > newest ? `its newest is ${newest}` : 'a record that resolves left it behind';
 }
 
 /** Everybody who may sign, as far as they are named one by one; where nobody is, whoever asks. */

@@ -14,7 +14,7 @@ export interface FollowOptions {
   readonly why: string | null;
   /** Only these environments. @default every environment that follows a range */
   readonly environments?: readonly string[] | undefined;
-  /** One version after another, none left out but vetoed ones. @default straight to the newest that is allowed */
+  /** One version after another, none left out but vetoed ones, and what is no release. @default straight to the newest that is allowed */
   readonly oneByOne?: boolean | undefined;
   /** Comes back when policies that deferred let it pass, until none defers any more. @default the next run does */
   readonly wait?: boolean | undefined;

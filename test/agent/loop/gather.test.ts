@@ -16,7 +16,7 @@ for (const { code, status } of [{ code: 'REFUSED', status: 500 }, { code: 'BUSY'
   it(`an object that cannot be read (${code}) keeps none of the others from being looked at, and is told beside them`, async () => {
     const { looked, gathering } = await lookAtAll({ code, status });
     const { of, unread, troubles } = await gathering;
-    assert.deepEqual([looked.size, of.size, unread.size, troubles.length], [count, count - 1, 1, 1]);
+    assert.deepEqual([looked.size, of.size, unread.size, troubles.size], [count, count - 1, 1, 1]);
   });
 
 for (const { code, status } of [{ code: 'UNREACHABLE' }, { code: 'BUSY', status: 429 }] as const)

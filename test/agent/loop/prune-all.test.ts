@@ -18,13 +18,26 @@ it('an object that cannot be read keeps nothing of its wave from being pruned, b
   assert.deepEqual(left, ['first', 'wave-0']);
 });
 
+it('however many of a kind a webhook keeps from being pruned, all that it does not judge is', async () => {
+  const left = await pruned({ code: 'REFUSED', status: 500, message: 'failed calling webhook "judge.example.com"', failing: 3 * breadth });
+  assert.equal(left.length, 3 * breadth + 1);
+});
+
 it('a server that does not answer is not asked to prune everything else, too', async () => {
   const left = await pruned({ code: 'UNREACHABLE' });
   assert.ok(left.length > 2 + count - 2 * breadth, `${left.length} are left`);
 });
 
-/** What is left in the inventory where the first of a wave cannot be read for that reason, and one lies in the wave below. */
-async function pruned({ code, status }: { readonly code: ClusterErrorCode; readonly status?: number }): Promise<readonly string[]> {
+interface Trouble {
+  readonly code: ClusterErrorCode;
+  readonly status?: number;
+  readonly message?: string;
+  /** How many of them, from the first. @default 1 */
+  readonly failing?: number;
+}
+
+/** What is left in the inventory where the first of a wave fail for that reason, and one lies in the wave below. */
+async function pruned({ code, status, message = 'Cannot read it', failing = 1 }: Trouble): Promise<readonly string[]> {
   const { signal } = new AbortController();
   const cluster = configMaps().connect();
   const memory = await openMemory(cluster, delivery, signal);
@@ -32,7 +45,8 @@ async function pruned({ code, status }: { readonly code: ClusterErrorCode; reado
   await memory.writeInventory(new Map(entries.map((each) => [each.id, each])), signal);
   const unreadable = between(cluster, {
     async get(address) {
-      if (address.name === 'first') throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+      if (entries.findIndex(({ id }) => id.endsWith(`/${address.name}`)) < failing)
+        throw new ClusterError(code, message, { status, retryable: true });
       return cluster.get(address);
     },
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { breadth } from '../../../lib/agent/loop/gather.ts';
 import { reconcile } from '../../../lib/agent/loop/reconcile.ts';
 import { targetOf } from '../../../lib/agent/loop/source-loop.ts';
 import type { RememberedRelease } from '../../../lib/agent/memory/memory.ts';
@@ -31,10 +32,37 @@ for (const trouble of [noWebhook, noConversion])
     assert.deepEqual(stage.applied, ['beside', 'judged']);
   });
 
-it('a release of which nothing can be applied while a webhook is away is not accepted', async () => {
-  const stage = await stageOf({ tried: noWebhook, beside: false });
-  await assert.rejects(stage.pass(), noWebhook);
+for (const [which, others] of [
+  ['', { beside: false }],
+  [', since all else lies in a later wave', { besideWave: 1 }],
+] as const)
+  it(`a release of which nothing can be applied while a webhook is away is not accepted${which}`, async () => {
+    const stage = await stageOf({ tried: noWebhook, ...others });
+    await assert.rejects(stage.pass(), noWebhook);
+    assert.deepEqual([stage.applied, stage.isAccepted()], [[], false]);
+  });
+
+for (const when of ['tried', 'written'] as const)
+  it(`however many of a kind a webhook keeps from being ${when}, one that it does not judge is applied in the same round`, async () => {
+    const stage = await stageOf({ [when]: noWebhook, judged: 3 * breadth, beside: 1 });
+    await assert.rejects(stage.pass(), noWebhook);
+    assert.deepEqual(stage.applied, ['last-0']);
+  });
+
+it('a round that has to halt tries nothing more, however many are left to try', async () => {
+  const stage = await stageOf({ tried: noWebhook, judged: 5 * breadth, haltAfter: 3 });
+  assert.equal((await stage.pass()).kind, 'halted');
+  assert.ok(stage.tries() <= breadth, `${stage.tries()} were tried`);
   assert.deepEqual([stage.applied, stage.isAccepted()], [[], false]);
+});
+
+it('nor does one that tries again what an earlier one could not apply', async () => {
+  const judged = 5 * breadth;
+  const stage = await stageOf({ written: noWebhook, judged, beside: false, haltAfter: judged + 3 });
+  await assert.rejects(stage.pass(), noWebhook);
+  assert.equal(stage.tries(), judged);
+  assert.equal((await stage.pass()).kind, 'halted');
+  assert.ok(stage.tries() <= judged + breadth, `${stage.tries()} were tried`);
 });
 
 for (const trouble of [denied, new ClusterError('BUSY', 'Cannot ask: the server is busy', { status: 503, retryable: true })])
@@ -66,17 +94,25 @@ interface Happens {
   readonly tried?: ClusterError;
   /** Whoever applies it is told this. */
   readonly written?: ClusterError;
+  /** How many objects a webhook judges. @default 1 */
+  readonly judged?: number;
   /** Other objects of the release. @default true, one */
   readonly beside?: boolean | number;
+  /** @default 0, as those that are judged */
+  readonly besideWave?: number;
+  /** After so many were tried, the round has to halt. @default never */
+  readonly haltAfter?: number;
 }
 
-/** A release with one object that a webhook judges. */
-async function stageOf({ tried, written, beside = true }: Happens) {
+/** A release with objects that a webhook judges. */
+async function stageOf({ tried, written, judged = 1, beside = true, besideWave = 0, haltAfter = Number.POSITIVE_INFINITY }: Happens) {
   const { signal } = new AbortController();
   const names = typeof beside === 'number' ? Array.from({ length: beside }, (_, at) => `last-${at}`) : beside ? ['beside'] : [];
+  const isJudged = (name: string) => name.startsWith('judged');
+  const all = [...Array.from({ length: judged }, (_, at) => (at === 0 ? 'judged' : `judged-${at}`)), ...names];
   const { set } = canonicalSet(
     'staging',
-    ['judged', ...names].map((name) => ({ application: 'web', wave: 0, object: configMap('shop', name) })),
+    all.map((name) => ({ application: 'web', wave: isJudged(name) ? 0 : besideWave, object: configMap('shop', name) })),
   );
   const release: RememberedRelease = { sequence: 1, version: '1.0.0', record: digestOf('record'), manifest: digestOf('manifest') };
   const target = targetOf({ release, set, layer: Buffer.from('layer'), label: 'shop.shop', begun: 0 });
@@ -90,20 +126,20 @@ async function stageOf({ tried, written, beside = true }: Happens) {
     return { ...object, metadata: { ...metadata, uid: name, resourceVersion: '9' } };
   };
   const tryOut = async (name: string) => {
-    if (name === 'judged') tries += 1;
-    if (name === 'judged' && isAway && tried !== undefined) throw tried;
+    if (isJudged(name)) tries += 1;
+    if (isJudged(name) && isAway && tried !== undefined) throw tried;
     return live(name);
   };
   const cluster = between(server.connect(), {
     create: async ({ metadata: { name } }) => tryOut(name),
     apply: async ({ metadata: { name } }, { dryRun = false }) => {
       if (dryRun) return tryOut(name);
-      if (name === 'judged' && isAway && written !== undefined) throw written;
+      if (isJudged(name) && isAway && written !== undefined) throw written;
       applied.push(name);
       return live(name);
     },
   });
-  const work = workOf({ delivery, memory, cluster, signal });
+  const work = workOf({ delivery, memory, cluster, signal, isHalted: () => tries >= haltAfter });
   return {
     applied,
     pass: () => reconcile(work, target),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { evidenceOpener } from '../../../lib/agent/reports/open-evidence.ts';
+import { foldersIn } from '../../../lib/agent/source/folders.ts';
 import { sourceOpener } from '../../../lib/agent/source/open-source.ts';
 import { connectCluster } from '../../../lib/kubernetes/connect.ts';
 import { temporaryFolder } from '../../oci/temporary-folder.ts';
@@ -28,12 +29,19 @@ test('where folders are refused, a Delivery has the agent neither read nor write
   assert.deepEqual(await readdir(folder), []);
 });
 
+test('an agent in a pod is one in a cluster, whichever cluster it acts on', () => {
+  assert.equal(foldersIn({ KUBERNETES_SERVICE_HOST: '10.0.0.1', KUBECONFIG: '/home/sam/.kube/config' }), 'refused');
+  assert.equal(foldersIn({ KUBERNETES_SERVICE_HOST: '' }), 'refused');
+  assert.equal(foldersIn({ KUBECONFIG: '/home/sam/.kube/config' }), 'taken');
+  assert.equal(foldersIn({}), 'taken');
+});
+
 test('an agent outside of a cluster takes folders, and one inside takes registries', async (t) => {
   const cluster = connectCluster({ server: 'https://127.0.0.1:1', certificateAuthority: undefined });
   t.after(() => cluster.close());
   const { signal } = new AbortController();
   const folder = deliveryOf({ repository: `oci-layout:${await temporaryFolder(t)}` });
-  assert.deepEqual(await (await sourceOpener(cluster, {})(folder, signal)).repository.tags(), []);
+  assert.deepEqual(await (await sourceOpener(cluster, { folders: 'taken' })(folder, signal)).repository.tags(), []);
   const opened = await sourceOpener(cluster, { folders: 'refused' })(deliveryOf(), signal);
   assert.equal(opened.repository.reference, 'oci://registry.example/shop/staging');
   await opened.close();

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type AgentOptions, runAgent } from '../../../lib/agent/agent.ts';
 import { deliveryApiVersion, deliveryCrd, deliveryKind } from '../../../lib/agent/delivery/delivery-crd.ts';
+import { evidenceOpener } from '../../../lib/agent/reports/open-evidence.ts';
 import { sourceOpener } from '../../../lib/agent/source/open-source.ts';
 import type { Happening, PawlEvent } from '../../../lib/events/event.ts';
 import type { JsonObject } from '../../../lib/json.ts';
@@ -181,7 +182,11 @@ export async function setStage(
       let mine: Cluster | undefined;
       const running = (connection === undefined ? connectTo(plane.kubeconfig) : Promise.resolve(connection)).then(async (own) => {
         mine = own;
-        await runAgent(own, { surroundings, open: sourceOpener(own, {}), namespace, ...options, signal: stopped.signal });
+        const openers = {
+          open: sourceOpener(own, { folders: 'taken' }),
+          openEvidence: evidenceOpener(own, { folders: 'taken' }),
+        };
+        await runAgent(own, { surroundings, ...openers, namespace, ...options, signal: stopped.signal });
       });
       const agent: RunningAgent = {
         async stop() {
