@@ -154,12 +154,16 @@ function credentialsFix(text: string): string {
 }
 
 function namesUser(text: string): boolean {
-  return /@(?!sha256:)/.test(text);
+  return withoutPassword(text) !== text;
 }
 
-/** A reference may be typed with `user:password@`; that must not come back in a message. */
+/**
+ * A reference may be typed with `user:password@`, and the password may have a slash; that must not come back in a message. The `@` of a
+ * digest, also of one that is none, has no path behind it but something before it.
+ */
 function withoutPassword(text: string): string {
-  return text.replace(/^((?:[a-z-]+:\/\/)?).*@(?!sha256:)/s, '$1…@');
+  if (text.startsWith(layoutScheme)) return text;
+  return text.replace(/^((?:[a-z-]+:\/\/)?)(?:.*@(?!sha256:)(?=[^@]*\/)|[^/]*@(?!sha256:))/s, '$1…@');
 }
 
 function withoutTrailingSlashes(folder: string): string {

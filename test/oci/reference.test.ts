@@ -81,6 +81,28 @@ test('a password in a reference does not come back in the message', () => {
     );
 });
 
+test('a password with a slash or an @ does not come back, and all else of a reference does', () => {
+  const said = (text: string) => {
+    try {
+      parseReference(text);
+    } catch (error) {
+      if (error instanceof RegistryError) return error.message;
+      throw error;
+    }
+    return 'taken';
+  };
+  for (const text of [
+    'oci://jane:x/s3cret@ghcr.io/shop',
+    `oci://jane:x@s3cret@ghcr.io/shop@${digest}`,
+    'oci://jane:s3cret@ghcr.io',
+    'oci://jane:x@s3cret@ghcr.io',
+  ])
+    assert.match(said(text), /^(?!.*s3cret).*"oci:\/\/…@ghcr\.io/, text);
+  assert.match(said('oci://ghcr.io/acme/shop@latest'), /"oci:\/\/ghcr\.io\/acme\/shop@latest": it has a digest/);
+  assert.match(said('oci-layout:/data/@acme/shop:a b'), /"oci-layout:\/data\/@acme\/shop:a b"/);
+  assert.match(said(`oci://${'@'.repeat(4000)}`), /^Cannot read the reference "oci:\/\/…@"/);
+});
+
 test('a child lies below its parent, without the tag and digest of that one', () => {
   const of = (text: string) => formatReference(childReference(parseReference(text), 'production'));
   assert.equal(of('oci://ghcr.io/acme/shop:1'), 'oci://ghcr.io/acme/shop/production');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
 import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { acknowledge } from '../../lib/release/ledgers/acknowledge.ts';
@@ -20,6 +20,17 @@ const words = { who: 'x', why: 'y' };
 /** A checkout of before, or after, there was trust. */
 function untrusting(workplace: Workplace): Workplace {
   return { ...workplace, project: { ...workplace.project, trust: undefined } };
+}
+
+/** `sam` has moved production to 1.0.0 while the project trusted nobody. */
+async function begunWithoutTrust(t: TestContext) {
+  const world = await trustedWorld(t);
+  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
+  const sam = untrusting(world.as('sam'));
+  const { record: first } = await promote(sam, move('1.0.0'), go);
+  assert.ok(first !== undefined);
+  const { schema: _, ...said } = first.record;
+  return { sam, first, said, production: world.repositories.environment('production') };
 }
 
 test('whoever has a key vouches for no stranger’s records above signed ones where the project trusts nobody', async (t) => {
@@ -110,13 +121,7 @@ test('whoever has a key vouches for no chain of a stranger’s that leaves out t
 });
 
 test('whoever has a key goes on after they resolved a fork where the project trusts nobody', async (t) => {
-  const world = await trustedWorld(t);
-  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
-  const sam = untrusting(world.as('sam'));
-  const { record: first } = await promote(sam, move('1.0.0'), go);
-  assert.ok(first !== undefined);
-  const production = world.repositories.environment('production');
-  const { schema: _, ...said } = first.record;
+  const { sam, first, said, production } = await begunWithoutTrust(t);
   for (const why of ['a', 'b']) await writeRecord(production, first, { ...said, sequence: 2, previous: first.digest, why });
   const seen = (await previewResolve(sam, 'production'))?.disagreement;
   const [kept, left] = seen?.sides.flat() ?? [];
@@ -129,13 +134,7 @@ test('whoever has a key goes on after they resolved a fork where the project tru
 });
 
 test('whoever has a key vouches for no chain that has more beside it than anybody looks at', async (t) => {
-  const world = await trustedWorld(t);
-  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
-  const sam = untrusting(world.as('sam'));
-  const { record: first } = await promote(sam, move('1.0.0'), go);
-  assert.ok(first !== undefined);
-  const { schema: _, ...said } = first.record;
-  const production = world.repositories.environment('production');
+  const { sam, first, said, production } = await begunWithoutTrust(t);
   const resolves = [first.digest];
   await writeRecord(production, first, { ...said, sequence: 6000, previous: first.digest, action: 'resolve', resolves });
   const { tags } = production;
