@@ -26,7 +26,16 @@ export interface PawlErrorOptions {
 
 /** The sentence of anything that was thrown, for use inside another sentence. */
 export function messageOf(thrown: unknown): string {
-  return textAt(thrown, 'message') ?? String(thrown);
+  return textAt(thrown, 'message') ?? inWords(thrown);
+}
+
+function inWords(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    // An object without a prototype, or one whose own words throw.
+    return 'something that has no words';
+  }
 }
 
 /**
@@ -39,6 +48,11 @@ export function codeOf(thrown: unknown): string | undefined {
 
 function textAt(thrown: unknown, key: 'code' | 'message'): string | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
-  const value: unknown = Reflect.get(thrown, key);
-  return typeof value === 'string' ? value : undefined;
+  try {
+    const value: unknown = Reflect.get(thrown, key);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    // Whoever throws may throw something that throws when it is read.
+    return undefined;
+  }
 }

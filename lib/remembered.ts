@@ -1,12 +1,12 @@
-/** Where answers are kept, for whoever asks the same of mostly the same values again and again. What nobody has any more is forgotten. */
+/** Where answers are kept, for a caller who asks the same of mostly the same values again and again. The answers about a value go with the value. */
 export class Memory {
   // Nothing but an identity: each function keeps its own answers by it, so that they keep their types.
   readonly kind = 'memory';
 }
 
 /**
- * A pure function that, given a memory, is asked about a value once, and again where what it is told beside is not the same. Values are known
- * by identity: nobody may change them. Without a memory it is the function itself.
+ * A pure function with a memory: it is called once for each key, and again only where its other arguments are not the same. Keys and
+ * arguments are compared by identity, so nobody may change them. Without a memory it is the function itself.
  */
 export function remembered<Key extends object, Beside extends readonly unknown[], Value>(
   pure: (key: Key, ...beside: Beside) => Value,

@@ -1,4 +1,4 @@
-/** For calls that cannot be stopped, or not at once: whoever waits for them can be, and gets what `signal` gives as its reason. */
+/** Waits for a call that cannot be stopped, or not at once. When the signal fires, the wait ends with its reason; the call goes on unheard. */
 export async function unlessStopped<T>(call: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return call;
   // Whoever stopped waiting for it does not hear of it either.

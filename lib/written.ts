@@ -17,3 +17,21 @@ export function whereWritten(value: unknown): Error | undefined {
   if (!isObject || !(key in value)) return undefined;
   return value[key] instanceof Error ? value[key] : undefined;
 }
+
+/** Under this symbol facts that project code is asked about carry who can say where in the project something was thrown. */
+const asked = Symbol.for('pawl.dev/places-of-thrown');
+
+/** A place as people read it, `policies/soaked.ts:3:9`; undefined for what was not thrown in the project. */
+export type PlaceOfThrown = (thrown: unknown) => string | undefined;
+
+/** The same facts, for whoever answers for a policy that throws. Copies of them, `{ ...facts, now }`, can still tell. */
+export function tellingPlaces<T extends object>(facts: T, placeOf: PlaceOfThrown): T {
+  return { ...facts, [asked]: placeOf };
+}
+
+/** ` (policies/soaked.ts:3:9)` where the facts can tell, else nothing. */
+export function whereThrown(facts: object, thrown: unknown): string {
+  const placeOf: unknown = asked in facts ? facts[asked] : undefined;
+  const place: unknown = typeof placeOf === 'function' ? placeOf(thrown) : undefined;
+  return typeof place === 'string' ? ` (${place})` : '';
+}

@@ -23,6 +23,16 @@ test('what is no error has no code, and is its own message', () => {
   assert.equal(codeOf({ code: 7 }), undefined);
 });
 
+test('what throws when it is read has no code, and words of ours', () => {
+  const throwing = () => {
+    throw new Error('not for you');
+  };
+  for (const thrown of [Object.create(null), { toString: throwing }, new Proxy({}, { get: throwing })]) {
+    assert.equal(codeOf(thrown), undefined);
+    assert.equal(messageOf(thrown), 'something that has no words');
+  }
+});
+
 test('a project without imports and without a lock is read where Error is another one, as under Jest', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'pawl-realm-'));
   const own = globalThis.Error;

@@ -14,7 +14,7 @@ export interface AddedLayer {
 }
 
 /** Nobody's: what distroless images call "nonroot", and `pawl agent install` runs as. */
-export const nobody = '65532:65532';
+const nobody = '65532:65532';
 
 /** The base's configuration with one layer more, which starts the agent as a user without rights. Nothing of it depends on when it is made. */
 export function imageConfig(base: BaseConfig, { tarDigest, program, labels, subject }: AddedLayer): JsonObject {

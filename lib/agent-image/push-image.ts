@@ -9,7 +9,7 @@ export interface PushImage extends CallOptions {
   readonly tag: string;
 }
 
-/** Writes an image, what others need first: whoever stops in between leaves nothing under the tag. Gives what the tag held before, where that was another. */
+/** Writes an image, the tag last, so that a write that stops in between leaves nothing under it. Returns what the tag held before, if another image. */
 export async function pushImage(image: MadeImage, { from, to, tag, ...call }: PushImage): Promise<Digest | undefined> {
   const copied = new Set<Digest>();
   for (const layer of image.layers) {

@@ -5,6 +5,7 @@ import { type Readiness, readiness } from '../kubernetes/readiness/readiness.ts'
 import { type ObjectId, qualifiedKind } from '../object-id.ts';
 import { type Baseline, baselineOf, grain } from './drift/baseline.ts';
 import { isStale, type Observation, present } from './drift/observation.ts';
+import { goesByItself } from './drift/spent.ts';
 import { createLock, type Lock } from './locks.ts';
 import { labelValue } from './names.ts';
 import type { DesiredObject } from './plan/desired.ts';
@@ -20,6 +21,8 @@ export interface Holding {
   readonly views: Map<ObjectId, View>;
   /** What was pruned and lives on for a while, held by finalizers. */
   readonly leaving: Set<ObjectId>;
+  /** What could not be looked at, or written, when that was last tried. */
+  readonly failed: Set<ObjectId>;
   /** Everything that is done about one object is done one after another. */
   readonly lock: Lock<ObjectId>;
   /** What was remembered of an object is older than what watches have said of it already: that is still to be judged. */
@@ -42,7 +45,16 @@ export interface View {
 }
 
 export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId) => void): Holding {
-  return { delivery, label: labelValue(delivery), held: new Map(), views: new Map(), leaving: new Set(), lock: createLock(), onOvertaken };
+  return {
+    delivery,
+    label: labelValue(delivery),
+    held: new Map(),
+    views: new Map(),
+    leaving: new Set(),
+    failed: new Set(),
+    lock: createLock(),
+    onOvertaken,
+  };
 }
 
 /** Remembers an object that we have just applied, or just found as released, as of `at` of the monotonic clock; `asked` is when the request began. */
@@ -81,12 +93,33 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
  * Takes in what a watch says of an object; false where that is nothing new. What is gone and wanted by nobody is forgotten: others may
  * make and delete objects with our label for ever.
  */
-export function see({ views }: Holding, id: ObjectId, view: View, isWanted: boolean): boolean {
+export function see({ held, views }: Holding, id: ObjectId, view: View, isWanted: boolean): boolean {
   const before = views.get(id);
   if (before !== undefined && isStale(view.observation, before.observation) === true) return false;
-  if (view.observation.kind === 'present' || isWanted) views.set(id, view);
+  if (view.observation.kind === 'present' || isWanted) views.set(id, lasting(view, before, held.get(id)?.desired));
   else views.delete(id);
   return true;
+}
+
+/** What goes by itself, once it has ended, stays what it came to. */
+function lasting(view: View, before: View | undefined, desired: DesiredObject | undefined): View {
+  const { observation } = view;
+  const isGoing = observation.kind === 'gone' || observation.terminating;
+  if (!isGoing || before === undefined || before.readiness.state === 'progressing') return view;
+  return desired !== undefined && goesByItself(desired) ? { observation, readiness: before.readiness } : view;
+}
+
+/** Whether it was applied, has done its work, and is gone for that: nobody makes it anew. */
+export function isSpent({ views }: Holding, desired: DesiredObject): boolean {
+  const view = views.get(desired.id);
+  return view?.observation.kind === 'gone' && view.readiness.state !== 'progressing' && goesByItself(desired);
+}
+
+/** What a process that has just started finds gone, and what was applied before, has done its work as far as anybody knows. */
+export function noteSpent(holding: Holding, desired: DesiredObject, seen: Seen): void {
+  if (holding.held.has(desired.id) || !goesByItself(desired)) return;
+  const { observation } = goneView('0', seen);
+  holding.views.set(desired.id, { observation, readiness: { state: 'ready', message: '' } });
 }
 
 /** What is held, by kind. */

@@ -1,7 +1,7 @@
 import type { Cluster, LiveObject, ObjectAddress, ResourceType } from '../kubernetes/cluster.ts';
 import { ClusterError } from '../kubernetes/cluster-error.ts';
 import { reasonToKeep } from '../manifest/prune.ts';
-import { groupOf, parseObjectId } from '../object-id.ts';
+import { groupOf, parseObjectId, qualifiedKind } from '../object-id.ts';
 import type { InventoryEntry } from './memory/inventory.ts';
 import { deliveryLabel, ownManager } from './names.ts';
 
@@ -75,7 +75,11 @@ async function discoverAnew(
 ): Promise<ResourceType | undefined> {
   const fresh = await cluster.discover({ refresh: true, signal });
   if (fresh.unavailable?.some((served) => groupOf(served) === groupOf(apiVersion)))
-    throw new ClusterError('BUSY', `Cannot look for a ${kind} of ${apiVersion}: its API server does not answer`, { retryable: true });
+    throw new ClusterError('BUSY', `Cannot look for a ${kind} of ${apiVersion}: its API server does not answer`, {
+      status: 503,
+      about: qualifiedKind({ group: groupOf(apiVersion), kind }),
+      retryable: true,
+    });
   return fresh.find(apiVersion, kind);
 }
 

@@ -85,7 +85,7 @@ export function parseImageManifest(manifest: Manifest, subject: string): ImageMa
   return isPlainManifest(value) ? value : checked(imageManifestSchema, value, subject);
 }
 
-/** Whether it is of the form that nearly all have, which `imageManifestSchema` would let through as it is; only the schema says what is wrong with others. */
+/** Whether it has the usual form, which `imageManifestSchema` would accept as it is. Of any other form, only the schema says what is wrong. */
 function isPlainManifest(value: unknown): value is ImageManifest {
   if (!isFields(value)) return false;
   const { schemaVersion, mediaType, artifactType, config, layers, subject, annotations: notes } = value;

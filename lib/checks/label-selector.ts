@@ -19,7 +19,7 @@ export function isEmptySelector(selector: JsonObject): boolean {
 }
 
 /** Whether labels have everything that a plain map asks for, as the selector of a Service does. */
-export function matchesLabels(wanted: Json | undefined, labels: JsonObject): boolean {
+function matchesLabels(wanted: Json | undefined, labels: JsonObject): boolean {
   return !isJsonObject(wanted) || Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 

@@ -85,19 +85,8 @@ export function severalPositionals<T>(yargs: Argv<T>) {
   return yargs.parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': true });
 }
 
-/** Flags that say something more each time. */
-const repeatable = new Set(['service-account']);
-
-/** A flag that is given twice is wrong usage: whoever wrote it twice meant both, and only one could count. */
-export function refuseTwice(words: readonly string[]): void {
-  const end = words.indexOf('--');
-  const flags = words.slice(0, end === -1 ? undefined : end).flatMap((word) => /^--([a-z][\w-]*)/i.exec(word)?.[1] ?? []);
-  const twice = flags.find((flag, index) => !repeatable.has(flag) && flags.indexOf(flag) < index);
-  if (twice !== undefined) throw new UsageError(`--${twice} is given twice`);
-}
-
 /** For `coerce`: a number within bounds, or a usage error. */
-export function positive(flag: string): (value: unknown) => number {
+function positive(flag: string): (value: unknown) => number {
   return (value) => {
     const amount = Number(value);
     if (!Number.isFinite(amount) || amount <= 0) throw new UsageError(`--${flag} takes a number above 0`);
@@ -128,7 +117,7 @@ export function line(flag: string): (value: unknown) => string | undefined {
   };
 }
 
-/** For `coerce`: the name of a file or folder, or a usage error that does not repeat it: it may be a secret in a wrong place. Absent stays absent. */
+/** For `coerce`: the name of a file or folder. A usage error does not repeat the value: it may be a secret in the wrong place. Absent stays absent. */
 export function pathName(flag: string, what: 'file' | 'folder' = 'file'): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;

@@ -26,16 +26,17 @@ import { sync } from './commands/sync.ts';
 import { synth } from './commands/synth.ts';
 import { vendor } from './commands/vendor.ts';
 import { verify } from './commands/verify.ts';
+import { version } from './commands/version.ts';
 import { unveto, veto } from './commands/veto.ts';
-import { refuseTwice } from './flags.ts';
+import { refuseWords } from './refuse-words.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 import { usageSentence } from './usage-sentence.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
 export function program(words: readonly string[], tools: CommandTools): Argv {
-  refuseTwice(words);
-  return yargs(words)
+  refuseWords(words);
+  return yargs(words[0] === 'help' ? [...words.slice(1), '--help'] : words)
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')
     .command(init(tools))
@@ -70,20 +71,26 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(resume(tools))
     .command(key(tools))
     .command(agent(tools))
+    .command(version(tools))
     .demandCommand(1, 'Say what to do: pawl <command>')
     .strictCommands()
     .strict()
     .version(tools.version)
     .help()
+    .alias('help', 'h')
+    .epilogue(ending)
     .wrap(null)
     .parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message, error, failed) => {
       // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
       const isUsage = error === undefined || error === null || error.name === 'YError';
-      throw isUsage ? new UsageError(usageSentence(message ?? error?.message, () => helpOf(failed))) : error;
+      throw isUsage ? new UsageError(usageSentence(message ?? error?.message, words, () => helpOf(failed))) : error;
     });
 }
+
+/** Below the help of the program. */
+const ending = 'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 70 a bug.';
 
 function helpOf(failed: Argv): string {
   let help = '';

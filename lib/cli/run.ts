@@ -1,6 +1,7 @@
 import { messageOf, PawlError } from '../errors.ts';
 import { answerText, failureAnswer } from './json.ts';
 import { failureLines, severalIn } from './output/failure.ts';
+import { oneLine } from './output/one-line.ts';
 import { withoutKeys } from './output/without-keys.ts';
 import { program } from './program.ts';
 import type { Tools } from './tools.ts';
@@ -44,7 +45,7 @@ function report(thrown: unknown, { words, tools }: Failed): number {
     return 130;
   }
   if (thrown instanceof UsageError) {
-    tools.note(`pawl: ${thrown.message}`);
+    tools.note(`pawl: ${oneLine(thrown.message)}`);
     tools.note('  See "pawl --help", or "pawl <command> --help" with examples');
     if (wantsJson(words)) tools.print(answerText('error', { error: { code: 'USAGE', message: thrown.message } }));
     return 2;

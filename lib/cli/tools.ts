@@ -23,6 +23,8 @@ export interface Tools {
   readonly random: () => number;
   readonly wait: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
+  /** Aborted once nobody reads standard output any more (`| head`): what only tells has an end there. @default never */
+  readonly unread?: AbortSignal | undefined;
   /** Evaluates the project on disk, where user code runs. */
   readonly compileProject: (options: CompileOptions) => Promise<CompiledProject>;
   /** Asks its promotion policies, in the same place. */

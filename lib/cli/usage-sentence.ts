@@ -4,7 +4,7 @@ import { similar } from '../schemas/shape/similar.ts';
  * What is wrong with a command line, in words that name what is missing and what was probably meant. yargs counts words instead of naming them,
  * and calls flags arguments; `help` is the text of `--help` where it failed, which begins with the form of the command.
  */
-export function usageSentence(message: string | undefined, help: () => string): string | undefined {
+export function usageSentence(message: string | undefined, words: readonly string[], help: () => string): string | undefined {
   const [, kind = '', several = ''] = forms.exec(message ?? '') ?? [];
   // Of several words the first is the one to look at: what follows it may be right once that is.
   const [rest = ''] = several.split(', ');
@@ -19,9 +19,9 @@ export function usageSentence(message: string | undefined, help: () => string): 
     case 'Unknown command':
       return unknownCommand(rest, help());
     case 'Unknown argument':
-      return unknownWord(rest, help());
+      return unknownWord(rest, words, help());
     default:
-      return message;
+      return /^-v$/i.test(words[0] ?? '') ? 'Unknown flag -v, did you mean "--version"?' : message;
   }
 }
 
@@ -29,6 +29,8 @@ const forms =
   /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command(?=s?: )|Unknown argument(?=s?: ))(?:s?: )?(\S+.*)$/;
 
 function missing(help: string, given: number): string | undefined {
+  const below = formsIn(help);
+  if (below.length > 0) return `Say what to do: ${below.join(' or ')}`;
   const [form = ''] = help.split('\n');
   const wanted = form.match(/<[^>]+>/g) ?? [];
   const absent = wanted.slice(given);
@@ -40,18 +42,29 @@ function unknownCommand(word: string, help: string): string {
   const commands = commandsIn(help);
   const [form = ''] = help.split('\n');
   if (commands.length === 0) return `One word too many: ${word}, expected ${form.trim()}`;
-  return `Unknown command: ${word}${meant(word, commands, '')}`;
+  const near = meant(word, commands, '');
+  // All commands of the program would be a page.
+  return `Unknown command: ${word}${near === '' && form !== 'pawl <command>' ? `, expected ${formsIn(help).join(' or ')}` : near}`;
 }
 
-function unknownWord(word: string, help: string): string {
-  const flags = flagsIn(help);
-  // A word that is not a flag's is one too many; yargs says the same of both.
+/** A flag or a word: yargs says the same of both. */
+function unknownWord(word: string, words: readonly string[], help: string): string {
   const [form = ''] = help.split('\n');
-  const near = meant(word, flags, '--');
-  if (near !== '') return `Unknown flag --${word}${near}`;
   const below = formsIn(help);
-  return `Unknown flag or one word too many: ${word}, expected ${below.length === 0 ? form.trim() : below.join(' or ')}`;
+  const expected = `expected ${below.length === 0 ? form.trim() : below.join(' or ')}`;
+  const flag = words.find((given) => given.split('=')[0] === `--${word}`) === undefined ? `-${word}` : `--${word}`;
+  if (!words.some((given) => given.startsWith(flag))) return `One word too many: ${word}, ${expected}`;
+  const known = flagsIn(help);
+  const near = meant(word, known, '--');
+  if (near !== '') return `Unknown flag ${flag}${near}`;
+  const elsewhere = known.find((other) => other.length > 2 && word.startsWith(other)) ?? known.find((other) => other === habits[word]);
+  if (elsewhere !== undefined) return `Unknown flag ${flag}, did you mean "--${elsewhere}"?`;
+  // What other tools take as a flag is a word of its own here.
+  return `Unknown flag ${flag}, ${expected}`;
 }
+
+/** What the flags of other tools are called here. */
+const habits: Readonly<Record<string, string>> = { o: 'json', output: 'json', m: 'why', message: 'why', p: 'project' };
 
 function meant(word: string, known: readonly string[], before: string): string {
   const near = similar(word, known);

@@ -64,11 +64,33 @@ async function paths(folder: string, words: readonly string[]): Promise<readonly
 }
 
 export async function git(folder: string, words: readonly string[]): Promise<string | undefined> {
+  const done = await tryGit(folder, words);
+  // No git, no repository, no commit, no such setting: for the caller all of them mean "Git does not say".
+  return 'stdout' in done ? done.stdout : undefined;
+}
+
+/** The same for whoever has to say why not: a clause, as Git, or a hook, says it. */
+export async function tryGit(
+  folder: string,
+  words: readonly string[],
+): Promise<{ readonly stdout: string } | { readonly refusal: string }> {
   try {
     const { stdout } = await promisify(execFile)('git', ['-C', folder, ...words], { timeout: 30_000, maxBuffer: 64 * 1024 * 1024 });
-    return stdout;
-  } catch {
-    // No git, no repository, no commit, no such setting: for the caller all of them mean "Git does not say".
-    return undefined;
+    return { stdout };
+  } catch (thrown) {
+    return { refusal: refusalOf(thrown) };
   }
+}
+
+function refusalOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return 'it failed';
+  if ('killed' in thrown && thrown.killed === true) return 'it took more than 30 s';
+  const said = 'stderr' in thrown && typeof thrown.stderr === 'string' ? thrown.stderr : '';
+  const lines = said
+    .replace(/(?!\n)\p{Cc}/gu, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('hint:'));
+  const line = lines.findLast((one) => /^(fatal|error):/.test(one)) ?? lines[0];
+  return line?.replace(/^(fatal|error): /, '').slice(0, 300) ?? 'it says nothing of why';
 }

@@ -40,6 +40,7 @@ const tools: Tools = {
   random: Math.random,
   wait: (milliseconds, signal) => delay(milliseconds, undefined, signal === undefined ? {} : { signal }),
   signal: world.signal,
+  unread: world.unread,
   compileProject: world.compileProject,
   judgePromotion: async (options) => {
     const { judgePromotion } = await import('../compiler/judge.ts');

@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { programIdentity } from '../compiler/keep/program-identity.ts';
 import { makeSnapshot } from '../compiler/snapshot/make-snapshot.ts';
 
-/** What `pawl` leaves behind after a compile that could have started quicker: `make-snapshot FOLDER MEMORY PACKAGE…`, after everybody else's turn. */
+/** What `pawl` leaves running, at the lowest priority, after a compile that a snapshot would have made quicker: `make-snapshot FOLDER MEMORY PACKAGE…`. */
 setPriority(constants.priority.PRIORITY_LOW);
 const [folder = '', memoryLimit, ...packages] = process.argv.slice(2);
 const program = programIdentity();

@@ -1,6 +1,7 @@
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import type { FilesState } from '../compiler/keep/files-state.ts';
 import type { Ahead } from './ahead.ts';
+import { tellLostOutput } from './lost-output.ts';
 import { terminalLine } from './terminal-line.ts';
 
 /** What every command meets of the world: the terminal, signals, and the compile that was begun before anybody knew which command it is. */
@@ -11,6 +12,8 @@ export interface Outside {
   readonly showProgress: (text: string) => void;
   /** Aborted by a signal to this process. */
   readonly signal: AbortSignal;
+  /** Aborted once nobody reads standard output any more. */
+  readonly unread: AbortSignal;
   readonly compileProject: (options: CompileOptions) => Promise<CompiledProject>;
   /** Runs a command, and afterwards keeps what may be kept of it. */
   readonly run: (command: () => Promise<number>) => Promise<void>;
@@ -28,18 +31,14 @@ export function outside(ahead: Ahead): Outside {
     if (ahead.keep !== undefined) said.push([to, text]);
     (to === 'output' ? process.stdout : process.stderr).write(text);
   };
-  // A reader that has seen enough (`| head`) is no failure.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  const unread = tellLostOutput();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)));
   return {
     print: (text) => say('output', `${text}\n`),
     note: (text) => say('remarks', `${text}\n`),
     showProgress: line.show,
     signal: stop.signal,
+    unread,
     compileProject: async (options) => {
       const compile = async () => {
         await ahead.early?.asked;

@@ -26,7 +26,7 @@ async function synth(flags: SynthFlags): Promise<number> {
 /** Now, once everything is written: what is left to be done, like collecting garbage, is for nobody. */
 async function end(): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) await new Promise<void>((resolve) => stream.write('', () => resolve()));
-  // The process that evaluated the project has ended meanwhile, and Node hears of that in a turn of its own, the next but one: else it is left to the system to bury.
+  // The process that evaluated the project has ended by now, and Node notices in the turn after the next. Ending here at once would leave a zombie.
   for (let turns = 0; turns < 2; turns++) await new Promise((resolve) => setImmediate(resolve));
   process.exit();
 }

@@ -10,6 +10,7 @@ import { optimisedLater } from '../compiler/process/optimised-later.ts';
 import { leaveBehind } from '../compiler/snapshot/leave-behind.ts';
 import { findSnapshot } from '../compiler/snapshot/snapshot.ts';
 import { type Ahead, lookAhead } from './ahead.ts';
+import { tellLostOutput } from './lost-output.ts';
 import { likelyRequest, type PlainWords, plainSynth, plainWords } from './plain-flags.ts';
 
 /**
@@ -41,7 +42,7 @@ async function begin(): Promise<{ readonly code?: number; readonly ahead: Ahead 
   const answer = kept.read();
   if (answer === undefined) return { ahead: { ...anew(), state: { folder, text: state }, keep: kept.write } };
   begun?.early?.end();
-  process.stdout.on('error', readerLeft);
+  tellLostOutput();
   for (const [to, text] of answer.said) (to === 'output' ? process.stdout : process.stderr).write(text);
   return { code: answer.code, ahead: {} };
 }
@@ -60,10 +61,6 @@ function beginCompile(folder: string, { program, plain }: { readonly program: st
     if (packages !== undefined && CI === undefined) leaveBehind(folder, { packages, program, memoryLimit });
   };
   return { early, pack };
-}
-
-function readerLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
 }
 
 function colours(): (string | boolean | null)[] {

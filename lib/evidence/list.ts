@@ -71,6 +71,11 @@ export async function readEvidence(
   };
 }
 
+/** Of what was not read, why: a clause; undefined where all was. */
+export function unreadReason({ complete, ignored }: Pick<ReadEvidence, 'complete' | 'ignored'>): string | undefined {
+  return complete ? undefined : ignored.findLast(({ reason }) => /\bnot read\b/.test(reason))?.reason;
+}
+
 /** How one kind of statements is read: whether it is one, and what its signer says with it. */
 interface Reading<T> {
   readonly judge: (found: VerifiedStored) => Judged<T>;
@@ -107,18 +112,21 @@ class BoundedReader {
       items.filter((item) => item.kind === 'report'),
       ({ reporter }) => reporter,
     );
-    const some = this.#within([...reporters.values()]);
+    const some = this.#within([...reporters.values()], limits.reporters);
     const newest = await inParallel(some, async (of) => {
-      for (const item of of.toSorted((left, right) => right.counter - left.counter).slice(0, limits.attempts)) {
+      const newestFirst = of.toSorted((left, right) => right.counter - left.counter);
+      for (const item of newestFirst.slice(0, limits.attempts)) {
         const report = await this.#judged(item, {
           judge: (found) => judgeReport(found, item, now),
           stated: ({ cluster }) => ({ role: 'reports', cluster }),
         });
         if (report !== undefined) return report;
       }
-      // Below forged ones may lie one that says that it is not healthy.
-      if (of.length > limits.attempts) this.complete = false;
-      return undefined;
+      const below = newestFirst[limits.attempts];
+      if (below === undefined) return undefined;
+      // It may be the one that says that it is not healthy.
+      this.complete = false;
+      return this.#ignore(below.tag, `it was not read: it lies below ${limits.attempts} reports that do not count`);
     });
     return newest.filter((report) => report !== undefined);
   }
@@ -144,11 +152,11 @@ class BoundedReader {
     return undefined;
   }
 
-  #within<T>(items: readonly T[]): readonly T[] {
-    if (items.length <= limits.count) return items;
+  #within<T>(items: readonly T[], most = limits.count): readonly T[] {
+    if (items.length <= most) return items;
     this.complete = false;
-    this.#ignore('*', `${items.length - limits.count} more were not read: at most ${limits.count} of a kind are`);
-    return items.slice(0, limits.count);
+    this.#ignore('*', `${items.length - most} more were not read: at most ${most} of a kind are`);
+    return items.slice(0, most);
   }
 
   #ignore(tag: string, reason: string): undefined {
@@ -157,7 +165,8 @@ class BoundedReader {
   }
 }
 
-const limits = { count: 512, attempts: 4, bytes: 64 * 1024 * 1024 };
+/** `reporters`: a fleet has one Delivery in each of its clusters. */
+const limits = { count: 512, reporters: 2000, attempts: 4, bytes: 64 * 1024 * 1024 };
 const parallel = 16;
 
 /** In the order of the items, a few at a time. */

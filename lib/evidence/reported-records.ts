@@ -17,48 +17,104 @@ export interface ReportedRecord {
   readonly digest: Digest;
 }
 
+export interface ReportedRecords {
+  readonly records: readonly ReportedRecord[];
+  /** Deliveries, by their tags, of which no report that is good was come to before it was too much: what they took is not known. */
+  readonly unread: number;
+}
+
+export interface ReportedQuery extends Trusting {
+  readonly now: Date;
+  /** Reports that are read at most. @default `mostReports` */
+  readonly most?: number;
+}
+
 /**
- * What records agents say that they hold: one report of each Delivery is read, the newest that is good. Also one that has run out says what
- * once was there. Whoever may write there can hide reports among others: then this is fewer, never wrong ones.
+ * What records agents say that they hold: of each Delivery the newest report that is good, also one that has run out, since it says what once
+ * was there. Whoever may write there can put reports above others or beside them: then more are read, and where those are too many it is said.
  */
-export async function readReportedRecords(
-  repository: Repository,
-  { now, ...trusting }: Trusting & { readonly now: Date },
-  call: CallOptions = {},
-): Promise<readonly ReportedRecord[]> {
-  const reporters = Map.groupBy(reportTags(await repository.tags(call)), ({ reporter }) => reporter);
-  const left = [...reporters.values()].slice(0, mostReporters).values();
-  const found: ReportedRecord[] = [];
+export async function readReportedRecords(repository: Repository, query: ReportedQuery, call: CallOptions = {}): Promise<ReportedRecords> {
+  const read: Reading = { repository, query, call, records: [], missed: new Set(), reports: 0, bytes: 0 };
+  const unread = await readNewest(byReporter(await repository.tags(call)), read);
+  if (read.missed.size === 0) return { records: read.records, unread };
+  // An agent that writes a report takes the one before away: whoever listed the tags in between looks again.
+  const missed = new Set(read.missed);
+  const again = byReporter(await repository.tags(call)).filter(([one]) => one !== undefined && missed.has(one.reporter));
+  return { records: read.records, unread: unread + (await readNewest(again, read)) };
+}
+
+/** A Delivery has one of each release that was there, and all of them where the registry takes none away. */
+export const mostReports = 5000;
+const mostBytes = 128 * 1024 * 1024;
+const parallel = 16;
+
+interface Reading {
+  readonly repository: Repository;
+  readonly query: ReportedQuery;
+  readonly call: CallOptions;
+  readonly records: ReportedRecord[];
+  /** Reporters of whom a tag was taken away after it was listed. */
+  readonly missed: Set<string>;
+  reports: number;
+  bytes: number;
+}
+
+/** Each reporter's, the newest first. */
+function byReporter(tags: readonly string[]): readonly (readonly ReportTag[])[] {
+  const reporters = Map.groupBy(reportTags(tags), ({ reporter }) => reporter);
+  return [...reporters.values()].map((of) => of.toSorted((one, other) => other.counter - one.counter));
+}
+
+/** The newest of everybody before the second of anybody, so that many tags of one hide no other. Says how many were not settled. */
+async function readNewest(reporters: readonly (readonly ReportTag[])[], reading: Reading): Promise<number> {
+  let waiting = reporters;
+  for (let place = 0; waiting.length > 0; place += 1) {
+    waiting = await readRound(waiting, place, reading);
+    if (isFull(reading)) return waiting.length;
+  }
+  return 0;
+}
+
+/** One report of each. Gives those of whom there is more to read. */
+async function readRound(
+  waiting: readonly (readonly ReportTag[])[],
+  place: number,
+  reading: Reading,
+): Promise<readonly (readonly ReportTag[])[]> {
+  const settled = new Set<number>();
+  const left = waiting.entries();
   const work = async () => {
-    for (const tags of left) {
-      const newest = tags.toSorted((one, other) => other.counter - one.counter).slice(0, attempts);
-      for (const tag of newest) {
-        const report = await readReport(repository, tag, { now, ...trusting, ...call });
-        if (report === undefined) continue;
-        if (report !== 'no-record') found.push(report);
-        break;
-      }
+    for (const [at, tags] of left) {
+      const tag = tags[place];
+      if (isFull(reading)) return;
+      reading.reports += 1;
+      const counts = tag !== undefined && (await readOne(tag, reading));
+      if (counts || place + 1 >= tags.length) settled.add(at);
     }
   };
   await Promise.all(Array.from({ length: parallel }, work));
-  return found;
+  return waiting.filter((_, at) => !settled.has(at));
 }
 
-const mostReporters = 512;
-const attempts = 4;
-const parallel = 16;
+function isFull({ query: { most = mostReports }, reports, bytes }: Reading): boolean {
+  return reports >= most || bytes > mostBytes;
+}
 
-async function readReport(
-  repository: Repository,
-  tag: ReportTag,
-  { now, trusted, trustedRoot, ...call }: Trusting & CallOptions & { readonly now: Date },
-): Promise<ReportedRecord | 'no-record' | undefined> {
-  const stored = await readStored(repository, tag, { release: tag.release, trusted, trustedRoot, ...call });
-  if (stored.kind !== 'verified') return undefined;
+/** Whether it is a report that counts, so that nothing older has to be read. */
+async function readOne(tag: ReportTag, reading: Reading): Promise<boolean> {
+  const { now, trusted, trustedRoot } = reading.query;
+  const stored = await readStored(reading.repository, tag, { release: tag.release, trusted, trustedRoot, ...reading.call });
+  if (stored.kind === 'gone') {
+    reading.missed.add(tag.reporter);
+    return false;
+  }
+  reading.bytes += stored.size;
+  if (stored.kind === 'refused') return false;
   const judged = judgeReport(stored, tag, now);
   const read = reportPredicate.safeParse(stored.statement.predicate);
-  if (judged.kind === 'ignored' || !read.success) return undefined;
+  if (judged.kind === 'ignored' || !read.success) return false;
   const { cluster, delivery, environment, record } = read.data;
-  if (outsideRole(stored.signer, { role: 'reports', cluster }, trusted) !== undefined) return undefined;
-  return record === null ? 'no-record' : { environment, cluster, delivery: `${delivery.namespace}/${delivery.name}`, ...record };
+  if (outsideRole(stored.signer, { role: 'reports', cluster }, trusted) !== undefined) return false;
+  if (record !== null) reading.records.push({ environment, cluster, delivery: `${delivery.namespace}/${delivery.name}`, ...record });
+  return true;
 }

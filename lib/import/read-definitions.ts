@@ -11,7 +11,7 @@ export interface ReadDefinitions {
   readonly others: number;
 }
 
-/** The definitions in the text of one YAML or JSON file, lists (`kubectl get crd -o yaml`) taken apart. Throws an ImportError that names all that is wrong. */
+/** The definitions in one YAML or JSON file, also those in lists (`kubectl get crd -o yaml`). Throws an ImportError that names everything wrong. */
 export function readDefinitions(file: string, text: string): ReadDefinitions {
   const values = parse(file, text).flatMap(expandList);
   const found = values.filter(isDefinition);

@@ -10,7 +10,7 @@ import { ImportError } from './import-error.ts';
 import { definitionEnding } from './plan-files.ts';
 
 /** Below the project's folder: what `pawl import` writes. */
-export const importsFolder = 'imports';
+const importsFolder = 'imports';
 
 /** Bytes of one definition; ten times the largest that the API server stores. */
 const longest = 16 * 1024 * 1024;

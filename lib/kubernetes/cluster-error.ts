@@ -23,6 +23,8 @@ export class ClusterError extends PawlError<ClusterErrorCode> {
   readonly reason: string | undefined;
   /** What the server has against which field, where it says so one by one; without values of Secrets. */
   readonly causes: readonly ErrorCause[];
+  /** The kind of the object that was asked for, where the server answered: `Deployment.apps`. */
+  readonly about: string | undefined;
   readonly retryable: boolean;
   /** From Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
@@ -32,6 +34,7 @@ export class ClusterError extends PawlError<ClusterErrorCode> {
     this.status = options.status;
     this.reason = options.reason;
     this.causes = options.causes ?? [];
+    this.about = options.about;
     this.retryable = options.retryable ?? false;
     this.retryAfter = options.retryAfter;
   }
@@ -47,6 +50,7 @@ export interface ClusterErrorOptions extends PawlErrorOptions {
   readonly status?: number | undefined;
   readonly reason?: string | undefined;
   readonly causes?: readonly ErrorCause[];
+  readonly about?: string | undefined;
   readonly retryable?: boolean;
   readonly retryAfter?: number | undefined;
 }

@@ -43,12 +43,23 @@ function write(folder: string, text: string): boolean {
   const path = join(folder, lockName);
   try {
     if (readText(path) === text) return false;
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, text);
-    renameSync(draft, path);
+    replace(path, text);
     return true;
   } catch (cause) {
     throw cause instanceof LockError ? cause : new LockError('LOCK_FILE', `Cannot write "${lockName}": ${messageOf(cause)}`, { cause });
+  }
+}
+
+function replace(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  // A commit may have a link of that name, which leads anywhere.
+  rmSync(draft, { force: true });
+  try {
+    writeFileSync(draft, text, { flag: 'wx' });
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw cause;
   }
 }
 

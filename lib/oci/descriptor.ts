@@ -15,7 +15,16 @@ export function isMediaType(text: string): boolean {
   return mediaTypePattern.test(text);
 }
 
-export const annotationsSchema = z.record(z.string(), z.string());
+/** One look first that ends at the first thing that is wrong: a schema tells of all of them, and there is room for hundreds of thousands. */
+export const annotationsSchema = z
+  .custom<Readonly<Record<string, string>>>(areTexts, 'must be texts by name')
+  .pipe(z.record(z.string(), z.string()));
+
+function areTexts(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === 'string')
+  );
+}
 
 /** A descriptor as it comes from outside. Fields that nobody here reads are let through, so that a rewritten index keeps them. */
 export const descriptorSchema = z.looseObject({

@@ -106,14 +106,23 @@ function impliedType(hasManifests: boolean, hasContent: boolean): string | undef
   return hasContent ? mediaTypes.manifest : undefined;
 }
 
-const referenceSchema = z.object({ mediaType: z.string().optional(), digest: digestSchema, urls: z.array(z.string()).optional() });
+/** A descriptor has 80 letters at least: as many as there is room for. More entries are none, and a schema would need many seconds to say so of each. */
+const mostReferences = Math.ceil(maximumManifestSize / 80);
+
+/** One answer for the whole list, for the same reason. */
+const textsSchema = z.custom<readonly string[]>(
+  (value) => Array.isArray(value) && value.every((text) => typeof text === 'string'),
+  'must be a list of texts',
+);
+const referenceSchema = z.object({ mediaType: z.string().optional(), digest: digestSchema, urls: textsSchema.optional() });
+const referencesSchema = z.array(referenceSchema).max(mostReferences);
 
 const manifestSchema = z.object({
   mediaType: mediaTypeSchema.optional(),
   artifactType: z.string().optional(),
   config: referenceSchema.optional(),
-  layers: z.array(referenceSchema).optional(),
-  manifests: z.array(referenceSchema).optional(),
+  layers: referencesSchema.optional(),
+  manifests: referencesSchema.optional(),
   subject: referenceSchema.optional(),
   annotations: annotationsSchema.optional(),
 });

@@ -69,7 +69,7 @@ export function isTag(text: string): boolean {
 }
 
 /** Why a text is no `HOST[:PORT]`, undefined where it is one. */
-export function hostFault(host: string): string | undefined {
+function hostFault(host: string): string | undefined {
   const match = hostPattern.exec(host);
   if (match === null) return 'is not HOST or HOST:PORT';
   const port = match.groups?.port;

@@ -12,7 +12,7 @@ export type RegistryErrorCode =
   | 'DIGEST_MISMATCH'
   | 'TOO_LARGE'
   | 'BAD_ANSWER'
-  /** What lies there, byte for byte as it was pushed, is no manifest. Whoever may push can have that anywhere: it says nothing of the registry. */
+  /** What lies there, byte for byte as it was pushed, is no manifest. Whoever may push can cause that, so it says nothing about the registry. */
   | 'NOT_A_MANIFEST'
   | 'CORRUPT_LAYOUT'
   | 'REFUSED';

@@ -10,9 +10,9 @@ export type ReadFact = NonNullable<RecordedVerdict['read']>[number];
 const mostKept = 64;
 
 /**
- * The same facts for one policy, with what it reads of signed statements noted: of evidence whoever signed it or what it says, of an
- * approval its decision, of a report its health, of an image who signed it. To ask what type a statement has, or which environment it is about, is not to read it.
- * Pawl's own policies look at approvals with `unnoted` first, so that of theirs only those are noted that count.
+ * The same facts for one policy, noting which signed statements it reads. Reading means: of evidence its signer or content, of an approval its
+ * decision, of a report its health, of an image its signers. Asking for the type of a statement, or for the environment that it is about, is not
+ * reading. Pawl's own policies look at approvals with `unnoted` first, so that only those that count are noted.
  */
 export function watchFacts(facts: PromotionFacts): { readonly facts: PromotionFacts; readonly read: () => readonly ReadFact[] } {
   const seen = new Map<Kind, Map<Digest, ReadFact>>();

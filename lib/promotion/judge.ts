@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { deny, type Verdict } from '../verdict.ts';
+import { whereThrown } from '../written.ts';
 import type { PromotionFacts } from './facts.ts';
 import type { PromotionPolicy } from './policy.ts';
 
@@ -18,7 +19,8 @@ export function judge(policy: PromotionPolicy, facts: PromotionFacts): Verdict {
     }
     return readVerdict(policy, answer, facts.now);
   } catch (thrown) {
-    return deny(`Policy "${policy.name}" failed: ${oneLine(messageOf(thrown))}`, 'Correct the policy: one that throws denies');
+    const what = `${oneLine(messageOf(thrown))}${whereThrown(facts, thrown)}`;
+    return deny(`Policy "${policy.name}" failed: ${what}`, 'Correct the policy: one that throws denies');
   }
 }
 

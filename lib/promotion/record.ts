@@ -11,13 +11,13 @@ const text = z.string().max(4096);
 const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
 
 /** A release as a record names it: the index, and this environment's manifest out of it. */
-export const recordedRelease = z.strictObject({
+const recordedRelease = z.strictObject({
   version: z.string().max(128),
   index: digest,
   manifest: digest,
 });
 
-export const recordedHold = z.strictObject({
+const recordedHold = z.strictObject({
   /** The sequence of the record that set it: how `promote --hold` names it. */
   sequence: z.int().min(1),
   who: text,
@@ -48,7 +48,7 @@ export const recordedApproval = z.strictObject({
 });
 
 /** A version that nobody may promote anywhere. */
-export const recordedVeto = z.strictObject({
+const recordedVeto = z.strictObject({
   version: z.string().max(128),
   /** Digest of the release's index. */
   index: digest,

@@ -45,8 +45,16 @@ export interface EnvironmentStatus {
   readonly reports: Reports | undefined;
   /** The tags `current`, `live` and the version in force, where they point to something else than what is in force: agents and Flux follow them. */
   readonly strayTags: readonly string[];
+  /** What could not be read: these say nothing, or less than there may be. Empty where all of it is known. */
+  readonly unknown: readonly NotKnown[];
   /** Why its repository could not be read; the others are told all the same. */
   readonly error?: PawlError | undefined;
+}
+
+/** A part of a status that nobody knows, and why, in a sentence. */
+export interface NotKnown {
+  readonly field: 'newer' | 'dirty' | 'veto' | 'missing' | 'reports';
+  readonly reason: string;
 }
 
 export interface ProjectStatus {
@@ -63,36 +71,53 @@ export async function status(workplace: Workplace, names?: readonly string[]): P
 /** Where every environment stands, or these where any is named, as registry, work tree and evidence tell it. No cluster is asked. */
 export async function projectStatus(workplace: Workplace, names?: readonly string[]): Promise<ProjectStatus> {
   for (const name of names ?? []) environmentOf(workplace, name);
-  const [versions, vetoes] = await Promise.all([versionsOr(workplace), vetoesOr(workplace)]);
+  const [published, vetoes] = await Promise.all([versionsOr(workplace), vetoesOr(workplace)]);
   const wanted = workplace.project.environments.filter(
     (environment) => names === undefined || names.length === 0 || names.includes(environment.name),
   );
-  const shared: Shared = { versions, vetoes: vetoes.list, reportsOf: reportReader(workplace) };
+  const shared: Shared = { published, vetoes, reportsOf: reportReader(workplace) };
   const environments = await Promise.all(wanted.map((environment) => statusOf(workplace, environment, shared)));
   return vetoes.error === undefined ? { environments } : { environments, vetoError: vetoes.error };
 }
 
 /** Who may not read releases, or cannot now, is told where environments stand all the same. */
-function versionsOr(workplace: Workplace): Promise<readonly string[] | undefined> {
+function versionsOr(workplace: Workplace): Promise<Known<readonly string[]>> {
   const { release } = workplace.repositories;
   const what = 'which versions are newer, and whether one that is in force was published from files that differ from its commit';
   return knownOf(workplace, what, () => listVersions(release, signalOf(workplace)));
 }
 
-/** What lies in the release repository; undefined where that cannot be read, which is said. */
-async function knownOf<T>(workplace: Workplace, what: string, read: () => Promise<T>): Promise<T | undefined> {
+type Known<T> = { readonly value: T } | { readonly value?: undefined; readonly reason: string };
+
+/** What lies in the release repository, or why that cannot be read, which is said. */
+async function knownOf<T>(workplace: Workplace, what: string, read: () => Promise<T>): Promise<Known<T>> {
   try {
-    return await read();
+    return { value: await read() };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     workplace.progress(`Nobody knows ${what}: ${error.message}`);
-    return undefined;
+    return { reason: error.message };
   }
 }
 
-async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly VetoFact[]; readonly error?: PawlError }> {
+interface Vetoes {
+  readonly list: readonly VetoFact[];
+  /** Why there may be others. */
+  readonly unread?: PawlError | undefined;
+  /** Why nobody knows any. */
+  readonly error?: PawlError | undefined;
+}
+
+async function vetoesOr(workplace: Workplace): Promise<Vetoes> {
+  const say = sayUnread(workplace);
+  let unread: PawlError | undefined;
+  const onUnread = (error: PawlError) => {
+    unread = error;
+    say(error);
+  };
   try {
-    return { list: (await readVetoes(workplace, sayUnread(workplace))).vetoes };
+    const { vetoes: list } = await readVetoes(workplace, onUnread);
+    return { list, unread };
   } catch (error) {
     if (error instanceof PawlError) return { list: [], error };
     throw error;
@@ -100,16 +125,16 @@ async function vetoesOr(workplace: Workplace): Promise<{ readonly list: readonly
 }
 
 interface Shared {
-  /** Undefined where the release repository cannot be read: it is not asked again for each environment. */
-  readonly versions: readonly string[] | undefined;
-  readonly vetoes: readonly VetoFact[];
+  /** The release repository is not asked again for each environment where it cannot be read. */
+  readonly published: Known<readonly string[]>;
+  readonly vetoes: Vetoes;
   readonly reportsOf: ReturnType<typeof reportReader>;
 }
 
 async function statusOf(
   workplace: Workplace,
   environment: CompiledEnvironmentOf,
-  { versions, vetoes, reportsOf }: Shared,
+  { published, vetoes, reportsOf }: Shared,
 ): Promise<EnvironmentStatus> {
   const repository = workplace.repositories.environment(environment.name);
   const unknown: EnvironmentStatus = {
@@ -128,22 +153,36 @@ async function statusOf(
     missing: [],
     reports: undefined,
     strayTags: [],
+    unknown: [],
+  };
+  const unread = vetoes.error ?? vetoes.unread;
+  const notKnown: NotKnown[] = unread === undefined ? [] : [{ field: 'veto', reason: unread.message }];
+  const say = sayUnread(workplace);
+  const onUnread = (error: PawlError) => {
+    notKnown.push({ field: 'missing', reason: error.message });
+    say(error);
   };
   try {
-    const head = await readHead(repository, readingOf(workplace, environment.name, sayUnread(workplace)));
-    if (head.kind !== 'head')
+    const head = await readHead(repository, readingOf(workplace, environment.name, onUnread));
+    if (head.kind !== 'head') {
+      const released = await releasedOf(workplace, environment, { published, vetoes, to: null });
       return {
         ...unknown,
         forked: head.kind === 'fork',
         ignored: head.ignored,
         missing: head.kind === 'fork' ? [] : (head.missing ?? []),
-        ...(await releasedOf(workplace, environment, { versions, vetoes, to: null })),
+        ...released,
         pinned: await pinnedOf(workplace, environment, []),
+        unknown: [...notKnown, ...released.unknown],
       };
+    }
     const { entry } = head;
     const newestFirst = await readHistory(repository, entry, { limit: overrideLookBack, ...signalOf(workplace) });
     const moved = lastMove(newestFirst) ?? entry;
     const { to } = entry.record;
+    const released = await releasedOf(workplace, environment, { published, vetoes, to });
+    const reports =
+      to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]);
     return {
       ...unknown,
       head: entry,
@@ -152,12 +191,12 @@ async function statusOf(
       ignored: head.ignored,
       missing: head.missing ?? [],
       strayTags: await strayTagsOf(repository, entry, signalOf(workplace)),
-      ...(await releasedOf(workplace, environment, { versions, vetoes, to })),
+      ...released,
       pinned: await pinnedOf(workplace, environment, newestFirst),
-      veto: vetoes.find(({ index }) => index === to?.index),
+      veto: vetoes.list.find(({ index }) => index === to?.index),
       overrides: openOverrides(newestFirst),
-      reports:
-        to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]),
+      reports,
+      unknown: [...notKnown, ...released.unknown, ...unreadReports(reports)],
     };
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
@@ -169,16 +208,40 @@ async function statusOf(
 async function releasedOf(
   workplace: Workplace,
   environment: CompiledEnvironmentOf,
-  { versions, vetoes, to }: Pick<Shared, 'versions' | 'vetoes'> & Pick<LedgerEntry['record'], 'to'>,
-): Promise<Pick<EnvironmentStatus, 'newer' | 'dirty'>> {
-  if (versions === undefined) return { newer: undefined, dirty: false };
-  const { name } = environment;
-  const newer = () => newerThan(workplace, environment, { versions, vetoes, current: to?.version });
-  const dirty = async () => to !== null && (await dirtyRelease(workplace, to.index)) === true;
+  { published, vetoes, to }: Pick<Shared, 'published' | 'vetoes'> & Pick<LedgerEntry['record'], 'to'>,
+): Promise<Pick<EnvironmentStatus, 'newer' | 'dirty' | 'unknown'>> {
+  const isDirty = async () => to !== null && (await dirtyRelease(workplace, to.index)) === true;
+  const about = `whether what ${environment.name} has was published from files that differ from its commit`;
+  const dirty = published.value === undefined ? published : await knownOf(workplace, about, isDirty);
+  const newer = await newerOr(workplace, environment, { published, vetoes, to });
   return {
-    newer: await knownOf(workplace, `which version ${name} could move to`, newer),
-    dirty: (await knownOf(workplace, `whether what ${name} has was published from files that differ from its commit`, dirty)) ?? false,
+    newer: newer.value,
+    dirty: dirty.value ?? false,
+    unknown: [
+      ...('reason' in newer ? [{ field: 'newer' as const, reason: newer.reason }] : []),
+      ...('reason' in dirty && to !== null ? [{ field: 'dirty' as const, reason: dirty.reason }] : []),
+    ],
   };
+}
+
+/** What nobody may promote is not newer: where that is not known, neither is this. */
+async function newerOr(
+  workplace: Workplace,
+  environment: CompiledEnvironmentOf,
+  { published, vetoes, to }: Pick<Shared, 'published' | 'vetoes'> & Pick<LedgerEntry['record'], 'to'>,
+): Promise<Known<string | undefined>> {
+  const { value: versions } = published;
+  if (versions === undefined) return published;
+  if (vetoes.error !== undefined) return { reason: vetoes.error.message };
+  const current = to?.version;
+  return knownOf(workplace, `which version ${environment.name} could move to`, () =>
+    newerThan(workplace, environment, { versions, vetoes: vetoes.list, current }),
+  );
+}
+
+function unreadReports(reports: Reports | undefined): readonly NotKnown[] {
+  if (reports?.kind === 'failed') return [{ field: 'reports', reason: reports.error.message }];
+  return reports?.kind === 'read' && reports.unread !== undefined ? [{ field: 'reports', reason: reports.unread }] : [];
 }
 
 /** Below the head, records are proven by the digests that their successors name; who signed one is looked at anew. */

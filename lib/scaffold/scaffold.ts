@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PawlError } from '../errors.ts';
+import { messageOf, PawlError } from '../errors.ts';
 
-export type ScaffoldErrorCode = 'BAD_NAME' | 'FOLDER_NOT_EMPTY';
+export type ScaffoldErrorCode = 'BAD_NAME' | 'FOLDER_NOT_EMPTY' | 'CANNOT_WRITE';
 
 export class ScaffoldError extends PawlError<ScaffoldErrorCode> {}
 
@@ -35,8 +35,7 @@ export async function scaffold({ folder, name, pawl }: ScaffoldOptions): Promise
   for (const source of await filesBelow(template)) {
     const file = targetName(relative(template, source));
     const text = (await readFile(source, 'utf8')).replaceAll('__name__', name).replaceAll('__pawl__', dependency(pawl));
-    await mkdir(dirname(join(target, file)), { recursive: true });
-    await writeFile(join(target, file), text, { flag: 'wx' });
+    await write(join(target, file), text);
     written.push(file);
   }
   return { folder: target, files: written.toSorted() };
@@ -61,6 +60,18 @@ async function refuseContent(target: string): Promise<void> {
   throw new ScaffoldError('FOLDER_NOT_EMPTY', `Cannot make project in "${target}": it exists and is not an empty folder`, {
     fix: 'Choose another name, or move what is there away',
   });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (cause) {
+    throw new ScaffoldError('CANNOT_WRITE', `Cannot make the project: "${path}" cannot be written, ${messageOf(cause)}`, {
+      cause,
+      fix: 'Go to a folder that you may write to',
+    });
+  }
 }
 
 async function filesBelow(folder: string): Promise<readonly string[]> {

@@ -96,7 +96,7 @@ function refusalsOf(object: KubernetesObject, { causes }: ClusterError, text: st
 }
 
 /** What a ValidatingAdmissionPolicy says against an object, as a denial and as a warning. */
-export function policyDenial(text: string): string | undefined {
+function policyDenial(text: string): string | undefined {
   const [, policy, message] = /ValidatingAdmissionPolicy '([^']*)'(?: with binding '[^']*')? denied request: ([\s\S]*)$/.exec(text) ?? [];
   return policy === undefined || message === undefined ? undefined : denialSentence(policy, message);
 }

@@ -4,7 +4,7 @@ import { acceptedKeys, signatureDigests } from './algorithm.ts';
 import { readPrivateKey } from './private-key.ts';
 import { SigningError } from './signing-error.ts';
 
-/** The public key of a private one, or a public key itself, as SubjectPublicKeyInfo in PEM. A SigningError of code BAD_KEY where it is neither. */
+/** The public key of a private one, or a public key itself, as SubjectPublicKeyInfo in PEM. Throws a SigningError BAD_KEY where it is neither. */
 export function publicKeyOf(pem: string, options: { readonly passphrase?: string | undefined } = {}): string {
   const isPublic = pem.includes('-----BEGIN PUBLIC KEY-----');
   return pemOf(isPublic ? readPublicKey(pem) : createPublicKey(readPrivateKey(pem, options)));

@@ -36,6 +36,9 @@ export const evidenceIdentity = z.union([
 
 const identities = z.array(trustedIdentity).max(256);
 
+/** As many of `releases`, or of `promotions`, as a Delivery takes: its definition says so to API servers. */
+export const mostOfDelivery = 32;
+
 /**
  * Who may sign what. A list that is empty trusts nobody; without any `Trust` nothing is verified.
  * Keys that sign evidence are accepted for nothing else.

@@ -28,8 +28,8 @@ export interface VendoredItem {
 const atOnce = 4;
 
 /**
- * Fetches what is not there, and puts it at its place once all of it has come: where something cannot be had, that is one VendorError, or one that
- * holds all of them.
+ * Fetches what is missing, and puts it in its place once everything has come. Throws a VendorError for what cannot be had; if there are several,
+ * one that holds all of them.
  */
 export async function bringAll(wants: readonly Fetchable[], options: VendorOptions, shelf: Shelf): Promise<readonly VendoredItem[]> {
   const arrivals = new Map<Fetchable, Arrival>();
@@ -104,7 +104,8 @@ async function settle(
       const { fetched, draft } = arrival;
       const path = lock[sectionOf(want)][name]?.path ?? placeOf(want, pathsOf(lock));
       await shelf.put(path, draft);
-      writeLock(folder, withEntry(lock, want, { path, fetched }));
+      // Read again: "pawl images update" may have written meanwhile.
+      writeLock(folder, withEntry(readLock(folder), want, { path, fetched }));
       const state = locked === undefined ? 'added' : fetched.digest === locked.digest ? 'fetched' : 'moved';
       const from = fetched.from === undefined ? {} : { from: fetched.from };
       return { kind: want.kind, name, path, digest: fetched.digest, ...versionIn(fetched), state, ...from };

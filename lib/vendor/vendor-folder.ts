@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { byCodeUnit } from '../json.ts';
 import { isRunning } from '../oci/layout/lock-holder.ts';
@@ -16,8 +16,11 @@ export const asidePlace = `vendor/.pawl-${process.pid}`;
 export async function keepBytes(folder: string): Promise<void> {
   const rules = '# Written by "pawl vendor": these are other people\'s files, as they came.\n* -text linguist-vendored\n';
   for (const path of ours) {
+    const place = join(folder, path, '.gitattributes');
     try {
-      await writeFile(join(folder, path, '.gitattributes'), rules);
+      // A commit may have a link there, which leads anywhere.
+      if ((await lstat(place).catch(() => undefined))?.isFile() !== true) await rm(place, { force: true });
+      await writeFile(place, rules);
     } catch {
       // Nothing of that kind is vendored.
     }

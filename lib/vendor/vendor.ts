@@ -5,6 +5,7 @@ import { readLock, writeLock } from '../lock/lock-file.ts';
 import { bringAll, type VendoredItem } from './bring.ts';
 import { isFetched } from './fetch-wanted.ts';
 import { lockRenderers, type MissingRenderer, missingRenderers } from './lock-renderers.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { pathsOf } from './place-of.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { VendorError } from './vendor-error.ts';
@@ -31,10 +32,15 @@ export interface Vendored {
 const mostRounds = 10;
 
 /**
- * Brings what the project asks for into `vendor/` and the lock. What is there already is not fetched again. All or nothing: where one thing cannot
- * be had the others are tried, too, so that every failure is told, and everything is left as it was. Throws a VendorError.
+ * Brings what the project asks for into `vendor/` and the lock. What is there already is not fetched again. All or nothing: if one thing cannot be
+ * had, the others are still tried, so that every failure is reported, and everything is left as it was. One process at a time. Throws a VendorError.
  */
 export async function vendorProject(options: VendorOptions): Promise<Vendored> {
+  const { folder, network, progress } = options;
+  return oneAtATime(folder, { signal: network.signal, progress }, () => vendorAlone(options));
+}
+
+async function vendorAlone(options: VendorOptions): Promise<Vendored> {
   const shelf = await openShelf(options.folder);
   try {
     return await vendorRounds(options, shelf);

@@ -5,7 +5,8 @@ import { diffSets } from '../../lib/manifest/diff.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import type { ManifestObject, ManifestSet } from '../../lib/manifest/manifest-set.ts';
 import { Memory } from '../../lib/remembered.ts';
-import { pick, seededRandom } from '../manifest/random-json.ts';
+import { pick } from '../manifest/random-json.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { configMap, deployment, object, secret, service, setOf } from './checked.ts';
 
 test('checks and diffs with a memory say what those without one say, whatever was asked before', () => {

@@ -46,8 +46,54 @@ const cases: readonly Case[] = [
     name: 'an unknown flag of a command with others below it',
     words: ['attest', '1.0.0', '--check', 'x'],
     code: 2,
-    says: /: check, expected pawl attest add <version> or pawl attest list <version>\n/,
+    says: /Unknown flag --check, expected pawl attest add <version> or pawl attest list <version>\n/,
   },
+  {
+    name: 'an environment as a flag',
+    words: ['check', '--env', 'production'],
+    code: 2,
+    says: /Unknown flag --env, expected pawl check \[environment\.\.\]\n/,
+  },
+  { name: 'a short flag of other tools', words: ['status', '-o', 'json'], code: 2, says: /Unknown flag -o, did you mean "--json"\?/ },
+  {
+    name: 'a flag that is another one with more to it',
+    words: ['synth', '--output', 'x'],
+    code: 2,
+    says: /--output, did you mean "--out"\?/,
+  },
+  { name: 'a flag of the program that is none', words: ['-v'], code: 2, says: /Unknown flag -v, did you mean "--version"\?/ },
+  {
+    name: 'a command with others below it by itself',
+    words: ['attest'],
+    code: 2,
+    says: /^pawl: Say what to do: pawl attest add <version> or pawl attest list <version>\n/,
+  },
+  {
+    name: 'an unknown command below another',
+    words: ['agent', 'start'],
+    code: 2,
+    says: /Unknown command: start, expected pawl agent image <reference> or pawl agent install or /,
+  },
+  {
+    name: 'a flag that takes no value, with one',
+    words: ['hold', 'production', '--why', 'x', '--dry-run=yes'],
+    code: 2,
+    says: /--dry-run takes no value/,
+  },
+  {
+    name: 'words behind a double dash',
+    words: ['hold', 'production', '--why', 'x', '--', '--dry-run'],
+    code: 2,
+    says: /leave the "--" out/,
+  },
+  { name: 'a word with an escape in it', words: ['\u001b[31mx'], code: 2, says: /^pawl: Unknown command: \\u001b\[31mx\n/ },
+  {
+    name: 'a folder to write to that is a file',
+    words: ['synth', '--out', 'package.json'],
+    code: 1,
+    says: /Cannot write below "package\.json": /,
+  },
+  { name: 'a folder to write to without a name', words: ['synth', '--out', ''], code: 2, says: /--out takes the name of a folder/ },
   {
     name: 'a word too many',
     words: ['promote', 'production', '1.0.0', 'now'],
@@ -165,7 +211,7 @@ test('publish outside Git says that a commit is needed', async (t) => {
   await rm(join(shop.folder, '.git'), { recursive: true });
   const ran = await shop.pawl('publish', '1.0.0');
   assert.equal(ran.code, 1);
-  assert.match(ran.stderr, /not a Git work tree with a commit/);
+  assert.match(ran.stderr, /not a Git work tree with a commit\n {2}Commit .*"git status" in that folder says why/);
 });
 
 test('a project that throws is refused with its own sentence', async (t) => {

@@ -122,6 +122,22 @@ test('dev --once says how it is, with an exit code', async (t) => {
 
 type Line = ReturnType<typeof answers.dev.parse>;
 
+test('dev ends once nobody reads what it says', async (t) => {
+  const project = await userProject(t, shopFiles());
+  const reader = new AbortController();
+  const printed: string[] = [];
+  const code = await run(['dev'], {
+    ...toolsForTests({ folder: project.folder, unread: reader.signal }),
+    print: (text) => {
+      printed.push(text);
+      reader.abort();
+    },
+    openRepository: (reference) => openRepository(reference, createRegistryContext({})),
+  });
+  assert.equal(code, 0);
+  assert.match(printed[0] ?? '', /no errors/);
+});
+
 /** `pawl dev --json`, and the lines that it prints. */
 function developing(t: TestContext, folder: string) {
   const stop = new AbortController();

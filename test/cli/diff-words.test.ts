@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readQuestion, sideText } from '../../lib/cli/commands/diff-words.ts';
+import { readQuestion, type Side } from '../../lib/cli/commands/diff-words.ts';
 import { UsageError } from '../../lib/cli/usage-error.ts';
 
 const table: readonly (readonly [words: string, from: string, to: string])[] = [
@@ -59,4 +59,17 @@ function read(text: string): ReturnType<typeof readQuestion> {
     words.filter((word) => word !== '--cluster'),
     { cluster: words.includes('--cluster') },
   );
+}
+
+/** As people write it: `production@1.0.0`, `production@17`. */
+function sideText({ environment, point }: Side): string {
+  switch (point.kind) {
+    case 'version':
+      return `${environment}@${point.version}`;
+    case 'record':
+      return `${environment}@${point.sequence}`;
+    case 'current':
+    case 'tree':
+      return `${environment}@${point.kind}`;
+  }
 }

@@ -95,6 +95,24 @@ test('rolling back twice goes back twice, and what was rolled back from comes ba
   assert.equal((await shop.pawl('history', 'production', '--json')).json<Answer<'history'>>().length, 5);
 });
 
+test('follow names pinned environments that are held, for people and for programs', async (t) => {
+  const shop = await userProject(t, shopFiles(), rememberingCompiler);
+  for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0']])
+    assert.equal((await shop.pawl(...words)).code, 0);
+  const held = async (...words: string[]) =>
+    (await shop.pawl('follow', ...words, '--json')).json<Answer<'follow'>>().filter((one) => 'hold' in one);
+  assert.deepEqual(await held(), []);
+  assert.equal((await shop.pawl('hold', 'production', '--as', 'sam', '--why', 'checkout fails')).code, 0);
+  const [production, ...others] = await held();
+  assert.ok(production !== undefined && 'hold' in production && others.length === 0);
+  assert.deepEqual(
+    [production.environment, production.reason, production.hold?.sequence, production.hold?.why],
+    ['production', 'it is pinned, and held since record 2 by sam (checkout fails)', 2, 'checkout fails'],
+  );
+  assert.match((await shop.pawl('follow')).stdout, /^ {2}production is not followed: it is pinned, and held since record 2 by sam/m);
+  assert.deepEqual(await held('staging'), [], 'nobody asked for it');
+});
+
 test('a release that was rolled back in the environment before is not promoted on', async (t) => {
   const shop = await userProject(t, shopFiles(), rememberingCompiler);
   for (const words of [['publish', '1.0.0'], ['follow'], ['promote', 'production', '1.0.0']])

@@ -49,6 +49,37 @@ test('promote --commit commits the pin and nothing else', async (t) => {
   assert.equal((await shop.pawl('sync')).code, 0);
 });
 
+test('promote --commit commits a pin that was written before, and says of one that is there what it says, not what is in force', async (t) => {
+  const shop = await publishedShop(t);
+  const promote = async (...words: string[]) => shop.pawl('promote', 'production', '1.0.0', ...words);
+  assert.equal((await promote()).code, 0);
+  assert.match(
+    (await promote()).stdout,
+    /^✓ environments\/production\.pin\.json says 1\.0\.0 already; once that is committed and merged, "pawl sync"/,
+  );
+  assert.match((await promote('--commit')).stdout, /production\.pin\.json says 1\.0\.0 \(commit /);
+  assert.equal(git(shop, 'status', '--short').trim(), '');
+  const again = (await promote('--commit', '--json')).json<Answer<'move'>>();
+  assert.deepEqual([again.result, again.pin], ['unchanged', { file }]);
+  assert.equal(git(shop, 'log', '--format=%s', '-1').trim(), 'Move production to 1.0.0');
+  assert.equal((await shop.pawl('sync')).code, 0);
+  assert.match((await promote()).stdout, /^✓ production is at 1\.0\.0 already \(record 1\)/);
+});
+
+test('promote --commit says what Git, or a hook, says against the commit, and what is left', async (t) => {
+  const shop = await publishedShop(t);
+  const hook = join(shop.folder, '.git', 'hooks', 'pre-commit');
+  await writeFile(hook, '#!/bin/sh\necho "lint: no tabs" >&2\nexit 1\n', { mode: 0o755 });
+  const refused = await shop.pawl('promote', 'production', '1.0.0', '--commit');
+  assert.equal(refused.code, 1);
+  assert.match(
+    refused.stderr,
+    /Cannot commit "environments\/production\.pin\.json": Git refuses: lint: no tabs; the file itself is written\n/,
+  );
+  await rm(hook);
+  assert.match((await shop.pawl('promote', 'production', '1.0.0', '--commit')).stdout, /\(commit /);
+});
+
 test('check judges the move that a merge would make, at the line of the pin, and sync refuses it too', async (t) => {
   const shop = await publishedShop(t);
   await shop.commit(shopFiles({ text: 'two', keeper: 'git' }));

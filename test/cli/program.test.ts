@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import { answers } from '../../lib/cli/json.ts';
 import { program } from '../../lib/cli/program.ts';
+import { switches } from '../../lib/cli/refuse-words.ts';
 import { run as runWords } from '../../lib/cli/run.ts';
 import { formatEvent } from '../../lib/events/format.ts';
 import { run, toolsForTests, userProject } from './project.ts';
@@ -17,9 +18,29 @@ test('every command has a --help with an example', async () => {
   for (const command of commands) assert.match(await helpOf(command), new RegExp(`\\nExamples:\\n +pawl ${command}`), command);
 });
 
+test('the flags that are refused a value are those that take none in every command', async () => {
+  const kinds = new Map<string, Set<string>>();
+  for (const help of await Promise.all((await commandsBelow()).map(helpOf))) {
+    for (const [, flag = '', kind = ''] of help.matchAll(/^ +(?:-\w, )?--([a-z-]+).* \[(boolean|string|number|array)\]/gm))
+      kinds.set(flag, (kinds.get(flag) ?? new Set()).add(kind));
+  }
+  const without = [...kinds].flatMap(([flag, kind]) => (kind.has('boolean') && kind.size === 1 ? flag : []));
+  // `--version` is also a word of many commands by its name.
+  assert.deepEqual(without.filter((flag) => flag !== 'version').toSorted(), [...switches].toSorted());
+});
+
+test('help, -h and --help say the same, and version says what runs', async () => {
+  const printed: string[] = [];
+  const tools = toolsForTests({ print: (text) => printed.push(text), version: '1.2.3' });
+  assert.match(await program(['help', 'key', 'new'], { ...tools, exitWith: () => undefined }).getHelp(), /^pawl key new <file>\n/);
+  assert.deepEqual([await runWords(['version'], tools), await runWords(['version', '--json'], tools)], [0, 0]);
+  assert.match(printed[0] ?? '', /^pawl 1\.2\.3, node \d+\.\d+\.\d+, \w+ \w+$/);
+  assert.equal(answers.version.parse(JSON.parse(printed[1] ?? '')).version, '1.2.3');
+});
+
 test('--help prints the help of a command and does nothing else', async (t) => {
   const project = await userProject(t, {});
-  const { code, stdout, stderr } = await project.pawlProcess('agent', 'run', '--help');
+  const { code, stdout, stderr } = await project.pawlProcess('agent', 'run', '-h');
   assert.deepEqual([code, stdout.trimEnd(), stderr], [0, await helpOf('agent run'), '']);
 });
 

@@ -134,3 +134,24 @@ function zoneOf(labels: any) {
   const compiled = await compileProject({ folder });
   assert.match(compiled.findings.find(({ id }) => id === 'zoned')?.message ?? '', / \(policies\/hasty\.ts:7:17\)$/);
 });
+
+test('a policy that throws inside of others says where in the project that was', async () => {
+  await using project = await temporaryProject({
+    'environments/index.ts': `import { allOf, anyOf, environment, pinned, project } from 'pawl';
+import { hasty, sure } from '../policies/hasty.ts';
+const policies = [anyOf(allOf(hasty, sure), hasty)];
+export default project({ name: 'shop', environments: [environment('a', { tier: 'staging', kubernetes: '1.35', track: pinned(), policies, deploy: () => {} })] });`,
+    'policies/hasty.ts': `import { allow, promotionPolicy } from 'pawl';
+export const sure = promotionPolicy('sure', () => allow);
+export const hasty = promotionPolicy('hasty', () => {
+  throw new Error('boom');
+});
+`,
+  });
+  const { verdicts } = await judgePromotion({ folder: project.folder, environment: 'a', facts: factsToJson(Testing.promotion()) });
+  const boom = 'Policy "hasty" failed: boom (policies/hasty.ts:4:9)';
+  assert.deepEqual(
+    verdicts.map((verdict) => verdict.verdict === 'deny' && verdict.reason),
+    [`${boom}; and ${boom}`],
+  );
+});

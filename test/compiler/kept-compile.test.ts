@@ -95,12 +95,46 @@ test('a package that was edited while it was compiled, or of which nobody knows,
   assert.equal(unknown.compiles(), 2);
 });
 
-test('a project with packages that are worked on elsewhere, or with links, is never kept', async (t) => {
-  for (const link of ['node_modules/@acme/library', 'linked']) {
-    const { folder, compiles, compile } = await stage(t);
-    const elsewhere = await temporaryFolder(t);
+test('a package that is worked on elsewhere is kept until somebody changes it, what it depends on, or the link to it', async (t) => {
+  const elsewhere = join(await temporaryFolder(t), 'packages');
+  const edits: readonly ((folder: string) => Promise<unknown>)[] = [
+    () => writeFile(join(elsewhere, 'library/lib/index.js'), 'two'),
+    () => writeFile(join(elsewhere, 'library/lib/index.mjs'), 'found before'),
+    () => writeFile(join(elsewhere, 'library/package.json'), '{ "exports": "./other.js" }'),
+    () => mkdir(join(elsewhere, 'library/node_modules')),
+    () => writeFile(join(elsewhere, 'package-lock.json'), '{}'),
+    async (folder) => {
+      await rm(join(folder, 'node_modules/@acme/library'));
+      await symlink(join(elsewhere, 'other'), join(folder, 'node_modules/@acme/library'));
+    },
+  ];
+  for (const edit of edits) {
+    const loaded = join(elsewhere, 'library/lib/index.js');
+    await mkdir(join(elsewhere, 'library/lib'), { recursive: true });
+    await mkdir(join(elsewhere, 'other'));
+    await writeFile(join(elsewhere, 'library/package.json'), '{}');
+    await writeFile(loaded, 'one');
+    for (const path of [loaded, join(elsewhere, 'library/lib'), join(elsewhere, 'library')]) await utimes(path, 1000, 1000);
+    const { folder, compiles, compile } = await stage(t, { loaded: [loaded] });
     await mkdir(join(folder, 'node_modules/@acme'));
-    await symlink(elsewhere, join(folder, link));
+    await symlink(join(elsewhere, 'library'), join(folder, 'node_modules/@acme/library'));
+    await compile();
+    await compile();
+    assert.equal(compiles(), 1);
+    await edit(folder);
+    await compile();
+    assert.equal(compiles(), 2, String(edit));
+    await rm(elsewhere, { recursive: true });
+  }
+});
+
+test('a project with links, or with one to a package that is not there, is never kept', async (t) => {
+  for (const [link, target] of [
+    ['linked', '.'],
+    ['node_modules/library', 'gone'],
+  ] as const) {
+    const { folder, compiles, compile } = await stage(t);
+    await symlink(target, join(folder, link));
     await compile();
     await compile();
     assert.equal(compiles(), 2, link);

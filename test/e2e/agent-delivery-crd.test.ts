@@ -7,6 +7,8 @@ import { describeWithCluster } from '../control-plane/for-tests.ts';
 const refused: readonly [name: string, spec: JsonObject, message: RegExp][] = [
   ['a repository that is no reference', { repository: 'https://registry.example/shop' }, /must be oci:\/\/host\/path or oci-layout:FOLDER/],
   ['a repository with a digest', { repository: `oci://registry.example/shop@sha256:${'0'.repeat(64)}` }, /without tag or digest/],
+  ['a repository with a tag', { repository: 'oci-layout:/data/shop:1.0.0' }, /without tag or digest/],
+  ['an address without brackets', { repository: 'oci://::1/shop' }, /must be oci:\/\/host\/path or oci-layout:FOLDER/],
   ['an environment that is no name', { environment: 'Production!' }, /spec\.environment/],
   ['an interval below a second', { interval: '10ms' }, /must be between 1s and 1h/],
   ['an interval above an hour', { interval: '2h' }, /must be between 1s and 1h/],
@@ -45,6 +47,8 @@ describeWithCluster('Delivery CRD', (plane) => {
     const good = [
       'oci://localhost:5000/acme/shop/staging',
       'oci://registry.example/shop_web/a-b.c',
+      'oci://[::1]:5000/acme/shop',
+      'oci-layout:/shop',
       'oci-layout:/data/registry/acme/shop/staging',
       'oci-layout:./relative folder/shop',
     ];

@@ -4,6 +4,7 @@ import { digestOf } from '../../lib/digest.ts';
 import { Duration } from '../../lib/duration.ts';
 import { coveredTime, healthySince, mergeReport, newReport } from '../../lib/evidence/coverage.ts';
 import { type Report, reportPredicate } from '../../lib/evidence/report.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { at, day, minute, now, observation } from './samples.ts';
 
 /** Reports one after another: minutes after noon, negative for an unhealthy one. */
@@ -80,7 +81,7 @@ test('nobody can claim more than two days', () => {
 });
 
 test('whatever is reported: it is a report, counters rise, and no more is covered than was seen', () => {
-  const random = seeded(20260301);
+  const random = seededRandom(20260301);
   for (let run = 0; run < 100; run++) {
     let clock = 0;
     let report: Report | undefined;
@@ -124,14 +125,3 @@ test('a report that covers what was not is none', () => {
   ];
   for (const change of bad) assert.equal(reportPredicate.safeParse({ ...good, ...change }).success, false, JSON.stringify(change));
 });
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

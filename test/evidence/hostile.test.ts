@@ -130,7 +130,8 @@ test('of ten thousand tags a bounded number is read, and it is said that there a
     ignored.some(({ tag, reason }) => tag === '*' && /more were not read/.test(reason)),
     true,
   );
-  assert.ok(resolved < 6000, `${resolved} were asked for`);
+  // 512 of two kinds, and four of each of a thousand reporters; those are gone, so twice.
+  assert.ok(resolved < 9100, `${resolved} were asked for`);
 });
 
 test('tags of others, and such as are almost ours, are nobody’s evidence', async (t) => {

@@ -5,8 +5,8 @@ import { ClusterError } from '../../lib/kubernetes/cluster-error.ts';
 import { connectCluster } from '../../lib/kubernetes/connect.ts';
 import { type ObjectEvent, watchObjects } from '../../lib/kubernetes/watch.ts';
 import { controlPlaneOfItsOwn, describeWithCluster, freshNamespace } from '../control-plane/for-tests.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { startChaosProxy } from './chaos-proxy.ts';
-import { seededRandom } from './random.ts';
 import { adminOf, typeOf } from './real-cluster.ts';
 
 /** What a consumer knows from events alone. */

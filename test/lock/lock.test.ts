@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { badLock } from '../../lib/lock/bad-lock.ts';
 import { emptyLock, type Lock, lockText, parseLock } from '../../lib/lock/lock.ts';
 import { LockError } from '../../lib/lock/lock-error.ts';
@@ -102,4 +104,21 @@ test('the file is written whole, and only where it says something new', async (t
   assert.throws(() => readLock(folder), LockError);
   assert.throws(() => writeLock(folder, { ...emptyLock, files: { a: { path: '../a', digest } } }), LockError);
   assert.equal(await readFile(join(folder, 'pawl.lock.json'), 'utf8'), '{}');
+});
+
+test('a lock that does not fit on the disk is an error, and leaves the one before and nothing half written', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'pawl-lock-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  writeLock(folder, full);
+  const images = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`ghcr.io/acme/${index} ^1`, { version: '1.0.0', digest }]));
+  const program = `
+    import { writeLock } from ${JSON.stringify(new URL('../../lib/lock/lock-file.ts', import.meta.url).href)};
+    try { writeLock(process.argv[1], ${JSON.stringify({ ...full, images })}); } catch (error) { console.log(error.code, error.message); }
+  `;
+  // No file may grow beyond a few kilobytes.
+  const arguments_ = ['-c', 'ulimit -f 4; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', program, folder];
+  const { stdout } = await promisify(execFile)('sh', arguments_);
+  assert.match(stdout, /^LOCK_FILE Cannot write "pawl\.lock\.json": E(?:FBIG|NOSPC)/);
+  assert.deepEqual(await readdir(folder), ['pawl.lock.json']);
+  assert.deepEqual(readLock(folder), full);
 });

@@ -7,7 +7,8 @@ import { applyDiff, applyFields, diffSets } from '../../lib/manifest/diff.ts';
 import { idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { ManifestError } from '../../lib/manifest/manifest-error.ts';
 import type { ManifestSet } from '../../lib/manifest/manifest-set.ts';
-import { pick, randomJson, seededRandom } from './random-json.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { pick, randomJson } from './random-json.ts';
 
 test('the field changes of a diff turn before into after, for 1,000 random values', () => {
   const random = seededRandom(5);

@@ -5,7 +5,8 @@ import { applicationFiles, parseApplicationFiles } from '../../lib/manifest/file
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { ManifestError } from '../../lib/manifest/manifest-error.ts';
 import { processorTime } from '../processor-time.ts';
-import { pick, randomJson, randomText, seededRandom } from './random-json.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { pick, randomJson, randomText } from './random-json.ts';
 
 const settings: KubernetesObject = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' } };
 

@@ -4,7 +4,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import { isJsonObject, type Json } from '../../lib/json.ts';
 import { readCanonicalYaml } from '../../lib/manifest/yaml/read-canonical-yaml.ts';
 import { toYaml } from '../../lib/manifest/yaml.ts';
-import { nastyTexts, pick, randomJson, seededRandom } from './random-json.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { nastyTexts, pick, randomJson } from './random-json.ts';
 
 const versions = ['1.1', '1.2'] as const;
 

@@ -36,6 +36,27 @@ test('a referrer that was missing when somebody asked is found once it is there'
   assert.deepEqual(digestsOf(await repository.referrers(subject.digest, { artifactType })), [descriptor.digest]);
 });
 
+test('whoever gives up while a large folder is read is released before it is, and others are told all the same', async (t) => {
+  const { repository, other, subject } = await layout(t);
+  const written = [];
+  for (let count = 0; count < 150; count += 1)
+    written.push((await writeImage(other, { subject, artifactType, note: String(count) })).descriptor);
+  const impatient = new AbortController();
+  let read = 0;
+  const onRead = () => {
+    read += 1;
+    if (read === 10) impatient.abort(new Error('had enough'));
+  };
+  await assert.rejects(repository.referrers(subject.digest, { artifactType, signal: impatient.signal, onRead }), /had enough/);
+  assert.ok(read < 150, `${read} were read`);
+
+  const patient = new AbortController();
+  const [asked, joined] = [{ signal: patient.signal }, {}].map((call) => repository.referrers(subject.digest, { ...call, artifactType }));
+  patient.abort(new Error('had enough, too'));
+  await assert.rejects(asked ?? assert.fail(), /had enough, too/);
+  assert.deepEqual([...digestsOf((await joined) ?? [])].sort(), written.map(({ digest }) => digest).sort());
+});
+
 test('a tag that others move there and back is seen each time, however often it was looked at in between', async (t) => {
   const { repository, other } = await layout(t);
   const notes = ['here', 'away', 'here', 'away'];

@@ -163,6 +163,19 @@ test('neither a redirect nor an upload leads from this machine to plain HTTP els
   assert.equal(elsewhere.seen.length, 0);
 });
 
+test('an upload that seems to stay at this machine is not led away by a path that begins with two slashes', async (t) => {
+  const elsewhere = await scriptedRegistry((_, response) => answer(response, 201));
+  t.after(() => elsewhere.close());
+  const { repository, registry } = await start(t, ({ method }, response, { headers: { host } }) => {
+    if (method === 'HEAD') return answer(response, 404);
+    const location = `https://${host}//${elsewhere.host.replace('127.0.0.1', '0.0.0.0')}/bucket`;
+    answer(response, method === 'POST' ? 202 : 201, '', { location });
+  });
+  await repository.writeBlob({ mediaType: 'text/plain', bytes });
+  assert.equal(elsewhere.seen.length, 0);
+  assert.match(registry.seen.at(-1)?.url ?? '', /^\/\/0\.0\.0\.0:\d+\/bucket\?digest=/);
+});
+
 test('a redirect within this machine is followed without the credentials', async (t) => {
   const bucket = await scriptedRegistry((_, response) => answer(response, 200, bytes));
   t.after(() => bucket.close());

@@ -6,8 +6,8 @@ import { isJsonObject, type Json } from '../../lib/json.ts';
 import type { PromotionFacts, ReleaseFact, SourceFact } from '../../lib/promotion/facts.ts';
 import { factsFromJson, factsToJson } from '../../lib/promotion/facts-json.ts';
 import type { Identity } from '../../lib/signing/identity.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { deployment } from './rules/objects.ts';
-import { seededRandom } from './simulation/random.ts';
 
 type Random = () => number;
 

@@ -5,7 +5,7 @@ import { packRecord } from '../../lib/promotion/ledger/stored/stored-record.ts';
 import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import type { Ledger, RecordDraft } from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord } from '../../lib/promotion/record.ts';
-import { seededRandom } from './simulation/random.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 export const noon = '2026-03-01T12:00:00.000Z';
 

@@ -175,6 +175,16 @@ test('appendRecord puts nothing on top of a signed record where nobody is truste
   );
 });
 
+test('where nobody is trusted any more, tags are not pointed at a signed record either', async () => {
+  const repository = memoryRepository();
+  await writeRecord(repository, undefined, { who: { name: 'ann', verified: true } });
+  await assert.rejects(
+    appendRecord(writer(repository), async () => undefined),
+    { code: 'UNTRUSTED' },
+  );
+  assert.equal(await repository.resolve('current'), undefined);
+});
+
 test('resolveLedger writes nothing upon signed sides where nobody is trusted any more, whoever signs it', async () => {
   const repository = memoryRepository();
   const signed = { who: { name: 'ann', verified: true } };

@@ -5,9 +5,9 @@ import type { Repository } from '../../lib/oci/registry.ts';
 import { RegistryError, type RegistryErrorCode } from '../../lib/oci/registry-error.ts';
 import { newClaim, putClaim } from '../../lib/promotion/ledger/writing/claim.ts';
 import { appendRecord, type LedgerHead, readCurrent, readHead } from '../../lib/promotion/ledger.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { draft, noon, someManifest, writeRecord, writer } from './ledger-samples.ts';
 import { memoryRepository } from './simulation/memory-repository.ts';
-import { seededRandom } from './simulation/random.ts';
 
 /** Another writer's claim on the first record, as it stands while that writer works or after it crashed. */
 async function strangersClaim(repository: Repository): Promise<void> {

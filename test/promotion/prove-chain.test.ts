@@ -8,7 +8,8 @@ import type { Verification } from '../../lib/signing/verification.ts';
 import { writeRecord } from './ledger-samples.ts';
 import { memoryRepository } from './simulation/memory-repository.ts';
 
-const length = 1200;
+/** More than three times as many as are verified together. */
+const length = 1700;
 const stranger: Verification = { kind: 'untrusted', reason: 'It is not signed' };
 
 async function longLedger(repository: Repository): Promise<readonly LedgerEntry[]> {
@@ -77,6 +78,21 @@ test('proveChain leaves no failure behind where the chain turns out to be broken
   await assert.rejects(proveChain(broken, head, { verify }), { code: 'BROKEN_CHAIN' });
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(unhandled, []);
+});
+
+test('proveChain says that a chain is broken also where a signature far above could not be read, and asks for no more of them', async () => {
+  const gone = entries.at(-2)?.digest;
+  const broken: Repository = {
+    ...repository,
+    readManifest: async (tagOrDigest, call) => (tagOrDigest === gone ? undefined : repository.readManifest(tagOrDigest, call)),
+  };
+  let asked = 0;
+  const verify = async (): Promise<Verification> => {
+    asked += 1;
+    throw new Error('down');
+  };
+  await assert.rejects(proveChain(broken, head, { verify }), { code: 'BROKEN_CHAIN' });
+  assert.ok(asked < 1024, `${asked} were asked for`);
 });
 
 test('proveChain fails where a signature cannot be read', async () => {

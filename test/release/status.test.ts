@@ -34,6 +34,12 @@ for (const [what, list] of [
         ['production', undefined, record?.digest, 'signed', undefined, false],
       ],
     );
+    const reason = 'Cannot read it: no answer';
+    assert.deepEqual(
+      environments.map(({ unknown }) => unknown),
+      [[{ field: 'newer', reason }], ['newer', 'dirty'].map((field) => ({ field, reason }))],
+      'for programs, too',
+    );
     if (list === undefined) {
       assert.ok(notes.includes('Nobody knows which version production could move to: Cannot read it: no answer'), notes.join());
       assert.ok(notes.some((line) => line.startsWith('Nobody knows whether what production has was published from files')));
@@ -43,6 +49,46 @@ for (const [what, list] of [
       assert.equal(asked, 0, 'it is not asked, and waited for, again');
     }
   });
+
+test('status names as unknown what vetoes and evidence would have said', async (t) => {
+  const world = await trustedWorld(t);
+  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
+  const move = { environment: 'production', version: '1.0.0', action: 'promote', who: 'x', why: null } as const;
+  await promote(world.as('sam'), move, { confirm: async () => 'go' });
+  const { release, environment } = world.repositories;
+  const without = (gone: string) => ({
+    release,
+    environment: (name: string) => (name === gone ? { ...environment(name), tags: late } : environment(name)),
+  });
+  const fieldsWithout = async (gone: string) => {
+    const [production] = await status(world.as(undefined, { repositories: without(gone) }), ['production']);
+    return [production?.newer, production?.unknown.map(({ field }) => field)];
+  };
+  assert.deepEqual(await fieldsWithout('nothing'), ['1.1.0', []]);
+  assert.deepEqual(await fieldsWithout('vetoes'), [undefined, ['veto', 'newer']]);
+  assert.deepEqual(await fieldsWithout('evidence'), ['1.1.0', ['veto', 'missing', 'reports']]);
+});
+
+test('status says that there are more reports of its clusters than are read', async (t) => {
+  const world = await trustedWorld(t);
+  const index = await world.publish('1.0.0');
+  const move = { environment: 'production', version: '1.0.0', action: 'promote', who: 'x', why: null } as const;
+  await promote(world.as('sam'), move, { confirm: async () => 'go' });
+  const evidence = world.repositories.environment('evidence');
+  await world.report('production', index, { cluster: 'west', healthy: true });
+  const [real = ''] = await evidence.tags();
+  const manifest = await evidence.readManifest(real);
+  assert.ok(manifest !== undefined);
+  for (const place of [1, 2, 3, 4])
+    await evidence.writeManifest(
+      { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes },
+      { tag: real.replace(/[0-9]+$/, String(9_000_000_000_000 + place)) },
+    );
+  const [production] = await status(world.as(), ['production']);
+  const reason = 'it was not read: it lies below 4 reports that do not count';
+  assert.deepEqual(production?.unknown, [{ field: 'reports', reason }]);
+  assert.deepEqual(production.reports?.kind === 'read' && [production.reports.reported, production.reports.unread], [[], reason]);
+});
 
 test('the status of no environment is not that of all', async (t) => {
   const world = await trustedWorld(t);

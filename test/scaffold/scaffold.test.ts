@@ -62,6 +62,12 @@ test('scaffold takes an empty folder that exists', async (t) => {
   assert.ok((await scaffold({ folder, name: 'shop', pawl: 'file:../pawl.tgz' })).files.length > 5);
 });
 
+test('a folder that nothing can be written to is refused with what to do', async (t) => {
+  const file = join(await temporary(t), 'a-file');
+  await writeFile(file, 'mine');
+  await assert.rejects(scaffold({ folder: file, name: 'shop', pawl: '0.1.0' }), { code: 'CANNOT_WRITE', fix: /may write to/ });
+});
+
 test('scaffold refuses names that could not name a project or would leave the folder', async (t) => {
   const folder = await temporary(t);
   for (const name of ['', '.', '..', '../evil', 'Shop', 'a/b', '-a', '1shop', 'a'.repeat(41)]) {

@@ -6,7 +6,7 @@ import { asJson, type KubernetesObject } from '../../lib/manifest/kubernetes-obj
 import { kubernetesApi } from '../../lib/schemas/kubernetes/read-api.ts';
 import { kubernetesSchemas } from '../../lib/schemas/kubernetes-schemas.ts';
 import type { Shape } from '../../lib/schemas/shape/shape.ts';
-import { seededRandom } from '../kubernetes/random.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { acceptedObjects } from './accepted-objects.ts';
 import { mutate } from './mutations.ts';
 

@@ -1,28 +1,42 @@
 import type { ObjectId } from '../../object-id.ts';
-import { isJudgeAway } from './refusal.ts';
+import { isWebhookAway } from './refusal.ts';
 
 /**
- * The kinds that several objects of one pass failed for: the others of them are left for the next pass. Each may take as long as a
- * request takes at most, and behind a server whose etcd is away all of them do.
+ * The kinds that several objects of one pass failed for: the others of them are left for the next pass, which begins with them. Each may take
+ * as long as a request takes at most, and behind a server whose etcd is away all of them do. A webhook that is away says nothing of the next
+ * object: it chooses some by selectors, or converts those that are stored in another version. So they are all tried, as long as that takes no time.
  */
 export interface BrokenKinds {
   has(id: ObjectId): boolean;
-  /** That object failed, for that reason where one is known. What says nothing of its kind does not count. */
-  note(id: ObjectId, error?: unknown): void;
+  /** Those that did not fail in the pass before come first: else they would wait for ever behind those that did. */
+  inOrder<T>(items: readonly T[], idOf: (item: T) => ObjectId): readonly T[];
+  /** That object failed, for that reason where one is known, after that time. */
+  note(id: ObjectId, error: unknown, milliseconds: number): void;
+  /** That one did not. */
+  over(id: ObjectId): void;
 }
 
-export function createBrokenKinds(): BrokenKinds {
+/** `failed` is what failed in the pass before, and becomes what failed in this one. */
+export function createBrokenKinds(failed: Set<ObjectId>): BrokenKinds {
+  const before = new Set(failed);
   const failures = new Map<string, number>();
-  const failuresOf = (id: ObjectId) => failures.get(kindOf(id)) ?? 0;
+  const waits = new Map<string, number>();
   return {
-    has: (id) => failuresOf(id) >= several,
-    note(id, error) {
-      if (!isJudgeAway(error)) failures.set(kindOf(id), failuresOf(id) + 1);
+    has: (id) => (failures.get(kindOf(id)) ?? 0) >= several || (waits.get(kindOf(id)) ?? 0) >= patience,
+    inOrder: (items, idOf) => [...items.filter((item) => !before.has(idOf(item))), ...items.filter((item) => before.has(idOf(item)))],
+    note(id, error, milliseconds) {
+      failed.add(id);
+      const kind = kindOf(id);
+      if (isWebhookAway(error)) waits.set(kind, (waits.get(kind) ?? 0) + milliseconds);
+      else failures.set(kind, (failures.get(kind) ?? 0) + 1);
     },
+    over: (id) => void failed.delete(id),
   };
 }
 
 const several = 3;
+/** Milliseconds that the objects of one kind wait for webhooks, all together: sixteen at once, so half a minute. */
+const patience = 480_000;
 
 function kindOf(id: ObjectId): string {
   return id.slice(0, id.indexOf('/'));

@@ -1,8 +1,10 @@
 import type { Cluster, LiveObject, ResourceType } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import { asJson } from '../../manifest/kubernetes-object.ts';
 import { ownEntry } from '../drift/baseline.ts';
 import { changedPaths } from '../drift/content.ts';
 import { managedFields } from '../drift/managed-fields.ts';
+import { haveSameOwned } from '../drift/owned-values.ts';
 import { deliveryLabel, fieldManager } from '../names.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import { refusalOf } from './refusal.ts';
@@ -67,12 +69,21 @@ async function compareReads(cluster: Cluster, desired: DesiredObject, options: C
     // Somebody wrote between the two: what differs may be theirs. A busy object is compared as it is in the end, its status left out.
     if (applied.metadata.resourceVersion !== live.metadata.resourceVersion && round < rounds) continue;
     const fields = changedPaths(live, applied);
-    if (fields.length > 0) return { kind: 'differs', live, applied, fields };
-    return { kind: ownText(live) === ownText(applied) ? 'same' : 'disowned', live };
+    if (fields.length === 0) return { kind: ownText(live) === ownText(applied) ? 'same' : 'disowned', live };
+    return isOursAsReleased(live, applied) ? { kind: 'same', live } : { kind: 'differs', live, applied, fields };
   }
 }
 
 const rounds = 5;
+
+/**
+ * What differs is nothing of ours: a webhook stamps whatever is written, say, and would stamp it anew for ever. Only what we own is drift, and ours are
+ * the same fields with the same values.
+ */
+function isOursAsReleased(live: LiveObject, applied: LiveObject): boolean {
+  const own = ownEntry(managedFields(live.metadata.managedFields), live.apiVersion);
+  return own !== undefined && own.text === ownText(applied) && haveSameOwned(own.fields, asJson(live), asJson(applied));
+}
 
 function ownText({ apiVersion, metadata }: LiveObject): string | undefined {
   return ownEntry(managedFields(metadata.managedFields), apiVersion)?.text;

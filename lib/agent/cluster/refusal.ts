@@ -1,4 +1,3 @@
-import { messageOf } from '../../errors.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 
 /**
@@ -33,11 +32,6 @@ export function refusalOf(error: unknown): { readonly reason: string; readonly e
 export function isWebhookAway(error: unknown): boolean {
   const words = /failed calling webhook|conversion webhook for/;
   return error instanceof ClusterError && error.code === 'REFUSED' && error.status === 500 && words.test(error.message);
-}
-
-/** Whether it was one that judges what is written, as those do that choose objects by selectors: another object of the same kind may well go through. */
-export function isJudgeAway(error: unknown): boolean {
-  return isWebhookAway(error) && messageOf(error).includes('failed calling webhook');
 }
 
 /** Whether only this object or its kind is in trouble (its conversion fails, its own API server is away), and not the server itself or our way to it. */

@@ -4,6 +4,7 @@ import { messageOf } from '../../errors.ts';
 import type { Json } from '../../json.ts';
 import type { LiveObject } from '../../kubernetes/cluster.ts';
 import { asJson } from '../../manifest/kubernetes-object.ts';
+import { parseReference } from '../../oci/reference.ts';
 import { subjectPattern } from '../../signing/subject-pattern.ts';
 import { type TrustedIdentity, trustSchema } from '../../signing/trust.ts';
 import { trustedKey } from '../../signing/trusted-key.ts';
@@ -96,10 +97,16 @@ function problemOf(identity: TrustedIdentity): string | undefined {
   }
 }
 
-const repository = z
-  .string()
-  .max(512)
-  .regex(/^(oci:\/\/[^/\s]+\/\S+|oci-layout:\S.*)$/, 'expected oci://host/path or oci-layout:FOLDER');
+const repository = z.string().max(512).refine(isRepository, 'expected oci://host/path or oci-layout:FOLDER, without tag or digest');
+
+function isRepository(text: string): boolean {
+  try {
+    const { tag, digest } = parseReference(text);
+    return tag === undefined && digest === undefined;
+  } catch {
+    return false;
+  }
+}
 
 const secretEntry = z.string().regex(/^[-._a-zA-Z0-9]{1,253}$/);
 

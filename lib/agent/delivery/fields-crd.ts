@@ -2,6 +2,10 @@ import type { JsonObject } from '../../json.ts';
 
 /** Schemas of fields that a Delivery has in several places. */
 
+/** What `parseReference` takes, but for tag and digest, as a regular expression of Go's: a test holds the two against each other. */
+export const remotePattern = String.raw`^oci://([a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|\[[0-9a-fA-F:.]{2,45}\])(:[0-9]{1,5})?(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)+$`;
+export const layoutPattern = '^oci-layout:(([^ ].*)?/|[^ :@/])[^:@/]*$';
+
 export function repositorySchema(description: string): JsonObject {
   return {
     type: 'string',
@@ -9,7 +13,7 @@ export function repositorySchema(description: string): JsonObject {
     description,
     'x-kubernetes-validations': [
       {
-        rule: "self.matches('^oci://[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$') || self.matches('^oci-layout:[^ ].*$')",
+        rule: `self.matches(r'${remotePattern}') || self.matches(r'${layoutPattern}')`,
         message: 'must be oci://host/path or oci-layout:FOLDER, without tag or digest',
       },
     ],

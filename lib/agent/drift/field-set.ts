@@ -21,7 +21,7 @@ export function missing(left: FieldSet, right: FieldSet): FieldSet {
 }
 
 /** How people write it: `spec.template.spec.containers[name=web].image`. */
-export function readablePath(elements: readonly string[]): string {
+function readablePath(elements: readonly string[]): string {
   let path = '';
   for (const element of elements) path += readableElement(element, path === '');
   return path;

@@ -3,7 +3,7 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { compare } from '../cluster/compare.ts';
 import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
-import { type Holding, hold, holdCompared, type Subject } from '../holding.ts';
+import { type Holding, hold, holdCompared, isSpent, noteSpent, type Subject } from '../holding.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ContestLimits, createContest } from './contest.ts';
 import { culprits } from './culprits.ts';
@@ -96,6 +96,11 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       case 'disowned':
         return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
       case 'absent':
+        noteSpent(holding, desired, { at: elapsed(), asked: begun });
+        if (isSpent(holding, desired)) {
+          forget(desired.id);
+          return true;
+        }
         return turnBack(subject, { object: desired.id, deleted: true, fields: [], managers: [] }, { resourceVersion: undefined, since });
       case 'differs': {
         const { managers, taken } = culprits(found.live, found.applied, holding.held.get(desired.id)?.baseline.own?.time);

@@ -21,34 +21,41 @@ export interface Unapplied {
 export async function applyStage(work: Work, target: Target, changes: readonly Change[]): Promise<Unapplied> {
   const refusals: Refusal[] = [];
   const troubles: unknown[] = [];
-  const broken = createBrokenKinds();
+  const { elapsed } = work.surroundings;
+  const broken = createBrokenKinds(work.holding.failed);
   const discovery = await work.cluster.discover({ signal: work.signal });
-  await inParallel(changes, breadth, async (change) => {
-    if (work.isHalted(target.release)) return;
-    switch (change.kind) {
-      case 'unchanged':
-      case 'await-removal':
-      case 'prove':
-        return;
-      case 'create':
-      case 'update': {
-        const { object: desired } = change;
-        if (broken.has(desired.id)) return;
-        const type = discovery.find(desired.object.apiVersion, desired.object.kind);
-        try {
-          const refusal =
-            type === undefined
-              ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` }
-              : await applyOne(work, target, { desired, type }, change.kind);
-          if (refusal !== undefined) refusals.push(refusal);
-        } catch (error) {
-          if (!isOfOneKind(error)) throw error;
-          broken.note(desired.id, error);
-          troubles.push(error);
+  await inParallel(
+    broken.inOrder(changes, ({ object }) => object.id),
+    breadth,
+    async (change) => {
+      if (work.isHalted(target.release)) return;
+      switch (change.kind) {
+        case 'unchanged':
+        case 'await-removal':
+        case 'prove':
+          return;
+        case 'create':
+        case 'update': {
+          const { object: desired } = change;
+          if (broken.has(desired.id)) return;
+          const type = discovery.find(desired.object.apiVersion, desired.object.kind);
+          const begun = elapsed();
+          try {
+            const refusal =
+              type === undefined
+                ? { object: desired.id, reason: `The server knows no ${desired.object.kind} any more` }
+                : await applyOne(work, target, { desired, type }, change.kind);
+            if (refusal !== undefined) refusals.push(refusal);
+            broken.over(desired.id);
+          } catch (error) {
+            if (!isOfOneKind(error)) throw error;
+            broken.note(desired.id, error, elapsed() - begun);
+            troubles.push(error);
+          }
         }
       }
-    }
-  });
+    },
+  );
   return { refusals, troubles };
 }
 

@@ -29,12 +29,18 @@ export async function auditWhenDue(
   const isEverythingDue = elapsed() >= state.auditAt;
   if (!isEverythingDue && (unaudited === undefined || elapsed() < unaudited.again)) return;
   const due = [...holding.held.values()].filter(({ desired }) => isEverythingDue || unaudited?.ids.has(desired.id) === true);
-  const broken = createBrokenKinds();
+  const broken = createBrokenKinds(holding.failed);
   const left = new Set<ObjectId>();
-  await inParallel(due, breadth, async (held) => {
+  const inOrder = broken.inOrder(due, ({ desired }) => desired.id);
+  await inParallel(inOrder, breadth, async (held) => {
     const { id } = held.desired;
-    if (!broken.has(id) && (await guard.review(held))) return;
-    broken.note(id);
+    if (broken.has(id)) {
+      left.add(id);
+      return;
+    }
+    const begun = elapsed();
+    if (await guard.review(held)) return broken.over(id);
+    broken.note(id, undefined, elapsed() - begun);
     left.add(id);
   });
   if (isEverythingDue) state.auditAt = elapsed() + auditEvery;

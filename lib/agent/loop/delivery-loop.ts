@@ -1,11 +1,13 @@
 import type { Happening, PawlEvent } from '../../events/event.ts';
 import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
+import { createAwayOf } from '../cluster/away.ts';
 import type { Observer } from '../cluster/observer.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { ContestLimits } from '../drift/contest.ts';
 import { createGuard } from '../drift/guard.ts';
 import { createHolding, heldByKind, see, type View } from '../holding.ts';
+import { openShelf } from '../memory/shelf.ts';
 import { reportToCluster } from '../report.ts';
 import type { EvidenceOpener } from '../reports/open-evidence.ts';
 import { createReporting } from '../reports/reporting.ts';
@@ -60,12 +62,13 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
   const wakeSource = createWake(surroundings.wait, signal);
   const news = createNews((what) => emit(what));
   const actor = actorOf(first, own);
+  const awayOf = createAwayOf(async () => (await openShelf(own, holding.delivery, signal)).readRoot(signal));
   const guard = createGuard(holding, {
     cluster: actor.cluster,
     surroundings,
     contest: options.contest,
     standstill: () => standstillOf(state, surroundings.now()),
-    onTrouble: (error) => news.trouble(error),
+    onTrouble: (error) => void awayOf(error).then((away) => signal.aborted || news.trouble(error, away)),
     onChange: () => wake.soon(pauses.change),
     signal,
   });
@@ -84,7 +87,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
     onView,
   });
   const turns = createTurns({
-    ...{ state, holding, guard, claims, own, actor, address, following, reporting, news, surroundings, auditEvery, signal },
+    ...{ state, holding, guard, claims, own, actor, address, following, reporting, news, awayOf, surroundings, auditEvery, signal },
     lookAnew: () => wakeSource.now(),
   });
 
@@ -150,7 +153,7 @@ export function startDeliveryLoop(first: Delivery, options: DeliveryLoopOptions)
         news.hint(state.staleHint);
         wake.now();
       },
-      onBug: news.trouble,
+      onBug: (error) => news.trouble(error, undefined),
       signal,
     });
   }

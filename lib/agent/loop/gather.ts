@@ -3,7 +3,7 @@ import { groupOf, type ObjectId, objectId } from '../../object-id.ts';
 import { createBrokenKinds } from '../cluster/broken-kinds.ts';
 import { type Comparison, compare } from '../cluster/compare.ts';
 import { isOfOneKind } from '../cluster/refusal.ts';
-import { holdCompared } from '../holding.ts';
+import { holdCompared, isSpent } from '../holding.ts';
 import { inParallel } from '../parallel.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { LiveFact } from '../plan/plan.ts';
@@ -35,26 +35,33 @@ export async function gather(
   const facts: Facts = { of: new Map(), remembered: new Set(), unread: new Set(), troubles: new Map() };
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
-  const broken = createBrokenKinds();
-  await inParallel(of, breadth, async (object) => {
-    if (broken.has(object.id) || isHalted()) {
-      facts.unread.add(object.id);
-      return;
-    }
-    const proof = fresh ? undefined : proofs.get(object.id);
-    try {
-      const fact = proof ?? (await factOf(work, object, context));
-      facts.of.set(object.id, fact);
-      if (proof !== undefined) facts.remembered.add(object.id);
-      if (fact.kind === 'absent' || fact.kind === 'differs' || fact.kind === 'disowned') proofs.set(object.id, fact);
-      else proofs.delete(object.id);
-    } catch (error) {
-      if (!isOfOneKind(error)) throw error;
-      broken.note(object.id, error);
-      facts.unread.add(object.id);
-      facts.troubles.set(object.id, error);
-    }
-  });
+  const { elapsed } = work.surroundings;
+  const broken = createBrokenKinds(work.holding.failed);
+  await inParallel(
+    broken.inOrder(of, ({ id }) => id),
+    breadth,
+    async (object) => {
+      if (broken.has(object.id) || isHalted()) {
+        facts.unread.add(object.id);
+        return;
+      }
+      const proof = fresh ? undefined : proofs.get(object.id);
+      const begun = elapsed();
+      try {
+        const fact = proof ?? (await factOf(work, object, context));
+        facts.of.set(object.id, fact);
+        broken.over(object.id);
+        if (proof !== undefined) facts.remembered.add(object.id);
+        if (fact.kind === 'absent' || fact.kind === 'differs' || fact.kind === 'disowned') proofs.set(object.id, fact);
+        else proofs.delete(object.id);
+      } catch (error) {
+        if (!isOfOneKind(error)) throw error;
+        broken.note(object.id, error, elapsed() - begun);
+        facts.unread.add(object.id);
+        facts.troubles.set(object.id, error);
+      }
+    },
+  );
   return facts;
 }
 
@@ -99,9 +106,10 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   const misplaced = misplacement(desired, type);
   if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
   if (work.memory.memory.inventory.get(id)?.digest === desired.digest) {
+    if (isSpent(holding, desired)) return { kind: 'same' };
     // It was applied like this before: whatever differs now is drift, and is turned back as such.
     await guard.audit({ desired, type });
-    if (holding.held.has(id) || guard.standing.has(id)) return { kind: 'same' };
+    if (holding.held.has(id) || guard.standing.has(id) || isSpent(holding, desired)) return { kind: 'same' };
     return { kind: 'terminating' };
   }
   return holding.lock(id, () => compared(work, { desired, type }, context));

@@ -40,6 +40,7 @@ export async function letGo(work: Work, hasLeft: (id: ObjectId) => boolean): Pro
         const held = holding.held.get(id);
         if (held !== undefined && next.has(id)) next.set(id, heldEntryOf(held));
         holding.held.delete(id);
+        holding.failed.delete(id);
         guard.forget(id);
       }),
     ),

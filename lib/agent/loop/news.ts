@@ -1,6 +1,6 @@
-import { PawlError } from '../../errors.ts';
+import { messageOf, PawlError } from '../../errors.ts';
 import type { Happening } from '../../events/event.ts';
-import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import type { Away } from '../cluster/away.ts';
 import type { RememberedRelease } from '../memory/memory.ts';
 import { sentenceOf } from '../sentence.ts';
 import type { Found } from '../source/source.ts';
@@ -12,7 +12,8 @@ export interface News {
   phase(phase: Phase, current: RememberedRelease | undefined, candidate: RememberedRelease | undefined): void;
   source(found: Found | undefined): void;
   hint(stale: StaleHint | undefined): void;
-  trouble(error: unknown): void;
+  /** Undefined: nothing is away, it is about something else. */
+  trouble(error: unknown, away: Away | undefined): void;
   removed(left: 'pruned' | 'orphaned'): void;
 }
 
@@ -22,6 +23,7 @@ export function createNews(emit: (what: Happening) => void): News {
   let accepted = '';
   let isAway = false;
   let isHintStale = false;
+  const kindsAway = new Set<string>();
   const overrides = new Set<number>();
 
   const say = (what: Happening, key: string) => {
@@ -32,6 +34,7 @@ export function createNews(emit: (what: Happening) => void): News {
 
   return {
     phase(phase, current, candidate) {
+      kindsAway.clear();
       if (isAway) {
         isAway = false;
         emit({ kind: 'cluster-reachable' });
@@ -95,17 +98,29 @@ export function createNews(emit: (what: Happening) => void): News {
     removed(left) {
       say({ kind: 'delivery-removed', left }, 'removed');
     },
-    trouble(error) {
-      const isConnection =
-        error instanceof ClusterError && (error.code === 'UNREACHABLE' || error.code === 'TIMEOUT' || error.code === 'BUSY');
-      if (isConnection) {
-        if (!isAway) emit({ kind: 'cluster-unreachable', message: error.message });
-        isAway = true;
-        return;
+    trouble(error, away) {
+      switch (away?.kind) {
+        case 'server':
+          if (!isAway) emit({ kind: 'cluster-unreachable', message: messageOf(error) });
+          isAway = true;
+          return;
+        case 'kind':
+          if (!kindsAway.has(away.name)) emit({ kind: 'failed', ...failureOf(error, away) });
+          kindsAway.add(away.name);
+          return;
+        case undefined: {
+          const { code, message } = failureOf(error, away);
+          say({ kind: 'failed', code, message }, `failed ${code} ${message}`);
+        }
       }
-      const code = error instanceof PawlError ? error.code : 'BUG';
-      const message = sentenceOf(error);
-      say({ kind: 'failed', code, message }, `failed ${code} ${message}`);
     },
   };
+}
+
+/** Why a round failed, or an object could not be looked at. */
+export function failureOf(error: unknown, away: Away | undefined): { readonly code: string; readonly message: string } {
+  const message = sentenceOf(error);
+  if (away?.kind === 'kind')
+    return { code: 'KIND_UNREACHABLE', message: `The server answers, but nothing of kind ${away.name}: ${message}` };
+  return { code: error instanceof PawlError ? error.code : 'BUG', message };
 }

@@ -40,30 +40,36 @@ export async function pruneAll(work: Work, entries: readonly InventoryEntry[], o
 type Results = readonly (readonly [ObjectId, PruneResult])[];
 
 async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode, target }: PruneAllOptions) {
-  const { cluster, holding, signal } = work;
+  const { cluster, holding, surroundings, signal } = work;
   const results: [ObjectId, PruneResult][] = [];
   const refusals: Refusal[] = [];
   let trouble: { readonly error: unknown } | undefined;
   const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
   const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
-  const broken = createBrokenKinds();
+  const broken = createBrokenKinds(holding.failed);
   let isCutOff = false;
-  await inParallel(entries, breadth, async (entry) => {
-    if (isCutOff || broken.has(entry.id) || work.isHalted(target?.release)) return;
-    try {
-      const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
-      results.push([entry.id, result]);
-    } catch (error) {
-      const refused = refusalOf(error);
-      if (refused !== undefined) refusals.push({ object: entry.id, reason: refused.reason });
-      else {
-        // What has gone by then is said all the same.
-        trouble ??= { error };
-        isCutOff ||= !isOfOneKind(error);
-        broken.note(entry.id, error);
+  await inParallel(
+    broken.inOrder(entries, ({ id }) => id),
+    breadth,
+    async (entry) => {
+      if (isCutOff || broken.has(entry.id) || work.isHalted(target?.release)) return;
+      const begun = surroundings.elapsed();
+      try {
+        const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
+        results.push([entry.id, result]);
+        broken.over(entry.id);
+      } catch (error) {
+        const refused = refusalOf(error);
+        if (refused !== undefined) refusals.push({ object: entry.id, reason: refused.reason });
+        else {
+          // What has gone by then is said all the same.
+          trouble ??= { error };
+          isCutOff ||= !isOfOneKind(error);
+          broken.note(entry.id, error, surroundings.elapsed() - begun);
+        }
       }
-    }
-  });
+    },
+  );
   return { results, refusals, trouble };
 }
 

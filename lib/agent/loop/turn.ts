@@ -1,6 +1,6 @@
-import { PawlError } from '../../errors.ts';
 import type { Cluster, ObjectAddress } from '../../kubernetes/cluster.ts';
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
+import type { AwayOf } from '../cluster/away.ts';
 import type { Following } from '../cluster/observer.ts';
 import { dropFinalizer, ensureFinalizer } from '../delivery/finalizer.ts';
 import type { Guard } from '../drift/guard.ts';
@@ -9,7 +9,6 @@ import type { Inventory } from '../memory/inventory.ts';
 import type { MemoryStore } from '../memory/memory.ts';
 import { openMemory } from '../memory/open-memory.ts';
 import type { Reporting } from '../reports/reporting.ts';
-import { sentenceOf } from '../sentence.ts';
 import { conditionsOf, type Phase } from '../status/status.ts';
 import { statusFacts } from '../status/status-facts.ts';
 import { statusOf, writeStatus } from '../status/write-status.ts';
@@ -17,7 +16,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { Claims } from './claims.ts';
 import type { DeliveryState } from './delivery-state.ts';
 import { createHalt } from './halt.ts';
-import type { News } from './news.ts';
+import { failureOf, type News } from './news.ts';
 import { createPace } from './pace.ts';
 import { pauseAfter, pauses } from './pauses.ts';
 import { type RoundEnd, round } from './round.ts';
@@ -37,6 +36,7 @@ export interface TurnOptions {
   readonly following: Following;
   readonly reporting: Reporting;
   readonly news: News;
+  readonly awayOf: AwayOf;
   readonly surroundings: Surroundings;
   /** Milliseconds between two comparisons of everything by full reads. */
   readonly auditEvery: number;
@@ -52,7 +52,7 @@ export interface Turns {
 }
 
 export function createTurns(options: TurnOptions): Turns {
-  const { state, holding, guard, claims, own, actor, address, following, reporting, news, surroundings, signal } = options;
+  const { state, holding, guard, claims, own, actor, address, following, reporting, news, awayOf, surroundings, signal } = options;
   const pace = createPace();
 
   async function turn(): Promise<number | undefined> {
@@ -132,8 +132,10 @@ export function createTurns(options: TurnOptions): Turns {
         if (signal.aborted) return 0;
         // Whatever was half done is found by the next round, which reads its memory again.
         state.memoryIsStale = true;
-        news.trouble(error);
-        state.phase = { kind: 'failed', code: error instanceof PawlError ? error.code : 'BUG', message: sentenceOf(error) };
+        const away = await awayOf(error);
+        if (signal.aborted) return 0;
+        news.trouble(error, away);
+        state.phase = { kind: 'failed', ...failureOf(error, away) };
         await tellStatus().catch(() => undefined);
         return pace.next(surroundings.random());
       }

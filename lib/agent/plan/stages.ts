@@ -32,7 +32,7 @@ export function endsWave<T>(all: readonly Stage<T>[], at: number): boolean {
 }
 
 /** The position of an object of an inventory in the order of applying: pruning goes backwards. */
-export function stepOf({ object }: Pick<DesiredObject, 'object'>): Step {
+function stepOf({ object }: Pick<DesiredObject, 'object'>): Step {
   return stepOfKind(groupOf(object.apiVersion), object.kind);
 }
 

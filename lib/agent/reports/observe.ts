@@ -39,7 +39,7 @@ export function observe({ delivery, release, phase, drifts, now }: Seen): Observ
 }
 
 /** So one report may fail, or come late, without a gap. */
-export const validIntervals = 3;
+const validIntervals = 3;
 
 function healthOf(phase: Phase): 'healthy' | 'unhealthy' | 'unknown' {
   switch (phase.kind) {

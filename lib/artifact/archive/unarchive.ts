@@ -5,6 +5,7 @@ import { ArtifactError } from '../artifact-error.ts';
 import { collectBytes } from './collect-bytes.ts';
 import { inflate } from './inflate.ts';
 import type { UnpackLimits } from './limits.ts';
+import { secondReading } from './one-reading.ts';
 
 export interface Unarchived {
   /** Content by path, without folders. */
@@ -25,11 +26,16 @@ export async function unarchive(bytes: Uint8Array, limits: UnpackLimits): Promis
       entries += 1;
       if (entries > limits.entries)
         throw new ArtifactError('TOO_LARGE', `Cannot unpack the archive: it has more than ${limits.entries} entries`);
-      place(entry.header, await collectBytes(entry), { files, folders });
+      // What a folder's header says of a size is nothing that comes: whoever waited for it would wait for ever.
+      const content = entry.header.type === 'directory' ? new Uint8Array() : await collectBytes(entry);
+      place(entry.header, content, { files, folders });
     }
   } catch (cause) {
     throw cause instanceof ArtifactError ? cause : tarError(cause);
   }
+  const other = secondReading(tar);
+  if (other !== undefined)
+    throw new ArtifactError('CORRUPT', `Cannot unpack the archive: others would read other files in its tar: ${other}`);
   return { files, tarDigest: digestOf(tar) };
 }
 
@@ -43,6 +49,7 @@ function place(header: Header, bytes: Uint8Array, { files, folders }: Tree): voi
     new ArtifactError('BAD_ENTRY', `Cannot unpack entry ${JSON.stringify(header.name.slice(0, 200))}: ${why}`);
   if (header.type !== 'file' && header.type !== 'directory')
     throw refuse(`it is a ${header.type ?? 'thing of an unknown type'}, expected a file or a folder`);
+  if (header.type === 'file' && header.name.endsWith('/')) throw refuse('it is a file, and its path that of a folder');
   const path = plainPath(header.name);
   if (path === undefined) throw refuse('its path is not plain and relative');
   const parents = parentsOf(path);

@@ -29,7 +29,7 @@ export interface JudgeStatements extends Trusting, CallOptions {
   readonly early?: EarlyBundles | undefined;
 }
 
-/** What comes of each is told to a visitor, who may have heard enough. Not an async generator: of those a long ledger would make ten thousand. */
+/** Tells a visitor the verdict on each, until the visitor has heard enough. Not an async generator: a long ledger would make ten thousand of them. */
 export type VisitStatement = (judged: JudgedStatement) => 'more' | 'enough';
 
 /**

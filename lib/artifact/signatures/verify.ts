@@ -7,8 +7,8 @@ import { type EarlyBundles, earlyBundles } from './early-bundles.ts';
 import { judgeSignatures } from './judge-signatures.ts';
 
 /**
- * `verifyManifest` for whoever is going to ask about most of what `isWanted` names: in a folder, signatures are looked at while it is read to find
- * them. What it answers is the same.
+ * `verifyManifest` for a caller who will ask about most of the manifests that `isWanted` names: of a folder, signatures are tried while it is still
+ * being read to find them. The answers are the same.
  */
 export function manifestVerifier(
   repository: Repository,

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../../json.ts';
+import type { Json } from '../../json.ts';
 import { valueAt } from '../../manifest/reading.ts';
 
 /** Whether there is anything: Go reads null, an empty text, an empty list and 0 as nothing. */
@@ -48,9 +48,4 @@ function isIpv6(text: string): boolean {
 /** A path below some folder that does not leave it (core/validation: validateLocalDescendingPath). */
 export function staysInside(path: string): boolean {
   return !path.startsWith('/') && !path.split('/').includes('..');
-}
-
-/** Of the members of a closed choice, those that a map has. */
-export function chosen(value: Json, members: readonly string[]): readonly string[] {
-  return isJsonObject(value) ? members.filter((name) => value[name] !== undefined && value[name] !== null) : [];
 }

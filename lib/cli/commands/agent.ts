@@ -18,7 +18,7 @@ interface InstallArguments extends ClusterFlags {
 
 export function agent(tools: CommandTools): CommandModule {
   return {
-    command: 'agent <command>',
+    command: 'agent',
     describe: 'The reconciler: make its image, install it, tell it what to hold, run it',
     builder: (yargs) =>
       yargs

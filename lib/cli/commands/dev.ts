@@ -43,7 +43,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   try {
     const step = openSteps(tools, flags, { folder, session });
     if (flags.once) return void (await step());
-    const watching = await watchProject(folder, tools.signal);
+    const watching = await watchProject(folder, tools.unread === undefined ? tools.signal : AbortSignal.any([tools.signal, tools.unread]));
     await workForNewest({ ...tools, changed: watching.changed }, async (takenBack) => {
       const compiled = await step(takenBack);
       // Files beside the project's folder, as in a monorepo.

@@ -47,19 +47,6 @@ export function readQuestion(words: readonly string[], { cluster }: { readonly c
   return { from: side(first, current), to: side(second, current) };
 }
 
-/** As people write it: `production@1.0.0`, `production@17`. */
-export function sideText({ environment, point }: Side): string {
-  switch (point.kind) {
-    case 'version':
-      return `${environment}@${point.version}`;
-    case 'record':
-      return `${environment}@${point.sequence}`;
-    case 'current':
-    case 'tree':
-      return `${environment}@${point.kind}`;
-  }
-}
-
 const current: Point = { kind: 'current' };
 const tree: Point = { kind: 'tree' };
 

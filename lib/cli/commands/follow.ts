@@ -1,8 +1,7 @@
 import picocolors from 'picocolors';
 import type { CommandModule } from 'yargs';
+import { type HeldPin, heldPins } from '../../release/following/held-pins.ts';
 import { type Followed, follow as followAll } from '../../release/moves/follow.ts';
-import { status } from '../../release/status.ts';
-import type { Workplace } from '../../release/workplace.ts';
 import { command } from '../command.ts';
 import { doorFlags, jsonFlag, registryFlags, severalPositionals, statementFlags } from '../flags.ts';
 import { type Answer, answerText, failureAnswer } from '../json.ts';
@@ -50,10 +49,15 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   });
   // Refused, held or deferred is a normal end of a scheduled run: the next one comes back to it. What could not be judged is not.
   if (all.some(({ kind }) => kind === 'failed')) tools.exitWith(1);
-  if (flags.json) return tools.print(answerText('follow', all.map(followedAnswer)));
+  // Named, so that nobody wonders. Whoever names environments asks for no others.
+  const held = flags.environment.length > 0 ? [] : await heldPins(workplace);
+  if (flags.json) {
+    const answers = held.map((one) => ({ environment: one.environment, reason: heldReason(one), hold: one.hold }));
+    return tools.print(answerText('follow', [...all.map(followedAnswer), ...answers]));
+  }
   if (all.length === 0) tools.print('No environment follows a range');
   for (const line of all.flatMap(followedLines)) tools.print(line);
-  for (const line of await heldPins(workplace)) tools.print(line);
+  for (const one of held) tools.print(`  ${one.environment} is not followed: ${oneLine(heldReason(one))}`);
 }
 
 function followedLines(followed: Followed): readonly string[] {
@@ -83,13 +87,6 @@ function followedAnswer(followed: Followed): Answer<'follow'>[number] {
   }
 }
 
-/** Pinned environments are not followed; those with a hold are named, so that nobody wonders. */
-async function heldPins(workplace: Workplace): Promise<readonly string[]> {
-  const pinned = workplace.project.environments.filter(({ track }) => track.kind === 'pinned').map(({ name }) => name);
-  return (await status(workplace, pinned)).flatMap(({ environment, head }) => {
-    const hold = head?.record.hold;
-    return hold
-      ? [`  ${environment.name} is pinned, and held since record ${hold.sequence} by ${oneLine(hold.who)} (${oneLine(hold.why)})`]
-      : [];
-  });
+function heldReason({ hold }: HeldPin): string {
+  return `it is pinned, and held since record ${hold.sequence} by ${hold.who} (${hold.why})`;
 }

@@ -68,7 +68,7 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const commit = await readCommit(folder);
   if (commit === undefined) {
     throw new ReleaseError('NO_COMMIT', `Cannot publish "${compiled.project.name}": its folder is not a Git work tree with a commit`, {
-      fix: 'Commit what should be published first',
+      fix: 'Commit what should be published first; where that is done, "git status" in that folder says why Git does not read it',
     });
   }
   for (const line of findingLines(errorsOf(compiled), sourceLines(folder))) tools.note(line);

@@ -1,11 +1,12 @@
 import type { CommandModule } from 'yargs';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { counted } from '../../counted.ts';
+import { messageOf, PawlError } from '../../errors.ts';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { command } from '../command.ts';
-import { jsonFlag, projectFlags, severalPositionals } from '../flags.ts';
+import { jsonFlag, pathName, projectFlags, severalPositionals } from '../flags.ts';
 import type { Answer } from '../json.ts';
 import { findingLines } from '../output/findings.ts';
 import { table } from '../output/table.ts';
@@ -25,7 +26,12 @@ export function synth(tools: CommandTools): CommandModule {
     builder: (yargs) =>
       severalPositionals(jsonFlag(projectFlags(yargs)))
         .positional('environment', { type: 'string', array: true, default: [], describe: 'Only these environments (default: all)' })
-        .option('out', { type: 'string', describe: 'Write <environment>/<application>.yaml below this folder', requiresArg: true })
+        .option('out', {
+          type: 'string',
+          describe: 'Write <environment>/<application>.yaml below this folder',
+          requiresArg: true,
+          coerce: pathName('--out', 'folder'),
+        })
         .example('$0 synth', 'what each environment compiles to')
         .example('$0 synth production --out dist', 'write dist/production/*.yaml'),
     handler: (flags) => runSynth(tools, flags),
@@ -47,11 +53,13 @@ export async function runSynth(tools: ProjectTools & Pick<CommandTools, 'print'>
   }
   if (flags.out !== undefined) {
     const { writeSets } = await import('../../compiler/write-sets.ts');
-    const files = await writeSets(
-      flags.out,
-      wanted.map(({ set }) => set),
-      { relativeTo: tools.folder },
-    );
+    const sets = wanted.map(({ set }) => set);
+    const files = await writeSets(flags.out, sets, { relativeTo: tools.folder }).catch((cause: unknown) => {
+      throw new PawlError('CANNOT_WRITE', `Cannot write below "${flags.out}": ${messageOf(cause)}`, {
+        cause,
+        fix: 'Name a folder that you may write to, with --out',
+      });
+    });
     if (!flags.json) tools.print(`Wrote ${counted(files.length, 'file')} below ${flags.out}`);
   }
   if (flags.json) {

@@ -25,7 +25,10 @@ const move = z.strictObject({
   sequence: z.int().optional(),
   /** Why it goes past policies that refuse; absent where it does not. */
   override: z.string().optional(),
-  /** With `pinned`: the file that says it, below the project, and the commit where it was committed. */
+  /**
+   * With `pinned`, and with `unchanged` where Git keeps the pin: the file that says it, below the project, and the commit where it was committed.
+   * It says nothing of what is in force.
+   */
   pin: z.strictObject({ file: z.string(), commit: z.string().optional() }).optional(),
   /** With `unchanged`: tags that pointed elsewhere than to what is in force, and were put right; absent where none did. */
   repaired: z.array(z.string()).optional(),
@@ -86,12 +89,15 @@ const lostRecord = z.strictObject({ sequence: z.int(), digest, who: z.string(), 
 /** About environments: what is in force there, and how it came to be. */
 export const ledgerAnswers = {
   move,
-  /** One for each environment that follows; where one could not be judged, or has no version to follow, why. */
+  /**
+   * One for each environment that follows; where one could not be judged, or has no version to follow, why. With `hold`: one that is pinned, is
+   * held, and was not to be followed; there where all environments were asked for.
+   */
   follow: z.array(
     z.union([
       move,
       z.strictObject({ environment: z.string(), error: failure }),
-      z.strictObject({ environment: z.string(), reason: z.string() }),
+      z.strictObject({ environment: z.string(), reason: z.string(), hold: hold.optional() }),
     ]),
   ),
   promoteAll: z.strictObject({
@@ -247,6 +253,11 @@ export const ledgerAnswers = {
           }),
         )
         .optional(),
+      /**
+       * What could not be read, and why: then that says nothing, or less than there may be (`newer` is null, `dirty` false, `veto` null, `missing`
+       * and `reports` lack some). Empty where all of it is known.
+       */
+      unknown: z.array(z.strictObject({ field: z.enum(['newer', 'dirty', 'veto', 'missing', 'reports']), reason: z.string() })),
       /** Why it could not be read; everything else is null then. */
       error: failure.optional(),
       /** Of the cluster that was asked, with --context or --kubeconfig; absent otherwise. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Finding } from '../../finding.ts';
+import { oneLine } from './one-line.ts';
 
 /**
  * Findings as workflow commands of GitHub Actions, which shows them beside the lines of a pull request:
@@ -10,9 +11,10 @@ export function githubLines(findings: readonly Finding[], prefix: string): reado
   return findings.map(({ id, severity, message, fix, environment, object, field, source }) => {
     const place = source && { file: posix.normalize(`${prefix}${source.file}`), line: source.line, col: source.column };
     const properties = Object.entries({ ...place, title: `${id}${environment === undefined ? '' : ` in ${environment}`}` });
-    const written = properties.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]));
+    const written = properties.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(oneLine(String(value)))}`]));
     const about = [object, field].filter((part) => part !== undefined).join(' ');
-    return `::${severity} ${written.join(',')}::${data(`${about === '' ? '' : `${about}: `}${message}${fix === undefined ? '' : `\n${fix}`}`)}`;
+    const lines = [`${about === '' ? '' : `${about}: `}${message}`, ...(fix === undefined ? [] : [fix])];
+    return `::${severity} ${written.join(',')}::${data(lines.map(oneLine).join('\n'))}`;
   });
 }
 

@@ -56,6 +56,10 @@ export function outcomeLines(outcome: MoveOutcome): readonly string[] {
         ...(outcome.verdict === 'allow' ? verdicts : findingLines(outcome.findings).map((line) => `  ${line}`)),
       ];
     case 'unchanged':
+      if (outcome.pin !== undefined && !outcome.unchanged)
+        return [
+          `${picocolors.green('✓')} ${outcome.pin.file} says ${to.version} already; once that is committed and merged, "pawl sync" moves ${move.environment}`,
+        ];
       return [
         `${picocolors.green('✓')} ${move.environment} is at ${to.version} already${outcome.head === undefined ? '' : ` (record ${outcome.head.record.sequence})`}`,
         ...(outcome.repaired === undefined ? [] : [`  put right: ${tagsText(outcome.repaired)}, which pointed elsewhere`]),

@@ -9,9 +9,27 @@ export interface Placing {
   readonly begins?: ((policy: string | undefined) => void) | undefined;
 }
 
+interface Asked<Facts, Said> {
+  readonly name: string;
+  readonly ask: (facts: Facts) => Said;
+}
+
 /** A function of a policy, that says of whatever it throws where in the project that was. */
-export function placed<Facts, Said>(
-  { name, ask }: { readonly name: string; readonly ask: (facts: Facts) => Said },
+export function placed<Facts, Said>(asked: Asked<Facts, Said>, policy: object, placing: Placing): (facts: Facts) => Said {
+  const ask = announced(asked, policy, placing);
+  return (facts) => {
+    try {
+      return ask(facts);
+    } catch (thrown) {
+      const place = placeOf(thrown, placing.folder);
+      throw place === undefined ? thrown : new Error(`${messageOf(thrown)} (${place})`, { cause: thrown });
+    }
+  };
+}
+
+/** A function of a policy, that says that it begins. */
+export function announced<Facts, Said>(
+  { name, ask }: Asked<Facts, Said>,
   policy: object,
   { folder, begins }: Placing,
 ): (facts: Facts) => Said {
@@ -19,11 +37,6 @@ export function placed<Facts, Said>(
   const said = `"${name}"${written === undefined ? '' : ` (${written})`}`;
   return (facts) => {
     begins?.(said);
-    try {
-      return ask(facts);
-    } catch (thrown) {
-      const place = placeOf(thrown, folder);
-      throw place === undefined ? thrown : new Error(`${messageOf(thrown)} (${place})`, { cause: thrown });
-    }
+    return ask(facts);
   };
 }

@@ -6,7 +6,7 @@ export interface PlainOptions {
   readonly withoutEmpty: boolean;
 }
 
-/** Not for this walk: cdk8s itself knows what comes of it. One for all, since nobody reads its stack, which takes longer to make than an object. */
+/** Thrown for what this walk leaves to cdk8s. One error for all: nobody reads its stack, and making one takes longer than making an object. */
 export const outOfTheOrdinary = new Error('Cannot walk over a value: it is out of the ordinary');
 
 /** What may be there of a value that is more than it is. */

@@ -6,6 +6,8 @@ import type { Answer } from '../messages.ts';
 
 /** Whoever has that many places to look at has enough. */
 const mostSeen = 10;
+/** In the name of a function and in a path. */
+const mostBrackets = 16;
 let seen: () => readonly Finding[] = () => [];
 
 /**
@@ -18,6 +20,14 @@ export function tellWhatIsSeen(guard: Guard, { code, severity }: { readonly code
 
 /** What user code threw, with its place in the project's source and without our stack, and what it had reached for by then. */
 export function threw(thrown: unknown, folder: string): Answer {
+  try {
+    return told(thrown, folder);
+  } catch {
+    return { kind: 'threw', message: 'something was thrown that cannot be read' };
+  }
+}
+
+function told(thrown: unknown, folder: string): Answer {
   const place = placeOf(thrown, folder);
   // A PawlError of whatever copy of this package the project uses.
   const fix = thrown instanceof Error && 'fix' in thrown && typeof thrown.fix === 'string' ? { fix: thrown.fix } : {};
@@ -48,9 +58,13 @@ function sentenceOf(thrown: unknown): string {
 
 /** The first frame in the project's own files, `environments/web.ts:12:5`, of what was thrown or of what caused it. */
 export function placeOf(thrown: unknown, folder: string): string | undefined {
-  for (const one of chainOf(thrown)) {
-    const place = one instanceof Error && typeof one.stack === 'string' ? placeIn(one.stack, folder) : undefined;
-    if (place !== undefined) return place;
+  try {
+    for (const one of chainOf(thrown)) {
+      const place = one instanceof Error && typeof one.stack === 'string' ? placeIn(one.stack, folder) : undefined;
+      if (place !== undefined) return place;
+    }
+  } catch {
+    // Whoever throws may throw something that throws when it is read.
   }
   return undefined;
 }
@@ -58,13 +72,27 @@ export function placeOf(thrown: unknown, folder: string): string | undefined {
 /** Node has put the lines of the source into the stack. */
 function placeIn(stack: string, folder: string): string | undefined {
   for (const line of stack.split('\n')) {
-    const frame = /^\s+at (?:.*\()?(?:async )?(.+):(\d+):(\d+)\)?$/.exec(line);
-    if (frame === null) continue;
-    const [, file = '', row, column] = frame;
-    const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-    if (path.startsWith(`${folder}/`) && !path.includes('/node_modules/')) return `${path.slice(folder.length + 1)}:${row}:${column}`;
+    const [, where, row, column] = /^\s+at (?:async )?(.+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const path = where === undefined ? undefined : pathsIn(where).find((one) => one.startsWith(`${folder}/`));
+    if (path !== undefined && !path.includes('/node_modules/')) return `${path.slice(folder.length + 1)}:${row}:${column}`;
   }
   return undefined;
+}
+
+/** `make (/shop/web.ts`, where names of functions, folders and files may have brackets as well: all that it may mean. */
+function pathsIn(where: string): readonly string[] {
+  const starts = [0, ...[...where.matchAll(/\(/g)].slice(0, mostBrackets).map(({ index }) => index + 1)];
+  return starts.flatMap((start) => pathOf(where.slice(start)) ?? []);
+}
+
+function pathOf(file: string): string | undefined {
+  if (!file.startsWith('file:')) return file;
+  try {
+    return fileURLToPath(file);
+  } catch {
+    // A text that only looks like an address of a file: a host, a slash that is encoded.
+    return undefined;
+  }
 }
 
 /** What was thrown, and the errors that caused it: a few. */

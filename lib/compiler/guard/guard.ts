@@ -62,7 +62,7 @@ export function installGuard({ folder, code, bundle, variables, disturbance, loo
   running(code);
   watchGlobals(watching, code);
   watchVariableFile({ observer: watching, placeOf });
-  watchLoads({ observer: watching, placeOf, isBundle: (script) => isBundle(script, bundle) });
+  watchLoads({ folder, observer: watching, placeOf, isBundle: (script) => isBundle(script, bundle) });
   const importing = watchImports((name, module) => {
     if (name === 'fs') for (const one of [fs, fs.promises]) watchFileSystem(one, { observer: watching, placeOf });
     else watchModule(name, module, watching);

@@ -1,10 +1,15 @@
-import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { type Caller, isPackage } from './caller.ts';
+import { type ResolveFnOutput, type ResolveHookContext, type ResolveHookSync, registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { codeOf } from '../../errors.ts';
+import type { SourcePlace } from '../../finding.ts';
+import { type Caller, isPackage, placeOfCaller } from './caller.ts';
 import type { PlaceOf } from './files.ts';
 import type { Observer } from './observe.ts';
 
 interface Loads {
+  /** The project's folder. */
+  readonly folder: string;
   readonly observer: Observer;
   readonly placeOf: PlaceOf;
   readonly isBundle: (script: string) => boolean;
@@ -15,12 +20,14 @@ interface Loads {
  * A file of the project becomes an input, with the files that it loads in turn; one that is not of the project is noted.
  * Packages are asked for by name, or ask for their own files, and are not judged.
  */
-export function watchLoads({ observer, placeOf, isBundle }: Loads): void {
+export function watchLoads({ folder, observer, placeOf, isBundle }: Loads): void {
   const own = new Set<string>();
   registerHooks({
     resolve: function resolve(specifier, context, next) {
-      const resolved = next(specifier, context);
       const { parentURL = '' } = context;
+      const importer = /^\.{1,2}\//.test(specifier) && isBundle(parentURL) ? observer.callerBeyondNode(resolve) : undefined;
+      const line = importer === undefined ? undefined : placeOfCaller(importer, folder);
+      const resolved = line === undefined ? next(specifier, context) : besideModule(specifier, line, { folder, context, next });
       const isFile = resolved.url.startsWith('file:') && /^(?:\.{0,2}\/|file:)/.test(specifier);
       if (!isFile || isBundle(resolved.url) || isPackage(parentURL)) return resolved;
       const caller = observer.callerBeyondNode(resolve) ?? (own.has(parentURL) ? topOf(parentURL) : undefined);
@@ -34,6 +41,24 @@ export function watchLoads({ observer, placeOf, isBundle }: Loads): void {
       return resolved;
     },
   });
+}
+
+interface Beside {
+  readonly folder: string;
+  readonly context: ResolveHookContext;
+  readonly next: Parameters<ResolveHookSync>[2];
+}
+
+/** What `import()` is given is relative to the module whose line that is, not to the bundle, which has it now. */
+function besideModule(specifier: string, { file, line, column = 1 }: SourcePlace, { folder, context, next }: Beside): ResolveFnOutput {
+  try {
+    return next(new URL(specifier, pathToFileURL(join(folder, file))).href, context);
+  } catch (thrown) {
+    const code = codeOf(thrown);
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw thrown;
+    // Node would name the bundle, which nobody has seen.
+    throw Object.assign(new Error(`there is no module "${specifier}" to import (${file}:${line}:${column})`), { code });
+  }
 }
 
 /** Who imports by a line of its own may be loaded when nobody's frame is left. */

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { type Digest, digestOf } from '../../digest.ts';
+import { settings, upwards } from './project-state.ts';
 
 /** Files that lie beside a project and what they were like: packages above all, which somebody may edit in their place. */
 export interface FilesState {
@@ -40,11 +41,25 @@ export function isFilesState(value: unknown): value is FilesState {
 
 /** With what says which file of a package is meant. */
 function withPackages(files: readonly string[]): readonly string[] {
+  const known = new Map<string, readonly string[]>();
   const packages = files.flatMap((file) => {
     const [, folder] = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file) ?? [];
-    return folder === undefined || folder.endsWith(`${sep}.cache`) ? [] : [join(folder, 'package.json')];
+    if (folder !== undefined) return folder.endsWith(`${sep}.cache`) ? [] : [join(folder, 'package.json')];
+    const place = dirname(file);
+    const beside = known.get(place) ?? linkedPackage(place);
+    known.set(place, beside);
+    return beside;
   });
   return [...new Set([...files, ...packages])];
+}
+
+/** Of a package that somebody works on: its folders, where a file may come that is found before another one, and what it depends on. */
+function linkedPackage(place: string): readonly string[] {
+  const above = upwards(place);
+  const depth = above.findIndex((folder) => existsSync(join(folder, 'package.json')));
+  if (depth < 0) return [];
+  const written = above.slice(depth).flatMap((folder) => settings.map((name) => join(folder, name)));
+  return [...above.slice(0, depth + 1), ...written];
 }
 
 interface State {

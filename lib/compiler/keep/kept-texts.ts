@@ -13,7 +13,7 @@ const mostTexts = 16;
 /** Bytes. What is larger takes as long to read as to make. */
 const largest = 128 * 1024 * 1024;
 
-/** In `.cache/pawl/compiled` of a `node_modules`, which is of this machine and thrown away without harm; where there is none, nothing is kept. */
+/** In `.cache/pawl/compiled` of a `node_modules`, which belongs to this machine and may be deleted at any time. Without one, nothing is kept. */
 export function keptTexts(modules: string): KeptTexts {
   const place = keptPlace(modules);
   const pathOf = (key: Digest) => join(place, key.slice('sha256:'.length));

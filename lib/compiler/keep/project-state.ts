@@ -11,7 +11,7 @@ const mostBytes = 64 * 1024 * 1024;
 export const ignored: ReadonlySet<string> = new Set(['node_modules', '.git', '.pawl']);
 
 /** What says how modules are found and which packages there are, in the project's folder and above. */
-const settings = [
+export const settings = [
   'package.json',
   'tsconfig.json',
   'jsconfig.json',
@@ -27,8 +27,8 @@ const settings = [
 
 /**
  * One text for everything on disk that a compile can depend on: every file of the project by its content, the settings above it, the
- * packages by what their manager wrote down. Undefined where that cannot be said: too many files, links out of the
- * project, packages that are linked from where somebody works on them, settings that lie elsewhere.
+ * packages by what their manager wrote down, and those that are linked from where somebody works on them by where that is (what of them was
+ * loaded, `filesState` knows). Undefined where that cannot be said: too many files, links out of the project, settings that lie elsewhere.
  */
 export function projectState(folder: string): string | undefined {
   const lines: string[] = [];
@@ -36,7 +36,7 @@ export function projectState(folder: string): string | undefined {
   try {
     if (!addFolder(folder, '', { lines, budget })) return undefined;
     for (const place of upwards(folder)) {
-      if (hasLinkedPackages(join(place, 'node_modules'))) return undefined;
+      lines.push(...linkedPackages(join(place, 'node_modules')));
       for (const name of settings) {
         const bytes = contentOf(join(place, name));
         if (bytes === undefined) continue;
@@ -76,16 +76,18 @@ function addFolder(folder: string, path: string, { lines, budget }: Walk): boole
   return true;
 }
 
-function upwards(folder: string): readonly string[] {
+export function upwards(folder: string): readonly string[] {
   const above = dirname(folder);
   return above === folder ? [folder] : [folder, ...upwards(above)];
 }
 
 /** The text of a package in a workspace changes while its version stays. This program knows itself. */
-function hasLinkedPackages(modules: string): boolean {
-  return namesIn(modules).some((name) => {
-    if (name.startsWith('@')) return hasLinkedPackages(join(modules, name));
-    return name !== 'pawl' && isLinkedOut(join(modules, name));
+function linkedPackages(modules: string): readonly string[] {
+  return namesIn(modules).flatMap((name) => {
+    const path = join(modules, name);
+    if (name.startsWith('@')) return linkedPackages(path);
+    const target = name === 'pawl' ? modules : realpathSync.native(path);
+    return target.split(sep).includes('node_modules') ? [] : [`${path} -> ${target}`];
   });
 }
 
@@ -97,10 +99,6 @@ function namesIn(modules: string): readonly string[] {
     // None there.
     return [];
   }
-}
-
-function isLinkedOut(path: string): boolean {
-  return !realpathSync.native(path).split(sep).includes('node_modules');
 }
 
 function contentOf(path: string): Buffer | undefined {

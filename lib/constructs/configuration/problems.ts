@@ -65,7 +65,7 @@ function problemsOfIssue(checked: Checked, issue: z.core.$ZodIssue, above: KeyPa
   ];
 }
 
-/** Of the members of a union, the one that takes the value as a whole and has something against its inside; undefined where that says nothing. */
+/** The only member of a union that accepts the value as a whole and objects to something inside it; undefined where there is not exactly one. */
 function meantBranch(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
   const inside = branches.filter((issues) => issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'));
   return inside.length === 1 ? inside[0] : undefined;

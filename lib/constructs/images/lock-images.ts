@@ -115,7 +115,7 @@ function entryOf({ images }: Lock, asked: AskedImage): Entry {
   return { image };
 }
 
-/** What stands in the objects. One that is not locked has the form of one that is, so that nobody else complains about it: it is never released. */
+/** The text that goes into the objects. An image that is not locked looks like a locked one, so that no other check complains: it is never released. */
 export function imageText({ repository, locked }: AskedImage & { readonly locked?: LockedImage | undefined }): string {
   return `${repository}:${locked?.version ?? '0.0.0-not-locked'}@${locked?.digest ?? `sha256:${'0'.repeat(64)}`}`;
 }

@@ -10,9 +10,10 @@ import { textAt } from '../../manifest/reading.ts';
 import { groupOf, objectId } from '../../object-id.ts';
 import type { BuiltApplication } from './build-applications.ts';
 import { checkNames } from './check-names.ts';
-import { problemsOfJson } from './plain-json.ts';
+import { problemsOfJson, type Unplain } from './plain-json.ts';
 import type { ReadObject } from './read-object.ts';
 import type { Reuse } from './reuse.ts';
+import { whereUnplain } from './where-unplain.ts';
 
 export interface ReadObjects {
   readonly objects: readonly ReadObject[];
@@ -61,6 +62,16 @@ function readOne(application: BuiltApplication): ReadObjects {
       findings.push(...others.map((problem) => ({ ...invalid(problem, place), ...idIn(result.value) })));
       continue;
     }
+    if ('unplain' in result) {
+      findings.push(
+        ...result.unplain.map(({ field, problem }) => ({
+          ...invalid(`${field === '' ? 'it' : field} ${problem}`, place),
+          ...idIn(result.value),
+          ...(field === '' ? {} : { field }),
+        })),
+      );
+      continue;
+    }
     if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
     objects.push({ ...place, node: construct, object: result.object });
   }
@@ -75,21 +86,27 @@ function validate(construct: IConstruct): readonly string[] {
   }
 }
 
-type Read = { readonly value: Json; readonly object: KubernetesObject } | { readonly value?: Json; readonly problems: readonly string[] };
+type Read =
+  | { readonly value: Json; readonly object: KubernetesObject }
+  | { readonly value?: Json; readonly problems: readonly string[] }
+  | { readonly value?: Json; readonly unplain: readonly Unplain[] };
 
 function read(construct: ApiObject): Read {
-  let value: Json;
+  let json: Json;
   try {
-    value = construct.toJson();
+    json = construct.toJson();
   } catch (thrown) {
-    return { problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] };
+    const { apiVersion, kind, name, metadata } = construct;
+    const value = { apiVersion, kind, metadata: { name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) } };
+    const found = whereUnplain(Reflect.get(construct, 'props'));
+    return found === undefined ? { problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] } : { value, unplain: [found] };
   }
-  const notPlain = problemsOfJson(value);
-  if (notPlain.length > 0) return { problems: notPlain };
-  if (nameOf(value) === '') return { problems: [`${construct.kind} has no name`] };
-  if (isJsonObject(value) && construct.kind.endsWith('List') && Array.isArray(value.items))
+  const unplain = problemsOfJson(json);
+  if (unplain.length > 0) return { value: json, unplain };
+  if (nameOf(json) === '') return { problems: [`${construct.kind} has no name`] };
+  if (isJsonObject(json) && construct.kind.endsWith('List') && Array.isArray(json.items))
     return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
-  return { value, ...readObject(value) };
+  return { value: json, ...readObject(json) };
 }
 
 function nameOf(value: Json): Json {

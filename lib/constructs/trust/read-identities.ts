@@ -1,7 +1,7 @@
 import { readPublicKey } from '../../signing/public-key.ts';
 import { SigningError } from '../../signing/signing-error.ts';
 import { subjectPattern, subjectPatternFault } from '../../signing/subject-pattern.ts';
-import { evidenceIdentity, type TrustedIdentity, trustedIdentity } from '../../signing/trust.ts';
+import { evidenceIdentity, mostOfDelivery, type TrustedIdentity, trustedIdentity } from '../../signing/trust.ts';
 import { boundsProblem } from './bounds-problem.ts';
 import type { TrustProblem } from './problem.ts';
 
@@ -32,6 +32,13 @@ export function readIdentities(given: unknown, place: string, list: 'evidence' |
   }
   if (given.length > most)
     problems.push(error('trust', `${place} has ${given.length} identities, at most ${most} are allowed`, 'Trust fewer'));
+  else if (list === 'other' && given.length > mostOfDelivery)
+    problems.push({
+      id: 'trust',
+      severity: 'warning',
+      message: `${place} has ${given.length} identities, and no agent can be told of more than ${mostOfDelivery}: a Delivery takes no more`,
+      fix: 'Trust fewer: one key of a job in place of those of many people, or an identity whose subject is an expression',
+    });
   if (given.length === 0)
     problems.push({ id: 'trust-nobody', severity: 'warning', message: `${place} is empty: nobody is trusted with it`, fix: 'Name who is' });
   return { identities, problems };

@@ -1,7 +1,7 @@
 import { isJsonObject } from '../../json.ts';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
-import { objectId } from '../../object-id.ts';
+import { objectId, qualifiedKind } from '../../object-id.ts';
 import type { Cluster, DeleteOptions, LiveObject, ObjectAddress, ResourceType, WriteOptions } from '../cluster.ts';
 import { ClusterError } from '../cluster-error.ts';
 import { deletionAnswer, deletionBody } from './deletion.ts';
@@ -31,7 +31,9 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
     const path = withQuery(request.path, query);
     const body = JSON.stringify(request.body);
     const limit = objectLimit;
-    const answer = await transport.send({ action, method, path, contentType, body, user, signal, idempotent, limit, redact, onWarning });
+    const about = qualifiedKind(address.type);
+    const sent = { action, about, method, path, contentType, body, user, signal, idempotent, limit, redact, onWarning };
+    const answer = await transport.send(sent);
     return liveObject(parseJson(answer.body, action), { action, type: address.type, dryRun });
   }
 
@@ -40,7 +42,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
     if (answer.status !== 404) return false;
     if (readStatus(answer.body, answer.status).named) return true;
     discovery.doubt();
-    throw refusal(answer, action, (message) => message);
+    throw refusal(answer, { action }, (message) => message);
   }
 
   return {
@@ -60,6 +62,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
       const path = objectPath(address);
       const answer = await transport.send({
         action,
+        about: qualifiedKind(address.type),
         method: 'GET',
         path,
         user,
@@ -135,6 +138,7 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
       const action = `delete ${named(address)}`;
       const answer = await transport.send({
         action,
+        about: qualifiedKind(address.type),
         method: 'DELETE',
         path: objectPath(address),
         contentType: 'application/json',

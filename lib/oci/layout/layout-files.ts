@@ -45,7 +45,7 @@ export function readManifestByDigest(path: LayoutPath, digest: Digest): Manifest
   return bytes === undefined ? undefined : readManifest(digest, bytes)?.manifest;
 }
 
-/** Bytes as a manifest: what it says, and itself where it is of a media type that registries have manifests of. Undefined where it is none. */
+/** Bytes as a manifest: its content, and the manifest where its media type is one that registries keep as such. Undefined where it is no manifest. */
 export function readManifest(
   digest: Digest,
   bytes: Buffer,

@@ -33,7 +33,7 @@ export function parseIndex(path: string, bytes: Uint8Array): LayoutIndex {
   return { manifests, rest };
 }
 
-/** An index of the form that Pawl writes, with or without its media type, the same as by the schema. Undefined where only the schema can tell. */
+/** Reads an index of the form that Pawl writes, with or without its media type, to the schema's result. Undefined where only the schema can tell. */
 function plainIndex(value: unknown): LayoutIndex | undefined {
   if (!isFields(value)) return undefined;
   const { schemaVersion, mediaType, manifests } = value;

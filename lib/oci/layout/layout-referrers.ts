@@ -3,13 +3,15 @@ import type { Digest } from '../../digest.ts';
 import type { LooseDescriptor } from '../descriptor.ts';
 import { referrerDescriptor } from '../manifest-content.ts';
 import type { Descriptor, Manifest, ReferrersOptions } from '../registry.ts';
+import { type SharedCall, sharedCall } from '../shared-call.ts';
 import type { IndexFile } from './index-file.ts';
 import { readManifest, readManifestFile } from './layout-files.ts';
 import type { LayoutIndex } from './layout-index.ts';
 import type { LayoutPath } from './layout-path.ts';
 
 export interface LayoutReferrers {
-  of(digest: Digest, wanted: Wanted): Promise<readonly Descriptor[]>;
+  /** Whoever gives up is released at once, and the reading ends when nobody waits for it any more. */
+  of(digest: Digest, options: ReferrersOptions): Promise<readonly Descriptor[]>;
   /** A manifest that was read to see what it refers to: whoever asks for referrers reads them next. */
   known(digest: Digest): Manifest | undefined;
 }
@@ -22,17 +24,19 @@ type Wanted = Pick<ReferrersOptions, 'artifactType' | 'onRead'>;
  */
 export function layoutReferrers(path: LayoutPath, index: IndexFile): LayoutReferrers {
   const seen: Seen = { manifests: new Map(), kept: 0 };
-  let last: { readonly index: LayoutIndex; readonly lists: Map<string | undefined, Promise<BySubject>> } | undefined;
+  let last: { readonly index: LayoutIndex; readonly lists: Map<string | undefined, SharedCall<BySubject>> } | undefined;
   return {
-    of: async (digest, wanted) => {
+    of: async (digest, { signal, ...wanted }) => {
       const current = await index.read();
       // The same value as long as the file says the same: a long ledger asks for thousands of subjects.
       if (last?.index !== current) last = { index: current, lists: new Map() };
       const { lists } = last;
       const { artifactType } = wanted;
-      const list = lists.get(artifactType) ?? listBySubject(path, current, { ...wanted, seen });
+      const others = lists.get(artifactType);
+      const list =
+        others?.isAbandoned() === false ? others : sharedCall((all) => listBySubject(path, current, { ...wanted, seen, signal: all }));
       lists.set(artifactType, list);
-      const { found, isWhole } = await list;
+      const { found, isWhole } = await list.wait(signal);
       if (!isWhole && lists.get(artifactType) === list) lists.delete(artifactType);
       return [...(found.get(digest) ?? [])];
     },
@@ -72,7 +76,7 @@ interface BySubject {
 async function listBySubject(
   path: LayoutPath,
   { manifests }: LayoutIndex,
-  { seen, ...wanted }: Wanted & { readonly seen: Seen },
+  { seen, signal, ...wanted }: Wanted & { readonly seen: Seen; readonly signal: AbortSignal },
 ): Promise<BySubject> {
   const found = new Map<Digest, Descriptor[]>();
   let isWhole = true;
@@ -80,6 +84,7 @@ async function listBySubject(
   for (const entry of new Map(manifests.map((entry) => [entry.digest, entry])).values()) {
     looked += 1;
     if (looked % atOnce === 0) await othersTurn();
+    signal.throwIfAborted();
     const manifest = see(path, entry, seen);
     if (manifest === undefined) isWhole = false;
     const { subject, descriptor } = (manifest === undefined ? undefined : linkOf(entry, manifest, wanted)) ?? {};
@@ -136,7 +141,7 @@ function linkOf(entry: LooseDescriptor, manifest: SeenManifest, { artifactType, 
   return link;
 }
 
-/** JSON says a text in its own letters unless it has a backslash somewhere. Half of a ledger's manifests are records, and nobody asks for those. */
+/** JSON without a backslash has every text in it letter for letter. Half of a ledger's manifests are records, which nobody asks for: they need no parsing. */
 function couldSay(json: Buffer, text: string): boolean {
   return json.includes(text) || json.includes('\\');
 }

@@ -82,9 +82,9 @@ export function layoutRepository({ folder, reference, lock }: LayoutOptions): Re
       await locked(signal, async () => index.write(withoutTag(await index.read(), checked)));
       return true;
     },
-    referrers: async (digest, { signal, ...wanted } = {}) => {
-      signal?.throwIfAborted();
-      return referrers.of(digest, wanted);
+    referrers: async (digest, options = {}) => {
+      options.signal?.throwIfAborted();
+      return referrers.of(digest, options);
     },
   };
 }

@@ -43,13 +43,14 @@ export async function callOnce(host: RemoteHost, request: Call): Promise<Attempt
 
 async function authorized(host: RemoteHost, request: Call): Promise<Answer> {
   const origin = await host.origin(request.signal);
-  const url = request.url.origin === host.presumed ? new URL(`${request.url.pathname}${request.url.search}`, origin) : request.url;
+  // As text: a path that begins with two slashes is another host's address to whoever resolves it.
+  const url = request.url.origin === host.presumed ? new URL(`${origin}${request.url.href.slice(host.presumed.length)}`) : request.url;
   // A registry may send us to another host to write to; that one is given nothing.
   const ours = url.origin === origin;
-  const first = ours ? await host.authorizer.first(request.scope) : undefined;
+  const first = ours ? await host.authorizer.first(request) : undefined;
   const answer = await send(host, { ...request, url }, first);
   if (answer.status !== 401 || !ours || answer.url.origin !== origin) return answer;
-  const again = await host.authorizer.again(request.scope, answer.header('www-authenticate'), first);
+  const again = await host.authorizer.again(request, answer.header('www-authenticate'), first);
   return again === undefined ? answer : send(host, { ...request, url }, again);
 }
 

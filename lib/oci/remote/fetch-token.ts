@@ -24,6 +24,7 @@ export interface TokenRequest {
   readonly plain: boolean;
   readonly settings: RegistrySettings;
   readonly connections: () => Promise<Connections>;
+  readonly signal: AbortSignal;
 }
 
 /** Asks the token server that a registry named (distribution, "Token Authentication"), as somebody or as nobody. */
@@ -37,6 +38,7 @@ export async function fetchToken(request: TokenRequest): Promise<Token> {
     action,
     limit: 256 * 1024,
     timeout: settings.timeout.milliseconds,
+    signal: request.signal,
   });
   if (answer.status !== 200) throw refused(action, answer, credential);
   return readToken(action, answer, now);

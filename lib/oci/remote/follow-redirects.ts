@@ -45,7 +45,7 @@ export function redirectTarget(location: string, { from, action, plainHttp }: Re
   return url;
 }
 
-export function withoutCredentials({ authorization: _, ...headers }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function withoutCredentials({ authorization: _, ...headers }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return headers;
 }
 

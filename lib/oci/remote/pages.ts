@@ -13,12 +13,15 @@ export interface PagedList {
 /** The pages of a list, following `Link: <…>; rel="next"` on the same list of the same host, and not for ever. */
 export async function* pages(place: Place, { url, action, headers = {}, signal }: PagedList): AsyncGenerator<Answer> {
   const seen = new Set<string>();
+  let bytes = 0;
   let next: URL | undefined = url;
   while (next !== undefined) {
     if (seen.has(next.href) || seen.size >= maximumPages)
       throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the registry's pages lead in a circle or do not end`);
     seen.add(next.href);
     const answer = await call(place.host, { method: 'GET', url: next, scope: place.pull, headers, action, limit: maximumPageSize, signal });
+    bytes += answer.bytes.length;
+    if (bytes > maximumListSize) throw new RegistryError('TOO_LARGE', `Cannot ${action}: the list has more than ${maximumListSize} bytes`);
     yield answer;
     const origins = [url.origin, await place.host.origin(signal)];
     next = answer.status === 200 ? nextPage(answer, { action, origins, path: url.pathname }) : undefined;
@@ -43,3 +46,5 @@ function nextPage(answer: Answer, { action, origins, path }: List): URL | undefi
 
 const maximumPages = 10_000;
 const maximumPageSize = 32 * 1024 * 1024;
+/** Of all pages: a million tags of usual length. */
+const maximumListSize = 64 * 1024 * 1024;

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { type Digest, isDigest } from '../../digest.ts';
-import { digestSchema } from '../descriptor.ts';
 import { maximumManifestSize, parseJson, parseManifest, referrerDescriptor } from '../manifest-content.ts';
+import { isFields } from '../plain-descriptor.ts';
 import { type CallOptions, type Descriptor, type Manifest, mediaTypes } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
 import { fetchManifest, getManifest } from './manifests.ts';
@@ -47,7 +46,7 @@ export async function listedReferrers(place: Place, subject: Digest, { signal }:
     if (answer.status !== 200) throw place.error(action, answer);
     // A page for people, as some answer on every address that they do not know.
     if (answer.header('content-type')?.split(';')[0]?.trim() !== mediaTypes.index) return undefined;
-    for (const digest of digestsIn(action, answer.bytes)) digests.add(digest);
+    for (const digest of listedDigests(action, answer.bytes)) digests.add(digest);
     if (digests.size > maximumReferrers) throw tooMany(action);
   }
   place.memory.hasReferrersApi = true;
@@ -99,16 +98,20 @@ function tooMany(action: string): RegistryError {
   return new RegistryError('TOO_LARGE', `Cannot ${action}: there are more than ${maximumReferrers}`);
 }
 
-function digestsIn(action: string, bytes: Uint8Array): readonly Digest[] {
+/**
+ * What a page of the API's list names. An entry that names nothing which could be read stops none of the others. Not by a schema: whoever may push
+ * has room for millions of entries, and a schema needs seconds to refuse them.
+ */
+export function listedDigests(action: string, bytes: Uint8Array): readonly Digest[] {
   const parsed = parseJson(bytes);
-  const result = parsed.kind === 'bad' ? undefined : indexSchema.safeParse(parsed.value);
-  if (result?.success !== true) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the answer is not an OCI image index`);
-  return (result.data.manifests ?? []).flatMap((entry) => entrySchema.safeParse(entry).data?.digest ?? []);
+  const manifests = parsed.kind === 'json' && isFields(parsed.value) ? (parsed.value.manifests ?? []) : undefined;
+  if (!Array.isArray(manifests)) throw new RegistryError('BAD_ANSWER', `Cannot ${action}: the answer is not an OCI image index`);
+  const digests: Digest[] = [];
+  for (const entry of manifests as readonly unknown[])
+    if (isFields(entry) && typeof entry.digest === 'string' && isDigest(entry.digest)) digests.push(entry.digest);
+  return digests;
 }
 
-/** An entry that names nothing which could be read stops none of the others. */
-const indexSchema = z.object({ manifests: z.array(z.unknown()).nullish() });
-const entrySchema = z.object({ digest: digestSchema });
 const missingStatuses = new Set([404, 405, 501]);
 /** Whoever may write to a repository may have any number of manifests refer to any other; each is read. */
 const maximumReferrers = 2_000;

@@ -18,7 +18,7 @@ export interface Statements {
   readonly complete: boolean;
 }
 
-/** What whoever is trusted with evidence has said about a release, and what its publisher attached to it; nothing where nobody is trusted by name. */
+/** What those who are trusted with evidence have said about a release, and what its publisher attached to it. Nothing without trust. */
 export async function gatherStatements(workplace: Workplace, index: Digest, now: Date): Promise<Statements> {
   const { trust } = workplace.project;
   const publishers = publishersOf(workplace);

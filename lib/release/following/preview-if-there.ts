@@ -28,7 +28,7 @@ export async function previewIfThere(workplace: Workplace, move: Move): Promise<
   }
 }
 
-/** Whoever may push may put anything there: that is no reason not to follow what publishers signed. What they did is missed where it is damaged. */
+/** Whoever may push may put anything there, and that must not stop a follow. What a publisher signed and somebody damaged is not passed over. */
 async function isPublished(workplace: Workplace, { environment, version }: Move): Promise<boolean> {
   const release = await releaseAt(workplace, version);
   const manifest = release?.environments.get(environment)?.digest;

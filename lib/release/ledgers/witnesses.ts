@@ -1,5 +1,8 @@
+import { counted } from '../../counted.ts';
 import { PawlError } from '../../errors.ts';
-import { readReportedRecords } from '../../evidence/reported-records.ts';
+import { EvidenceError } from '../../evidence/evidence-error.ts';
+import { mostReports, readReportedRecords } from '../../evidence/reported-records.ts';
+import type { Repository } from '../../oci/registry.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
 import { cutOffError, type ReadWitnesses, readHead, type Witness } from '../../promotion/ledger.ts';
 import { evidenceName, vetoLedger } from '../workplace/repository-names.ts';
@@ -19,7 +22,8 @@ export type OnUnread = (error: PawlError) => void;
 export function witnessesOf(workplace: Workplace, ledger: string, onUnread?: OnUnread): ReadWitnesses | undefined {
   const { trust } = workplace.project;
   if (trust === undefined) return undefined;
-  const ask = ledger === vetoLedger ? () => judged(workplace) : trust.evidence.length === 0 ? undefined : () => taken(workplace, ledger);
+  const ask =
+    ledger === vetoLedger ? () => judged(workplace) : trust.evidence.length === 0 ? undefined : () => taken(workplace, ledger, onUnread);
   if (ask === undefined || onUnread === undefined) return ask;
   return async () => {
     try {
@@ -32,9 +36,17 @@ export function witnessesOf(workplace: Workplace, ledger: string, onUnread?: OnU
   };
 }
 
-async function taken(workplace: Workplace, ledger: string): Promise<readonly Witness[]> {
-  const reported = await agents(workplace);
+async function taken(workplace: Workplace, ledger: string, onUnread?: OnUnread): Promise<readonly Witness[]> {
+  const { reported, crowded } = await agents(workplace);
+  if (crowded !== undefined && onUnread === undefined) throw crowded;
+  if (crowded !== undefined) onUnread?.(crowded);
   return reported.filter(({ environment }) => environment === ledger).map(({ witness }) => witness);
+}
+
+interface Agents {
+  readonly reported: readonly Reported[];
+  /** Why there may be more of them. */
+  readonly crowded?: PawlError;
 }
 
 interface Reported {
@@ -63,15 +75,25 @@ function remembered<T>(ask: (workplace: Workplace) => Promise<T>): (workplace: W
 const life = 30_000;
 
 /** What is wrong with one report is left to others; a registry that does not answer leaves nobody knowing what agents took. */
-const agents = remembered(async (workplace): Promise<readonly Reported[]> => {
+const agents = remembered(async (workplace): Promise<Agents> => {
   const { trust } = workplace.project;
   const query = { trusted: trust?.evidence ?? [], trustedRoot: trust?.trustedRoot, now: workplace.clock() };
-  const records = await readReportedRecords(workplace.repositories.environment(evidenceName), query, signalOf(workplace));
-  return records.map(({ environment, sequence, digest, cluster, delivery }) => ({
-    environment,
-    witness: { sequence, digest, who: `cluster ${cluster} (${delivery})`, saw: 'took' },
-  }));
+  const repository = workplace.repositories.environment(evidenceName);
+  const { records, unread } = await readReportedRecords(repository, query, signalOf(workplace));
+  const reported = records.map(({ environment, sequence, digest, cluster, delivery }): Reported => {
+    return { environment, witness: { sequence, digest, who: `cluster ${cluster} (${delivery})`, saw: 'took' } };
+  });
+  return unread === 0 ? { reported } : { reported, crowded: crowdedError(repository, unread) };
 });
+
+/** Among what is not read may be the one report that tells of a record which is gone. */
+function crowdedError({ reference }: Repository, unread: number): EvidenceError {
+  return new EvidenceError(
+    'CROWDED',
+    `Cannot tell what agents took: reports of ${counted(unread, 'delivery')} in "${reference}" were not come to among the ${mostReports} that are read`,
+    { fix: 'Find out who wrote them, and take away the tags "report-…" that nobody needs' },
+  );
+}
 
 /**
  * What the newest record of each environment names. One whose ledger cannot be told, or was cut off, may have named a later one: that is

@@ -6,16 +6,16 @@ import { strayTagsOf } from '../status/stray-tags.ts';
 import type { Workplace } from '../workplace.ts';
 
 /**
- * The tags by which agents and Flux see the head, where they point elsewhere: a writer that is cut off between its record and the hints
- * `live` and `current` leaves a move that is made, and that nobody in a cluster has heard of; and whoever may push can move them. Three requests.
+ * The tags by which agents and Flux see the head, as far as they point elsewhere. A writer that is cut off between its record and the hints `live`
+ * and `current` leaves a move that no cluster has heard of; and whoever may push can move these tags. Three requests.
  */
 export async function unannounced(workplace: Workplace, environment: string, head: LedgerEntry): Promise<readonly string[]> {
   return strayTagsOf(workplace.repositories.environment(environment), head, signalOf(workplace));
 }
 
 /**
- * Puts them right, for whoever asks for the same move again, and gives back which: nothing is added to the ledger, so that no hold stands in the way.
- * Who may not write records there, or signs nothing where records are signed, leaves it to others and says so.
+ * Puts those tags right, when somebody asks for the same move again, and returns them. Nothing is added to the ledger, so a hold does not stand in
+ * the way. Whoever may not write records there, or signs nothing where records are signed, leaves it to others and says so.
  */
 export async function announceHead(workplace: Workplace, environment: string, head: LedgerEntry): Promise<readonly string[]> {
   const stray = await unannounced(workplace, environment, head);

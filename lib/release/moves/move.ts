@@ -20,7 +20,7 @@ export interface MoveOutcome extends Preview {
   readonly record?: LedgerEntry | undefined;
   /** With `unchanged`: the tags that pointed elsewhere than to what is in force, and were put right. @default none */
   readonly repaired?: readonly string[] | undefined;
-  /** With `pinned`: the file that says it, and the commit where it was committed. */
+  /** With `pinned`, and with `unchanged` where Git keeps the pin: the file that says it, and the commit where it was committed. */
   readonly pin?: { readonly file: string; readonly commit: string | undefined } | undefined;
 }
 
@@ -40,8 +40,9 @@ export type MoveResult =
   | 'overtaken';
 
 /**
- * Writes the record of a move that was previewed and allowed, or finishes what became of it where it is written already. Where somebody else moved the environment in between,
- * the move is judged again on what is there now; a diff that nobody saw is not written: the new preview comes back without a record.
+ * Writes the record of a move that was previewed and allowed, or finishes the move if the record is written already. If somebody else moved the
+ * environment in between, the move is judged again on what is there now. A diff that nobody saw is not written: the new preview comes back
+ * without a record.
  */
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
   const { move, head } = preview;

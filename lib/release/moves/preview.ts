@@ -1,5 +1,6 @@
 import { pullEnvironment, type Release, readRelease } from '../../artifact/read.ts';
 import type { Digest } from '../../digest.ts';
+import { unreadReason } from '../../evidence/list.ts';
 import type { Finding } from '../../finding.ts';
 import { diffSets, type SemanticDiff } from '../../manifest/diff.ts';
 import type { Descriptor } from '../../oci/registry.ts';
@@ -180,9 +181,9 @@ function vetoedFinding({ environment }: Move, { vetoes, candidate }: PromotionFa
 }
 
 /** Somebody's refusal may be among what was not read. An emergency goes back all the same: whoever may push could else stop it. */
-function unreadFinding({ environment, version, action }: Move, { complete, ignored }: GatheredFacts): Finding | undefined {
-  if (complete || action === 'rollback') return undefined;
-  const reason = ignored.findLast(({ reason }) => /\bnot read\b/.test(reason))?.reason;
+function unreadFinding({ environment, version, action }: Move, gathered: GatheredFacts): Finding | undefined {
+  if (gathered.complete || action === 'rollback') return undefined;
+  const reason = unreadReason(gathered);
   return {
     id: 'evidence-unread',
     severity: 'error',

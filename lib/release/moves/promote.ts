@@ -7,7 +7,7 @@ export interface MoveDoor {
   readonly confirm: (preview: Preview) => Promise<'go' | 'dry-run' | 'declined'>;
   /** Come back when policies defer, instead of giving the deferral back. @default false */
   readonly wait?: boolean;
-  /** Goes on although policies say no or not yet: for a pin that others review. The ledger's own keeper refuses all the same. @default false */
+  /** Goes on although policies deny or defer: for a pin that others will review. A keeper of the ledger refuses all the same. @default false */
   readonly propose?: boolean;
   /** Called about once a second while waiting. */
   readonly onWait?: (preview: Preview, millisecondsLeft: number) => void;
@@ -17,6 +17,8 @@ export interface MoveDoor {
 export interface PinKeeper {
   /** Tags that point elsewhere than to what is in force, and that `write` would put right. @default none */
   readonly stray?: (preview: Preview) => Promise<readonly string[]>;
+  /** The file that says it; undefined where the ledger does. */
+  readonly pin?: MoveOutcome['pin'];
   /** There is nothing to write. */
   readonly isThere: (preview: Preview) => boolean | Promise<boolean>;
   readonly write: (preview: Preview) => Promise<MoveOutcome>;
@@ -32,7 +34,7 @@ export async function promote(
   const preview = await settle(workplace, move, door);
   const stray = isRefusedBesideHold(preview) ? [] : ((await keeper.stray?.(preview)) ?? []);
   if (stray.length === 0 && preview.verdict !== 'allow' && door.propose !== true) return settled(preview);
-  if (stray.length === 0 && (await keeper.isThere(preview))) return { ...preview, result: 'unchanged' };
+  if (stray.length === 0 && (await keeper.isThere(preview))) return { ...preview, result: 'unchanged', pin: keeper.pin };
   const answer = await door.confirm(stray.length === 0 ? preview : { ...preview, stray });
   if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
   return answer === 'go' ? keeper.write(preview) : { ...preview, result: answer };

@@ -1,4 +1,4 @@
-import { git } from '../../compiler/git.ts';
+import { git, tryGit } from '../../compiler/git.ts';
 import { ReleaseError } from '../release-error.ts';
 import { pinPath } from './pin.ts';
 import { readPinFile } from './pin-file.ts';
@@ -45,13 +45,25 @@ export async function ageAgainst(folder: string, commit: string): Promise<'same 
 /** Commits this one file and nothing else that is changed or staged. */
 export async function commitPin(folder: string, environment: string, message: string): Promise<string> {
   const path = pinPath(environment);
-  const added = await git(folder, ['add', '--', path]);
-  const done = added === undefined ? undefined : await git(folder, ['commit', '--quiet', '--message', message, '--only', '--', path]);
-  const hash = done === undefined ? undefined : (await git(folder, ['rev-parse', 'HEAD']))?.trim();
-  if (hash !== undefined) return hash;
-  throw new ReleaseError('NO_COMMIT', `Cannot commit "${path}": Git refused it; the file itself is written`, {
-    fix: `See why with "git commit --only -- ${path}"`,
-  });
+  for (const words of [
+    ['add', '--', path],
+    ['commit', '--quiet', '--message', message, '--only', '--', path],
+  ]) {
+    const done = await tryGit(folder, words);
+    if ('refusal' in done)
+      throw new ReleaseError('NO_COMMIT', `Cannot commit "${path}": Git refuses: ${done.refusal}; the file itself is written`, {
+        fix: `Repair that, then ask again, or "git add ${path}" and "git commit --only -- ${path}"`,
+      });
+  }
+  const hash = (await git(folder, ['rev-parse', 'HEAD']))?.trim();
+  if (hash === undefined) throw new ReleaseError('NO_COMMIT', `Cannot tell which commit has "${path}": Git does not say`);
+  return hash;
+}
+
+/** Whether the checked-out commit has the pin just as it lies in the work tree. */
+export async function isCommitted(folder: string, environment: string): Promise<boolean> {
+  const path = pinPath(environment);
+  return (await git(folder, ['status', '--porcelain', '--ignored', '--untracked-files=all', '--', path])) === '';
 }
 
 async function refuseShallow(folder: string, action: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Move, MoveOutcome, Preview } from '../moves/move.ts';
 import type { PinKeeper } from '../moves/promote.ts';
 import { ReleaseError } from '../release-error.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
-import { commitPin } from './committed-pin.ts';
+import { commitPin, isCommitted } from './committed-pin.ts';
 import { type Pin, parsePin, pinPath, pinText } from './pin.ts';
 import { readPinFile, writePinFile } from './pin-file.ts';
 
@@ -34,9 +34,12 @@ export async function gitKeeper(workplace: Workplace, move: Move, { commit = fal
     ...(move.action === 'rollback' ? { hold: move.why ?? `rolled back to ${preview.to.version}` } : { why: move.why ?? undefined }),
   });
   return {
-    isThere: (preview) => {
+    pin: { file: pinPath(move.environment), commit: undefined },
+    isThere: async (preview) => {
       const { digest, hold, override } = after(preview);
-      return before !== undefined && before.digest === digest && before.hold === hold && before.override === override;
+      const isSaid = before !== undefined && before.digest === digest && before.hold === hold && before.override === override;
+      // Whoever wrote it before, and now wants it committed, is not done.
+      return isSaid && (!commit || (await isCommitted(workplace.folder, move.environment)));
     },
     write: async (preview): Promise<MoveOutcome> => {
       const { environment } = move;

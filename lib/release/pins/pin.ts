@@ -38,7 +38,7 @@ export function parsePin(environment: string, text: string): Pin {
     // JSON.parse takes the last of two keys, people who review read the first.
     readYaml(pinPath(environment), text);
   } catch (thrown) {
-    throw refuse(firstLine(messageOf(thrown)), thrown);
+    throw refuse(firstLine(messageOf(thrown)).replace(`Cannot read "${pinPath(environment)}": document 1: `, ''), thrown);
   }
   const pin = pinSchema.safeParse(value);
   if (pin.success) return pin.data;
@@ -71,7 +71,7 @@ const line = z
   .refine((text) => !/\p{Cc}/u.test(text), 'is not one line');
 
 const pinSchema: z.ZodType<Pin> = z.strictObject({
-  version: z.string().refine(isVersion, 'is not a semantic version like 1.2.3'),
+  version: z.string('is not there, or no text: expected one like 1.2.3').refine(isVersion, 'is not a semantic version like 1.2.3'),
   digest: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'is not a sha256 digest').optional(),
   why: line.optional(),
   hold: line.optional(),

@@ -73,7 +73,7 @@ export interface GivenApproval extends StoredAt {
   readonly approval: Approval;
 }
 
-/** Signs the word and stores it. It binds the release, the environment and what is in force there, and takes the place of the signer's earlier one. */
+/** Signs an approval or a decline and stores it. It names the release, the environment and what is in force there, and replaces the signer's earlier one. */
 export async function putApproval(
   workplace: Workplace,
   { environment, version, index, base, signer }: ApprovalPreview,

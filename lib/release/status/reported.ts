@@ -1,5 +1,5 @@
 import { PawlError } from '../../errors.ts';
-import { readEvidence } from '../../evidence/list.ts';
+import { readEvidence, unreadReason } from '../../evidence/list.ts';
 import type { Ignored, StoredReport } from '../../evidence/stored.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
 import { signalOf } from '../ledgers.ts';
@@ -22,6 +22,8 @@ export type Reports =
       readonly reported: readonly Reported[];
       /** Reports about these releases, of whatever environment, by somebody who is trusted with other evidence. */
       readonly outside: readonly Ignored[];
+      /** Why there may be other clusters, in a clause; undefined where all of them were read. */
+      readonly unread: string | undefined;
     }
   | { readonly kind: 'failed'; readonly error: PawlError };
 
@@ -38,11 +40,13 @@ export function reportReader(workplace: Workplace): (environment: string, releas
       const query = { trusted: trust.evidence, trustedRoot: trust.trustedRoot, now, kinds: ['report'] as const, tags: await listed };
       const read = await Promise.all(
         releases.map(async ({ index, version }) => {
-          const { reports, ignored } = await readEvidence(repository, index, query, signalOf(workplace));
+          const found = await readEvidence(repository, index, query, signalOf(workplace));
+          const { reports, ignored } = found;
           const own = reports.filter((report) => report.environment === environment);
           return {
             reported: own.map((report): Reported => ({ ...report, version, stale: report.validUntil <= now })),
             outside: ignored.filter(({ outside }) => outside === true),
+            unread: unreadReason(found),
           };
         }),
       );
@@ -50,6 +54,7 @@ export function reportReader(workplace: Workplace): (environment: string, releas
         kind: 'read',
         reported: newestOfEach(read.flatMap(({ reported }) => reported)),
         outside: read.flatMap(({ outside }) => outside),
+        unread: read.find(({ unread }) => unread !== undefined)?.unread,
       };
     } catch (error) {
       if (error instanceof PawlError) return { kind: 'failed', error };

@@ -2,7 +2,6 @@ import { pullEnvironment, readRelease } from '../../artifact/read.ts';
 import { counted } from '../../counted.ts';
 import type { PawlError } from '../../errors.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
-import { hints } from '../../promotion/ledger/stored/tags.ts';
 import { cutOffSentence, type LedgerHead, readHead, readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
@@ -10,7 +9,7 @@ import { readVetoes } from '../ledgers/veto.ts';
 import { readingOf, signalOf } from '../ledgers.ts';
 import { isGitPinned } from '../pins/edit-pin.ts';
 import { dirtyRelease, dirtySentence } from '../status/dirty.ts';
-import { strayTagsOf } from '../status/stray-tags.ts';
+import { isStray, pointersOf } from '../status/stray-tags.ts';
 import { promotersOf, publishersOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { outsideStatements } from './outside-statements.ts';
@@ -109,24 +108,17 @@ async function proveHints(
 ): Promise<readonly Proof[]> {
   const repository = workplace.repositories.environment(environment);
   const { to } = entry.record;
-  const stray = await strayTagsOf(repository, entry, signalOf(workplace));
-  const wanted: readonly (readonly [tag: string, digest: string])[] = [
-    [hints.current, entry.digest],
-    ...(to === null ? [] : ([[hints.live, to.manifest]] as const)),
-    // Said only where it is not so: nobody has to follow a version.
-    ...(to !== null && stray.includes(to.version) ? ([[to.version, to.manifest]] as const) : []),
-  ];
-  const found = await Promise.all(wanted.map(([tag]) => repository.resolve(tag, signalOf(workplace))));
   const fix = restoring(workplace, environment, to);
-  return wanted.map(([tag, digest], at) => {
-    const there = found[at]?.digest;
-    return {
-      subject: environment,
-      claim: `Tag ${tag} points to what is in force`,
-      result: there === digest ? 'proved' : 'failed',
-      detail: there === digest ? digest : `It points to ${there ?? 'nothing'}, expected ${digest}; ${fix}`,
-    };
-  });
+  // A version is said only where it is not right: nobody has to follow one.
+  const pointers = (await pointersOf(repository, entry, signalOf(workplace))).filter(
+    (pointer) => pointer.tag !== to?.version || isStray(pointer, entry),
+  );
+  return pointers.map(({ tag, expected, there }) => ({
+    subject: environment,
+    claim: `Tag ${tag} points to what is in force`,
+    result: there === expected ? 'proved' : 'failed',
+    detail: there === expected ? expected : `It points to ${there ?? 'nothing'}, expected ${expected}; ${fix}`,
+  }));
 }
 
 /** What puts them right although nothing moves, also while it is held. */

@@ -100,6 +100,6 @@ async function proveMetadata(
   });
 }
 
-export function callOf({ signal }: CallOptions): CallOptions {
+function callOf({ signal }: CallOptions): CallOptions {
   return signal === undefined ? {} : { signal };
 }

@@ -6,7 +6,7 @@ import type { Fields, FieldsShape, ListKey, ListShape, Shape } from '../shape/sh
  * What lies below is read when a value needs it. What is no schema is any value.
  * @param name what people call it: `Widget`, `Widget.spec`
  */
-export function schemaShape(schema: Json | undefined, name: string): Shape {
+function schemaShape(schema: Json | undefined, name: string): Shape {
   if (!isJsonObject(schema)) return { is: 'any' };
   const known = made.get(schema);
   if (known !== undefined) return known;

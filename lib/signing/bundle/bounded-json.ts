@@ -27,7 +27,7 @@ const strictText = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const maximumDepth = 64;
 
-/** What has few brackets, as nearly everything has that is signed, cannot be deep, wherever they stand: that is seen in a fraction of the time. */
+/** A text with few brackets, as nearly all that is signed, cannot be nested deeply, wherever they stand. Counting them is quicker than following them. */
 function hasManyBrackets(text: string): boolean {
   let left = maximumDepth;
   for (const bracket of ['{', '['])

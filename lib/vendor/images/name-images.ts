@@ -2,7 +2,7 @@ import { imageKey } from '../../constructs/images/lock-images.ts';
 import type { AskedImage } from '../../constructs/images/stand-in.ts';
 import { ImageError } from './image-error.ts';
 
-/** The images that somebody named: by repository, by its last part, or by repository and range. No names mean all. Throws an ImageError for a name of none. */
+/** The images that somebody named: by repository, by its last part, or by repository and range. No names mean all. Throws an ImageError for a name that is no image's. */
 export function nameImages<I extends AskedImage>(images: readonly I[], names: readonly string[]): readonly I[] {
   if (names.length === 0) return images;
   const unknown = names.filter((name) => !images.some((image) => isNamed(image, name)));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { readDelivery } from '../../../lib/agent/delivery/delivery.ts';
+import { layoutPattern, remotePattern } from '../../../lib/agent/delivery/fields-crd.ts';
 import { suspensionAt } from '../../../lib/agent/delivery/suspension.ts';
 import { labelValue, memoryName } from '../../../lib/agent/names.ts';
 import type { JsonObject } from '../../../lib/json.ts';
@@ -41,6 +42,46 @@ it('delivery reports every five minutes with the entry signing.key, unless it sa
     [read?.interval.milliseconds, read?.keySecret, read?.plainHttp],
     [300_000, { name: 'report-key', key: 'signing.key' }, false],
   );
+});
+
+const repositories: readonly [repository: string, isTaken: boolean][] = [
+  ['oci://registry.example/acme/shop', true],
+  ['oci://localhost:5000/shop_web/a-b.c/a__b/a--b', true],
+  ['oci://[::1]:5000/shop', true],
+  ['oci://[fd00::1]/shop', true],
+  ['oci-layout:/data/registry/shop', true],
+  ['oci-layout:/shop', true],
+  ['oci-layout:shop', true],
+  ['oci-layout:./relative folder/shop/', true],
+  ['oci-layout:/data:1/shop', true],
+  ['oci://::1/shop', false],
+  ['oci://[::1/shop', false],
+  ['oci://registry.example', false],
+  ['oci://registry.example/', false],
+  ['oci://registry.example/Shop', false],
+  ['oci://registry.example/a..b', false],
+  ['oci://registry.example/a___b', false],
+  ['oci://registry.example:port/shop', false],
+  ['oci://-registry.example/shop', false],
+  ['oci://user:secret@registry.example/shop', false],
+  ['oci://registry.example/shop:1.0.0', false],
+  [`oci://registry.example/shop@sha256:${'0'.repeat(64)}`, false],
+  ['oci-layout:', false],
+  ['oci-layout:/data/shop:1.0.0', false],
+  [`oci-layout:/data/shop@sha256:${'0'.repeat(64)}`, false],
+  ['registry.example/shop', false],
+];
+
+it('delivery and its definition take the same repositories', () => {
+  const patterns = [new RegExp(remotePattern), new RegExp(layoutPattern)];
+  for (const [repository, isTaken] of repositories) {
+    assert.equal(readDelivery(delivery({ ...good, repository })).kind, isTaken ? 'delivery' : 'malformed', repository);
+    assert.equal(
+      patterns.some((pattern) => pattern.test(repository)),
+      isTaken,
+      repository,
+    );
+  }
 });
 
 const malformed: readonly [spec: JsonObject, message: RegExp][] = [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { breadth, gather } from '../../../lib/agent/loop/gather.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { desiredObjects } from '../../../lib/agent/plan/desired.ts';
@@ -8,7 +9,7 @@ import { canonicalSet } from '../../../lib/manifest/canonical.ts';
 import { configMaps } from '../memory/config-maps.ts';
 import { deliveryOf } from '../stage/delivery.ts';
 import { configMap } from '../stage/objects.ts';
-import { idleGuard, workOf } from '../stage/work.ts';
+import { idleGuard, standingStill, workOf } from '../stage/work.ts';
 
 const count = 5 * breadth;
 
@@ -32,15 +33,37 @@ it('a kind of which several objects cannot be read is not tried to its end', asy
   assert.ok(looked.size <= breadth + 3, `${looked.size} were looked at`);
 });
 
+it('what several of its kind failed before is looked at in the next rounds, and waits for nobody for ever', async () => {
+  const { looked, gathering, again } = await lookAtAll({ code: 'REFUSED', status: 500, failing: count - 1 });
+  assert.equal((await gathering).of.size, 0);
+  for (let round = 2; looked.size < count; round++) {
+    const before = looked.size;
+    const { of } = await again();
+    assert.ok(looked.size > before, `round ${round} looked at nothing new: ${looked.size} of ${count}`);
+    assert.equal(of.size, looked.size === count ? 1 : 0);
+  }
+});
+
+it('a kind whose webhook takes long to be away is not tried to its end, and the next round begins with the rest', async () => {
+  const message = 'conversion webhook for example.com/v1 failed: context deadline exceeded';
+  const { looked, gathering, again } = await lookAtAll({ code: 'REFUSED', status: 500, message, failing: count, takes: 30_000 });
+  assert.equal((await gathering).troubles.size, 2 * breadth - 1);
+  assert.equal((await again()).troubles.size, 2 * breadth - 1);
+  assert.equal(looked.size, 4 * breadth - 2);
+});
+
 interface Trouble {
   readonly code: ClusterErrorCode;
   readonly status?: number | undefined;
   /** How many of them, from the first. @default 1 */
   readonly failing?: number;
+  readonly message?: string;
+  /** Milliseconds. @default none */
+  readonly takes?: number;
 }
 
 /** What was looked at of objects that were all applied before, where some cannot be read for that reason. */
-async function lookAtAll({ code, status, failing = 1 }: Trouble) {
+async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it', takes = 0 }: Trouble) {
   const { signal } = new AbortController();
   const cluster = configMaps().connect();
   const objects = Array.from({ length: count }, (_, at) => configMap('shop', `settings-${String(at).padStart(3, '0')}`));
@@ -52,17 +75,23 @@ async function lookAtAll({ code, status, failing = 1 }: Trouble) {
   const memory = await openMemory(cluster, delivery, signal);
   await memory.writeInventory(new Map(desired.map(({ id, wave, digest }) => [id, { id, apiVersion: 'v1', wave, digest }])), signal);
   const looked = new Set<string>();
+  let time = 0;
   const guard = idleGuard({
     audit: async ({ desired: { id } }) => {
       looked.add(id);
-      if (desired.findIndex((each) => each.id === id) < failing)
-        throw new ClusterError(code, 'Cannot read it', { status, retryable: true });
+      if (desired.findIndex((each) => each.id === id) < failing) {
+        const end = time + takes;
+        if (takes > 0) await setImmediate();
+        time = Math.max(time, end);
+        throw new ClusterError(code, message, { status, retryable: true });
+      }
     },
   });
-  const work = workOf({ delivery, memory, cluster, signal, guard });
-  const gathering = gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false });
+  const work = workOf({ delivery, memory, cluster, signal, guard, surroundings: standingStill(() => time) });
+  const again = () => gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false });
+  const gathering = again();
   await Promise.allSettled([gathering]);
-  return { looked, gathering };
+  return { looked, gathering, again };
 }
 
 const delivery = deliveryOf();

@@ -42,10 +42,15 @@ for (const [which, others] of [
     assert.deepEqual([stage.applied, stage.isAccepted()], [[], false]);
   });
 
-for (const when of ['tried', 'written'] as const)
-  it(`however many of a kind a webhook keeps from being ${when}, one that it does not judge is applied in the same round`, async () => {
-    const stage = await stageOf({ [when]: noWebhook, judged: 3 * breadth, beside: 1 });
-    await assert.rejects(stage.pass(), noWebhook);
+for (const [when, webhook] of [
+  ['tried', noWebhook],
+  ['written', noWebhook],
+  ['tried', noConversion],
+  ['written', noConversion],
+] as const)
+  it(`however many of a kind are not ${when} (${webhook.message}), one that can be is applied in the same round`, async () => {
+    const stage = await stageOf({ [when]: webhook, judged: 3 * breadth, beside: 1 });
+    await assert.rejects(stage.pass(), webhook);
     assert.deepEqual(stage.applied, ['last-0']);
   });
 

@@ -1,4 +1,6 @@
-/** Seeded chance (mulberry32): one seed, one run. */
+import { seededRandom } from '../../seeded-random.ts';
+
+/** Seeded chance: one seed, one run. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number;
@@ -7,13 +9,7 @@ export interface Random {
 }
 
 export function random(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  const next = seededRandom(seed);
   const below = (limit: number) => Math.floor(next() * limit);
   return {
     next,

@@ -23,10 +23,10 @@ test('a finding is a workflow command at its file, line and column', () => {
   ]);
 });
 
-test('a message cannot begin a command of its own, nor a file name another property', () => {
+test('a message cannot begin a command of its own or move a terminal, nor a file name another property', () => {
   const lines = githubLines(
-    [{ id: 'x', severity: 'warning', message: 'one\r\n::error::100%', source: { file: 'a,line=1:b.ts', line: 3 } }],
+    [{ id: 'x', severity: 'warning', message: 'one\r\n::error::100%\u001b[31m', source: { file: 'a,line=1:\nb.ts', line: 3 } }],
     '',
   );
-  assert.deepEqual(lines, ['::warning file=a%2Cline=1%3Ab.ts,line=3,title=x::one%0D%0A::error::100%25']);
+  assert.deepEqual(lines, [String.raw`::warning file=a%2Cline=1%3A\u000ab.ts,line=3,title=x::one\u000d\u000a::error::100%25\u001b[31m`]);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ApiObject, App, Chart, JsonPatch, Lazy } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { functionsDigest, quickenJson } from '../../../lib/compiler/child/quick-json.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 class Union {
   readonly value: unknown;
@@ -65,22 +66,11 @@ function nameBy(random: () => number): string {
   return random() < 0.2 ? (names[Math.floor(random() * names.length)] ?? '') : String.fromCharCode(48 + Math.floor(random() * 80));
 }
 
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 /** The text of each object, or what is said against it. */
 function texts(): readonly string[] {
   const made: ApiObject[] = [];
   for (let seed = 0; seed < 600; seed++) {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const chart = new Chart(new App(), 'chart', { namespace: 'shop', labels: { of: 'chart' } });
     const metadata = { name: `o-${seed}`, labels: { b: 'b', a: 'a' }, more: valueBy(random, 2), annotations: {} };
     const object = new ApiObject(chart, 'object', {

@@ -7,7 +7,7 @@ import { openSession, type Session } from '../../../lib/compiler/dev/open-sessio
 import { Duration } from '../../../lib/duration.ts';
 import { messageOf } from '../../../lib/errors.ts';
 import { emptyLock, lockText } from '../../../lib/lock/lock.ts';
-import { seededRandom } from '../../manifest/random-json.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import { temporaryProject } from '../temporary-project.ts';
 import { smallProject } from './small-project.ts';
 

@@ -173,13 +173,13 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 const require = createRequire(import.meta.url);
 const at = (name: string) => '../data/' + name;
-export const fine = [require('../data/own.json'), await import(at('own.mjs').slice(1)), require('cdk8s').App, globSync('data/*.json')];
+export const fine = [require('../data/own.json'), await import(at('own.mjs')), require('cdk8s').App, globSync('data/*.json')];
 export const sizes = [statSync('data/own.json').size, statSync('data').isDirectory(), (await promises.stat('data')).isFile()];
 process.loadEnvFile('data/variables');
 require('${outside}/data/own.json'); // outside-file
 createRequire('${outside}/data/')('./own.json'); // outside-file
 await import('file://${outside}/' + 'data/next.mjs'); // outside-file
-await import(at('linked.mjs').slice(1)); // outside-file
+await import(at('linked.mjs')); // outside-file
 globSync('${outside}/*.conf'); // outside-file
 globSync(['*.ts', 'x*'], { cwd: '..' }); // outside-file
 promises.glob('../*'); // outside-file

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
@@ -25,27 +25,52 @@ export const read = () => readFileSync(new URL('./read.txt', import.meta.url), '
   'node_modules/acme/read.txt': 'two',
 };
 
-test('a kept compile sees what somebody edits in a package: its modules, what they require, what they read', async () => {
-  await using project = await temporaryProject(files);
+/** What the one object says, compiled where nothing is kept; and how often that was. */
+function keptData(folder: string) {
   let compiles = 0;
   const dataOf = async () => {
-    const options = { folder: project.folder };
     const compile = async () => {
       compiles += 1;
-      return compileProject(options);
+      return compileProject({ folder });
     };
-    const { environments } = await keptCompile(options, { program: 'this version', compile });
+    const { environments } = await keptCompile({ folder }, { program: 'this version', compile });
     return environments[0]?.set.objects[0]?.object.data;
   };
+  return { dataOf, compiles: () => compiles };
+}
+
+test('a kept compile sees what somebody edits in a package: its modules, what they require, what they read', async () => {
+  await using project = await temporaryProject(files);
+  const { dataOf, compiles } = keptData(project.folder);
   const edit = (path: string, text: string) => writeFile(join(project.folder, path), text);
   assert.deepEqual(await dataOf(), { text: 'one two', size: '4', found: 'data/size.txt' });
   assert.deepEqual(await dataOf(), { text: 'one two', size: '4', found: 'data/size.txt' });
-  assert.equal(compiles, 1);
+  assert.equal(compiles(), 1);
   await edit('node_modules/acme/deep.cjs', "module.exports = 'ONE ';");
   assert.deepEqual(await dataOf(), { text: 'ONE two', size: '4', found: 'data/size.txt' });
   await edit('node_modules/acme/read.txt', 'TWO');
   assert.deepEqual(await dataOf(), { text: 'ONE TWO', size: '4', found: 'data/size.txt' });
   await edit('data/size.txt', 'longer');
   assert.deepEqual(await dataOf(), { text: 'ONE TWO', size: '6', found: 'data/size.txt' });
-  assert.equal(compiles, 4);
+  assert.equal(compiles(), 4);
+});
+
+test('a kept compile sees what somebody edits in a package of the same workspace', async () => {
+  await using workspace = await temporaryProject({
+    'package.json': '{ "name": "acme", "type": "module", "exports": "./index.ts" }',
+    'index.ts': "import deep from './deep.cjs';\nexport const text: string = deep;\n",
+    'deep.cjs': "module.exports = 'one';",
+  });
+  const deploy = `(scope) => {
+  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
+}`;
+  await using project = await temporaryProject(oneEnvironment(deploy, "import { text } from 'acme';"));
+  await symlink(workspace.folder, join(project.folder, 'node_modules', 'acme'));
+  const { dataOf, compiles } = keptData(project.folder);
+  assert.deepEqual(await dataOf(), { text: 'one' });
+  assert.deepEqual(await dataOf(), { text: 'one' });
+  assert.equal(compiles(), 1);
+  await writeFile(join(workspace.folder, 'deep.cjs'), "module.exports = 'other';");
+  assert.deepEqual(await dataOf(), { text: 'other' });
+  assert.equal(compiles(), 2);
 });

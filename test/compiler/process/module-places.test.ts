@@ -116,3 +116,31 @@ test('the bundle is the same in every folder, and the one of a session too', asy
     await bundler.close();
   }
 });
+
+test('what is imported by a name that is made at run time lies beside the module that imports it', async () => {
+  const { data, inputs, findings } = await dataOf({
+    ...oneEnvironment(configMap('{ text, later }'), "import { later, text } from '../lib/deep/late.ts';"),
+    'lib/deep/late.ts': `const named = (name: string) => \`.\${name}.mjs\`;
+export const { text } = await import(named('/it'));
+await new Promise((done) => setImmediate(done));
+export const later: string = (await Promise.all([named('./other')].map((name) => import(name))))[0].text;
+`,
+    'lib/deep/it.mjs': "export const text = 'it';",
+    'lib/other.mjs': "export { text } from './deep/more.mjs';",
+    'lib/deep/more.mjs': "export const text = 'other';",
+    'it.mjs': "export const text = 'wrong';",
+  });
+  assert.deepEqual(data, { text: 'it', later: 'other' });
+  assert.deepEqual(findings, []);
+  for (const path of ['lib/deep/it.mjs', 'lib/other.mjs', 'lib/deep/more.mjs']) assert.ok(inputs.includes(path), path);
+});
+
+test('what is imported at run time and is not there is said with the line that imports it', async () => {
+  const files = {
+    ...oneEnvironment(configMap('{}'), "import '../lib/late.ts';"),
+    'lib/late.ts': "const name = () => './gone.mjs';\nawait import(name());\n",
+  };
+  await assert.rejects(dataOf(files), {
+    message: 'Cannot compile the project: there is no module "./gone.mjs" to import (lib/late.ts:2:14)',
+  });
+});

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { trustSchema as trustCrd } from '../../../lib/agent/delivery/trust-crd.ts';
 import { checkProject } from '../../../lib/constructs/check-project.ts';
 import { environment } from '../../../lib/constructs/environment.ts';
 import { type Project, project } from '../../../lib/constructs/project.ts';
@@ -7,6 +8,7 @@ import { pinned } from '../../../lib/constructs/track.ts';
 import { identity } from '../../../lib/constructs/trust/identity.ts';
 import { publicKey } from '../../../lib/constructs/trust/public-key.ts';
 import { readEnvironmentTrust, readTrust } from '../../../lib/constructs/trust/read-trust.ts';
+import { isJsonObject, type Json } from '../../../lib/json.ts';
 import { generateKey } from '../../../lib/signing/generate-key.ts';
 import { type TrustedIdentity, trustSchema } from '../../../lib/signing/trust.ts';
 
@@ -183,6 +185,21 @@ for (const [what, trust, expected, ofStaging] of mistakes)
     assert.equal(found.length, expected.length, found.join('\n'));
     for (const [index, one] of expected.entries()) assert.match(found[index] ?? '', one);
   });
+
+test('more than a Delivery takes is said before an agent has to be told of it', () => {
+  const keys = (many: number) => Array.from({ length: many }, () => ann);
+  assert.deepEqual(said({ releases: [releaseJob], promotions: keys(32), evidence: Array.from({ length: 33 }, () => scanner) }), []);
+  assert.match(
+    said({ releases: [releaseJob], promotions: keys(33) }).join('\n'),
+    /^warning: trust\.promotions of project "shop" has 33 identities, and no agent can be told of more than 32: a Delivery takes no more$/,
+  );
+  const delivered = trustCrd().properties;
+  assert.ok(isJsonObject(delivered));
+  for (const list of ['releases', 'promotions']) {
+    const schema: Json = delivered[list] ?? null;
+    assert.equal(isJsonObject(schema) && schema.maxItems, 32);
+  }
+});
 
 test('a finding about a private key says nothing of it', () => {
   const secret = privatePem.split('\n')[1] ?? assert.fail();

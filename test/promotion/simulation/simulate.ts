@@ -2,8 +2,8 @@ import { packManifest } from '../../../lib/artifact/packed.ts';
 import { emptyBlob } from '../../../lib/artifact/wire-format.ts';
 import type { Descriptor, Repository } from '../../../lib/oci/registry.ts';
 import type { Ledger } from '../../../lib/promotion/ledger.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import { type Acceptance, follow, promote, type Told } from './actors.ts';
-import { seededRandom } from './random.ts';
 import { createSchedule, type Faults, newActor, noFaults, type Schedule } from './schedule.ts';
 import { type Chronicle, scheduledRepository } from './scheduled-repository.ts';
 

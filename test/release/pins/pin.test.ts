@@ -34,6 +34,19 @@ test('a text that people and programs could read differently is no pin', () => {
     assert.throws(() => parsePin('production', text), { code: 'BAD_PIN' }, text);
 });
 
+test('what is wrong with a pin is said once, and in words', () => {
+  const said = (text: string) => {
+    try {
+      parsePin('production', text);
+      return 'nothing';
+    } catch (error) {
+      return error instanceof Error ? error.message.replace('Cannot read "environments/production.pin.json": ', '') : error;
+    }
+  };
+  assert.equal(said('{"version":"1.0.0","version":"1.1.0"}'), 'Map keys must be unique at line 1, column 20');
+  assert.equal(said('{}'), 'version: is not there, or no text: expected one like 1.2.3');
+});
+
 const cases: readonly (readonly [string, Parameters<typeof nextStep>[0], readonly LedgerEntry[], unknown])[] = [
   ['nothing is there yet', { version: '1.0.0' }, [], { kind: 'move', action: 'promote', why: null, despiteHold: undefined }],
   ['it is there', { version: '1.0.0', digest }, [entry(1, 'promote', '1.0.0')], { kind: 'same' }],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readPattern } from '../../../lib/schemas/pattern/pattern.ts';
-import { seededRandom } from '../../kubernetes/random.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 function isIn(source: string, text: string): boolean | string {
   const pattern = readPattern(source);

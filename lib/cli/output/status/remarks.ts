@@ -36,6 +36,7 @@ export function remarks({
     ...(hold ? [`held by ${hold.who}: ${hold.why}`] : []),
     ...pinRemarks(name, pinned),
     ...(reports?.kind === 'read' ? reports.outside.map(({ reason }) => `A REPORT DOES NOT COUNT: ${reason}`) : []),
+    ...(reports?.kind === 'read' && reports.unread !== undefined ? [`NOT ALL OF ITS REPORTS WERE READ: ${reports.unread}`] : []),
     ...(reports?.kind === 'failed' ? [`its clusters' reports cannot be read: ${reports.error.message}`] : []),
   ];
 }

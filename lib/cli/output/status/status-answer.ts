@@ -36,6 +36,7 @@ export function statusAnswer(status: EnvironmentStatus, deliveries: readonly Del
     ...(reports?.kind === 'read'
       ? { reports: reports.reported.map(reportAnswer), foreignReports: reports.outside.map(({ tag, reason }) => ({ tag, reason })) }
       : {}),
+    unknown: [...status.unknown],
     ...(status.error === undefined ? {} : { error: failureAnswer(status.error) }),
     ...(own === undefined
       ? {}

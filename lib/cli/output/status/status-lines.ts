@@ -35,7 +35,7 @@ function statusRow(status: EnvironmentStatus): readonly string[] {
     signedBy(status),
     clusters(status),
     track(status),
-    status.newer ?? '-',
+    status.newer ?? (status.unknown.some(({ field }) => field === 'newer') ? 'not known' : '-'),
     remarks(status).join('; '),
   ];
 }

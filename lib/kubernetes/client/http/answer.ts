@@ -24,8 +24,12 @@ export function parseJson(body: string, action: string): Json {
 }
 
 /** An answer that is not 2xx as an error, with the server's own words where it sent a Status. */
-export function refusal({ status, body, retryAfter }: Answer, action: string, redact: (message: string) => string): ClusterError {
-  return statusError(readStatus(body, status), { status, retryAfter, action, redact });
+export function refusal(
+  { status, body, retryAfter }: Answer,
+  { action, about }: { readonly action: string; readonly about?: string | undefined },
+  redact: (message: string) => string,
+): ClusterError {
+  return statusError(readStatus(body, status), { status, retryAfter, action, about, redact });
 }
 
 /** A `Status` object that came instead of what was asked for, also as an event of a watch. */
@@ -35,14 +39,16 @@ export function statusError(
     status,
     retryAfter,
     action,
+    about,
     redact,
-  }: { status?: number; retryAfter?: number | undefined; action: string; redact: (message: string) => string },
+  }: { status?: number; retryAfter?: number | undefined; action: string; about?: string | undefined; redact: (message: string) => string },
 ): ClusterError {
   const httpStatus = status ?? code ?? 500;
   const errorCode = isRefusedBody(httpStatus, message) ? 'INVALID' : codeOf(httpStatus, reason, named);
   return new ClusterError(errorCode, `Cannot ${action}: ${redact(message)}`, {
     status: httpStatus,
     reason,
+    about,
     causes: causes.map((cause) => ({ ...cause, message: redact(cause.message) })),
     retryable:
       errorCode === 'BUSY' || errorCode === 'TIMEOUT' || errorCode === 'UNREACHABLE' || (errorCode === 'REFUSED' && httpStatus === 500),

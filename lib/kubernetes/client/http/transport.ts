@@ -13,6 +13,8 @@ import type { TokenSource } from './token.ts';
 export interface ClusterRequest {
   /** For the sentence of an error: `apply Deployment.apps/shop/web`. */
   readonly action: string;
+  /** The kind that an error is about. */
+  readonly about?: string | undefined;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With its query. */
   readonly path: string;
@@ -109,7 +111,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
     const answer = await places.run(() => attempt(request), request.signal);
     for (const warning of answer.warnings) request.onWarning?.((request.redact ?? unchanged)(warning));
     if ((answer.status >= 200 && answer.status < 300) || request.accepted?.includes(answer.status)) return answer;
-    throw refusal(answer, request.action, request.redact ?? unchanged);
+    throw refusal(answer, request, request.redact ?? unchanged);
   }
 
   return {
@@ -145,7 +147,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
           warnings: [],
         };
         if (statusCode === 401) await token.renew();
-        throw refusal(answer, request.action, unchanged);
+        throw refusal(answer, request, unchanged);
       } catch (thrown) {
         request.signal.throwIfAborted();
         throw brokenConnection(thrown, request.action, origin);

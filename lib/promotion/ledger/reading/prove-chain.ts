@@ -17,12 +17,16 @@ export async function proveChain(
   const verified = async (entry: LedgerEntry): Promise<LedgerEntry> =>
     verify === undefined || entry === head ? entry : { ...entry, verification: await verify(entry.digest, callOptions(options)) };
   const batches: Promise<readonly LedgerEntry[]>[] = [];
+  let failed = false;
   // Signatures are tried in other threads, or wait for a registry, while the chain is followed further down.
   for await (const some of walkBack(repository, head, { ...options, limit: Number.MAX_SAFE_INTEGER })) {
-    await batches.at(-underWay);
+    await batches.at(-underWay)?.catch(() => {});
+    // Whatever went wrong is told below, unless the chain itself turns out not to hold; nobody waits for more of it.
+    if (failed) continue;
     const batch = Promise.all(some.map(verified));
-    // Whatever went wrong is told below, unless the chain itself turns out not to hold.
-    batch.catch(() => {});
+    batch.catch(() => {
+      failed = true;
+    });
     batches.push(batch);
   }
   return (await Promise.all(batches)).flat();

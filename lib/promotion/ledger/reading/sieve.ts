@@ -105,7 +105,7 @@ export async function verification(repository: Repository, place: RecordPlace, o
   return verdict;
 }
 
-/** Why a record that somebody trusted signed is none of this ledger: whoever may write to two of them can bring it over, signature and all. */
+/** Why a record with a trusted signature does not belong to this ledger: whoever may write to two ledgers can copy one over, signature and all. */
 async function faultOf(
   repository: Repository,
   { place, signer }: { readonly place: RecordPlace; readonly signer: Identity },

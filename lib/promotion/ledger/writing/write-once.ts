@@ -10,6 +10,7 @@ import { attempt } from './attempt.ts';
 import { type ClaimHolder, claimHolder, claimLife } from './claim.ts';
 import { finish } from './finish.ts';
 import { settleHints } from './hints.ts';
+import { refuseWithoutTrust } from './refuse-without-trust.ts';
 import type { Ledger } from './writer.ts';
 
 export interface AppendOptions extends CallOptions {
@@ -44,7 +45,10 @@ export async function writeOnce(
   let decided: { readonly on: string; readonly planned: Planned } | undefined;
   let waited = 0;
   for (let round = 0; ; round += 1) {
-    const scan = await settleHints(repository, await scanLedger(repository, call), call);
+    const found = await scanLedger(repository, call);
+    // Before anything is moved: whoever trusts nobody cannot tell whose record it is.
+    if (found.head.kind === 'head') refuseWithoutTrust(ledger, [found.head.entry]);
+    const scan = await settleHints(repository, found, call);
     const on = stateOf(scan);
     if (decided === undefined || decided.on !== on) {
       const planned = await plan(scan, call);

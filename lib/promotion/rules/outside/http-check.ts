@@ -94,7 +94,8 @@ function answerOf(fact: EvidenceFact, name: string): readonly TimedAnswer[] {
   const read = predicate.safeParse(fact.predicate);
   if (!read.success || read.data.name !== name) return [];
   const { answer, at, status, url } = read.data;
-  return [{ answer: { answer, status, url }, at: new Date(at) }];
+  // An answer that says it is younger than its signature is as old as that: nobody makes it last by writing a date.
+  return [{ answer: { answer, status, url }, at: new Date(Math.min(Date.parse(at), fact.at.getTime())) }];
 }
 
 function isGood({ status }: HttpAnswer): boolean {

@@ -17,6 +17,6 @@ export function standingIn(facts: PromotionFacts, environment: string): Standing
 }
 
 /** The candidate's latest stay there; undefined where it never was. */
-export function stayIn({ source, stays }: PromotionFacts, environment: string): SourceFact | undefined {
+function stayIn({ source, stays }: PromotionFacts, environment: string): SourceFact | undefined {
   return stays.find(({ name }) => name === environment) ?? (source?.name === environment ? source : undefined);
 }

@@ -38,6 +38,16 @@ table('httpCheck', httpCheck('smoke'), [
     { evidence: [evidence(predicateTypes.httpCheck, { name: 'smoke', status: 'fine' })] },
     /^Nobody has asked/,
   ],
+  [
+    'denies an answer that says it is younger than its signature, once that is too old',
+    { evidence: [{ ...answered({ at: '9999-12-31T23:59:59Z' }), at: at(-901) }] },
+    /is of 2026-01-01T11:44:59\.000Z, older than 15m$/,
+  ],
+  [
+    'denies one of the year 0',
+    { evidence: [answered({ at: '0000-01-01T00:00:00Z' })] },
+    /is of 0000-01-01T00:00:00\.000Z, older than 15m$/,
+  ],
   ['passes over statements of other types', { evidence: [{ ...answered(), type: predicateTypes.images }] }, 'deny'],
   ['allows a rollback to what was here', { action: 'rollback', history: past('1.1.0') }, 'allow'],
 ]);

@@ -1,4 +1,4 @@
-/** Mulberry32: the same numbers for the same seed on every machine. */
+/** Mulberry32, from 0 to below 1: the same numbers for the same seed on every machine. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

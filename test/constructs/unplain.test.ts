@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApiObject, Lazy } from 'cdk8s';
+import { synthesizeChart } from './synthesize.ts';
+
+const throwing = (text: string) => (): never => {
+  throw new Error(text);
+};
+
+function circle(): object {
+  const list: unknown[] = [];
+  list.push({ self: list });
+  return { list };
+}
+
+function nested(levels: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < levels; level++) value = { d: value };
+  return value;
+}
+
+class Money {
+  readonly amount = 1;
+}
+
+const odd: Readonly<Record<string, readonly [value: unknown, field: string, problem: string]>> = {
+  date: [new Date(0), '', 'is a Date, expected plain JSON'],
+  map: [{ 'a.b': [1, new Map()] }, '["a.b"][1]', 'is a Map, expected plain JSON'],
+  own: [[{ price: new Money() }], '[0].price', 'is a Money, expected plain JSON'],
+  lazy: [Lazy.any({ produce: () => ({ bytes: Buffer.from('x') }) }), '.bytes', 'is a Buffer, expected plain JSON'],
+  token: [{ resolve: () => new Set() }, '', 'is a Set, expected plain JSON'],
+  circle: [circle(), '.list[0].self', 'is an object that it lies in itself, expected plain JSON'],
+  deep: [nested(5000), `${'.d'.repeat(48)}…`, 'is more than 500 levels deep'],
+  getter: [Object.defineProperty({}, 'text', { get: throwing('not today'), enumerable: true }), '.text', 'cannot be read: not today'],
+  proxy: [new Proxy({}, { ownKeys: throwing('no keys') }), '', 'cannot be read: no keys'],
+  bare: [Object.create(null), '', 'is an object without a prototype, expected one like {}'],
+  class: [{ constructor: 1 }, '.constructor', 'has a name that cdk8s cannot write'],
+  proto: [JSON.parse('{ "__proto__": { "constructor": 1 } }'), '.__proto__', 'has a name that cdk8s cannot write'],
+};
+
+test('what cdk8s cannot make JSON of is an error with its object and its path, however it is hidden', () => {
+  const { findings } = synthesizeChart((chart) => {
+    for (const [name, [value]] of Object.entries(odd))
+      new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' }, ...{ spec: value } });
+  });
+  const said = Object.fromEntries(findings.map(({ object, field, message }) => [object, [field, message]]));
+  for (const [name, [, path, problem]] of Object.entries(odd)) {
+    const field = `spec${path}`;
+    assert.deepEqual(said[`ConfigMap/shop/${name}`], [field, `Object "web/${name}" is not valid: ${field} ${problem}`]);
+  }
+  assert.equal(findings.length, Object.keys(odd).length);
+});
