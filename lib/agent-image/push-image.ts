@@ -15,8 +15,10 @@ export async function pushImage(image: MadeImage, { from, to, tag, ...call }: Pu
   for (const layer of image.layers) {
     if (copied.has(layer.digest) || (await to.hasBlob(layer.digest, call))) continue;
     copied.add(layer.digest);
+    // Layers are large: what the registry gives out of its own is not read first.
+    if ((await to.mountBlob?.(layer.digest, { ...call, from })) === true) continue;
     const bytes = await from.readBlob(layer, { ...call, limit: layerLimit });
-    await to.writeBlob({ mediaType: layer.mediaType, bytes }, { ...call, from });
+    await to.writeBlob({ mediaType: layer.mediaType, bytes }, call);
   }
   for (const blob of image.blobs) await to.writeBlob(blob, call);
   for (const manifest of image.manifests) await to.writeManifest(manifest, call);

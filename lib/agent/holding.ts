@@ -20,13 +20,20 @@ export interface Holding {
   /** The newest that watches or our own writes said about each object. */
   readonly views: Map<ObjectId, View>;
   /** What was pruned and lives on for a while, held by finalizers. */
-  readonly leaving: Set<ObjectId>;
+  readonly leaving: Map<ObjectId, Leaving>;
   /** What could not be looked at, or written, when that was last tried. */
   readonly failed: Set<ObjectId>;
   /** Everything that is done about one object is done one after another. */
   readonly lock: Lock<ObjectId>;
   /** What was remembered of an object is older than what watches have said of it already: that is still to be judged. */
   readonly onOvertaken: (id: ObjectId) => void;
+}
+
+export interface Leaving {
+  readonly resourceVersion: string;
+  /** When it was read. */
+  readonly at: number;
+  readonly message: string;
 }
 
 /** An object of the release, and where the server keeps its kind. */
@@ -50,7 +57,7 @@ export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId
     label: labelValue(delivery),
     held: new Map(),
     views: new Map(),
-    leaving: new Set(),
+    leaving: new Map(),
     failed: new Set(),
     lock: createLock(),
     onOvertaken,

@@ -9,7 +9,7 @@ export type PruneResult =
   /** Not there any more, or no longer ours. The inventory can forget it. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'deleted' }
-  | { readonly kind: 'terminating'; readonly message: string }
+  | { readonly kind: 'terminating'; readonly resourceVersion: string; readonly message: string }
   | { readonly kind: 'kept'; readonly reason: string };
 
 export interface PruneOptions {
@@ -55,7 +55,7 @@ async function pruneAsSeen(
   if (protection !== undefined) return { kind: 'kept', reason: protection };
   if (live.metadata.deletionTimestamp !== undefined) return terminating(live);
   const { uid, resourceVersion } = live.metadata;
-  const left = await cluster.delete(address, { uid, resourceVersion, propagation: 'Background', signal });
+  const left = await cluster.delete(address, { uid, resourceVersion, signal });
   return left?.metadata.deletionTimestamp !== undefined && hasFinalizers(left) ? terminating(left) : { kind: 'deleted' };
 }
 
@@ -73,14 +73,23 @@ async function discoverAnew(
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
   signal: AbortSignal,
 ): Promise<ResourceType | undefined> {
+  // Asked before: a server that is ready then tells of all its kinds afterwards.
+  const isReady = await cluster.ready({ signal });
   const fresh = await cluster.discover({ refresh: true, signal });
-  if (fresh.unavailable?.some((served) => groupOf(served) === groupOf(apiVersion)))
-    throw new ClusterError('BUSY', `Cannot look for a ${kind} of ${apiVersion}: its API server does not answer`, {
-      status: 503,
-      about: qualifiedKind({ group: groupOf(apiVersion), kind }),
-      retryable: true,
-    });
-  return fresh.find(apiVersion, kind);
+  const found = fresh.find(apiVersion, kind);
+  if (found !== undefined) return found;
+  const isAway = fresh.unavailable?.some((served) => groupOf(served) === groupOf(apiVersion)) === true;
+  if (isAway || !isReady)
+    throw new ClusterError(
+      'BUSY',
+      `Cannot look for a ${kind} of ${apiVersion}: ${isAway ? 'its API server does not answer' : 'the server is still starting'}`,
+      {
+        status: 503,
+        about: qualifiedKind({ group: groupOf(apiVersion), kind }),
+        retryable: true,
+      },
+    );
+  return undefined;
 }
 
 async function release(cluster: Cluster, address: ObjectAddress, live: LiveObject, signal: AbortSignal): Promise<PruneResult> {
@@ -95,7 +104,8 @@ async function release(cluster: Cluster, address: ObjectAddress, live: LiveObjec
 
 function terminating(live: LiveObject): PruneResult {
   const finalizers = Array.isArray(live.metadata.finalizers) ? live.metadata.finalizers.join(', ') : '';
-  return { kind: 'terminating', message: finalizers === '' ? 'it is being deleted' : `it is being deleted, held by ${finalizers}` };
+  const message = finalizers === '' ? 'it is being deleted' : `it is being deleted, held by ${finalizers}`;
+  return { kind: 'terminating', resourceVersion: live.metadata.resourceVersion, message };
 }
 
 function hasFinalizers({ metadata }: LiveObject): boolean {

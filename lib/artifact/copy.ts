@@ -4,7 +4,7 @@ import { defaultLimits } from './archive/limits.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { writeVersion } from './push.ts';
 import { copySignatures } from './signatures/copy-signatures.ts';
-import { asDescriptor, parseImageManifest } from './wire-format.ts';
+import { asDescriptor, parseImageManifest, refuseSecondMeaning } from './wire-format.ts';
 
 export interface CopyEnvironment extends CallOptions {
   /** The release's repository. */
@@ -28,6 +28,7 @@ export async function copyEnvironment({ from, to, descriptor, version, ...call }
   const manifest = await from.readManifest(descriptor.digest, call);
   if (manifest === undefined) throw new ArtifactError('NOT_FOUND', `Cannot copy ${subject}: it does not exist`);
   const { config, layers } = parseImageManifest(manifest, subject);
+  refuseSecondMeaning(manifest, subject);
   for (const blob of [config, ...layers]) {
     if (await to.hasBlob(blob.digest, call)) continue;
     const bytes = await from.readBlob(asDescriptor(blob), { ...call, limit: defaultLimits.compressed });

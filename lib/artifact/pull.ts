@@ -5,7 +5,7 @@ import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
 import { defaultLimits, type UnpackLimits } from './archive/limits.ts';
 import { unarchive } from './archive/unarchive.ts';
 import { ArtifactError } from './artifact-error.ts';
-import { annotations, artifactTypes, asDescriptor, parseImageManifest } from './wire-format.ts';
+import { annotations, artifactTypes, asDescriptor, parseImageManifest, refuseSecondMeaning } from './wire-format.ts';
 
 export interface PulledEnvironment {
   /** Of the environment's manifest. */
@@ -38,6 +38,7 @@ export async function pullEnvironment(
   if (manifest === undefined) throw new ArtifactError('NOT_FOUND', `Cannot pull ${subject}: it does not exist`);
   if (typeof target !== 'string') checkMatch(target, manifest.descriptor, subject);
   const { layers, annotations: notes } = parseImageManifest(manifest, subject);
+  refuseSecondMeaning(manifest, subject);
   const named = notes[annotations.environment];
   if (typeof target !== 'string') checkEnvironment(target.annotations?.[annotations.environment], named, subject);
   if (named !== undefined) checkEnvironment(expected, named, subject);

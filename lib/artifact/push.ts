@@ -1,9 +1,11 @@
+import { parseManifest } from '../oci/manifest-content.ts';
 import type { CallOptions, Descriptor, Repository } from '../oci/registry.ts';
 import { RegistryError } from '../oci/registry-error.ts';
 import { ArtifactError } from './artifact-error.ts';
 import type { PackedRelease } from './pack-release.ts';
 import type { Content, PackedManifest } from './packed.ts';
 import { readRelease } from './read.ts';
+import { annotations, artifactTypes } from './wire-format.ts';
 
 export interface PushedRelease {
   readonly descriptor: Descriptor;
@@ -73,6 +75,7 @@ async function movedTag(
     return undefined;
   } catch (cause) {
     if (!(cause instanceof ArtifactError)) throw cause;
+    if (await isNewerRelease(repository, version, options)) return undefined;
     return new ArtifactError(
       'VERSION_EXISTS',
       `Cannot publish "${version}" to "${repository.reference}": its tag names what is no release of that version: somebody moved it`,
@@ -83,6 +86,18 @@ async function movedTag(
     );
   }
 }
+
+/** A release of a form that this Pawl does not know, by its own words: nobody moved anything, and it is not to be taken away. */
+async function isNewerRelease(repository: Repository, version: string, options: CallOptions): Promise<boolean> {
+  const found = await repository.readManifest(version, options);
+  if (found === undefined) return false;
+  const parsed = parseManifest(found.bytes);
+  if (parsed.kind === 'bad') return false;
+  const { artifactType, annotations: notes } = parsed.content;
+  return artifactType !== artifactTypes.release && releaseOfAnyForm.test(artifactType ?? '') && notes?.[annotations.version] === version;
+}
+
+const releaseOfAnyForm = /^application\/vnd\.pawl\.release\.v\d+\+json$/;
 
 function versionExists(repository: Repository, version: string, wanted: Descriptor, found?: Descriptor, cause?: unknown): ArtifactError {
   return new ArtifactError(

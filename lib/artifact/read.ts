@@ -4,7 +4,15 @@ import { type CallOptions, type Descriptor, type Manifest, mediaTypes, type Repo
 import { ArtifactError } from './artifact-error.ts';
 import { isVersion } from './identity.ts';
 import { type ReleaseMetadata, releaseMetadata } from './metadata.ts';
-import { annotations, artifactTypes, asDescriptor, indexSchema, parseImageManifest, parseJson } from './wire-format.ts';
+import {
+  annotations,
+  artifactTypes,
+  asDescriptor,
+  indexSchema,
+  parseImageManifest,
+  parseJson,
+  refuseSecondMeaning,
+} from './wire-format.ts';
 
 export { type PulledEnvironment, type PullOptions, pullEnvironment, unpackEnvironment } from './pull.ts';
 
@@ -46,13 +54,15 @@ export async function listVersions(repository: Repository, options: CallOptions 
   return (await repository.tags(options)).filter(isVersion).sort(semver.compare);
 }
 
-function parseRelease(repository: Repository, { descriptor, bytes }: Manifest, subject: string): Release {
+function parseRelease(repository: Repository, manifest: Manifest, subject: string): Release {
+  const { descriptor, bytes } = manifest;
   if (descriptor.mediaType !== mediaTypes.index)
     throw new ArtifactError(
       'BAD_MANIFEST',
       `Cannot read ${subject}: its media type is ${descriptor.mediaType}, expected ${mediaTypes.index}`,
     );
   const index = parseJson(indexSchema, bytes, subject);
+  refuseSecondMeaning(manifest, subject);
   const note = (key: string): string => {
     const value = index.annotations[key];
     if (value === undefined) throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: annotation ${key} is missing`);

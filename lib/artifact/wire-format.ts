@@ -5,6 +5,7 @@ import { knownJson } from '../oci/manifest-json.ts';
 import { isFields, isPlainAnnotations, isPlainDescriptor, isPlainList } from '../oci/plain-descriptor.ts';
 import { type Descriptor, type Manifest, mediaTypes } from '../oci/registry.ts';
 import { ArtifactError } from './artifact-error.ts';
+import { secondMeaning } from './second-meaning.ts';
 
 /** The media types of a release and of an environment; the Flux ones are what its controllers and Argo CD take unchanged. */
 export const artifactTypes = {
@@ -71,6 +72,12 @@ function checked<S extends z.ZodType>(schema: S, value: unknown, subject: string
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: ${firstIssue(result.error)}`);
+}
+
+/** Refuses a manifest that others, who take it for what it says to them, could read otherwise: what Pawl shows of it must be what they apply. */
+export function refuseSecondMeaning({ bytes }: Manifest, subject: string): void {
+  const other = secondMeaning(strictText.decode(bytes));
+  if (other !== undefined) throw new ArtifactError('BAD_MANIFEST', `Cannot read ${subject}: others would read it otherwise: ${other}`);
 }
 
 /** One for all: making one costs more than what it decodes. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { namesApart } from '../manifest/names-apart.ts';
 import type { Memory } from '../remembered.ts';
 import { mayMakeAnything } from './broken.ts';
 import { addressFields } from './fields/addresses.ts';
@@ -30,7 +31,7 @@ import { type CheckContext, indexSet, type SetIndex } from './set-index.ts';
 import { gatherUnproven, type Unproven } from './unproven.ts';
 
 export interface CheckOptions extends CheckContext {
-  /** Which construct made an object, where that stands, and the file that the object came in with, by object id. */
+  /** Which construct made an object, where that stands, and the file that the object came in with, by `namesApart`. */
   readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source' | 'input'>>>;
   /** False where something that belongs to the set could not be made: references to it are not judged then. @default true */
   readonly complete?: boolean | undefined;
@@ -57,7 +58,10 @@ export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const schema = judgeBySchemas(index);
   const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index), ...(complete ? [] : [notJudged])]);
   return {
-    findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) => finding(problem, set.environment, options)),
+    findings: findingsOf(inOrder(index, [...withoutEchoes(schema.problems, own), ...own]), index, {
+      ...options,
+      environment: set.environment,
+    }),
     unproven,
     // Only now has every rule asked for what it needs.
     idle: complete && (options.broken ?? []).length === 0 ? idlePatterns(options.provided, index.taken) : [],
@@ -115,8 +119,20 @@ function inOrder({ objects }: SetIndex, problems: readonly Problem[]): readonly 
   return objects.flatMap((object) => byObject.get(object) ?? []);
 }
 
-function finding({ object, id, severity, message, fix, field }: Problem, environment: string, { origins }: CheckOptions): Finding {
-  const { construct, source, input } = origins[object.id] ?? {};
+type Placing = Pick<CheckOptions, 'origins'> & { readonly environment: string };
+
+function findingsOf(problems: readonly Problem[], { objects }: SetIndex, { origins, environment }: Placing): readonly Finding[] {
+  if (problems.length === 0) return [];
+  const names = namesApart(objects);
+  const nameOf = new Map(objects.map((object, index) => [object, names[index] ?? object.id]));
+  return problems.map((problem) => finding(problem, environment, origins[nameOf.get(problem.object) ?? problem.object.id] ?? {}));
+}
+
+function finding(
+  { object, id, severity, message, fix, field }: Problem,
+  environment: string,
+  { construct, source, input }: CheckOptions['origins'][string],
+): Finding {
   return {
     id,
     severity,

@@ -4,6 +4,7 @@ import { agent } from './commands/agent.ts';
 import { approve, decline } from './commands/approve.ts';
 import { attest } from './commands/attest.ts';
 import { check } from './commands/check.ts';
+import { completion } from './commands/completion.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
@@ -35,7 +36,8 @@ import { usageSentence } from './usage-sentence.ts';
 
 /** The command line: every command with its flags. What a command throws reaches the caller. */
 export function program(words: readonly string[], tools: CommandTools): Argv {
-  refuseWords(words);
+  // A shell asks what could follow words that are not said to their end.
+  if (words[0] !== '--get-yargs-completions') refuseWords(words);
   return yargs(words[0] === 'help' ? [...words.slice(1), '--help'] : words)
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')
@@ -71,6 +73,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .command(resume(tools))
     .command(key(tools))
     .command(agent(tools))
+    .command(completion(tools))
     .command(version(tools))
     .demandCommand(1, 'Say what to do: pawl <command>')
     .strictCommands()

@@ -20,13 +20,21 @@ export function usageSentence(message: string | undefined, words: readonly strin
       return unknownCommand(rest, help());
     case 'Unknown argument':
       return unknownWord(rest, words, help());
+    case 'Invalid values:\n  Argument: ':
+      return notAmong(rest, several, help());
     default:
       return /^-v$/i.test(words[0] ?? '') ? 'Unknown flag -v, did you mean "--version"?' : message;
   }
 }
 
 const forms =
-  /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command(?=s?: )|Unknown argument(?=s?: ))(?:s?: )?(\S+.*)$/;
+  /^(Not enough arguments following: |Not enough non-option arguments: got |Missing required argument: |Unknown command(?=s?: )|Unknown argument(?=s?: )|Invalid values:\n {2}Argument: )(?:s?: )?(\S+.*)$/;
+
+/** `shell, Given: "tcsh", Choices: "bash", "zsh"` */
+function notAmong(word: string, said: string, help: string): string {
+  const [, given = '', choices = ''] = /, Given: (.*), Choices: (.*)$/.exec(said) ?? [];
+  return `${flagsIn(help).includes(word) ? `--${word}` : word} cannot be ${given}, expected one of ${choices}`;
+}
 
 function missing(help: string, given: number): string | undefined {
   const below = formsIn(help);

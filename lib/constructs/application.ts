@@ -99,6 +99,7 @@ function configure<S extends z.ZodType>(
     return { kind: 'valid', build: (chart, environment) => build(chart, parsed.data, environment) };
   } catch (thrown) {
     // Asynchronous refinements, and refinements that throw.
-    return { kind: 'invalid', problems: [{ path: [], at: 'value', message: messageOf(thrown) }] };
+    const fix = 'Correct the schema, or what it is given: what it asks may neither throw nor wait';
+    return { kind: 'invalid', problems: [{ path: [], at: 'value', message: messageOf(thrown), fix }] };
   }
 }

@@ -52,7 +52,7 @@ function loaded(config: KubeConfig, file: string): KubeConfig {
 async function connectionOf(config: KubeConfig, files: readonly string[]): Promise<ClusterConnection> {
   const contextName = config.getCurrentContext();
   const cluster = config.getCurrentCluster();
-  if (cluster === null || cluster === undefined) throw new Error(`context "${contextName}" names no cluster that it has`);
+  if (cluster === null || cluster === undefined) throw new Error(noCluster(config));
   if (cluster.proxyUrl !== undefined && cluster.proxyUrl !== null)
     throw new Error('its cluster is reached through proxy-url, which is not supported');
   const options: RequestOptions = {};
@@ -71,6 +71,14 @@ async function connectionOf(config: KubeConfig, files: readonly string[]): Promi
     tlsServerName: cluster.tlsServerName,
     namespace: config.getContextObject(contextName)?.namespace,
   };
+}
+
+function noCluster(config: KubeConfig): string {
+  // Where a file is no kubeconfig at all, client-node has not so much as a list of them.
+  const names = (config.getContexts() ?? []).slice(0, 20).map(({ name }) => name);
+  const wanted = config.getCurrentContext() ?? '';
+  if (names.length === 0) return 'it has no context';
+  return `${wanted === '' ? 'it has no current context' : `context "${wanted}" names no cluster that it has`}, expected one of ${names.join(', ')}`;
 }
 
 /** Header names in one case, so that an identity set later replaces one from the kubeconfig and is not sent beside it. */

@@ -44,6 +44,11 @@ export interface Repository {
   hasBlob(digest: Digest, options?: CallOptions): Promise<boolean>;
   /** The whole blob; refused before it is read where `descriptor.size` is above `limit` (bytes). */
   readBlob(descriptor: Descriptor, options: CallOptions & { readonly limit: number }): Promise<Uint8Array>;
+  /**
+   * Makes a blob of another repository of the same registry one of this one: whoever has not read it need not. False where that cannot be, and it has
+   * to be written. Absent where repositories share nothing.
+   */
+  readonly mountBlob?: (digest: Digest, options: CallOptions & { readonly from: Repository }) => Promise<boolean>;
   /** Uploads unless it is there; with `from`, tries a cross-repository mount first. */
   writeBlob(
     blob: { readonly mediaType: string; readonly bytes: Uint8Array },

@@ -7,9 +7,13 @@ import type { Download, Downloader } from './download.ts';
 import type { Login } from './login.ts';
 import { chartLimits } from './unpack-chart.ts';
 import { VendorError, type VendorErrorCode } from './vendor-error.ts';
+import { withinTime } from './within-time.ts';
 
 /** Large repositories have indices of twenty MiB. */
 const indexLimit = 64 * 1024 * 1024;
+
+/** Milliseconds for reading one: many times what the large ones need. */
+const patience = 2 * 60_000;
 
 const index = z.looseObject({ entries: z.record(z.string(), z.array(z.unknown()).nullable()) });
 const entry = z.looseObject({ version: z.string(), urls: z.array(z.string()).min(1), digest: z.string().optional() });
@@ -83,7 +87,9 @@ function readIndex(bytes: Uint8Array, what: string): z.output<typeof index> {
   const text = new TextDecoder().decode(bytes);
   try {
     // Some are JSON, which is read a hundred times faster.
-    return index.parse(text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { maxAliasCount: 100 }));
+    return withinTime(patience, () =>
+      index.parse(text.trimStart().startsWith('{') ? JSON.parse(text) : parse(text, { maxAliasCount: 100 })),
+    );
   } catch (cause) {
     throw new VendorError(
       'BAD_CONTENT',

@@ -13,6 +13,7 @@ import { fetchGitFolder } from './fetch-git.ts';
 import type { Login } from './login.ts';
 import { unpackChart } from './unpack-chart.ts';
 import { VendorError } from './vendor-error.ts';
+import { withinTime } from './within-time.ts';
 
 export interface Network {
   readonly downloader: Downloader;
@@ -45,6 +46,9 @@ export interface Fetched {
 
 /** YAML that is applied to clusters; far above the largest bundles of CRDs. */
 const fileLimit = 32 * 1024 * 1024;
+
+/** Milliseconds for reading it: many times what the largest need. */
+const patience = 2 * 60_000;
 
 export async function fetchWanted(want: Fetchable, network: Network, bound: Bound = {}): Promise<Fetched> {
   switch (want.kind) {
@@ -86,7 +90,7 @@ async function unpacked(bytes: Uint8Array, { asked, ...wanted }: Unpacked): Prom
 async function fetchFile({ url }: WantedFile, { downloader }: Network): Promise<Fetched> {
   const { bytes, from } = await downloader.get(url, fileLimit);
   try {
-    readObjectsOfYaml(url, bytes);
+    withinTime(patience, () => readObjectsOfYaml(url, bytes));
   } catch (cause) {
     throw new VendorError('BAD_CONTENT', `Cannot take "${url}": what came is no Kubernetes YAML: ${messageOf(cause).slice(0, 500)}`, {
       cause,

@@ -108,6 +108,31 @@ test('a version whose tag somebody moved is published again once that tag is tak
   }
 });
 
+test('a version that a newer Pawl has published in another form is published, and nobody is told to take it away', async (t) => {
+  const repository = (await layoutFolder(t))('shop');
+  const packed = await packRelease(release('1.2.3'));
+  const newer = (version: string) => ({
+    mediaType: mediaTypes.index,
+    bytes: new TextEncoder().encode(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: mediaTypes.index,
+        artifactType: 'application/vnd.pawl.release.v2+json',
+        manifests: [],
+        annotations: { 'org.opencontainers.image.version': version },
+      }),
+    ),
+  });
+  const { digest } = await repository.writeManifest(newer('1.2.3'), { tag: '1.2.3' });
+  await assert.rejects(pushRelease(repository, packed), {
+    code: 'VERSION_EXISTS',
+    message: new RegExp(`it is already published with digest ${digest}, not ${packed.descriptor.digest}$`),
+    fix: 'Publish a new version: a published one never changes',
+  });
+  await repository.writeManifest(newer('1.2.4'), { tag: '1.2.3' });
+  await assert.rejects(pushRelease(repository, packed), { code: 'VERSION_EXISTS', message: /somebody moved it$/ });
+});
+
 test('pushRelease refuses a version that another publisher took between its look and its write', async (t) => {
   const open = await layoutFolder(t);
   const first = await packRelease(release('1.2.3', 2));

@@ -110,6 +110,18 @@ const cases: readonly Case[] = [
   },
   { name: 'a flag without its value', words: ['synth', '--out'], code: 2, says: /^pawl: --out takes a value\n/ },
   { name: 'SARIF without a file', words: ['check', '--sarif'], code: 2, says: /--sarif takes a file to write, or - to print it/ },
+  {
+    name: 'SARIF to a folder',
+    words: ['check', '--sarif', 'environments'],
+    code: 1,
+    says: /Cannot write "environments": EISDIR.*\n {2}Name a file/,
+  },
+  {
+    name: 'a key to no folder',
+    words: ['key', 'new', 'no/where.key'],
+    code: 1,
+    says: /Cannot write the key "no\/where\.key": .*\n {2}Name a file/,
+  },
   { name: 'the status of an unknown environment', words: ['status', 'prod'], code: 1, says: /Cannot find environment "prod"/ },
   { name: 'a version that is not semver', words: ['publish', 'latest'], code: 1, says: /Cannot read version "latest"/ },
   { name: 'a version with build metadata', words: ['publish', '1.0.0+5'], code: 1, says: /build metadata/ },

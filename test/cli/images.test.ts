@@ -183,7 +183,7 @@ test('images update locks what it can of a project whose build fails, says why, 
   assert.equal(code, 1, stderr);
   assert.match(stderr, /✗ next: .*no zone \(build-failed\)\n {4}environments\/index\.ts:\d+:\d+\n/);
   assert.match(stderr, /✗ The project is not evaluated to its end/);
-  assert.match(stdout, /1 image changed/);
+  assert.match(stdout, /^✗ 1 image changed/);
   assert.deepEqual(Object.keys(JSON.parse(await readFile(join(folder, 'pawl.lock.json'), 'utf8')).images), [
     `${shared.host}/acme/web ^1.2`,
   ]);

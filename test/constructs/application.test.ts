@@ -43,16 +43,22 @@ test('a wrong configuration is a finding for each mistake, with its path, and ot
   );
 });
 
-test('a schema that can only be checked asynchronously is a finding', () => {
-  const later = application(
-    'later',
-    z.string().refine(async () => true),
-    () => {},
-  );
-  assert.match(
-    messagesOf(synthesize(anEnvironment([later('x')])))[0] ?? '',
-    /^error: Configuration of application "later" in environment "testing" is not valid: /,
-  );
+test('a schema that can only be checked asynchronously, or that throws, is a finding with a fix', () => {
+  const checks = [
+    async () => true,
+    () => {
+      throw new Error('No such zone "mars"');
+    },
+  ];
+  for (const check of checks) {
+    const odd = application('odd', z.string().refine(check), () => {});
+    const [finding] = synthesize(anEnvironment([odd('x')])).findings;
+    assert.match(
+      finding?.message ?? '',
+      /^Configuration of application "odd" in environment "testing" is not valid: (?:.*Promise|No such zone)/,
+    );
+    assert.equal(finding?.fix, 'Correct the schema, or what it is given: what it asks may neither throw nor wait');
+  }
 });
 
 test('an application that throws is a finding with its sentence and its place', () => {

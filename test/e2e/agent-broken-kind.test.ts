@@ -4,7 +4,7 @@ import type { Cluster, ObjectAddress } from '../../lib/kubernetes/cluster.ts';
 import { ClusterError } from '../../lib/kubernetes/cluster-error.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { between } from '../agent/stage/between.ts';
-import { configMap, widget, widgetCrd } from '../agent/stage/objects.ts';
+import { configMap, deployment, widget, widgetCrd } from '../agent/stage/objects.ts';
 import { connectTo, ready, readyMessage, setStage, unique } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
@@ -46,6 +46,22 @@ describeWithCluster('agent with a kind that fails', (plane) => {
     await stage.deliver();
     const status = await stage.status((current) => ready(current) === 'PlanRefused');
     assert.match(readyMessage(status), /The API server of metrics\.example\.com\/v1 does not answer/);
+  });
+
+  it('names the kind that is away, and not the cluster', async (t) => {
+    const stage = await setStage(plane, t);
+    const own = await connectTo(plane.kubeconfig);
+    await stage.environment.promote('1.0.0', [deployment(stage.namespace, 'web')]);
+    const create: Cluster['create'] = async (object, options) => {
+      if (object.kind !== 'Deployment') return own.create(object, options);
+      const about = 'Deployment.apps';
+      throw new ClusterError('BUSY', 'Cannot create it: HTTP 503, service unavailable', { status: 503, about, retryable: true });
+    };
+    stage.startAgent({}, between(own, { create }));
+    await stage.deliver();
+    const status = await stage.status((current) => ready(current) === 'KindUnreachable');
+    assert.match(readyMessage(status), /^The server answers, but nothing of kind Deployment\.apps: .*service unavailable$/);
+    assert.ok(stage.events.every(({ what }) => what.kind !== 'cluster-unreachable'));
   });
 
   it('applies what no webhook has to judge while one does not answer, and the rest once it is gone', async (t) => {

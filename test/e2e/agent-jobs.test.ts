@@ -63,7 +63,7 @@ async function runAndExpire({ cluster, address }: Stage): Promise<void> {
     { status: { completionTime: time, conditions: [...conditions, condition('Complete')] } },
     { subresource },
   );
-  await cluster.delete(place, { propagation: 'Background' });
+  await cluster.delete(place);
 }
 
 /** Whatever happened before that is judged by then. */

@@ -14,14 +14,18 @@ const skip = process.env.CI === 'true' ? false : 'builds the program and a start
 const deploy = `[application('a', z.object({ size: z.number().int().min(1) }), (chart, { size }) => {
   console.log(process.execArgv.includes('--snapshot-blob') ? 'from a snapshot' : 'from nothing');
   void [new Date(), Date.now(), Math.random(), randomUUID(), process.env.HOME, process.env, statSync('.'), readFileSync('/etc/hosts'), hostname()];
-  const names = [Lazy, ApiObject, Chart, Construct, z.ZodType].map(({ name }) => name).join();
+  void [performance.now(), promises.readFile('/etc/hosts')];
+  const exported = [cdk8s, constructs, zod, pawl].flatMap((one) => Object.entries(one));
+  const names = exported.map(([name, value]) => name + (typeof value === 'function' ? '=' + value.name : '')).join();
+  assert.ok(names.includes('Lazy=Lazy') && performance.now() < 60_000);
+  assert.deepEqual(Object.keys(process.env).sort(), ['LANG', 'LC_ALL', 'TZ']);
   const late = Lazy.any({ produce: () => 'late' });
   const one = new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { size: String(size), names, late } });
   new ApiObject(chart, 'b', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'Not_A_Name' } }).addDependency(one);
 })({ size: 3 })]`;
 
 const before =
-  "import { readFileSync, statSync } from 'node:fs'; import { randomUUID } from 'node:crypto'; import { hostname } from 'node:os'; import { Lazy } from 'cdk8s'; import { Construct } from 'constructs';";
+  "import * as cdk8s from 'cdk8s'; import * as constructs from 'constructs'; import * as pawl from 'pawl'; import * as zod from 'zod'; import assert from 'node:assert/strict'; import { promises, readFileSync, statSync } from 'node:fs'; import { randomUUID } from 'node:crypto'; import { hostname } from 'node:os'; import { Lazy } from 'cdk8s'; import { Construct } from 'constructs';";
 
 test('a compile that starts from a snapshot says what one from nothing says; a damaged snapshot is found and changes nothing', {
   skip,

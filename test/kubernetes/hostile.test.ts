@@ -66,6 +66,52 @@ describe('a cluster client facing a bad server', () => {
     assert.equal(error.retryable, true);
   });
 
+  it('gives up on the refusal of a watch that trickles for longer than the timeout', async (t) => {
+    const { cluster } = await serverFor(
+      t,
+      (_, response) => {
+        response.writeHead(403);
+        const trickle = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(trickle));
+      },
+      { timeout: 200 },
+    );
+    const { signal } = new AbortController();
+    const watching = cluster.watch(configMaps, { resourceVersion: '1', signal })[Symbol.asyncIterator]();
+    assert.equal((await failure(watching.next())).code, 'TIMEOUT');
+  });
+
+  it('takes no time for one that lies in the past, or is none', async (t) => {
+    for (const retryAfterSeconds of [-5, Number.NEGATIVE_INFINITY, '3']) {
+      const { cluster, pauses } = await serverFor(t, (_, response) =>
+        json(
+          response,
+          429,
+          { kind: 'Status', code: 429, reason: 'TooManyRequests', details: { retryAfterSeconds } },
+          { 'retry-after': '-5' },
+        ),
+      );
+      assert.equal((await failure(cluster.get(address))).retryAfter, undefined);
+      assert.deepEqual(pauses, [200, 400, 800, 1600]);
+    }
+  });
+
+  it('takes a server for ready but where it says that it is not', async (t) => {
+    let status = 200;
+    const { cluster } = await serverFor(t, (_, response) => void response.writeHead(status).end('[-]poststarthook/x failed'));
+    for (const [answered, isReady] of [
+      [200, true],
+      [401, true],
+      [403, true],
+      [404, true],
+      [500, false],
+      [503, false],
+    ] as const) {
+      status = answered;
+      assert.equal(await cluster.ready(), isReady, String(answered));
+    }
+  });
+
   it('reads what is not there as undefined', async (t) => {
     const { cluster } = await serverFor(t, (_, response) => refuse(response, 404, 'NotFound', 'configmaps "web" not found'));
     assert.equal(await cluster.get(address), undefined);

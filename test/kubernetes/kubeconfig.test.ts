@@ -199,7 +199,11 @@ describe('connectionFromClientNode', () => {
     await refusedWith(connectionFromClientNode({ kubeconfig: '/nowhere/config' }), /Cannot read the kubeconfig: .*nowhere/);
     await refusedWith(
       connectionFromClientNode({ kubeconfig: await fileOf(t, kubeconfig({})), context: 'nope' }),
-      /context "nope" names no cluster/,
+      /context "nope" names no cluster that it has, expected one of \S/,
+    );
+    await refusedWith(
+      connectionFromClientNode({ kubeconfig: await fileOf(t, 'garbage') }),
+      /^Cannot read the kubeconfig: it has no context$/,
     );
   });
 });

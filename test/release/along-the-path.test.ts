@@ -8,7 +8,7 @@ import { allow, defer, deny } from '../../lib/promotion/verdict.ts';
 import { previewVeto, writeVeto } from '../../lib/release/ledgers/veto.ts';
 import { explainMove } from '../../lib/release/moves/explain.ts';
 import { type Followed, follow } from '../../lib/release/moves/follow.ts';
-import { previewHold } from '../../lib/release/moves/hold.ts';
+import { hold, previewHold } from '../../lib/release/moves/hold.ts';
 import type { Move } from '../../lib/release/moves/move.ts';
 import { type MoveDoor, promote } from '../../lib/release/moves/promote.ts';
 import { promoteAll } from '../../lib/release/moves/promote-all.ts';
@@ -61,6 +61,24 @@ test('follow goes straight to the newest, or one version after another and past 
   ]);
   assert.deepEqual(outcomes(await follow(sam, { ...words, environments: ['staging'] })), ['staging 1.3.0 written']);
   assert.deepEqual(outcomes(await follow(sam, { ...words, oneByOne: true })), ['staging 1.3.0 unchanged', 'production 1.3.0 unchanged']);
+});
+
+test('follow one by one says of an environment that is held what it would move to, and nothing of what is in force', async (t) => {
+  const { as, publish } = await trustedWorld(t);
+  const sam = as('sam');
+  await publish('1.0.0');
+  await follow(sam, words);
+  await hold(sam, 'staging', words);
+  await publish('1.1.0');
+  const step = { ...words, environments: ['staging'], oneByOne: true };
+  assert.deepEqual(outcomes(await follow(sam, step)), ['staging 1.1.0 refused']);
+  await follow(sam, { ...words, environments: ['production'] });
+  await hold(sam, 'production', words);
+  assert.deepEqual(
+    outcomes(await follow(sam, { ...step, environments: ['production'] })),
+    ['production 1.1.0 refused'],
+    'there is nothing else',
+  );
 });
 
 test('follow passes over a newer release that no publisher signed, and says so aside', async (t) => {

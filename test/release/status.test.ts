@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Repository } from '../../lib/oci/registry.ts';
 import { RegistryError } from '../../lib/oci/registry-error.ts';
 import { promote } from '../../lib/release/moves/promote.ts';
+import { rollbackMove } from '../../lib/release/moves/rollback.ts';
 import { projectStatus, status } from '../../lib/release/status.ts';
 import { trustedWorld } from './trusted-world.ts';
 
@@ -74,8 +76,38 @@ test('status says that there are more reports of its clusters than are read', as
   const index = await world.publish('1.0.0');
   const move = { environment: 'production', version: '1.0.0', action: 'promote', who: 'x', why: null } as const;
   await promote(world.as('sam'), move, { confirm: async () => 'go' });
-  const evidence = world.repositories.environment('evidence');
   await world.report('production', index, { cluster: 'west', healthy: true });
+  await bury(world.repositories.environment('evidence'));
+  const [production] = await status(world.as(), ['production']);
+  const reason = 'it was not read: it lies below 4 reports that do not count';
+  assert.deepEqual(production?.unknown, [{ field: 'reports', reason }]);
+  assert.deepEqual(production.reports?.kind === 'read' && [production.reports.reported, production.reports.unread], [[], reason]);
+});
+
+test('a rollback says that there are more reports of the release that it chooses than are read', async (t) => {
+  const world = await trustedWorld(t);
+  const first = await world.publish('1.0.0');
+  await world.publish('1.1.0');
+  for (const version of ['1.0.0', '1.1.0'])
+    await promote(
+      world.as('sam'),
+      { environment: 'production', version, action: 'promote', who: 'x', why: null },
+      { confirm: async () => 'go' },
+    );
+  await world.report('production', first, { cluster: 'east', healthy: false });
+  await bury(world.repositories.environment('evidence'));
+  await world.report('production', first, { cluster: 'west', healthy: true });
+  const said: string[] = [];
+  const chosen = await rollbackMove(world.as('sam', { progress: (line) => said.push(line) }), 'production', { who: 'x', why: 'y' });
+  assert.equal(chosen.version, '1.0.0');
+  assert.deepEqual(said, [
+    'Not all reports about 1.0.0 were read, and one may say that it is not healthy: it was not read: it lies below 4 reports that do not count',
+    '1.0.0 is the last one that was reported healthy in production',
+  ]);
+});
+
+/** As whoever may push does: puts four reports above the one that is there. */
+async function bury(evidence: Repository): Promise<void> {
   const [real = ''] = await evidence.tags();
   const manifest = await evidence.readManifest(real);
   assert.ok(manifest !== undefined);
@@ -84,11 +116,7 @@ test('status says that there are more reports of its clusters than are read', as
       { mediaType: manifest.descriptor.mediaType, bytes: manifest.bytes },
       { tag: real.replace(/[0-9]+$/, String(9_000_000_000_000 + place)) },
     );
-  const [production] = await status(world.as(), ['production']);
-  const reason = 'it was not read: it lies below 4 reports that do not count';
-  assert.deepEqual(production?.unknown, [{ field: 'reports', reason }]);
-  assert.deepEqual(production.reports?.kind === 'read' && [production.reports.reported, production.reports.unread], [[], reason]);
-});
+}
 
 test('the status of no environment is not that of all', async (t) => {
   const world = await trustedWorld(t);

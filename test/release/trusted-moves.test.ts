@@ -87,6 +87,24 @@ test('a vetoed version is refused everywhere until the veto is taken back, and a
   await assert.rejects(promote(as('sam', { repositories: { ...repositories, environment } }), move('1.0.0'), go), /registry is down/);
 });
 
+test('a veto counts for a move that was judged before it and is not written yet', async (t) => {
+  const { as, publish } = await trustedWorld(t);
+  await publish('1.0.0');
+  await publish('1.1.0');
+  const vetoing = (version: string): MoveDoor => ({
+    confirm: async () => {
+      await writeVeto(as('olga'), 'veto', { version, who: 'x', why: 'leaks orders' });
+      return 'go';
+    },
+  });
+  const outcome = await promote(as('sam'), move('1.1.0'), vetoing('1.1.0'));
+  assert.deepEqual([outcome.result, outcome.findings.map(({ id }) => id)], ['refused', ['vetoed']]);
+  assert.equal((await promote(as('sam'), move('1.0.0', { environment: 'staging' }), vetoing('1.0.0'))).result, 'refused');
+  await publish('1.2.0');
+  await publish('1.3.0');
+  assert.equal((await promote(as('sam'), move('1.2.0'), vetoing('1.3.0'))).result, 'written', 'it is about another version');
+});
+
 test('policies are overridden only by whom the environment names, loudly, until somebody else acknowledges it', async (t) => {
   const { as, publish } = await trustedWorld(t, [never]);
   await publish('1.0.0');

@@ -7,6 +7,7 @@ import { inParallel } from '../parallel.ts';
 import { type PruneResult, pruneObject } from '../prune.ts';
 import { breadth } from './gather.ts';
 import { dropFromInventory } from './keep-inventory.ts';
+import { pauses } from './pauses.ts';
 import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
 
 export type PruneOutcome = { readonly kind: 'done' } | Extract<Outcome, { kind: 'waiting' | 'refused' }> | Halted;
@@ -55,7 +56,7 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
       if (isCutOff || broken.has(entry.id) || work.isHalted(target?.release)) return;
       const begun = surroundings.elapsed();
       try {
-        const result = await holding.lock(entry.id, () => pruneObject(cluster, entry, options));
+        const result = stillLeaving(work, entry.id) ?? (await holding.lock(entry.id, () => pruneObject(cluster, entry, options)));
         results.push([entry.id, result]);
         broken.over(entry.id);
       } catch (error) {
@@ -73,13 +74,25 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
   return { results, refusals, trouble };
 }
 
+/** A finalizer may hold an object for days: it is not read every second as long as its watch tells of no change. */
+function stillLeaving({ holding, surroundings }: Work, id: ObjectId): PruneResult | undefined {
+  const known = holding.leaving.get(id);
+  const seen = holding.views.get(id)?.observation;
+  if (known === undefined || seen?.kind !== 'present' || seen.resourceVersion !== known.resourceVersion) return undefined;
+  return surroundings.elapsed() - known.at < pauses.refused ? { kind: 'terminating', ...known } : undefined;
+}
+
 /** Before the inventory forgets it: cut off in between, nobody would ever say it. */
 function tell(work: Work, results: Results, { mode, target }: PruneAllOptions): void {
   const { leaving } = work.holding;
+  const at = work.surroundings.elapsed();
   const pruned: ObjectId[] = [];
-  for (const [id, { kind }] of results) {
-    if (kind === 'terminating') leaving.add(id);
-    else if (leaving.delete(id) || kind === 'deleted') pruned.push(id);
+  for (const [id, result] of results) {
+    if (result.kind === 'terminating') {
+      const { resourceVersion, message } = result;
+      if (leaving.get(id)?.resourceVersion !== resourceVersion || stillLeaving(work, id) === undefined)
+        leaving.set(id, { resourceVersion, message, at });
+    } else if (leaving.delete(id) || result.kind === 'deleted') pruned.push(id);
   }
   for (const id of pruned) target?.pruned.add(id);
   if (pruned.length > 0) emit(work, { kind: 'pruned', objects: pruned });

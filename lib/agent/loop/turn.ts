@@ -137,7 +137,7 @@ export function createTurns(options: TurnOptions): Turns {
         news.trouble(error, away);
         state.phase = { kind: 'failed', ...failureOf(error, away) };
         await tellStatus().catch(() => undefined);
-        return pace.next(surroundings.random());
+        return pace.next(surroundings.random(), error);
       }
     },
   };

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import type { CompiledEnvironment, CompiledProject } from '../../compiler/compile.ts';
 import { readPrefix } from '../../compiler/git.ts';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
-import { messageOf } from '../../errors.ts';
+import { messageOf, PawlError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import { kubernetesSchemas } from '../../schemas/kubernetes-schemas.ts';
 import type { EnvironmentVerdict } from '../../server-check/check-environments.ts';
@@ -146,8 +146,11 @@ async function compileAndCheck(tools: CommandTools, flags: Arguments): Promise<C
 async function writeSarif(tools: CommandTools, file: string, text: string): Promise<void> {
   try {
     await tools.writeFile(resolve(tools.folder, file), `${text}\n`);
-  } catch (thrown) {
-    throw new UsageError(`--sarif cannot be written: ${messageOf(thrown)}`);
+  } catch (cause) {
+    throw new PawlError('CANNOT_WRITE', `Cannot write "${file}": ${messageOf(cause)}`, {
+      cause,
+      fix: 'Name a file that you may write, in a folder that is there',
+    });
   }
 }
 

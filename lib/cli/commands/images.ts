@@ -119,6 +119,7 @@ async function update(tools: CommandTools, flags: UpdateArguments): Promise<void
   const hasMoved = updated.changes.some(({ kind }) => kind !== 'kept');
   if (hasMoved && !flags.dryRun) writeLock(project.folder, { ...lock, images: updated.images });
   if (flags.json) return tools.print(answerText('images update', updateAnswer(updated, { lookUps, dryRun: flags.dryRun })));
-  for (const line of updateLines(updated, { lookUps, dryRun: flags.dryRun })) tools.print(line);
-  if (project.endedEarly) tools.note(endedEarlyLine('which images'));
+  const { endedEarly } = project;
+  for (const line of updateLines(updated, { lookUps, dryRun: flags.dryRun, endedEarly })) tools.print(line);
+  if (endedEarly) tools.note(endedEarlyLine('which images'));
 }

@@ -106,6 +106,9 @@ async function writeKey(tools: CommandTools, file: string, pem: string): Promise
       ? new SigningError('KEY_EXISTS', `Cannot make the key "${file}": there is a file already, and a key that is gone is gone`, {
           fix: 'Take another name',
         })
-      : new SigningError('BAD_KEY', `Cannot write the key "${file}": ${messageOf(cause)}`, { cause });
+      : new SigningError('BAD_KEY', `Cannot write the key "${file}": ${messageOf(cause)}`, {
+          cause,
+          fix: 'Name a file that you may write, in a folder that is there',
+        });
   }
 }

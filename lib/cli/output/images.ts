@@ -84,10 +84,12 @@ export function lookUpAnswers(lookUps: readonly LookUp[]): Answer<'images outdat
 interface UpdateOptions {
   readonly lookUps: readonly LookUp[];
   readonly dryRun: boolean;
+  /** Not all that the project asks for is known: the command fails, whatever it did. */
+  readonly endedEarly: boolean;
 }
 
 /** The conclusion first, then what moved, then what could not be asked. */
-export function updateLines({ changes }: ImagesUpdate, { lookUps, dryRun }: UpdateOptions): readonly string[] {
+export function updateLines({ changes }: ImagesUpdate, { lookUps, dryRun, endedEarly }: UpdateOptions): readonly string[] {
   const written = changes.filter(({ kind }) => kind !== 'kept').length;
   const conclusion =
     written === 0
@@ -95,11 +97,11 @@ export function updateLines({ changes }: ImagesUpdate, { lookUps, dryRun }: Upda
       : dryRun
         ? `${counted(written, 'image')} would change in pawl.lock.json; nothing was written`
         : `${counted(written, 'image')} changed in pawl.lock.json: review and commit it`;
-  const mark = lookUps.some(({ kind }) => kind === 'failed') ? picocolors.red('✗') : picocolors.green('✓');
+  const mark = endedEarly || lookUps.some(({ kind }) => kind === 'failed') ? picocolors.red('✗') : picocolors.green('✓');
   return [`${mark} ${conclusion}`, ...changes.map(changeLine), ...failureLines(lookUps)];
 }
 
-export function updateAnswer({ changes }: ImagesUpdate, { lookUps, dryRun }: UpdateOptions): Answer<'images update'> {
+export function updateAnswer({ changes }: ImagesUpdate, { lookUps, dryRun }: Omit<UpdateOptions, 'endedEarly'>): Answer<'images update'> {
   return {
     written: !dryRun,
     changes: changes.map((change) => ({

@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import { createRequire, Module, registerHooks, setSourceMapsSupport } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { startupSnapshot } from 'node:v8';
 import { noteForeignFile, noteLoadedFiles } from '../guard/loaded-files.ts';
+import { largePages } from '../process/large-pages.ts';
 import { answerOnce } from './answer-once.ts';
 import { knowPacked } from './quick-json.ts';
 import { warmUp } from './warm-up.ts';
@@ -32,6 +34,7 @@ const key = Symbol.for('pawl.kept');
  * hands the project the same modules as everybody else has.
  */
 export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): void {
+  loadNode();
   // What the project does with it is looked at when that has run.
   if (isKnownCdk8s) knowPacked();
   try {
@@ -40,6 +43,7 @@ export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): v
     // Another version than those that it was written for: what it would have compiled is compiled when it is called.
   }
   startupSnapshot.setDeserializeMainFunction(() => {
+    for (const name of Object.keys(largePages)) delete process.env[name];
     noteLoadedFiles();
     for (const file of files) noteForeignFile(file);
     // As in `prepare-process.ts`.
@@ -47,6 +51,12 @@ export function keepPackages({ packages, files, isKnownCdk8s }: KeptPackages): v
     giveOut(packages);
     void answerOnce();
   });
+}
+
+/** What Node loads when it is first asked for, as the guard does: ten milliseconds of each start. */
+function loadNode(): void {
+  void fs.promises;
+  void globalThis.performance;
 }
 
 function giveOut(packages: readonly KeptPackage[]): void {

@@ -1,3 +1,4 @@
+import { namesApart } from '../../manifest/names-apart.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { type Memory, remembered } from '../../remembered.ts';
 import type { MadeObject, Origin } from '../made-object.ts';
@@ -14,8 +15,9 @@ export function shortenAnswers(told: Told = new Map(), memory?: Memory | undefin
     const objects = answer.environments.map((environment) => {
       const before = told.get(environment.name);
       const texts = new Map<ObjectId, string>();
-      const short = environment.set.objects.map((object): Short[number] => {
-        const origin = environment.origins[object.id];
+      const names = namesApart(environment.set.objects);
+      const short = environment.set.objects.map((object, index): Short[number] => {
+        const origin = environment.origins[names[index] ?? object.id];
         const text = textOf(object, origin);
         texts.set(object.id, text);
         return before?.get(object.id) === text ? object.id : withOrigin(object, origin);
@@ -45,7 +47,7 @@ function inRuns(short: Short, before: readonly ObjectId[]): Short {
 
 const objectTexts = remembered((object: MadeObject, origin: Origin | undefined) => JSON.stringify(withOrigin(object, origin)));
 
-/** One that is made twice has no origin, and in a list there is no undefined. */
+/** One may have no origin, and in a list there is no undefined. */
 function withOrigin(object: MadeObject, origin: Origin | undefined): [MadeObject, Origin] | [MadeObject] {
   return origin === undefined ? [object] : [object, origin];
 }

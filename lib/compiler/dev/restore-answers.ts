@@ -1,3 +1,4 @@
+import { namesApart } from '../../manifest/names-apart.ts';
 import { CompileError } from '../compile-error.ts';
 import { type Answer, type CompiledEnvironment, type ShortAnswer, shortAnswer } from '../messages.ts';
 
@@ -32,10 +33,12 @@ export function restoreAnswers(known: KnownObjects = new Map()): (line: string) 
         now.set(one[0].id, one);
       }
       known.set(environment.name, now);
-      const origins = told.flatMap((one) => (one?.[1] === undefined ? [] : [[one[0].id, one[1]] as const]));
+      const made = told.flatMap((one) => (one === undefined ? [] : [one[0]]));
+      const names = namesApart(made);
+      const origins = told.flatMap((one, at) => (one?.[1] === undefined ? [] : [[names[at] ?? one[0].id, one[1]] as const]));
       return {
         ...environment,
-        set: { environment: environment.set.environment, objects: told.flatMap((one) => (one === undefined ? [] : [one[0]])) },
+        set: { environment: environment.set.environment, objects: made },
         origins: Object.fromEntries(origins),
       };
     });

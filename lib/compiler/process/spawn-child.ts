@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Disturbance } from '../messages.ts';
+import { largePages } from './large-pages.ts';
 import { optimisedLater } from './optimised-later.ts';
 
 export interface SpawnOptions {
@@ -29,7 +30,8 @@ const snapshotFlags = ['--no-rehash-snapshot'];
 export function spawnChild(folder: string, { memoryLimit, disturbance, program: name = 'main', snapshot }: SpawnOptions): ChildProcess {
   const fromSource = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(`../child/${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url));
-  const variables = Object.entries(childEnvironment(disturbance)).map(([name, value]) => `${name}=${value}`);
+  const environment = { ...childEnvironment(disturbance), ...(snapshot === undefined ? {} : largePages) };
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   const what =
     snapshot === undefined ? [...(fromSource ? ['--conditions=pawl-source'] : []), main] : ['--snapshot-blob', snapshot, ...snapshotFlags];
   const program = [process.execPath, ...childFlags(memoryLimit), ...(name === 'main' ? onceFlags(memoryLimit) : []), ...what];

@@ -1,6 +1,5 @@
 import type { IConstruct } from 'constructs';
 import type { Finding, SourcePlace } from '../../finding.ts';
-import type { ObjectId } from '../../object-id.ts';
 import { whereWritten } from '../../written.ts';
 import type { Environment } from '../environment.ts';
 import type { BuiltApplication } from './build-applications.ts';
@@ -10,7 +9,7 @@ import type { Places } from './places.ts';
 export interface Placing {
   readonly environment: Environment;
   readonly applications: readonly BuiltApplication[];
-  readonly origins: ReadonlyMap<ObjectId, ObjectOrigin>;
+  readonly origins: ReadonlyMap<string, ObjectOrigin>;
   readonly places: Places | undefined;
 }
 

@@ -2,7 +2,7 @@ import { byCodeUnit } from '../../json.ts';
 import { canonicalSet } from '../../manifest/canonical.ts';
 import { idOf } from '../../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
-import type { ObjectId } from '../../object-id.ts';
+import { namesApart } from '../../manifest/names-apart.ts';
 import type { Environment } from '../environment.ts';
 import type { EnvironmentFacts } from '../environment-facts.ts';
 import { lockImages, type UsedImage } from '../images/lock-images.ts';
@@ -35,8 +35,8 @@ export interface Synthesis {
   readonly wants: readonly unknown[];
   /** The images that are asked for by a range. */
   readonly images: readonly UsedImage[];
-  /** Where each object was made. */
-  readonly origins: ReadonlyMap<ObjectId, ObjectOrigin>;
+  /** Where each object was made, by its name among `namesApart`. */
+  readonly origins: ReadonlyMap<string, ObjectOrigin>;
 }
 
 /**
@@ -80,11 +80,10 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   ];
   findings.push(...checkEmpty(name, { applications: built.applications, objects: sized.objects, findings }));
   const originOf = originsOf(memory);
-  const byId = Map.groupBy(sized.objects, ({ object }) => idOf(object));
-  // What is said of an object that is made twice may be of either: then no line is better than the other one's.
-  const origins = new Map(
-    [...byId].flatMap(([id, [one, ...others]]) => (one === undefined || others.length > 0 ? [] : [[id, originOf(one, places)] as const])),
-  );
+  const made = sized.objects.map((one, index) => ({ one, id: idOf(one.object), wave: ordered.waves[index] ?? 0 })).sort(byApplication);
+  const names = namesApart(made);
+  // What is said by its id of an object that is made twice may be of either: then no line is better than the other one's.
+  const origins = new Map(made.map(({ one, id }, index) => [names[index] ?? id, originOf(one, places)] as const));
   const located = placeFindings(findings, { environment, applications: built.applications, origins, places });
   const roots = built.applications.map(({ app }) => app);
   return {
@@ -97,4 +96,14 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
     wants: readWants(roots, memory),
     origins,
   };
+}
+
+interface Made {
+  readonly one: ReadObject;
+  readonly wave: number;
+}
+
+/** Objects that share an id are in the order in which the set has them. */
+function byApplication(left: Made, right: Made): number {
+  return byCodeUnit(left.one.application, right.one.application) || left.wave - right.wave;
 }

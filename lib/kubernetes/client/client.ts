@@ -57,6 +57,22 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
       throw new ClusterError('BAD_ANSWER', `Cannot ${action}: the server answered no version`);
     },
 
+    async ready({ signal } = {}) {
+      const action = `ask whether ${server} is ready`;
+      const accepted = [401, 403, 404, 500, 503];
+      const answer = await transport.send({
+        action,
+        method: 'GET',
+        path: '/readyz',
+        user,
+        signal,
+        idempotent: true,
+        limit: objectLimit,
+        accepted,
+      });
+      return answer.status !== 500 && answer.status !== 503;
+    },
+
     async get(address, { signal } = {}) {
       const action = `read ${named(address)}`;
       const path = objectPath(address);

@@ -2,13 +2,13 @@ import { isJsonObject, type Json } from '../../json.ts';
 import type { DeleteOptions, LiveObject, ObjectAddress } from '../cluster.ts';
 import { liveObject } from './live-object.ts';
 
-/** DeleteOptions of meta/v1. */
-export function deletionBody({ uid, resourceVersion, propagation = 'Background', dryRun }: DeleteOptions): Json {
+/** DeleteOptions of meta/v1. What the object owns is collected after it, as with kubectl; some kinds (Job) would leave it behind by default. */
+export function deletionBody({ uid, resourceVersion, dryRun }: DeleteOptions): Json {
   const preconditions = { ...(uid === undefined ? {} : { uid }), ...(resourceVersion === undefined ? {} : { resourceVersion }) };
   return {
     apiVersion: 'v1',
     kind: 'DeleteOptions',
-    propagationPolicy: propagation,
+    propagationPolicy: 'Background',
     ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
     ...(dryRun === true ? { dryRun: ['All'] } : {}),
   };

@@ -36,6 +36,20 @@ export async function getBlob(
   return answer.bytes;
 }
 
+/** Whether the registry gave it to this repository out of another one of its own, `from`; where it did not, for whatever reason, it is to be sent. */
+export async function mountBlob(
+  place: Place,
+  { digest, from }: { readonly digest: Digest; readonly from: string },
+  { signal }: CallOptions,
+): Promise<boolean> {
+  const action = `mount blob ${digest} to "${place.reference}"`;
+  const url = place.uploads({ mount: digest, from });
+  const answer = await call(place.host, { method: 'POST', url, scope: { ...place.push, from }, action, signal });
+  if (answer.status !== 201) return false;
+  place.memory.keepBlob(digest);
+  return true;
+}
+
 export interface Upload {
   readonly digest: Digest;
   readonly bytes: Uint8Array;

@@ -5,7 +5,7 @@ import { parseReference } from '../reference.ts';
 import { checkedTag, tagExists } from '../refusals.ts';
 import type { CallOptions, Descriptor, Repository } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
-import { getBlob, hasBlob, putBlob } from './blobs.ts';
+import { getBlob, hasBlob, mountBlob, putBlob } from './blobs.ts';
 import { referrerEntry } from './enter-referrer.ts';
 import { getManifest, headManifest, putManifest } from './manifests.ts';
 import { type Place, place as placeOf } from './place.ts';
@@ -40,6 +40,10 @@ export function remoteRepository(host: RemoteHost, name: string): Repository {
     },
     hasBlob: async (digest, options = {}) => hasBlob(place, digest, options),
     readBlob: async (descriptor, options) => getBlob(place, descriptor, options),
+    mountBlob: async (digest, { from, ...options }) => {
+      const source = mountSource(host, from);
+      return source !== undefined && mountBlob(place, { digest, from: source }, options);
+    },
     writeBlob: async ({ mediaType, bytes }, { from, ...options } = {}) => {
       const digest = digestOf(bytes);
       await putBlob(place, { digest, bytes, from: mountSource(host, from) }, options);

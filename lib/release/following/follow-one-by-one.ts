@@ -33,7 +33,8 @@ export async function followOneByOne(
     outcomes.push(await withWayOn(workplace, outcome, { vetoes: preview.facts.vetoes, newer: versions.slice(at + 1) }));
     if (outcome.result !== 'written' && outcome.result !== 'unchanged') break;
   }
-  const moved = outcomes.filter(({ result }) => result !== 'unchanged');
+  // What is in force is told of only where there is nothing else.
+  const moved = outcomes.filter(({ result, unchanged }) => result !== 'unchanged' && !unchanged);
   return moved.length > 0 ? moved : outcomes.slice(-1);
 }
 

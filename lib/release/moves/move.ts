@@ -6,6 +6,7 @@ import { countedApprovals } from '../../promotion/counted-approvals.ts';
 import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
+import { readVetoes } from '../ledgers/veto.ts';
 import { appendTo, entryOf, signalOf } from '../ledgers.ts';
 import { actorOf, authorOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
@@ -65,7 +66,8 @@ export async function carryOut(workplace: Workplace, preview: Preview): Promise<
     move.environment,
     async (ledgerHead) => {
       const head = entryOf(own, ledgerHead);
-      if (head?.digest !== latest.head?.digest || isStale(workplace, latest)) latest = await previewMove(workplace, move);
+      if (head?.digest !== latest.head?.digest || isStale(workplace, latest) || (await hasOtherVetoes(workplace, latest)))
+        latest = await previewMove(workplace, move);
       const sameMove = latest.from?.index === preview.from?.index;
       if (latest.verdict !== 'allow' || latest.unchanged || !sameMove) return undefined;
       return {
@@ -124,6 +126,12 @@ export function isRefusedBesideHold({ verdict, findings }: Preview): boolean {
 /** People take their time to say yes: what was judged before that, vetoes and evidence among it, is judged again. */
 function isStale({ clock }: Workplace, { facts }: Preview): boolean {
   return Math.abs(clock().getTime() - facts.now.getTime()) > 60_000;
+}
+
+/** Whoever vetoes is told that nobody can promote it any more, also not who was about to. */
+async function hasOtherVetoes(workplace: Workplace, { vetoHead }: Preview): Promise<boolean> {
+  const { head } = await readVetoes(workplace);
+  return head?.digest !== vetoHead?.digest;
 }
 
 function approvalsOf({ facts, verdicts }: Preview): { readonly approvals?: RecordedApproval[] } {

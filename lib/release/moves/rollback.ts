@@ -1,4 +1,4 @@
-import { readEvidence } from '../../evidence/list.ts';
+import { readEvidence, unreadReason } from '../../evidence/list.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
 import { readVetoes } from '../ledgers/veto.ts';
@@ -66,8 +66,11 @@ async function lastKnownGood(
   const query = { trusted: trust.evidence, trustedRoot: trust.trustedRoot, now: workplace.clock(), kinds: ['report'] as const, tags };
   const unhealthy: string[] = [];
   for (const release of free.slice(0, mostAsked)) {
-    const { reports } = await readEvidence(repository, release.index, query, signalOf(workplace));
-    const here = reports.filter((report) => report.environment === environment);
+    const read = await readEvidence(repository, release.index, query, signalOf(workplace));
+    const here = read.reports.filter((report) => report.environment === environment);
+    const unread = unreadReason(read);
+    if (unread !== undefined)
+      workplace.progress(`Not all reports about ${release.version} were read, and one may say that it is not healthy: ${unread}`);
     if (here.length > 0 && here.every(({ healthy }) => healthy)) {
       for (const line of unhealthy) workplace.progress(line);
       workplace.progress(`${release.version} is the last one that was reported healthy in ${environment}`);

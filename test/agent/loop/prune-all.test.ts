@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { see, viewOf } from '../../../lib/agent/holding.ts';
 import { breadth } from '../../../lib/agent/loop/gather.ts';
+import { pauseAfterRefusal } from '../../../lib/agent/loop/pauses.ts';
 import { pruneAll } from '../../../lib/agent/loop/prune-all.ts';
 import type { InventoryEntry } from '../../../lib/agent/memory/inventory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
@@ -9,7 +11,8 @@ import { objectId } from '../../../lib/object-id.ts';
 import { configMaps } from '../memory/config-maps.ts';
 import { between } from '../stage/between.ts';
 import { deliveryOf } from '../stage/delivery.ts';
-import { workOf } from '../stage/work.ts';
+import { configMap } from '../stage/objects.ts';
+import { standingStill, workOf } from '../stage/work.ts';
 
 const count = 5 * breadth;
 
@@ -26,6 +29,62 @@ it('however many of a kind a webhook keeps from being pruned, all that it does n
 it('a server that does not answer is not asked to prune everything else, too', async () => {
   const left = await pruned({ code: 'UNREACHABLE' });
   assert.ok(left.length > 2 + count - 2 * breadth, `${left.length} are left`);
+});
+
+it('what a finalizer holds is not read again and again as long as its watch tells of nothing new', async () => {
+  const { signal } = new AbortController();
+  const server = configMaps().connect();
+  const memory = await openMemory(server, delivery, signal);
+  const held = entry('held', 0);
+  await memory.writeInventory(new Map([[held.id, held]]), signal);
+  let time = 0;
+  let reads = 0;
+  let resourceVersion = '5';
+  const object = () => {
+    const { metadata, ...rest } = configMap('shop', 'held');
+    const going = { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.com/hold'] };
+    return { ...rest, metadata: { ...metadata, ...going, labels: { 'pawl.dev/delivery': 'shop.shop' }, uid: 'one', resourceVersion } };
+  };
+  const get = async () => {
+    reads += 1;
+    return object();
+  };
+  const work = workOf({ delivery, memory, cluster: between(server, { get }), signal, surroundings: standingStill(() => time) });
+  const pass = async () => {
+    const before = reads;
+    const outcome = await pruneAll(work, [held], { mode: 'prune', target: undefined });
+    assert.deepEqual(outcome.kind === 'waiting' && outcome.messages, [`${held.id}: it is being deleted, held by example.com/hold`]);
+    return reads - before;
+  };
+  const watched = () => see(work.holding, held.id, viewOf(configMapType, object(), { at: time }), true);
+  assert.deepEqual([await pass(), await pass()], [1, 1], 'nobody watches it yet');
+  watched();
+  assert.deepEqual([await pass(), await pass(), await pass()], [0, 0, 0]);
+  resourceVersion = '6';
+  watched();
+  assert.deepEqual([await pass(), await pass()], [1, 0], 'it changed');
+  time += pauseAfterRefusal;
+  assert.deepEqual([await pass(), await pass()], [1, 0], 'and now and then it is read all the same');
+});
+
+it('a server that is still starting, and knows none of its kinds yet, is not believed that objects went with theirs', async () => {
+  const { signal } = new AbortController();
+  const server = configMaps().connect();
+  const memory = await openMemory(server, delivery, signal);
+  const widget = {
+    id: objectId({ group: 'example.com', kind: 'Widget', namespace: 'shop', name: 'one' }),
+    apiVersion: 'example.com/v1',
+    wave: 0,
+  };
+  await memory.writeInventory(new Map([[widget.id, widget]]), signal);
+  let isReady = false;
+  const cluster = between(server, { ready: async () => isReady, discover: async () => ({ types: [], find: () => undefined }) });
+  const pass = () => pruneAll(workOf({ delivery, memory, cluster, signal }), [widget], { mode: 'prune', target: undefined });
+  await assert.rejects(pass(), { code: 'BUSY', about: 'Widget.example.com', message: /the server is still starting/ });
+  assert.equal(memory.memory.inventory.size, 1);
+  isReady = true;
+  assert.deepEqual(await pass(), { kind: 'done' });
+  assert.equal(memory.memory.inventory.size, 0);
 });
 
 interface Trouble {
@@ -60,3 +119,4 @@ function entry(name: string, wave: number): InventoryEntry {
 }
 
 const delivery = deliveryOf({}, { deleting: true });
+const configMapType = { group: '', version: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true, verbs: [] };

@@ -73,6 +73,7 @@ function refused(code: 'CONFLICT' | 'NOT_FOUND', reason?: string): ClusterError 
 const nothingElse: Cluster = {
   server: 'https://in.this.process',
   version: unexpected,
+  ready: unexpected,
   discover: unexpected,
   get: unexpected,
   list: unexpected,

@@ -3,7 +3,7 @@ import { cp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
-import { root, temporaryProject } from '../temporary-project.ts';
+import { oneEnvironment, root, temporaryProject } from '../temporary-project.ts';
 import { marked } from './marked.ts';
 
 /** Every application below is wrong in one place, which has the application's name as its mark. */
@@ -202,3 +202,26 @@ export class Packaged extends Construct {
 `,
   );
 }
+
+test('what is said of objects that share an id has the place of each', async () => {
+  await using project = await temporaryProject(
+    oneEnvironment(
+      `[
+  application('b', z.object({}), (chart) => void new ApiObject(chart, 'x', map(7)))({}),
+  application('a', z.object({}), (chart) => {
+    new ApiObject(chart, 'x', map(true));
+    new ApiObject(chart, 'y', map('fine'));
+    new ApiObject(chart, 'z', map(3));
+  })({}),
+]`,
+      "const map = (size: any) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' }, data: { size } });",
+    ),
+  );
+  const { findings } = await compileProject({ folder: project.folder });
+  const said = findings.filter(({ id }) => id === 'not-a-text').map(({ construct, message, source }) => [construct, message, source?.line]);
+  assert.deepEqual(said, [
+    ['a/x', 'It is a boolean, expected a text', 8],
+    ['a/z', 'It is a number, expected a text', 10],
+    ['b/x', 'It is a number, expected a text', 6],
+  ]);
+});

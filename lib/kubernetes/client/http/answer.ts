@@ -92,7 +92,7 @@ export function statusOf(value: { readonly [key: string]: Json }): Status {
     message: inOrder(message ?? reason ?? 'the server gives no reason').slice(0, longestMessage),
     reason,
     code: typeof value.code === 'number' ? value.code : undefined,
-    seconds: typeof details.retryAfterSeconds === 'number' ? details.retryAfterSeconds : undefined,
+    seconds: typeof details.retryAfterSeconds === 'number' && details.retryAfterSeconds >= 0 ? details.retryAfterSeconds : undefined,
     named: typeof details.name === 'string' && details.name !== '',
     causes: causesOf(details.causes),
   };

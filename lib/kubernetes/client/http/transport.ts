@@ -107,6 +107,16 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
     }
   }
 
+  /** What a stream was refused with: an answer with an end, or it counts as none. */
+  async function readInTime(body: Readable, { limit, action }: ClusterRequest): Promise<string> {
+    const timer = setTimeout(() => body.destroy(tooSlow(action, origin, timeout)), timeout);
+    try {
+      return await readBounded(body, limit, action);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async function accepted(request: ClusterRequest): Promise<Answer> {
     const answer = await places.run(() => attempt(request), request.signal);
     for (const warning of answer.warnings) request.onWarning?.((request.redact ?? unchanged)(warning));
@@ -141,7 +151,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
         if (statusCode === 200) return body;
         const answer = {
           status: statusCode,
-          body: await readBounded(body, request.limit, request.action),
+          body: await readInTime(body, request),
           retryAfter: retryAfter(headers['retry-after']),
           etag: undefined,
           warnings: [],
