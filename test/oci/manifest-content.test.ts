@@ -22,7 +22,7 @@ for (const [what, text] of Object.entries(hostile))
     const bytes = bytesOf(text);
     assert.ok(bytes.length < maximumManifestSize);
     const took = processorTime(() => assert.equal(parseManifest(bytes).kind, 'bad'));
-    assert.ok(took < 1000, `${took} ms`);
+    assert.ok(took < 3000, `${took} ms`);
   });
 
 test('an index of as many manifests as there is room for is read', () => {

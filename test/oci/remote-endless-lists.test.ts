@@ -30,7 +30,7 @@ test('a page of as many entries as there is room for is looked through in a mome
     assert.deepEqual(listedDigests('list', referrers), []);
     assert.ok(tagsIn('list', { bytes: tags, status: 200 }).length > 500_000);
   });
-  assert.ok(took < 1000, `${took} ms`);
+  assert.ok(took < 2000, `${took} ms`);
 });
 
 test('an entry that names nothing is left out of a page of referrers', () => {

@@ -60,12 +60,14 @@ test('where there are more reports than are read nobody decides, and who only lo
   const message = /^Cannot tell what agents took: reports of 1 delivery in ".*" were not come to among the 5000 that are read$/;
   await assert.rejects(hold(as('sam'), 'production', words), { code: 'CROWDED', message, fix: /tags "report-…"/ });
   const notes: string[] = [];
-  const [production] = await status(as(undefined, { progress: (note) => notes.push(note) }), ['production']);
+  // One for both, which remembers what it read.
+  const reader = as(undefined, { progress: (note) => notes.push(note) });
+  const [production] = await status(reader, ['production']);
   assert.equal(production?.head?.record.sequence, 1);
   assert.ok(
     notes.some((note) => note.startsWith('Nobody knows what others saw of the ledger: Cannot tell what agents took')),
     notes.join('\n'),
   );
-  const { proofs } = await verifyEnvironment(as(), 'production');
+  const { proofs } = await verifyEnvironment(reader, 'production');
   assert.equal(proofs.find(({ claim }) => claim === 'It has every record that agents took')?.result, 'open');
 });

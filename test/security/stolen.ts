@@ -75,8 +75,9 @@ export const stolen = {
   },
   'evidence-credential': {
     what: 'A credential that writes evidence',
-    can: 'Take statements away, a decline among them; put forged ones there, so many that nothing is promoted, or that reports of what agents took are not found among them',
-    cannot: 'Make a statement that counts; take away a veto',
+    can: 'Take statements away, a decline among them; put forged ones there: four above a report, or more of a kind than are read, and nothing is promoted; 5,000 reports that mean nothing, and nothing moves',
+    cannot:
+      'Make a statement that counts; take away a veto; hide among forged reports what agents took: that there are more than are read is said, and refuses',
     noticed: '`pawl attest list VERSION` names what does not count; a decline that is gone is not noticed',
     recover: 'Change the credential. What must not be taken away unseen is a veto, not a decline',
     test: 'stolen-evidence',
