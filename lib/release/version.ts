@@ -11,6 +11,12 @@ export function parseVersion(text: string): string {
       `Cannot read version "${text}": it has build metadata, which a tag cannot hold; expected "${parsed.version}"`,
     );
   }
+  if (parsed !== null) {
+    throw new ReleaseError(
+      'BAD_VERSION',
+      `Cannot read version "${text}": it is more than a semantic version, expected "${parsed.version}"`,
+    );
+  }
   const shown = text.length <= 128 ? text : `${text.slice(0, 128)}…`;
   throw new ReleaseError(
     'BAD_VERSION',

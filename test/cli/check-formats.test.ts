@@ -54,10 +54,12 @@ test('check prints findings once for people, as annotations, as SARIF and as JSO
   for (const words of [
     ['--max-warnings', 'few'],
     ['--sarif', '-', '--json'],
-    ['--sarif', 'not/there.sarif'],
     ['--admission', '.'],
   ])
     assert.equal((await project.pawl('check', ...words)).code, 2, words.join(' '));
+  const unwritten = await project.pawl('check', '--sarif', 'not/there.sarif');
+  assert.equal(unwritten.code, 1);
+  assert.match(unwritten.stderr, /Cannot write "not\/there\.sarif"/);
 });
 
 test('where GitHub Actions runs it, check annotates unasked, but never inside of JSON', async (t) => {

@@ -25,3 +25,9 @@ test('parseVersion refuses everything else with BAD_VERSION', () => {
     assert.throws(() => parseVersion(text), { code: 'BAD_VERSION' }, JSON.stringify(text));
   }
 });
+
+test('parseVersion says what to write where only something before or after the version is wrong', () => {
+  for (const text of ['v1.2.0', ' 1.2.0', '1.2.0 ']) {
+    assert.throws(() => parseVersion(text), { code: 'BAD_VERSION', message: /expected "1\.2\.0"$/ }, JSON.stringify(text));
+  }
+});

@@ -8,6 +8,7 @@ import type { Answer, CompiledEnvironment, Foretold } from '../../../lib/compile
 import { hearAnswer } from '../../../lib/compiler/process/hear-answer.ts';
 import { idOf } from '../../../lib/manifest/kubernetes-object.ts';
 import type { ManifestObject } from '../../../lib/manifest/manifest-set.ts';
+import { namesApart } from '../../../lib/manifest/names-apart.ts';
 import { withWave } from '../../../lib/manifest/wave.ts';
 import { Memory } from '../../../lib/remembered.ts';
 import { configMap, deployment } from '../../checks/checked.ts';
@@ -32,7 +33,7 @@ function answerOf(objects: readonly ManifestObject[], known: readonly ManifestOb
     policies: [],
     set: { environment: 'production', objects: [...objects] },
     images: [],
-    origins: Object.fromEntries(known.map(({ id }) => [id, origin])),
+    origins: Object.fromEntries(namesApart(known).map((name) => [name, origin])),
     findings: [],
   };
   const project = { name: 'shop' };
@@ -82,9 +83,19 @@ test('an object that came to be what it was told to be is the value that was tol
   assert.equal(lines.join().split('{"a":"1"}').length, 2);
 });
 
-test('an object that is made twice has no origin in the answer, however it was foretold', () => {
+test('an object without an origin in the answer has none, however it was foretold', () => {
   const answer = answerOf([settings, settings], []);
   assert.deepEqual(heardIn(linesOf([[settings, settings]], answer)).answer, answer);
+});
+
+test('objects that share an id keep their own origins, however they were foretold', () => {
+  const answer = answerOf([settings, settings]);
+  const elsewhere = { construct: 'web/other', source: { file: 'applications/web.ts', line: 9 } };
+  assert.ok(answer.kind === 'compiled' && answer.environments[0] !== undefined);
+  const [first = '', second = ''] = namesApart([settings, settings]);
+  const environments = [{ ...answer.environments[0], origins: { [first]: origin, [second]: elsewhere } }];
+  for (const foretold of [[], [[settings]], [[settings, settings]]])
+    assert.deepEqual(heardIn(linesOf(foretold, { ...answer, environments })).answer, { ...answer, environments });
 });
 
 test('whoever has not answered has no answer', () => {
