@@ -29,7 +29,8 @@ export function messageOf(thrown: unknown): string {
   return textAt(thrown, 'message') ?? inWords(thrown);
 }
 
-function inWords(thrown: unknown): string {
+/** Any value as a text, for use inside a sentence about it. */
+export function inWords(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {

@@ -5,7 +5,7 @@ import { type Readiness, readiness } from '../kubernetes/readiness/readiness.ts'
 import { type ObjectId, qualifiedKind } from '../object-id.ts';
 import { type Baseline, baselineOf, grain } from './drift/baseline.ts';
 import { isStale, type Observation, present } from './drift/observation.ts';
-import { goesByItself } from './drift/spent.ts';
+import { endOf, goesByItself } from './drift/spent.ts';
 import { createLock, type Lock } from './locks.ts';
 import { labelValue } from './names.ts';
 import type { DesiredObject } from './plan/desired.ts';
@@ -21,8 +21,8 @@ export interface Holding {
   readonly views: Map<ObjectId, View>;
   /** What was pruned and lives on for a while, held by finalizers. */
   readonly leaving: Map<ObjectId, Leaving>;
-  /** What could not be looked at, or written, when that was last tried. */
-  readonly failed: Set<ObjectId>;
+  /** What could not be looked at, or written, when that was last tried, the latest last. */
+  readonly failed: Readonly<Record<'gather' | 'apply' | 'audit' | 'prune', Set<ObjectId>>>;
   /** Everything that is done about one object is done one after another. */
   readonly lock: Lock<ObjectId>;
   /** What was remembered of an object is older than what watches have said of it already: that is still to be judged. */
@@ -49,6 +49,8 @@ export interface Held extends Subject {
 export interface View {
   readonly observation: Observation;
   readonly readiness: Readiness;
+  /** What it came to, where it is one that goes by itself. */
+  readonly ended?: Readiness | undefined;
 }
 
 export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId) => void): Holding {
@@ -58,7 +60,7 @@ export function createHolding(delivery: DeliveryName, onOvertaken: (id: ObjectId
     held: new Map(),
     views: new Map(),
     leaving: new Map(),
-    failed: new Set(),
+    failed: { gather: new Set(), apply: new Set(), audit: new Set(), prune: new Set() },
     lock: createLock(),
     onOvertaken,
   };
@@ -100,33 +102,38 @@ export function holdCompared(holding: Holding, subject: Subject, live: LiveObjec
  * Takes in what a watch says of an object; false where that is nothing new. What is gone and wanted by nobody is forgotten: others may
  * make and delete objects with our label for ever.
  */
-export function see({ held, views }: Holding, id: ObjectId, view: View, isWanted: boolean): boolean {
+export function see({ views }: Holding, id: ObjectId, view: View, isWanted: boolean): boolean {
   const before = views.get(id);
   if (before !== undefined && isStale(view.observation, before.observation) === true) return false;
-  if (view.observation.kind === 'present' || isWanted) views.set(id, lasting(view, before, held.get(id)?.desired));
+  if (view.observation.kind === 'present' || isWanted) views.set(id, lasting(view, before));
   else views.delete(id);
   return true;
 }
 
 /** What goes by itself, once it has ended, stays what it came to. */
-function lasting(view: View, before: View | undefined, desired: DesiredObject | undefined): View {
+function lasting(view: View, before: View | undefined): View {
   const { observation } = view;
-  const isGoing = observation.kind === 'gone' || observation.terminating;
-  if (!isGoing || before === undefined || before.readiness.state === 'progressing') return view;
-  return desired !== undefined && goesByItself(desired) ? { observation, readiness: before.readiness } : view;
+  const ended = view.ended ?? before?.ended;
+  return observation.kind === 'gone' && ended !== undefined ? { observation, readiness: ended, ended } : view;
 }
 
 /** Whether it was applied, has done its work, and is gone for that: nobody makes it anew. */
 export function isSpent({ views }: Holding, desired: DesiredObject): boolean {
   const view = views.get(desired.id);
-  return view?.observation.kind === 'gone' && view.readiness.state !== 'progressing' && goesByItself(desired);
+  return view?.observation.kind === 'gone' && view.ended !== undefined && goesByItself(desired);
 }
 
-/** What a process that has just started finds gone, and what was applied before, has done its work as far as anybody knows. */
+/** What a process that has just started finds gone, and what had done its work by what its memory says. */
 export function noteSpent(holding: Holding, desired: DesiredObject, seen: Seen): void {
   if (holding.held.has(desired.id) || !goesByItself(desired)) return;
   const { observation } = goneView('0', seen);
-  holding.views.set(desired.id, { observation, readiness: { state: 'ready', message: '' } });
+  const ended: Readiness = { state: 'ready', message: '' };
+  holding.views.set(desired.id, { observation, readiness: ended, ended });
+}
+
+/** Nobody tries again what is not kept: that it failed is of no interest any more. */
+export function forgetFailures({ failed }: Holding, isKept: (id: ObjectId) => boolean): void {
+  for (const ids of Object.values(failed)) for (const id of ids) if (!isKept(id)) ids.delete(id);
 }
 
 /** What is held, by kind. */
@@ -140,9 +147,11 @@ export function heldByKind({ held }: Holding): HeldByKind {
 export type Seen = Pick<Observation, 'at' | 'asked'>;
 
 export function viewOf(type: ResourceType, live: LiveObject, { at, asked }: Seen): View {
+  const ended = endOf(live);
   return {
     observation: { ...present(live, at), asked },
-    readiness: readinessOf(type, live),
+    readiness: ended ?? readinessOf(type, live),
+    ended,
   };
 }
 

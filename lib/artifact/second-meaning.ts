@@ -14,7 +14,7 @@ export function secondMeaning(text: string): string | undefined {
           level.name = nameIn(text.slice(at, end + 1));
           const fault = faultOf(level);
           if (fault !== undefined) return fault;
-          level.names.add(level.name);
+          level.names?.add(level.name);
           level.wantsName = false;
         }
         at = end;
@@ -24,7 +24,7 @@ export function secondMeaning(text: string): string | undefined {
         // Names of annotations are data.
         open.push({
           isObject: true,
-          names: new Set(),
+          names: undefined,
           name: '',
           wantsName: true,
           isData: level?.isData === true || level?.name === 'annotations',
@@ -38,7 +38,9 @@ export function secondMeaning(text: string): string | undefined {
         open.pop();
         break;
       case ',':
-        if (level?.isObject === true) level.wantsName = true;
+        if (level?.isObject !== true) break;
+        level.wantsName = true;
+        level.names ??= new Set([level.name]);
     }
   }
   return undefined;
@@ -47,18 +49,19 @@ export function secondMeaning(text: string): string | undefined {
 interface Level {
   /** Lists have no names. */
   readonly isObject: boolean;
-  readonly names: Set<string>;
+  /** From the second on: there is room for a million objects of one field in each other. */
+  names: Set<string> | undefined;
   /** The one whose value comes. */
   name: string;
   wantsName: boolean;
   readonly isData: boolean;
 }
 
-const list: Level = { isObject: false, names: new Set(), name: '', wantsName: false, isData: false };
+const list: Level = { isObject: false, names: undefined, name: '', wantsName: false, isData: false };
 const dataList: Level = { ...list, isData: true };
 
 function faultOf({ name, names, isData }: Level): string | undefined {
-  if (names.has(name)) return `it has two fields "${shown(name)}"`;
+  if (names?.has(name) === true) return `it has two fields "${shown(name)}"`;
   const meant = isData ? undefined : fields.get(folded(name));
   return meant === undefined || meant === name ? undefined : `its field "${shown(name)}" is "${meant}" for some`;
 }

@@ -1,6 +1,5 @@
 import type { Finding } from '../finding.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
-import { namesApart } from '../manifest/names-apart.ts';
 import type { Memory } from '../remembered.ts';
 import { mayMakeAnything } from './broken.ts';
 import { addressFields } from './fields/addresses.ts';
@@ -58,10 +57,9 @@ export function checkSet(set: ManifestSet, options: CheckOptions): SetCheck {
   const schema = judgeBySchemas(index);
   const unproven = gatherUnproven([...schema.unproven, ...clusterObjects(index), ...(complete ? [] : [notJudged])]);
   return {
-    findings: findingsOf(inOrder(index, [...withoutEchoes(schema.problems, own), ...own]), index, {
-      ...options,
-      environment: set.environment,
-    }),
+    findings: inOrder(index, [...withoutEchoes(schema.problems, own), ...own]).map((problem) =>
+      finding(problem, set.environment, options.origins[problem.object.name] ?? {}),
+    ),
     unproven,
     // Only now has every rule asked for what it needs.
     idle: complete && (options.broken ?? []).length === 0 ? idlePatterns(options.provided, index.taken) : [],
@@ -117,15 +115,6 @@ function withoutEchoes(schema: readonly Problem[], own: readonly Problem[]): rea
 function inOrder({ objects }: SetIndex, problems: readonly Problem[]): readonly Problem[] {
   const byObject = Map.groupBy(problems, ({ object }) => object);
   return objects.flatMap((object) => byObject.get(object) ?? []);
-}
-
-type Placing = Pick<CheckOptions, 'origins'> & { readonly environment: string };
-
-function findingsOf(problems: readonly Problem[], { objects }: SetIndex, { origins, environment }: Placing): readonly Finding[] {
-  if (problems.length === 0) return [];
-  const names = namesApart(objects);
-  const nameOf = new Map(objects.map((object, index) => [object, names[index] ?? object.id]));
-  return problems.map((problem) => finding(problem, environment, origins[nameOf.get(problem.object) ?? problem.object.id] ?? {}));
 }
 
 function finding(

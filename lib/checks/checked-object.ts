@@ -8,6 +8,8 @@ import { remembered } from '../remembered.ts';
 /** An object with everything that more than one rule asks of it. */
 export interface CheckedObject {
   readonly id: ObjectId;
+  /** Its name by `namesApart`, by which `origins` has it. */
+  readonly name: string;
   readonly application: string;
   readonly object: KubernetesObject;
   readonly group: string;
@@ -22,9 +24,10 @@ export interface CheckedObject {
 
 export const checkedObjects = remembered(checkedObject);
 
-function checkedObject({ id, application, object }: ManifestObject): CheckedObject {
+function checkedObject({ id, application, object }: ManifestObject, name: string): CheckedObject {
   return {
     id,
+    name,
     application,
     object,
     group: groupOf(object.apiVersion),

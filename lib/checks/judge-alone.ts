@@ -20,7 +20,7 @@ export function judgeAlone(rules: readonly ObjectRule[]): (set: SetIndex) => rea
 }
 
 /** All that such a rule knows beside the object itself. */
-function surroundingsOf({ id }: CheckedObject, { kubernetes, origins }: SetIndex): string {
-  const input = origins?.[id]?.input;
+function surroundingsOf({ name }: CheckedObject, { kubernetes, origins }: SetIndex): string {
+  const input = origins?.[name]?.input;
   return input === undefined ? kubernetes : JSON.stringify([kubernetes, input]);
 }

@@ -2,6 +2,7 @@ import type { Finding } from '../finding.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { namesApart } from '../manifest/names-apart.ts';
 import { valueAt } from '../manifest/reading.ts';
 import { type ObjectId, type ObjectIdParts, objectId } from '../object-id.ts';
 import type { Memory } from '../remembered.ts';
@@ -19,7 +20,7 @@ export interface CheckContext {
   readonly namespace: string;
   /** Ids of objects, with `*` for any text, that exist in the cluster without being part of the set. */
   readonly provided: readonly string[];
-  /** Where objects come from, by object id: `input` where that is a file. @default nobody knows */
+  /** Where objects come from, by `namesApart`: `input` where that is a file. @default nobody knows */
   readonly origins?: Readonly<Record<string, Pick<Finding, 'input'>>> | undefined;
   /** Objects of the set that could not be made; their namespace may be left out. They count as being there. @default none */
   readonly broken?: readonly ObjectId[] | undefined;
@@ -48,7 +49,8 @@ export interface SetIndex extends CheckContext {
 /** Reads a set once, so that every rule finds what it looks for without walking over all objects again. */
 export function indexSet(set: ManifestSet, context: CheckContext): SetIndex {
   const known = checkedObjects(context.memory);
-  const objects = set.objects.map((object) => known(object));
+  const names = namesApart(set.objects);
+  const objects = set.objects.map((object, index) => known(object, names[index] ?? object.id));
   const byId = new Map(objects.map((checked) => [checked.id, checked]));
   const byType = Map.groupBy(objects, ({ type }) => type);
   const isProvided = idPattern(context.provided);

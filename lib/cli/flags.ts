@@ -80,9 +80,12 @@ export function jsonFlag<T>(yargs: Argv<T>) {
   return yargs.option('json', { type: 'boolean', default: false, describe: 'Print one JSON value for programs' });
 }
 
+/** How every command reads its words. Several letters after one dash are never several flags: among them may be the `h` that only prints help. */
+export const parsing = { 'parse-positional-numbers': false, 'short-option-groups': false } as const;
+
 /** For a command whose last words may be many (`[file..]`): by the program's own setting only the last of them would count. */
 export function severalPositionals<T>(yargs: Argv<T>) {
-  return yargs.parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': true });
+  return yargs.parserConfiguration({ ...parsing, 'duplicate-arguments-array': true });
 }
 
 /** For `coerce`: a number within bounds, or a usage error. */
@@ -109,6 +112,8 @@ export function whole(flag: string, least: number, most: number): (value: unknow
 export function line(flag: string): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;
+    // What `--no-why` gives.
+    if (value === false) throw new UsageError(`--${flag} takes a value`);
     const text = String(value).trim();
     if (text === '') throw new UsageError(`--${flag} takes a text that is not empty`);
     if (text.length > 1024) throw new UsageError(`--${flag} takes at most 1024 characters, not ${text.length}`);
@@ -121,6 +126,7 @@ export function line(flag: string): (value: unknown) => string | undefined {
 export function pathName(flag: string, what: 'file' | 'folder' = 'file'): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;
+    if (value === false) throw new UsageError(`${flag} takes a value`);
     const text = String(value);
     if (text.trim() === '' || text.includes('\0')) throw new UsageError(`${flag} takes the name of a ${what}`);
     return text;

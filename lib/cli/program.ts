@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { acknowledge } from './commands/acknowledge.ts';
 import { agent } from './commands/agent.ts';
 import { approve, decline } from './commands/approve.ts';
@@ -29,6 +29,7 @@ import { vendor } from './commands/vendor.ts';
 import { verify } from './commands/verify.ts';
 import { version } from './commands/version.ts';
 import { unveto, veto } from './commands/veto.ts';
+import { parsing } from './flags.ts';
 import { refuseWords } from './refuse-words.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -38,43 +39,46 @@ import { usageSentence } from './usage-sentence.ts';
 export function program(words: readonly string[], tools: CommandTools): Argv {
   // A shell asks what could follow words that are not said to their end.
   if (words[0] !== '--get-yargs-completions') refuseWords(words);
-  return yargs(words[0] === 'help' ? [...words.slice(1), '--help'] : words)
+  const commands = [
+    init(tools),
+    synth(tools),
+    check(tools),
+    dev(tools),
+    diff(tools),
+    vendor(tools),
+    images(tools),
+    importDefinitions(tools),
+    publish(tools),
+    rebuild(tools),
+    sign(tools),
+    attest(tools),
+    approve(tools),
+    decline(tools),
+    promote(tools),
+    explain(tools),
+    follow(tools),
+    sync(tools),
+    rollback(tools),
+    hold(tools),
+    unhold(tools),
+    veto(tools),
+    unveto(tools),
+    resolve(tools),
+    acknowledge(tools),
+    history(tools),
+    verify(tools),
+    status(tools),
+    suspend(tools),
+    resume(tools),
+    key(tools),
+    agent(tools),
+    completion(tools),
+    version(tools),
+  ];
+  return yargs(words[0] === 'help' ? helpWords(words.slice(1), commands) : words)
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')
-    .command(init(tools))
-    .command(synth(tools))
-    .command(check(tools))
-    .command(dev(tools))
-    .command(diff(tools))
-    .command(vendor(tools))
-    .command(images(tools))
-    .command(importDefinitions(tools))
-    .command(publish(tools))
-    .command(rebuild(tools))
-    .command(sign(tools))
-    .command(attest(tools))
-    .command(approve(tools))
-    .command(decline(tools))
-    .command(promote(tools))
-    .command(explain(tools))
-    .command(follow(tools))
-    .command(sync(tools))
-    .command(rollback(tools))
-    .command(hold(tools))
-    .command(unhold(tools))
-    .command(veto(tools))
-    .command(unveto(tools))
-    .command(resolve(tools))
-    .command(acknowledge(tools))
-    .command(history(tools))
-    .command(verify(tools))
-    .command(status(tools))
-    .command(suspend(tools))
-    .command(resume(tools))
-    .command(key(tools))
-    .command(agent(tools))
-    .command(completion(tools))
-    .command(version(tools))
+    .command(commands)
     .demandCommand(1, 'Say what to do: pawl <command>')
     .strictCommands()
     .strict()
@@ -83,7 +87,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .alias('help', 'h')
     .epilogue(ending)
     .wrap(null)
-    .parserConfiguration({ 'parse-positional-numbers': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ ...parsing, 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message, error, failed) => {
       // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
@@ -92,8 +96,16 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     });
 }
 
+/** Words behind `help` that are no command stay what they are: an unknown command. */
+function helpWords(words: readonly string[], commands: readonly CommandModule[]): readonly string[] {
+  const [first = '--help'] = words;
+  const names = ['help', ...commands.flatMap(({ command = [] }) => command).map((form) => form.split(' ')[0])];
+  return first.startsWith('-') || names.includes(first) ? [...words.filter((word) => word !== 'help'), '--help'] : words;
+}
+
 /** Below the help of the program. */
-const ending = 'Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 70 a bug.';
+const ending =
+  'Exit codes: 0 done, 1 refused or failed, 2 wrong usage (of "diff --exit-code" also: not known), 70 a bug, 130 stopped by a signal.';
 
 function helpOf(failed: Argv): string {
   let help = '';

@@ -23,7 +23,7 @@ export function usageSentence(message: string | undefined, words: readonly strin
     case 'Invalid values:\n  Argument: ':
       return notAmong(rest, several, help());
     default:
-      return /^-v$/i.test(words[0] ?? '') ? 'Unknown flag -v, did you mean "--version"?' : message;
+      return /^-v$/i.test(words[0] ?? '') ? `Unknown flag ${words[0]}, did you mean "--version"?` : message;
   }
 }
 
@@ -60,15 +60,26 @@ function unknownWord(word: string, words: readonly string[], help: string): stri
   const [form = ''] = help.split('\n');
   const below = formsIn(help);
   const expected = `expected ${below.length === 0 ? form.trim() : below.join(' or ')}`;
-  const flag = words.find((given) => given.split('=')[0] === `--${word}`) === undefined ? `-${word}` : `--${word}`;
-  if (!words.some((given) => given.startsWith(flag))) return `One word too many: ${word}, ${expected}`;
+  const given = flagNamed(word, words);
+  if (given === undefined) return `One word too many: ${word}, ${expected}`;
+  const [flag = '', value = words[words.indexOf(given) + 1] ?? ''] = given.split('=');
+  if (/^-\d/.test(flag)) return `Unknown word ${flag}, ${expected}`;
   const known = flagsIn(help);
   const near = meant(word, known, '--');
   if (near !== '') return `Unknown flag ${flag}${near}`;
-  const elsewhere = known.find((other) => other.length > 2 && word.startsWith(other)) ?? known.find((other) => other === habits[word]);
+  // `--output sarif` is `--sarif` here.
+  const output = habits[word] === 'json' && known.includes(value) ? value : undefined;
+  const elsewhere =
+    output ?? known.find((other) => other.length > 2 && word.startsWith(other)) ?? known.find((other) => other === habits[word]);
   if (elsewhere !== undefined) return `Unknown flag ${flag}, did you mean "--${elsewhere}"?`;
   // What other tools take as a flag is a word of its own here.
   return `Unknown flag ${flag}, ${expected}`;
+}
+
+/** The word of the command line that yargs gives this name: `--such`, `--no-such`, `--such=1`, `--such.thing` and `-such` are all `such`. */
+function flagNamed(name: string, words: readonly string[]): string | undefined {
+  const forms = [`--${name}`, `-${name}`, `--no-${name}`];
+  return forms.flatMap((form) => words.filter((word) => word === form || word.startsWith(`${form}=`) || word.startsWith(`${form}.`)))[0];
 }
 
 /** What the flags of other tools are called here. */

@@ -6,6 +6,7 @@ import type { Unproven } from '../checks/unproven.ts';
 import type { WrittenFinding } from '../constructs/written-finding.ts';
 import type { Finding } from '../finding.ts';
 import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
+import { namesApart } from '../manifest/names-apart.ts';
 import type { ObjectId } from '../object-id.ts';
 import type { Memory } from '../remembered.ts';
 import type { CompiledEnvironment, Foretold } from './messages.ts';
@@ -84,7 +85,8 @@ export function checkForetold(
   options: { readonly kubernetes: string | undefined; readonly memory: Memory },
 ): void {
   const objects = told.map(([object]) => object);
-  const origins = Object.fromEntries(told.map(([object, origin]) => [object.id, origin]));
+  const names = namesApart(objects);
+  const origins = Object.fromEntries(told.map(([object, origin], index) => [names[index] ?? object.id, origin]));
   checkAhead({ environment, objects }, { ...options, kubernetes: options.kubernetes ?? kubernetes, namespace, provided: [], origins });
 }
 
@@ -108,7 +110,10 @@ interface Lost {
 function lostOf({ findings, set, origins }: CompiledEnvironment, buildPolicies: readonly string[]): Lost {
   const errors = findings.filter(({ severity, id }) => severity === 'error' && !buildPolicies.includes(id));
   if (errors.length === 0) return { objects: [], unknown: false, errors: false };
-  const made = new Set(set.objects.flatMap(({ id, application }) => [id, `${application} ${origins[id]?.construct ?? ''}`]));
+  const names = namesApart(set.objects);
+  const made = new Set(
+    set.objects.flatMap(({ id, application }, index) => [id, `${application} ${origins[names[index] ?? id]?.construct ?? ''}`]),
+  );
   const gone = errors.filter(
     ({ object, application = '', construct = '' }) =>
       !(object !== undefined && made.has(object)) && !(construct !== '' && made.has(`${application} ${construct}`)),

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { codeOf } from '../errors.ts';
 import { byCodeUnit } from '../json.ts';
 
 /** What Git says about the folder that a release is compiled from. */
@@ -52,6 +53,7 @@ export async function readPrefix(folder: string): Promise<string> {
   return (await git(folder, ['rev-parse', '--show-prefix']))?.replace(/\n$/, '') ?? '';
 }
 
+const mostBytes = 64 * 1024 * 1024;
 const differences = ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD'];
 
 function isKnown(path: string, known: ReadonlySet<string>): boolean {
@@ -75,7 +77,7 @@ export async function tryGit(
   words: readonly string[],
 ): Promise<{ readonly stdout: string } | { readonly refusal: string }> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...words], { timeout: 30_000, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await promisify(execFile)('git', ['-C', folder, ...words], { timeout: 30_000, maxBuffer: mostBytes });
     return { stdout };
   } catch (thrown) {
     return { refusal: refusalOf(thrown) };
@@ -84,6 +86,8 @@ export async function tryGit(
 
 function refusalOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'it failed';
+  // Node ends it for both.
+  if (codeOf(thrown) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `it answers with more than ${mostBytes / 1024 / 1024} MiB`;
   if ('killed' in thrown && thrown.killed === true) return 'it took more than 30 s';
   const said = 'stderr' in thrown && typeof thrown.stderr === 'string' ? thrown.stderr : '';
   const lines = said

@@ -142,6 +142,7 @@ export const compiledEnvironment = z.strictObject({
   /** Those that are asked for by a range, with what the lock has for them. */
   images: z.array(usedImage),
   /** By object id. */
+  /** By `namesApart`: an id that objects share has none by itself. */
   origins: z.record(text, origin),
   findings: z.array(finding),
   /** Objects that are in the cluster without being part of the set: ids, with `*` for any text. */

@@ -1,4 +1,5 @@
 import { validRange } from 'semver';
+import { inWords } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { isDeployment } from './application.ts';
 import type { Environment } from './environment.ts';
@@ -14,11 +15,11 @@ import { unknownProperties } from './unknown-properties.ts';
 export function checkProject(project: Project): readonly Finding[] {
   const { name, environments } = project;
   const findings: Finding[] = [];
-  if (!isLabel(name)) findings.push(error('project-name', `Project "${String(name)}" has a name that is no RFC 1123 label`, labelFix));
+  if (!isLabel(name)) findings.push(error('project-name', `Project "${inWords(name)}" has a name that is no RFC 1123 label`, labelFix));
   if (!Array.isArray(environments) || environments.length === 0)
     return [
       ...findings,
-      error('no-environments', `Project "${String(name)}" has no environments`, 'List them: project({ environments: [production] })'),
+      error('no-environments', `Project "${inWords(name)}" has no environments`, 'List them: project({ environments: [production] })'),
     ];
   if (!all(project.policies, 'build-policy'))
     findings.push(
@@ -62,14 +63,14 @@ function checkEnvironment(environment: Environment, index: number, environments:
     ...nameFindings(name, index, environments),
     ...unknownProperties(environment),
     ...shapeFindings(environment),
-    ...overrideFindings(environment.override, String(name)),
+    ...overrideFindings(environment.override, inWords(name)),
     ...sourceFindings(environment, environments),
   ];
-  return findings.map((finding) => ({ ...finding, environment: String(name) }));
+  return findings.map((finding) => ({ ...finding, environment: inWords(name) }));
 }
 
 function nameFindings(name: string, index: number, environments: readonly Environment[]): Finding[] {
-  if (!isLabel(name)) return [error('environment-name', `Environment "${String(name)}" has a name that is no RFC 1123 label`, labelFix)];
+  if (!isLabel(name)) return [error('environment-name', `Environment "${inWords(name)}" has a name that is no RFC 1123 label`, labelFix)];
   // An environment is a repository beside these.
   if (reserved.has(name))
     return [error('environment-name', `Environment "${name}" has the name of another repository of the project`, 'Choose another name')];
@@ -80,28 +81,29 @@ function nameFindings(name: string, index: number, environments: readonly Enviro
 }
 
 function shapeFindings(environment: Environment): Finding[] {
-  const { name, tier, kubernetes, track, namespace, policies, deploy } = environment;
+  const { tier, kubernetes, track, namespace, policies, deploy } = environment;
+  const name = inWords(environment.name);
   const findings: Finding[] = [];
   if (!tiers.has(tier))
-    findings.push(error('tier', `Environment "${name}" is of tier "${String(tier)}", expected development, staging or production`));
+    findings.push(error('tier', `Environment "${name}" is of tier "${inWords(tier)}", expected development, staging or production`));
   if (typeof kubernetes !== 'string' || !/^1\.(0|[1-9]\d{0,2})$/.test(kubernetes))
     findings.push(
-      error('kubernetes-version', `Environment "${name}" runs Kubernetes "${String(kubernetes)}", expected a minor version like 1.34`),
+      error('kubernetes-version', `Environment "${name}" runs Kubernetes "${inWords(kubernetes)}", expected a minor version like 1.34`),
     );
   if (track?.kind === 'follow' && (typeof track.range !== 'string' || validRange(track.range) === null))
-    findings.push(error('track', `Environment "${name}" follows "${String(track.range)}", expected a semver range like >=1.0.0`));
+    findings.push(error('track', `Environment "${name}" follows "${inWords(track.range)}", expected a semver range like >=1.0.0`));
   if (track?.kind !== 'follow' && track?.kind !== 'pinned')
     findings.push(error('track', `Environment "${name}" has no track`, "Say follow('>=1.0.0') or pinned()"));
   if (track?.kind === 'pinned' && !keepers.has(track.keeper))
     findings.push(
       error(
         'track',
-        `Environment "${name}" keeps its pin in "${String(track.keeper)}", expected ledger or git`,
+        `Environment "${name}" keeps its pin in "${inWords(track.keeper)}", expected ledger or git`,
         "Say pinned() or pinned('git')",
       ),
     );
   if (namespace !== undefined && !isLabel(namespace))
-    findings.push(error('namespace', `Environment "${name}" has namespace "${String(namespace)}", which is no RFC 1123 label`, labelFix));
+    findings.push(error('namespace', `Environment "${name}" has namespace "${inWords(namespace)}", which is no RFC 1123 label`, labelFix));
   if (!all(policies, 'promotion-policy'))
     findings.push(
       error(
@@ -123,7 +125,8 @@ function shapeFindings(environment: Environment): Finding[] {
   return findings;
 }
 
-function sourceFindings({ name, tier, promoteFrom }: Environment, environments: readonly Environment[]): Finding[] {
+function sourceFindings({ name: given, tier, promoteFrom }: Environment, environments: readonly Environment[]): Finding[] {
+  const name = inWords(given);
   if (promoteFrom === undefined) {
     if (tier !== 'production') return [];
     return [
@@ -146,8 +149,8 @@ function sourceFindings({ name, tier, promoteFrom }: Environment, environments: 
   return [
     error(
       'promote-from',
-      `Environment "${name}" is promoted from "${promoteFrom.name}", which the project does not list`,
-      `List ${promoteFrom.name} in project({ environments })`,
+      `Environment "${name}" is promoted from "${inWords(promoteFrom.name)}", which the project does not list`,
+      `List ${inWords(promoteFrom.name)} in project({ environments })`,
     ),
   ];
 }
@@ -165,7 +168,7 @@ function cycles(environments: readonly Environment[]): readonly Finding[] {
     }
     if (current?.kind !== 'environment' || current.name !== environment.name || reported.has(environment.name)) continue;
     for (const name of names) reported.add(name);
-    const path = [...names, environment.name].map((name) => `"${name}"`).join(' from ');
+    const path = [...names, environment.name].map((name) => `"${inWords(name)}"`).join(' from ');
     findings.push({
       ...error('promotion-cycle', `Environments are promoted in a cycle: ${path}`, 'Take one promoteFrom away'),
       environment: environment.name,
@@ -187,7 +190,7 @@ function isListOfNames(names: unknown): boolean {
 }
 
 function applicationName(name: string): Finding {
-  return error('application-name', `Application "${String(name)}" has a name that is no RFC 1123 label`, labelFix);
+  return error('application-name', `Application "${inWords(name)}" has a name that is no RFC 1123 label`, labelFix);
 }
 
 function isLabel(text: unknown): boolean {

@@ -1,3 +1,4 @@
+import { inWords } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { similar } from '../schemas/shape/similar.ts';
 import type { Deployment, DeployOptions } from './application.ts';
@@ -10,7 +11,7 @@ import type { EnvironmentTrust, ProjectTrust } from './trust/project-trust.ts';
  * in place; they come through a spread, through a constant, or from JavaScript. `field` names the property.
  */
 export function unknownProperties(made: Project | Environment): readonly Finding[] {
-  const name = String(made.name);
+  const name = inWords(made.name);
   if (made.kind === 'environment') {
     const owner = `Environment "${name}"`;
     return [

@@ -47,25 +47,30 @@ export class YamlFiles extends Construct {
   constructor(scope: Construct, id: string, props: YamlFilesProps) {
     super(scope, id);
     const { folder } = compileContext(this);
-    const places = new Map<ObjectId, SourcePlace>();
+    const places = new Map<ObjectId, (SourcePlace | undefined)[]>();
     const objects = props.files.flatMap((file) => this.#read(file, folder, places));
     const patched = applyPatches(this, objects, props.patches);
     this.apiObjects = addObjects(this, patched, props.namespace);
-    for (const [index, apiObject] of this.apiObjects.entries()) {
-      // A patch may have made another object of it; one that got another identity has no place.
-      const object = patched[index];
-      const place = object === undefined ? undefined : places.get(idOf(object));
-      if (place !== undefined) recordInputPlace(apiObject, place);
+    for (const [id, same] of Map.groupBy(patched.entries(), ([, object]) => idOf(object))) {
+      const known = places.get(id) ?? [];
+      // A patch may have given an object another identity, or left out one of several that share theirs: nobody knows whose place is whose then.
+      if (known.length !== same.length) continue;
+      for (const [order, [index]] of same.entries()) {
+        const [apiObject, place] = [this.apiObjects[index], known[order]];
+        if (apiObject !== undefined && place !== undefined) recordInputPlace(apiObject, place);
+      }
     }
   }
 
-  #read(file: string, folder: string, places: Map<ObjectId, SourcePlace>): readonly KubernetesObject[] {
+  #read(file: string, folder: string, places: Map<ObjectId, (SourcePlace | undefined)[]>): readonly KubernetesObject[] {
     const take = (bytes: Uint8Array, path: string | undefined) =>
       takeIncoming(
         this,
         file,
         parseIncoming(file, bytes, (object, line) => {
-          if (path !== undefined) places.set(idOf(object), { file: path, line });
+          const known = places.get(idOf(object)) ?? [];
+          places.set(idOf(object), known);
+          known.push(path === undefined ? undefined : { file: path, line });
         }),
       );
     if (/^https?:\/\//.test(file)) {

@@ -6,6 +6,7 @@ import type { Trusting } from '../signing/verify-bundle.ts';
 import { type Judged, judgeApproval, judgeEvidence, judgeReport, newestWords, type VerifiedStored } from './judge-statement.ts';
 import { outsideRole } from './outside-role.ts';
 import { readStored } from './read-stored.ts';
+import { mostReports } from './reported-records.ts';
 import type { Ignored, StoredApproval, StoredEvidence, StoredReport } from './stored.ts';
 import { type EvidenceKind, type EvidenceTag, evidenceKinds, tagsAbout } from './tags.ts';
 
@@ -166,7 +167,7 @@ class BoundedReader {
 }
 
 /** `reporters`: a fleet has one Delivery in each of its clusters. */
-const limits = { count: 512, reporters: 2000, attempts: 4, bytes: 64 * 1024 * 1024 };
+const limits = { count: 512, reporters: mostReports, attempts: 4, bytes: 64 * 1024 * 1024 };
 const parallel = 16;
 
 /** In the order of the items, a few at a time. */

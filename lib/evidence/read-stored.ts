@@ -5,7 +5,7 @@ import type { CallOptions, Repository } from '../oci/registry.ts';
 import type { Identity } from '../signing/identity.ts';
 import type { Statement } from '../signing/statement.ts';
 import { type Trusting, verifyBundle } from '../signing/verify-bundle.ts';
-import { largestBundle } from './store.ts';
+import { largestBundle, largestReport } from './store.ts';
 import type { EvidenceTag } from './tags.ts';
 
 /** What lies under a tag: a statement about the release by somebody who is trusted, or why it is none. */
@@ -35,7 +35,10 @@ export async function readStored(
 ): Promise<StoredStatement> {
   const found = await repository.resolve(item.tag, call);
   if (found === undefined) return { kind: 'gone' };
-  const stored = await readStoredBundle(repository, found, { ...call, limit: largestBundle });
+  const limit = item.kind === 'report' ? largestReport : largestBundle;
+  // A small bundle lies in its manifest, too, in base64; of the others only the manifest is small.
+  if (item.kind === 'report' && found.size > 2 * limit) return { kind: 'refused', reason: `its manifest has ${found.size} bytes`, size: 0 };
+  const stored = await readStoredBundle(repository, found, { ...call, limit });
   if (stored.kind === 'bad') return { kind: 'refused', reason: stored.fault, size: 0 };
   const size = stored.bytes.length;
   if (item.kind !== 'report' && !stored.digest.startsWith(`sha256:${item.bundle}`))

@@ -19,8 +19,10 @@ export interface ReportedRecord {
 
 export interface ReportedRecords {
   readonly records: readonly ReportedRecord[];
-  /** Deliveries, by their tags, of which no report that is good was come to before it was too much: what they took is not known. */
-  readonly unread: number;
+  /** Of each Delivery, by its tags, of which no report that is good was come to before it was too much, the newest: what it took is not known. */
+  readonly unread: readonly ReportTag[];
+  /** How many reports were read. */
+  readonly read: number;
 }
 
 export interface ReportedQuery extends Trusting {
@@ -32,20 +34,23 @@ export interface ReportedQuery extends Trusting {
 /**
  * What records agents say that they hold: of each Delivery the newest report that is good, also one that has run out, since it says what once
  * was there. Whoever may write there can put reports above others or beside them: then more are read, and where those are too many it is said.
+ * A key that left the trust leaves such reports, too: nobody can tell them from those that somebody made up.
  */
 export async function readReportedRecords(repository: Repository, query: ReportedQuery, call: CallOptions = {}): Promise<ReportedRecords> {
-  const read: Reading = { repository, query, call, records: [], missed: new Set(), reports: 0, bytes: 0 };
+  const read: Reading = { repository, query, call, records: [], missed: new Set(), reports: 0 };
   const unread = await readNewest(byReporter(await repository.tags(call)), read);
-  if (read.missed.size === 0) return { records: read.records, unread };
+  if (read.missed.size === 0) return { records: read.records, unread, read: read.reports };
   // An agent that writes a report takes the one before away: whoever listed the tags in between looks again.
   const missed = new Set(read.missed);
   const again = byReporter(await repository.tags(call)).filter(([one]) => one !== undefined && missed.has(one.reporter));
-  return { records: read.records, unread: unread + (await readNewest(again, read)) };
+  const others = unread.filter(({ reporter }) => !missed.has(reporter));
+  return { records: read.records, unread: [...others, ...(await readNewest(again, read))], read: read.reports };
 }
 
 /** A Delivery has one of each release that was there, and all of them where the registry takes none away. */
 export const mostReports = 5000;
-const mostBytes = 128 * 1024 * 1024;
+/** The newest of one Delivery that are read until one of them counts. */
+export const mostOfOne = 64;
 const parallel = 16;
 
 interface Reading {
@@ -56,7 +61,6 @@ interface Reading {
   /** Reporters of whom a tag was taken away after it was listed. */
   readonly missed: Set<string>;
   reports: number;
-  bytes: number;
 }
 
 /** Each reporter's, the newest first. */
@@ -65,14 +69,12 @@ function byReporter(tags: readonly string[]): readonly (readonly ReportTag[])[] 
   return [...reporters.values()].map((of) => of.toSorted((one, other) => other.counter - one.counter));
 }
 
-/** The newest of everybody before the second of anybody, so that many tags of one hide no other. Says how many were not settled. */
-async function readNewest(reporters: readonly (readonly ReportTag[])[], reading: Reading): Promise<number> {
+/** The newest of everybody before the second of anybody, so that many tags of one hide no other. Gives the newest of each that was not settled. */
+async function readNewest(reporters: readonly (readonly ReportTag[])[], reading: Reading): Promise<readonly ReportTag[]> {
   let waiting = reporters;
-  for (let place = 0; waiting.length > 0; place += 1) {
+  for (let place = 0; place < mostOfOne && waiting.length > 0 && !isFull(reading); place += 1)
     waiting = await readRound(waiting, place, reading);
-    if (isFull(reading)) return waiting.length;
-  }
-  return 0;
+  return waiting.flatMap(([newest]) => newest ?? []);
 }
 
 /** One report of each. Gives those of whom there is more to read. */
@@ -96,8 +98,8 @@ async function readRound(
   return waiting.filter((_, at) => !settled.has(at));
 }
 
-function isFull({ query: { most = mostReports }, reports, bytes }: Reading): boolean {
-  return reports >= most || bytes > mostBytes;
+function isFull({ query: { most = mostReports }, reports }: Reading): boolean {
+  return reports >= most;
 }
 
 /** Whether it is a report that counts, so that nothing older has to be read. */
@@ -108,7 +110,6 @@ async function readOne(tag: ReportTag, reading: Reading): Promise<boolean> {
     reading.missed.add(tag.reporter);
     return false;
   }
-  reading.bytes += stored.size;
   if (stored.kind === 'refused') return false;
   const judged = judgeReport(stored, tag, now);
   const read = reportPredicate.safeParse(stored.statement.predicate);

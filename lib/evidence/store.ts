@@ -79,3 +79,6 @@ export const largestPredicate = 1024 * 1024;
 
 /** Bytes: the predicate in base64, and what is around it. */
 export const largestBundle = 2 * 1024 * 1024;
+
+/** Bytes: a report of 64 intervals has 9 KiB, with what a keyless signature adds about 20. Thousands of them are read by each command that moves something. */
+export const largestReport = 32 * 1024;

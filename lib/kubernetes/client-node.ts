@@ -78,7 +78,14 @@ function noCluster(config: KubeConfig): string {
   const names = (config.getContexts() ?? []).slice(0, 20).map(({ name }) => name);
   const wanted = config.getCurrentContext() ?? '';
   if (names.length === 0) return 'it has no context';
-  return `${wanted === '' ? 'it has no current context' : `context "${wanted}" names no cluster that it has`}, expected one of ${names.join(', ')}`;
+  const context = config.getContextObject(wanted);
+  if (context === null || context === undefined) {
+    const what = wanted === '' ? 'it has no current context' : `it has no context "${wanted}"`;
+    return `${what}, expected one of ${names.join(', ')}`;
+  }
+  const clusters = (config.getClusters() ?? []).slice(0, 20).map(({ name }) => name);
+  const expected = clusters.length === 0 ? 'it has none' : `expected one of ${clusters.join(', ')}`;
+  return `context "${wanted}" names the cluster "${context.cluster}", which it does not have, ${expected}`;
 }
 
 /** Header names in one case, so that an identity set later replaces one from the kubeconfig and is not sent beside it. */

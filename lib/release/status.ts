@@ -214,17 +214,19 @@ async function releasedOf(
   const about = `whether what ${environment.name} has was published from files that differ from its commit`;
   const dirty = published.value === undefined ? published : await knownOf(workplace, about, isDirty);
   const newer = await newerOr(workplace, environment, { published, vetoes, to });
+  // With a veto that was not read, the newest may be another one.
+  const newerReason = 'reason' in newer ? newer.reason : vetoes.unread?.message;
   return {
     newer: newer.value,
     dirty: dirty.value ?? false,
     unknown: [
-      ...('reason' in newer ? [{ field: 'newer' as const, reason: newer.reason }] : []),
+      ...(newerReason === undefined ? [] : [{ field: 'newer' as const, reason: newerReason }]),
       ...('reason' in dirty && to !== null ? [{ field: 'dirty' as const, reason: dirty.reason }] : []),
     ],
   };
 }
 
-/** What nobody may promote is not newer: where that is not known, neither is this. */
+/** What nobody may promote is not newer: where no veto is known, neither is this. */
 async function newerOr(
   workplace: Workplace,
   environment: CompiledEnvironmentOf,

@@ -21,6 +21,8 @@ export interface Workplace {
   readonly signer?: Signer | undefined;
   /** The commit that the policies come from; undefined outside Git. */
   readonly revision: string | undefined;
+  /** Where what stops harm goes on although reports were left unread, as `inEmergency` says: the workplace that it was made of. */
+  readonly emergencyOf?: Workplace | undefined;
   readonly clock: () => Date;
   /** From 0 to below 1. */
   readonly random: () => number;

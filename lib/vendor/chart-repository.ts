@@ -12,8 +12,8 @@ import { withinTime } from './within-time.ts';
 /** Large repositories have indices of twenty MiB. */
 const indexLimit = 64 * 1024 * 1024;
 
-/** Milliseconds for reading one: many times what the large ones need. */
-const patience = 2 * 60_000;
+/** Milliseconds for reading one: the largest that is taken needs minutes on a busy machine. */
+const patience = 10 * 60_000;
 
 const index = z.looseObject({ entries: z.record(z.string(), z.array(z.unknown()).nullable()) });
 const entry = z.looseObject({ version: z.string(), urls: z.array(z.string()).min(1), digest: z.string().optional() });

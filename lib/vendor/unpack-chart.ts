@@ -4,13 +4,21 @@ import { unarchive } from '../artifact/archive/unarchive.ts';
 import { isLeftOut, type Tree } from '../constructs/incoming/tree.ts';
 import { messageOf } from '../errors.ts';
 import { VendorError } from './vendor-error.ts';
+import { withinTime } from './within-time.ts';
 
 export const chartLimits = { compressed: 32 * 1024 * 1024, uncompressed: 128 * 1024 * 1024, entries: 10_000, ratio: 300 };
 
 const description = z.looseObject({ name: z.string(), version: z.string() });
 
+export interface WantedArchive {
+  readonly name: string;
+  readonly version: string;
+  /** Milliseconds for reading its Chart.yaml, which has a few kilobytes. @default 30 s */
+  readonly patience?: number;
+}
+
 /** The files of a packaged chart, which must be the one that was asked for. Links, devices and paths that lead out are refused. */
-export async function unpackChart(bytes: Uint8Array, wanted: { readonly name: string; readonly version: string }): Promise<Tree> {
+export async function unpackChart(bytes: Uint8Array, wanted: WantedArchive): Promise<Tree> {
   const what = `"${wanted.name}" ${wanted.version}`;
   const bad = (reason: string, cause?: unknown) => new VendorError('BAD_CONTENT', `Cannot take chart ${what}: ${reason}`, { cause });
   let files: Tree;
@@ -30,18 +38,16 @@ export async function unpackChart(bytes: Uint8Array, wanted: { readonly name: st
   }
   const text = chart.get('Chart.yaml');
   if (text === undefined) throw bad('its archive has no Chart.yaml');
-  const found = description.safeParse(readYaml(text));
+  let content: unknown;
+  try {
+    content = withinTime(wanted.patience ?? 30_000, () => parse(new TextDecoder().decode(text), { maxAliasCount: 100 }));
+  } catch (cause) {
+    throw bad(`its Chart.yaml cannot be read: ${messageOf(cause).split('\n')[0]?.slice(0, 200)}`, cause);
+  }
+  const found = description.safeParse(content);
   if (!found.success) throw bad('its Chart.yaml names neither chart nor version');
   const { name, version } = found.data;
   if (name !== wanted.name || version.replace(/^v/, '') !== wanted.version.replace(/^v/, ''))
     throw bad(`what came is "${name}" ${version}`);
   return chart;
-}
-
-function readYaml(bytes: Uint8Array): unknown {
-  try {
-    return parse(new TextDecoder().decode(bytes), { maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }

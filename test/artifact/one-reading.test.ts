@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { defaultLimits } from '../../lib/artifact/archive/limits.ts';
+import { secondReading } from '../../lib/artifact/archive/one-reading.ts';
 import { unarchive } from '../../lib/artifact/archive/unarchive.ts';
+
+/** What a header says of its form. */
+const [ustar, gnu] = ['ustar\x0000', 'ustar  \0'];
 
 /** What Go's archive/tar, and so Flux and helm, reads otherwise than tar-stream does; beside it what Pawl says. */
 const differently: Readonly<Record<string, { readonly tar: Buffer; readonly says: RegExp }>> = {
@@ -22,6 +26,26 @@ const differently: Readonly<Record<string, { readonly tar: Buffer; readonly says
   'a record that does not end': { tar: tarOf(entry('x', 'h', '15 path=b.yaml\n3 \n'), file('a.yaml')), says: /cannot be read/ },
   'a size that is no octal number': { tar: tarOf(entry('0', 'a.yaml', 'x', { size: '1x' })), says: /octal digits/ },
   'a form with shorter paths': { tar: tarOf(entry('0', 'a.yaml', 'x', { trailer: 'tar\0' })), says: /form of star/ },
+  'a size with NULs in front, and so a file in a file': {
+    tar: tarOf(entry('0', 'a.yaml', '', { size: '\0 000002000 ' }), file('b.yaml')),
+    says: /octal digits/,
+  },
+  // Ten bytes more, since tar-stream takes the ten of the file twice.
+  'an empty extended header': { tar: tarOf(pax('x'), file('a.yaml'), zeros(1), Buffer.alloc(10)), says: /is empty/ },
+  "a text where GNU's tar has times": {
+    tar: tarOf(file('web/a.yaml'), entry('0', 'a.yaml', 'x', { form: gnu, times: 'web' })),
+    says: /take for its folder/,
+  },
+  'a header of nothing that parts a path from its entry': {
+    tar: tarOf(pax('x', 'path=b.yaml'), nothing(), file('a.yaml'), file('c.yaml')),
+    says: /does not say its form/,
+  },
+  "a header of nothing behind GNU's long name": {
+    tar: tarOf(longName('L', 'b.yaml'), nothing(), file('a.yaml')),
+    says: /does not say its form/,
+  },
+  'a size for all that follows': { tar: tarOf(pax('g', 'size=10'), file('a.yaml')), says: /changes "size" of all/ },
+  'two sizes, one of them right': { tar: tarOf(pax('x', 'size=10', 'size=99'), file('a.yaml')), says: /changes "size"/ },
   'a file with the path of a folder': { tar: tarOf(entry('\0', 'a.yaml/', 'kind: X')), says: /its path that of a folder/ },
 };
 
@@ -29,6 +53,37 @@ for (const [what, { tar, says }] of Object.entries(differently))
   test(`unarchive refuses ${what}, which others read otherwise`, async () => {
     await assert.rejects(unarchive(gzipSync(tar), defaultLimits), says);
   });
+
+test('entries that a reader found elsewhere than the headers say are refused, and those that it did not find', () => {
+  const tar = tarOf(file('a.yaml'), file('b.yaml'));
+  const found = [512, 1536].map((start) => ({ start, size: 10 }));
+  assert.equal(secondReading(tar, found), undefined);
+  for (const other of [
+    found.slice(1),
+    found.slice(0, 1),
+    [...found, { start: 2560, size: 10 }],
+    found.map(({ start }) => ({ start, size: 9 })),
+    found.map(({ size }) => ({ start: undefined, size })),
+  ])
+    assert.match(secondReading(tar, other) ?? '', /at the same places/);
+});
+
+test('a tar of the oldest form is refused with what to do', async () => {
+  const tar = tarOf(entry('0', 'a.yaml', 'x', { form: '\0'.repeat(8) }));
+  await assert.rejects(unarchive(gzipSync(tar), defaultLimits), { code: 'CORRUPT', message: /tar --format=v7/, fix: /--format=ustar/ });
+});
+
+test('unarchive reads the sizes that npm says twice, and the times of GNU', async () => {
+  const tar = tarOf(
+    pax('x', 'path=ä.yaml', 'size=10'),
+    file('a.yaml'),
+    pax('x', 'path=web/', 'size=0'),
+    entry('5', 'folder/', ''),
+    entry('0', 'b.yaml', 'x', { form: gnu, times: '15100000000\x0015100000001\0' }),
+  );
+  const { files } = await unarchive(gzipSync(tar), defaultLimits);
+  assert.deepEqual([...files.keys()], ['ä.yaml', 'b.yaml']);
+});
 
 test('unarchive does not wait for what the header of a folder promises', { timeout: 10_000 }, async () => {
   const { files } = await unarchive(gzipSync(tarOf(entry('5', 'web/', '', { size: '512' }), file('web/a.yaml'))), defaultLimits);
@@ -67,20 +122,36 @@ function zeros(blocks: number): Buffer {
 
 function pax(type: 'x' | 'g', ...records: readonly string[]): Buffer {
   // Two digits and a space in front, a line end behind.
-  return entry(type, 'header', records.map((record) => `${record.length + 4} ${record}\n`).join(''));
+  return entry(type, 'header', records.map((record) => `${Buffer.byteLength(record) + 4} ${record}\n`).join(''));
 }
 
 function longName(type: 'L' | 'K' | 'N', name: string): Buffer {
   return entry(type, '././@LongLink', `${name}\0`);
 }
 
-function entry(type: string, name: string, content: string, { size, trailer = '' }: { size?: string; trailer?: string } = {}): Buffer {
+interface Others {
+  readonly size?: string;
+  readonly form?: string;
+  readonly times?: string;
+  readonly trailer?: string;
+}
+
+/** All zeros but for their checksum, the sum of the eight spaces in its place. */
+function nothing(): Buffer {
+  const header = zeros(1);
+  header.write('0000400\0', 148);
+  return header;
+}
+
+function entry(type: string, name: string, content: string, others: Others = {}): Buffer {
+  const { size, form = ustar, times = '', trailer = '' } = others;
   const header = Buffer.alloc(512);
   header.write(name);
   header.write('0000644\0', 100);
-  header.write(size ?? content.length.toString(8).padStart(11, '0'), 124);
+  header.write(size ?? Buffer.byteLength(content).toString(8).padStart(11, '0'), 124);
   header.write(type, 156);
-  header.write('ustar\x0000', 257);
+  header.write(form, 257);
+  header.write(times, 345);
   header.write(trailer, 508);
   header.write('        ', 148);
   header.write(
@@ -90,7 +161,7 @@ function entry(type: string, name: string, content: string, { size, trailer = ''
       .padStart(6, '0')}\0 `,
     148,
   );
-  const body = Buffer.alloc(Math.ceil(content.length / 512) * 512);
+  const body = Buffer.alloc(Math.ceil(Buffer.byteLength(content) / 512) * 512);
   body.write(content);
   return Buffer.concat([header, body]);
 }

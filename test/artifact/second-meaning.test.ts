@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { copyEnvironment } from '../../lib/artifact/copy.ts';
 import { packRelease } from '../../lib/artifact/pack-release.ts';
 import { pullEnvironment } from '../../lib/artifact/pull.ts';
@@ -18,6 +20,7 @@ const refused: Readonly<Record<string, RegExp>> = {
   '{"layers":[{"annotations":{}},{"Digest":"x"}]}': /"Digest" is "digest" for some/,
   '{"layers":[{"digest":"x","size":1,"digest":"y"}]}': /two fields "digest"/,
   '{"annotations":{"a":"1","a":"2"}}': /two fields "a"/,
+  '{"a":{"b":1,"c":{"d":1},"b":2}}': /two fields "b"/,
   '{"annotations":{},"annotationS":{}}': /"annotationS" is "annotations" for some/,
 };
 for (const [text, says] of Object.entries(refused))
@@ -47,6 +50,19 @@ test('as much as a manifest may have is looked through in a moment', () => {
     const took = processorTime(() => assert.equal(secondMeaning(text), undefined));
     assert.ok(took < 2000, `${took} ms`);
   }
+});
+
+test('objects in each other, as many as there is room for, need little memory', async () => {
+  const module = new URL('../../lib/artifact/second-meaning.ts', import.meta.url).href;
+  const program = `
+    const { parentPort } = require('node:worker_threads');
+    const depth = ${Math.floor(maximumManifestSize / 6)};
+    const text = '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
+    import(${JSON.stringify(module)}).then(({ secondMeaning }) => parentPort.postMessage(secondMeaning(text) ?? 'one'));`;
+  // Half of it does. With a set of names for each of them it does not suffice: the worker emits an error, which once() throws.
+  const worker = new Worker(program, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 96 } });
+  assert.deepEqual(await once(worker, 'message'), ['one']);
+  await worker.terminate();
 });
 
 test('a release and an environment that others could read otherwise are neither read, pulled nor promoted', async (t) => {

@@ -52,7 +52,7 @@ test('promote --commit commits the pin and nothing else', async (t) => {
 test('promote --commit commits a pin that was written before, and says of one that is there what it says, not what is in force', async (t) => {
   const shop = await publishedShop(t);
   const promote = async (...words: string[]) => shop.pawl('promote', 'production', '1.0.0', ...words);
-  assert.equal((await promote()).code, 0);
+  assert.equal((await promote('--why', 'the sale begins')).code, 0);
   assert.match(
     (await promote()).stdout,
     /^✓ environments\/production\.pin\.json says 1\.0\.0 already; once that is committed and merged, "pawl sync"/,
@@ -61,9 +61,30 @@ test('promote --commit commits a pin that was written before, and says of one th
   assert.equal(git(shop, 'status', '--short').trim(), '');
   const again = (await promote('--commit', '--json')).json<Answer<'move'>>();
   assert.deepEqual([again.result, again.pin], ['unchanged', { file }]);
-  assert.equal(git(shop, 'log', '--format=%s', '-1').trim(), 'Move production to 1.0.0');
+  assert.equal(git(shop, 'log', '--format=%B', '-1').trim(), 'Move production to 1.0.0\n\nthe sale begins');
   assert.equal((await shop.pawl('sync')).code, 0);
+  assert.deepEqual(
+    (await historyOf(shop)).map(({ why }) => why),
+    ['the sale begins'],
+  );
   assert.match((await promote()).stdout, /^✓ production is at 1\.0\.0 already \(record 1\)/);
+});
+
+test('promote --commit commits a pin that says it already as it lies there, in whatever words and lines', async (t) => {
+  const shop = await publishedShop(t);
+  assert.equal((await shop.pawl('promote', 'production', '1.0.0', '--commit')).code, 0);
+  const pin = JSON.parse(await readFile(join(shop.folder, file), 'utf8'));
+  for (const [text, message] of [
+    [JSON.stringify(pin), 'Move production to 1.0.0'],
+    [`${JSON.stringify({ ...pin, why: 'by hand' }, undefined, 4)}\n`, 'Move production to 1.0.0\n\nby hand'],
+  ] as const) {
+    await writeFile(join(shop.folder, file), text);
+    const { code, stdout, stderr } = await shop.pawl('promote', 'production', '1.0.0', '--commit');
+    assert.equal(code, 0, stdout + stderr);
+    assert.equal(await readFile(join(shop.folder, file), 'utf8'), text);
+    assert.equal(git(shop, 'log', '--format=%B', '-1').trim(), message);
+    assert.equal(git(shop, 'status', '--short').trim(), '');
+  }
 });
 
 test('promote --commit says what Git, or a hook, says against the commit, and what is left', async (t) => {

@@ -32,7 +32,11 @@ test('the flags that are refused a value are those that take none in every comma
 test('help, -h and --help say the same, and version says what runs', async () => {
   const printed: string[] = [];
   const tools = toolsForTests({ print: (text) => printed.push(text), version: '1.2.3' });
-  assert.match(await program(['help', 'key', 'new'], { ...tools, exitWith: () => undefined }).getHelp(), /^pawl key new <file>\n/);
+  const helpOfWords = (...words: string[]) => program(words, { ...tools, exitWith: () => undefined }).getHelp();
+  assert.match(await helpOfWords('help', 'key', 'new'), /^pawl key new <file>\n/);
+  for (const words of [['help'], ['help', '--help'], ['help', 'help'], ['help', '-h']])
+    assert.match(await helpOfWords(...words), /^pawl <command>\n/, words.join(' '));
+  assert.match(await helpOfWords('promote', '-h', '--help'), /^pawl promote /);
   assert.deepEqual([await runWords(['version'], tools), await runWords(['version', '--json'], tools)], [0, 0]);
   assert.match(printed[0] ?? '', /^pawl 1\.2\.3, node \d+\.\d+\.\d+, \w+ \w+$/);
   assert.equal(answers.version.parse(JSON.parse(printed[1] ?? '')).version, '1.2.3');

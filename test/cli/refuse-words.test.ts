@@ -31,6 +31,30 @@ test('what stands behind a double dash is refused, since nobody would read it', 
   refuseWords(['check', '--']);
 });
 
+test('a cluster to compare with takes no value, and a cluster that a delivery is for has one', () => {
+  for (const words of [
+    ['diff', 'production', '--cluster=X'],
+    ['--json', 'diff', 'production', '--cluster='],
+  ])
+    assert.throws(() => refuseWords(words), /--cluster takes no value/, words.join(' '));
+  for (const words of [
+    ['diff', 'production', '--cluster=true'],
+    ['agent', 'delivery', 'diff', '--cluster=X'],
+  ])
+    assert.doesNotThrow(() => refuseWords(words), words.join(' '));
+});
+
+test('who asks for help twice gets it', () => {
+  refuseWords(['promote', '-h', '--help', '-h']);
+});
+
+test('after one dash stands one letter, since several would be read as that many flags or as a flag with two dashes', () => {
+  for (const word of ['-host is down', '-hsm.key', '-nshop', '-yh', '-yx', '-dry-run', '-dry-run=yes', '-h.x', '-yes', '-H x'])
+    assert.throws(() => refuseWords(['hold', 'production', '--why', word]), UsageError, word);
+  for (const word of ['-h', '-y', '-n=-shop', '-y=true', '-', '--why=-host is down', '-1h'])
+    assert.doesNotThrow(() => refuseWords(['hold', 'production', word]), word);
+});
+
 test('values are no flags', () => {
   for (const words of [
     ['--why', '-', '--as', '-'],

@@ -85,6 +85,14 @@ test('an error about an object of the set, or about one that is known by name, k
   ]);
   assert.deepEqual(ids({ ...error, object: objectId({ group: '', kind: 'Secret', name: 'gone' }) }), ['invalid-object']);
   assert.deepEqual(ids({ ...error, construct: 'web/map' }), ['invalid-object', 'references']);
+  // Objects that share an id have numbers.
+  const twice = environment('staging', {
+    set: { environment: 'staging', objects: [...setOf([web]).objects, ...setOf([web]).objects] },
+    origins: { [`${idOf(web)} 1`]: { construct: 'web/deployment' }, [`${idOf(web)} 2`]: { construct: 'web/other' } },
+    findings: [{ ...error, construct: 'web/other' }],
+  });
+  const { unproven } = checkCompiled([twice], { acknowledged: [], buildPolicies: [] });
+  assert.deepEqual(unproven, []);
 });
 
 test('an environment acknowledges for itself, the project for all of them', () => {

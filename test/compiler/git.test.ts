@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readChanges, readCommit } from '../../lib/compiler/git.ts';
+import { readChanges, readCommit, tryGit } from '../../lib/compiler/git.ts';
 import { gitRepository } from './git-repository.ts';
 
 const files = { 'shop/a.ts': 'a', 'shop/charts/web/values.yaml': 'a: 1', 'shared/b.ts': 'b', '.gitignore': 'secret.yaml\n' };
@@ -51,4 +51,12 @@ test('readChanges names what is changed, new, staged, deleted, ignored and used,
     'secret.yaml',
     'staged.ts',
   ]);
+});
+
+test('what Git refuses, and an answer that nobody would read, are told apart', async () => {
+  await using repository = await gitRepository({ file: '' });
+  assert.deepEqual(await tryGit(repository.folder, ['-c', 'alias.much=!head -c 68000000 /dev/zero', 'much']), {
+    refusal: 'it answers with more than 64 MiB',
+  });
+  assert.deepEqual(await tryGit(repository.folder, ['rev-parse', '--verify', 'gone']), { refusal: 'Needed a single revision' });
 });

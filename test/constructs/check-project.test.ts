@@ -156,6 +156,26 @@ test('checkProject finds a cycle of promotions once, with its path', () => {
   assert.deepEqual(messages([last, first, second]), ['Environments are promoted in a cycle: "first" from "second" from "first"']);
 });
 
+test('what has no words is no reason to find nothing', () => {
+  const wordless: unknown = Object.create(null);
+  const said = messages([changed(staging, { name: wordless }), changed(staging, { tier: wordless, kubernetes: wordless })], {
+    name: wordless,
+  });
+  assert.deepEqual(said, [
+    'Project "something that has no words" has a name that is no RFC 1123 label',
+    'Environment "something that has no words" has a name that is no RFC 1123 label',
+    'Environment "staging" is of tier "something that has no words", expected development, staging or production',
+    'Environment "staging" runs Kubernetes "something that has no words", expected a minor version like 1.34',
+  ]);
+  const everything = ['tier', 'kubernetes', 'namespace', 'track', 'promoteFrom', 'trust', 'override', 'policies'];
+  const wrong = changed(staging, { name: wordless, ...Object.fromEntries(everything.map((property) => [property, wordless])) });
+  assert.ok(messages([wrong, changed(production, { promoteFrom: wrong })], { trust: {}, polices: 1 }).length > everything.length);
+  assert.deepEqual(messages([changed(staging, { track: { kind: 'follow', range: wordless } })]), [
+    'Environment "staging" follows "something that has no words", expected a semver range like >=1.0.0',
+  ]);
+  assert.deepEqual(messages([], { name: wordless }).length, 2);
+});
+
 test('findings name the environment that they are about', () => {
   const [finding] = checkProject(project({ name: 'shop', environments: [changed(staging, { kubernetes: '2' })] }));
   assert.equal(finding?.environment, 'staging');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ApiObject, Lazy } from 'cdk8s';
+import { ApiObject, JsonPatch, Lazy } from 'cdk8s';
 import { synthesizeChart } from './synthesize.ts';
 
 const throwing = (text: string) => (): never => {
@@ -49,4 +49,18 @@ test('what cdk8s cannot make JSON of is an error with its object and its path, h
     assert.deepEqual(said[`ConfigMap/shop/${name}`], [field, `Object "web/${name}" is not valid: ${field} ${problem}`]);
   }
   assert.equal(findings.length, Object.keys(odd).length);
+});
+
+test('an object that cannot be made is named, also where what is wrong was added later', () => {
+  const { findings } = synthesizeChart((chart) => {
+    const map = (name: string) =>
+      new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'shop' } });
+    map('added').metadata.add('since', new Date(0));
+    map('patched').addJsonPatch(JsonPatch.replace('/nothing/there', 1));
+  });
+  const [added, patched] = findings;
+  assert.deepEqual([added?.object, added?.field], ['ConfigMap/shop/added', 'metadata.since']);
+  assert.equal(added?.message, 'Object "web/added" is not valid: metadata.since is a Date, expected plain JSON');
+  assert.deepEqual([patched?.object, patched?.field], ['ConfigMap/shop/patched', undefined]);
+  assert.match(patched?.message ?? '', /^Object "web\/patched" is not valid: it cannot be turned into JSON: /);
 });

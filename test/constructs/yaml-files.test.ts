@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Environment } from '../../lib/constructs/environment.ts';
-import { synthesizeEnvironment } from '../../lib/constructs/synthesis/synthesize-environment.ts';
+import { type Synthesis, synthesizeEnvironment } from '../../lib/constructs/synthesis/synthesize-environment.ts';
 import { YamlFiles, type YamlFilesProps } from '../../lib/constructs/yaml-files.ts';
 import { digestOf } from '../../lib/digest.ts';
 import type { KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
@@ -59,6 +59,18 @@ test('each object knows the file that it came in with, and the line on which its
       ['d', undefined],
     ],
   );
+});
+
+test('objects that share an id know where each of them stands, and no place where a patch has left one of them out', async () => {
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
+  const yaml = `${map}---\n${map}data: { gone: 'yes' }\n`;
+  const linesOf = ({ origins }: Synthesis) => [...origins].map(([id, { input }]) => [id, input?.line]);
+  assert.deepEqual(linesOf(await read(yaml)), [
+    ['ConfigMap/shop/a 1', 1],
+    ['ConfigMap/shop/a 2', 5],
+  ]);
+  const without = (object: KubernetesObject) => (object.data === undefined ? undefined : object);
+  assert.deepEqual(linesOf(await read(yaml, { patches: without })), [['ConfigMap/shop/a', undefined]]);
 });
 
 test('texts that YAML 1.1 would turn into something else stay texts', async () => {

@@ -27,6 +27,43 @@ describeWithCluster('agent and Jobs that take themselves away', (plane) => {
     await stage.until('the next Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
   });
 
+  it('goes on to no later wave after one that failed and is gone, also after a restart', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const release = (version: string) => [migration(namespace, version), configMap(namespace, 'settings', { version }, 1)];
+    await stage.environment.promote('1.0.0', release('one'));
+    const agent = stage.startAgent();
+    await stage.deliver();
+    await stage.until('the Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    await runAndExpire(stage);
+    await stage.status((status) => ready(status) === 'Applied' && status.applied?.version === '1.0.0');
+    await stage.environment.promote('1.1.0', release('two'));
+    const second = await stage.until('the next Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    await runAndExpire(stage, 'Failed');
+    await stage.status((status) => ready(status) === 'NotReady');
+    await agent.stop();
+    stage.startAgent();
+    const third = await stage.until('the Job anew', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    assert.notEqual(third.metadata.uid, second.metadata.uid);
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { version: 'one' });
+    await runAndExpire(stage);
+    await stage.status((status) => ready(status) === 'Applied' && status.applied?.version === '1.1.0');
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { version: 'two' });
+  });
+
+  it('makes one anew that was suspended and never ran', async (t) => {
+    const stage = await setStage(plane, t);
+    await stage.environment.promote('1.0.0', [migration(stage.namespace, 'one', { suspend: true })]);
+    stage.startAgent();
+    await stage.deliver();
+    await stage.status((status) => ready(status) === 'Applied');
+    const first = await stage.until('the Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    await stage.cluster.delete(await stage.address(job.apiVersion, job.kind, 'migrate'));
+    await stage.event('drift-reverted', ({ deleted }) => deleted);
+    const second = await stage.until('the Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    assert.notEqual(second.metadata.uid, first.metadata.uid);
+  });
+
   it('makes one anew that somebody deleted before it had ended', async (t) => {
     const stage = await setStage(plane, t);
     await stage.environment.promote('1.0.0', [migration(stage.namespace, 'one')]);
@@ -40,27 +77,29 @@ describeWithCluster('agent and Jobs that take themselves away', (plane) => {
   });
 });
 
-function migration(namespace: string, version: string) {
+function migration(namespace: string, version: string, more: object = {}) {
   const containers = [{ name: 'migrate', image: `registry.example/migrate:${version}` }];
   return {
     ...job,
     metadata: { name: 'migrate', namespace },
-    spec: { ttlSecondsAfterFinished: 30, template: { spec: { containers, restartPolicy: 'Never' } } },
+    spec: { ...more, ttlSecondsAfterFinished: 30, template: { spec: { containers, restartPolicy: 'Never' } } },
   };
 }
 
 /** What the controllers of Jobs do, which are not there. */
-async function runAndExpire({ cluster, address }: Stage): Promise<void> {
+async function runAndExpire({ cluster, address }: Stage, outcome: 'Complete' | 'Failed' = 'Complete'): Promise<void> {
   const place = await address(job.apiVersion, job.kind, 'migrate');
   const time = new Date().toISOString().replace(/\.\d+/, '');
-  const condition = (type: string) => ({ type, status: 'True', lastTransitionTime: time, lastProbeTime: time });
+  const condition = (type: string) => ({ type, status: 'True', reason: 'Ended', lastTransitionTime: time, lastProbeTime: time });
   const subresource = 'status' as const;
-  const started = { startTime: time, active: 0, ready: 0, terminating: 0, succeeded: 1, uncountedTerminatedPods: {} };
-  const conditions = [condition('SuccessCriteriaMet')];
+  const isComplete = outcome === 'Complete';
+  const counts = isComplete ? { succeeded: 1 } : { failed: 1 };
+  const started = { startTime: time, active: 0, ready: 0, terminating: 0, ...counts, uncountedTerminatedPods: {} };
+  const conditions = [condition(isComplete ? 'SuccessCriteriaMet' : 'FailureTarget')];
   await cluster.mergePatch(place, { status: { ...started, conditions } }, { subresource });
   await cluster.mergePatch(
     place,
-    { status: { completionTime: time, conditions: [...conditions, condition('Complete')] } },
+    { status: { ...(isComplete ? { completionTime: time } : {}), conditions: [...conditions, condition(outcome)] } },
     { subresource },
   );
   await cluster.delete(place);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
 import { mergeReport, newReport } from '../../lib/evidence/coverage.ts';
-import { type ReportedQuery, readReportedRecords } from '../../lib/evidence/reported-records.ts';
+import { mostOfOne, type ReportedQuery, readReportedRecords } from '../../lib/evidence/reported-records.ts';
 import { reportTag } from '../../lib/evidence/tags.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
-import { at, minute, now, observation, otherRelease, putAnything, release, somebody } from './samples.ts';
+import { at, bundleUnder, minute, now, observation, otherRelease, putAnything, release, somebody } from './samples.ts';
 
 const [agent, stranger] = [somebody('agent'), somebody('stranger')];
 const query: ReportedQuery = { trusted: [agent.trusted], now };
@@ -15,7 +15,7 @@ const reporter = { cluster: 'eu-1', namespace: 'pawl', name: 'shop' };
 
 async function reported(repository: Repository, change: Partial<ReportedQuery> = {}) {
   const { records, unread } = await readReportedRecords(repository, { ...query, ...change });
-  return { records: records.map(({ cluster, sequence }) => `${cluster} ${sequence}`).sort(), unread };
+  return { records: records.map(({ cluster, sequence }) => `${cluster} ${sequence}`).sort(), unread: unread.length };
 }
 
 /** As whoever may push does, without any key: reports of deliveries that are none. */
@@ -50,6 +50,63 @@ test('however many forged reports stand above the real one, what that took is re
   for (let place = 1; place <= 20; place += 1)
     await writeReport(repository, { ...forged, counter: forged.counter + place }, { signer: stranger.signer });
   assert.deepEqual(await reported(repository), { records: ['eu-1 7'], unread: 0 });
+});
+
+test('however many tags point to something large, what the real one took is read', async () => {
+  const repository = memoryRepository();
+  await writeReport(repository, newReport(observation()), { signer: agent.signer });
+  const large = reportTag(release, { ...reporter, cluster: 'large' }, 1);
+  await putAnything(repository, large, Buffer.alloc(2 * 1024 * 1024));
+  const some = Array.from({ length: 200 }, (_, place) => reportTag(release, { ...reporter, cluster: `large-${place}` }, 1));
+  const crowded: Repository = {
+    ...repository,
+    tags: async () => [...some, ...(await repository.tags())],
+    resolve: async (tag, call) => repository.resolve(some.includes(tag) ? large : tag, call),
+  };
+  assert.deepEqual(await reported(crowded), { records: ['eu-1 7'], unread: 0 });
+});
+
+test('the longest report that an agent writes is read', async () => {
+  const repository = memoryRepository();
+  const long = 'x'.repeat(253);
+  const covered = Array.from({ length: 64 }, (_, place) => ({
+    from: at((2 * place - 128) * minute).toISOString(),
+    to: at((2 * place - 127) * minute).toISOString(),
+  }));
+  const delivery = { namespace: 'x'.repeat(63), name: long, uid: 'x'.repeat(64) };
+  const report = newReport(observation({ cluster: long, delivery, environment: 'x'.repeat(63), healthy: false }));
+  const { tag } = await writeReport(repository, { ...report, covered }, { signer: agent.signer });
+  assert.deepEqual(await reported(repository), { records: [`${long} 7`], unread: 0 });
+  // Signed without a key it has a certificate and proofs of the log beside it, of some 8 KiB.
+  assert.ok((await bundleUnder(repository, tag)).length < 20 * 1024);
+});
+
+test('of one delivery so many are read that mean nothing, so that a key which left the trust uses nothing up, and it is named', async () => {
+  const repository = memoryRepository();
+  await writeReport(repository, newReport(observation()), { signer: agent.signer });
+  const old = newReport(observation({ cluster: 'old' }));
+  const { tag } = await writeReport(repository, old, { signer: stranger.signer });
+  const below = tag.replace(/\d+$/, '');
+  const many: Repository = {
+    ...repository,
+    tags: async () => [...(await repository.tags()), ...Array.from({ length: 6000 }, (_, place) => `${below}${old.counter + place + 1}`)],
+    resolve: async (name, call) => repository.resolve(name.startsWith(below) ? tag : name, call),
+  };
+  const { records, unread, read } = await readReportedRecords(many, query);
+  assert.deepEqual([records.map(({ cluster }) => cluster), unread.map((one) => one.tag)], [['eu-1'], [`${below}${old.counter + 6000}`]]);
+  assert.equal(read, 1 + mostOfOne);
+});
+
+test('a delivery that was missed and is not settled counts once', async () => {
+  const repository = memoryRepository();
+  await writeReport(repository, newReport(observation()), { signer: agent.signer });
+  const [tag = ''] = await repository.tags();
+  const taken: Repository = {
+    ...repository,
+    tags: async () => [tag, tag.replace(/\d+$/, '1')],
+    resolve: async () => undefined,
+  };
+  assert.deepEqual(await reported(taken, { most: 1 }), { records: [], unread: 1 });
 });
 
 test('of one delivery the newest report counts, whatever release it is about', async () => {

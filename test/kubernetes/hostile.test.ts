@@ -101,9 +101,14 @@ describe('a cluster client facing a bad server', () => {
     const { cluster } = await serverFor(t, (_, response) => void response.writeHead(status).end('[-]poststarthook/x failed'));
     for (const [answered, isReady] of [
       [200, true],
+      [302, true],
+      [400, true],
       [401, true],
       [403, true],
       [404, true],
+      [405, true],
+      [410, true],
+      [501, true],
       [500, false],
       [503, false],
     ] as const) {

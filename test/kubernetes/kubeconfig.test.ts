@@ -199,7 +199,11 @@ describe('connectionFromClientNode', () => {
     await refusedWith(connectionFromClientNode({ kubeconfig: '/nowhere/config' }), /Cannot read the kubeconfig: .*nowhere/);
     await refusedWith(
       connectionFromClientNode({ kubeconfig: await fileOf(t, kubeconfig({})), context: 'nope' }),
-      /context "nope" names no cluster that it has, expected one of \S/,
+      /^Cannot read the kubeconfig: it has no context "nope", expected one of here, other, anonymous$/,
+    );
+    await refusedWith(
+      connectionFromClientNode({ kubeconfig: await fileOf(t, kubeconfig({}).replace('"cluster":"c"', '"cluster":"elsewhere"')) }),
+      /^Cannot read the kubeconfig: context "here" names the cluster "elsewhere", which it does not have, expected one of c$/,
     );
     await refusedWith(
       connectionFromClientNode({ kubeconfig: await fileOf(t, 'garbage') }),

@@ -36,7 +36,7 @@ test('a referrer that was missing when somebody asked is found once it is there'
   assert.deepEqual(digestsOf(await repository.referrers(subject.digest, { artifactType })), [descriptor.digest]);
 });
 
-test('whoever gives up while a large folder is read is released before it is, and others are told all the same', async (t) => {
+test('whoever gives up while a large folder is read is released before it is, and whoever asks later is told of all', async (t) => {
   const { repository, other, subject } = await layout(t);
   const written = [];
   for (let count = 0; count < 150; count += 1)

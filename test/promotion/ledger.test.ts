@@ -119,6 +119,21 @@ test('appendRecord decides again when somebody else writes while it decides', as
   assert.equal(entry?.record.sequence, 2);
 });
 
+test('appendRecord asks again what to write after half a minute of waiting: what that was judged by lies elsewhere', async () => {
+  const repository = memoryRepository();
+  await strangersClaim(repository);
+  const ledger = writer(repository);
+  const waitedAt: number[] = [];
+  const decide = async () => {
+    waitedAt.push(ledger.waits.reduce((sum, one) => sum + one, 0));
+    return waitedAt.length === 1 ? draft(null) : undefined;
+  };
+  assert.equal(await appendRecord(ledger, decide), undefined);
+  const [first, second = 0, ...others] = waitedAt;
+  assert.deepEqual([first, others], [0, []]);
+  assert.ok(second >= 30_000 && second < 40_000, `${second} ms`);
+});
+
 test('appendRecord waits a minute for a claim that nobody withdraws, says whose it is, and clears it away', async () => {
   const repository = memoryRepository();
   await strangersClaim(repository);

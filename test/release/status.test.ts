@@ -68,7 +68,7 @@ test('status names as unknown what vetoes and evidence would have said', async (
   };
   assert.deepEqual(await fieldsWithout('nothing'), ['1.1.0', []]);
   assert.deepEqual(await fieldsWithout('vetoes'), [undefined, ['veto', 'newer']]);
-  assert.deepEqual(await fieldsWithout('evidence'), ['1.1.0', ['veto', 'missing', 'reports']]);
+  assert.deepEqual(await fieldsWithout('evidence'), ['1.1.0', ['veto', 'missing', 'newer', 'reports']]);
 });
 
 test('status says that there are more reports of its clusters than are read', async (t) => {

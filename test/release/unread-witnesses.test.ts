@@ -174,6 +174,31 @@ test('who verifies is told to come back where evidence may be read in a minute',
   await assert.rejects(verifyEnvironment(as(undefined, ['evidence'], 'TIMEOUT'), 'production'), { code: 'TIMEOUT' });
 });
 
+test('an answer that takes longer to come than it lives is one answer for all who ask meanwhile, and for who asks next', async (t) => {
+  const { world, held } = await heldWorld(t);
+  const evidence = world.repositories.environment('evidence');
+  let [lists, now] = [0, Date.now()];
+  const tags = async () => {
+    lists += 1;
+    now += 40_000;
+    const second = headOf(workplace, 'production');
+    // It is on its way to the same question.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    asked.push(second);
+    return evidence.tags();
+  };
+  const asked: Promise<{ readonly digest: string } | undefined>[] = [];
+  const environment = (name: string) => (name === 'evidence' ? { ...evidence, tags } : world.repositories.environment(name));
+  const workplace: Workplace = world.as('sam', {
+    repositories: { ...world.repositories, environment },
+    clock: () => new Date(now),
+  });
+  assert.equal((await headOf(workplace, 'production'))?.digest, held.digest);
+  assert.equal((await asked[0])?.digest, held.digest);
+  assert.equal((await headOf(workplace, 'production'))?.digest, held.digest);
+  assert.equal(lists, 1);
+});
+
 test('what agents took is asked for again after a while, since a command may wait for days', async (t) => {
   const { world, held } = await heldWorld(t);
   const evidence = world.repositories.environment('evidence');

@@ -27,6 +27,16 @@ test('another chart or version than was asked for is refused', async () => {
   await assert.rejects(unpackChart(await packagedChart('web', '1.2.4'), wanted), { code: 'BAD_CONTENT' });
 });
 
+test('a Chart.yaml that keeps a reader busy is given up, and one that is no YAML is said to be none', async () => {
+  const chartOf = (text: string) => tar([[{ name: 'web/Chart.yaml' }, text]]);
+  // Needs ten seconds where nobody ends it, and four times as much with twice as many.
+  await assert.rejects(unpackChart(await chartOf(`a: {${'? '.repeat(30_000)}`), { ...wanted, patience: 100 }), {
+    code: 'BAD_CONTENT',
+    message: 'Cannot take chart "web" 1.2.3: its Chart.yaml cannot be read: reading it takes more than 0.1 s',
+  });
+  await assert.rejects(unpackChart(await chartOf('a: [1'), wanted), { code: 'BAD_CONTENT', message: /Chart\.yaml cannot be read: Flow/ });
+});
+
 const hostile: Record<string, () => Promise<Uint8Array>> = {
   'no archive': async () => new TextEncoder().encode('<html>not found</html>'),
   'an archive without Chart.yaml': () => tar([[{ name: 'web/values.yaml' }, 'a: 1']]),

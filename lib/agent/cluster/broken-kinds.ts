@@ -8,7 +8,7 @@ import { isWebhookAway } from './refusal.ts';
  */
 export interface BrokenKinds {
   has(id: ObjectId): boolean;
-  /** Those that did not fail in the pass before come first: else they would wait for ever behind those that did. */
+  /** Those that did not fail when they were last tried come first, then what was tried longest ago: else some would wait for ever behind others. */
   inOrder<T>(items: readonly T[], idOf: (item: T) => ObjectId): readonly T[];
   /** That object failed, for that reason where one is known, after that time. */
   note(id: ObjectId, error: unknown, milliseconds: number): void;
@@ -16,15 +16,17 @@ export interface BrokenKinds {
   over(id: ObjectId): void;
 }
 
-/** `failed` is what failed in the pass before, and becomes what failed in this one. */
+/** `failed` is what failed when it was last tried, the latest last, and is kept up to date. Who does different things with objects keeps one for each. */
 export function createBrokenKinds(failed: Set<ObjectId>): BrokenKinds {
-  const before = new Set(failed);
+  const before = new Map([...failed].map((id, at) => [id, at]));
+  const turnOf = (id: ObjectId) => before.get(id) ?? -1;
   const failures = new Map<string, number>();
   const waits = new Map<string, number>();
   return {
     has: (id) => (failures.get(kindOf(id)) ?? 0) >= several || (waits.get(kindOf(id)) ?? 0) >= patience,
-    inOrder: (items, idOf) => [...items.filter((item) => !before.has(idOf(item))), ...items.filter((item) => before.has(idOf(item)))],
+    inOrder: (items, idOf) => items.toSorted((one, other) => turnOf(idOf(one)) - turnOf(idOf(other))),
     note(id, error, milliseconds) {
+      failed.delete(id);
       failed.add(id);
       const kind = kindOf(id);
       if (isWebhookAway(error)) waits.set(kind, (waits.get(kind) ?? 0) + milliseconds);

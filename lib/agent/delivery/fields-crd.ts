@@ -2,7 +2,10 @@ import type { JsonObject } from '../../json.ts';
 
 /** Schemas of fields that a Delivery has in several places. */
 
-/** What `parseReference` takes, but for tag and digest, as a regular expression of Go's: a test holds the two against each other. */
+/**
+ * Nearly what `parseReference` takes, but for tag and digest, as a regular expression of Go's: a test holds the two against each other. What no pattern
+ * can say in a few words (a port of 70000, a host of 1.2.3.999) is refused where it is read.
+ */
 export const remotePattern = String.raw`^oci://([a-zA-Z0-9]([a-zA-Z0-9.-]{0,251}[a-zA-Z0-9])?|\[[0-9a-fA-F:.]{2,45}\])(:[0-9]{1,5})?(/[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*)+$`;
 export const layoutPattern = '^oci-layout:(([^ ].*)?/|[^ :@/])[^:@/]*$';
 

@@ -17,8 +17,8 @@ import { createTroubles } from './troubles.ts';
 export interface Guard {
   /** Something may have happened to this object. Returns at once. */
   look(id: ObjectId): void;
-  /** Compares with a full read, whatever the watches said, and turns back what differs. */
-  audit(subject: Subject): Promise<void>;
+  /** Compares with a full read, whatever the watches said, and turns back what differs. `hasEnded`: that it is gone is as it should be. */
+  audit(subject: Subject, hasEnded?: boolean): Promise<void>;
   /** The same, and what is wrong with its kind is only said. False: it was not compared. */
   review(subject: Subject): Promise<boolean>;
   /** The object is not held any more: whatever stood of it is nobody's concern. */
@@ -83,7 +83,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   }
 
   /** One read instead of a judgement. False asks for another round: somebody wrote in between. */
-  async function settle(subject: Subject, since: number): Promise<boolean> {
+  async function settle(subject: Subject, since: number, hasEnded = false): Promise<boolean> {
     const { desired, type } = subject;
     const begun = elapsed();
     // What is gone is made again at once; if the server does not take it, it says so then.
@@ -96,7 +96,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       case 'disowned':
         return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
       case 'absent':
-        noteSpent(holding, desired, { at: elapsed(), asked: begun });
+        if (hasEnded) noteSpent(holding, desired, { at: elapsed(), asked: begun });
         if (isSpent(holding, desired)) {
           forget(desired.id);
           return true;
@@ -183,9 +183,9 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     surroundings.emit({ at: surroundings.now(), delivery: holding.delivery, what });
   }
 
-  function audit(subject: Subject): Promise<void> {
+  function audit(subject: Subject, hasEnded?: boolean): Promise<void> {
     return holding.lock(subject.desired.id, async () => {
-      for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed())) return;
+      for (let round = 1; round <= rounds; round++) if (await settle(subject, elapsed(), hasEnded)) return;
       looks.later(subject.desired.id, pauses.busy);
     });
   }

@@ -22,7 +22,7 @@ export async function applyStage(work: Work, target: Target, changes: readonly C
   const refusals: Refusal[] = [];
   const troubles: unknown[] = [];
   const { elapsed } = work.surroundings;
-  const broken = createBrokenKinds(work.holding.failed);
+  const broken = createBrokenKinds(work.holding.failed.apply);
   const discovery = await work.cluster.discover({ signal: work.signal });
   await inParallel(
     broken.inOrder(changes, ({ object }) => object.id),

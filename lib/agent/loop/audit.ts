@@ -29,7 +29,7 @@ export async function auditWhenDue(
   const isEverythingDue = elapsed() >= state.auditAt;
   if (!isEverythingDue && (unaudited === undefined || elapsed() < unaudited.again)) return;
   const due = [...holding.held.values()].filter(({ desired }) => isEverythingDue || unaudited?.ids.has(desired.id) === true);
-  const broken = createBrokenKinds(holding.failed);
+  const broken = createBrokenKinds(holding.failed.audit);
   const left = new Set<ObjectId>();
   const inOrder = broken.inOrder(due, ({ desired }) => desired.id);
   await inParallel(inOrder, breadth, async (held) => {

@@ -36,7 +36,7 @@ export async function gather(
   const together = new Set(all.map(({ id }) => id));
   const context: Context = { discovery: await discover(work, of, together), together };
   const { elapsed } = work.surroundings;
-  const broken = createBrokenKinds(work.holding.failed);
+  const broken = createBrokenKinds(work.holding.failed.gather);
   await inParallel(
     broken.inOrder(of, ({ id }) => id),
     breadth,
@@ -105,10 +105,11 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   }
   const misplaced = misplacement(desired, type);
   if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
-  if (work.memory.memory.inventory.get(id)?.digest === desired.digest) {
+  const known = work.memory.memory.inventory.get(id);
+  if (known?.digest === desired.digest) {
     if (isSpent(holding, desired)) return { kind: 'same' };
     // It was applied like this before: whatever differs now is drift, and is turned back as such.
-    await guard.audit({ desired, type });
+    await guard.audit({ desired, type }, known.ended);
     if (holding.held.has(id) || guard.standing.has(id) || isSpent(holding, desired)) return { kind: 'same' };
     return { kind: 'terminating' };
   }

@@ -1,6 +1,6 @@
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 import type { ObjectId } from '../../object-id.ts';
-import type { Held } from '../holding.ts';
+import type { Held, Holding } from '../holding.ts';
 import type { Inventory, InventoryEntry } from '../memory/inventory.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { Target, Work } from './work.ts';
@@ -22,7 +22,7 @@ export async function intend(work: Work, { desired }: Target): Promise<void> {
  */
 export async function syncInventory(work: Work): Promise<void> {
   const next = new Map(work.memory.memory.inventory);
-  for (const [id, held] of work.holding.held) if (next.has(id)) next.set(id, heldEntryOf(held));
+  for (const [id, held] of work.holding.held) if (next.has(id)) next.set(id, heldEntryOf(held, work.holding));
   await writeIfChanged(work, next);
 }
 
@@ -38,9 +38,8 @@ export async function letGo(work: Work, hasLeft: (id: ObjectId) => boolean): Pro
     left.map((id) =>
       holding.lock(id, async () => {
         const held = holding.held.get(id);
-        if (held !== undefined && next.has(id)) next.set(id, heldEntryOf(held));
+        if (held !== undefined && next.has(id)) next.set(id, heldEntryOf(held, holding));
         holding.held.delete(id);
-        holding.failed.delete(id);
         guard.forget(id);
       }),
     ),
@@ -65,8 +64,9 @@ async function writeIfChanged({ memory, delivery, signal }: Work, next: Inventor
   }
 }
 
-function heldEntryOf({ desired, baseline }: Held): InventoryEntry {
-  return { ...entryOf(desired), uid: baseline.uid, digest: desired.digest };
+function heldEntryOf({ desired, baseline }: Held, { views }: Holding): InventoryEntry {
+  const ended = views.get(desired.id)?.ended?.state === 'ready' || undefined;
+  return { ...entryOf(desired), uid: baseline.uid, digest: desired.digest, ended };
 }
 
 function entryOf({ id, wave, object }: DesiredObject): InventoryEntry {
@@ -82,7 +82,8 @@ function isSame(left: Inventory, right: Inventory): boolean {
       other.uid !== entry.uid ||
       other.digest !== entry.digest ||
       other.apiVersion !== entry.apiVersion ||
-      other.wave !== entry.wave
+      other.wave !== entry.wave ||
+      other.ended !== entry.ended
     )
       return false;
   }

@@ -120,7 +120,11 @@ export function createNews(emit: (what: Happening) => void): News {
 /** Why a round failed, or an object could not be looked at. */
 export function failureOf(error: unknown, away: Away | undefined): { readonly code: string; readonly message: string } {
   const message = sentenceOf(error);
-  if (away?.kind === 'kind')
-    return { code: 'KIND_UNREACHABLE', message: `The server answers, but nothing of kind ${away.name}: ${message}` };
+  if (away?.kind === 'kind') {
+    // One request that took too long says nothing of the next.
+    const isSlow = error instanceof PawlError && error.code === 'TIMEOUT';
+    const what = isSlow ? `not for this request about ${away.name}` : `nothing of kind ${away.name}`;
+    return { code: 'KIND_UNREACHABLE', message: `The server answers, but ${what}: ${message}` };
+  }
   return { code: error instanceof PawlError ? error.code : 'BUG', message };
 }

@@ -47,7 +47,7 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
   let trouble: { readonly error: unknown } | undefined;
   const uids = new Set([...holding.held.values()].map(({ baseline }) => baseline.uid));
   const options = { label: holding.label, orphan: mode === 'orphan', isHeld: (uid: string) => uids.has(uid), signal };
-  const broken = createBrokenKinds(holding.failed);
+  const broken = createBrokenKinds(holding.failed.prune);
   let isCutOff = false;
   await inParallel(
     broken.inOrder(entries, ({ id }) => id),
@@ -56,7 +56,8 @@ async function pruneWave(work: Work, entries: readonly InventoryEntry[], { mode,
       if (isCutOff || broken.has(entry.id) || work.isHalted(target?.release)) return;
       const begun = surroundings.elapsed();
       try {
-        const result = stillLeaving(work, entry.id) ?? (await holding.lock(entry.id, () => pruneObject(cluster, entry, options)));
+        const known = mode === 'orphan' ? undefined : stillLeaving(work, entry.id);
+        const result = known ?? (await holding.lock(entry.id, () => pruneObject(cluster, entry, options)));
         results.push([entry.id, result]);
         broken.over(entry.id);
       } catch (error) {

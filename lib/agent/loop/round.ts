@@ -1,6 +1,7 @@
 import type { Happening } from '../../events/event.ts';
 import type { Suspension } from '../delivery/delivery.ts';
 import { suspensionAt } from '../delivery/suspension.ts';
+import { forgetFailures } from '../holding.ts';
 import { lost } from '../memory/memory-error.ts';
 import type { Phase } from '../status/status.ts';
 import { distrustOf } from '../trust/distrust.ts';
@@ -87,6 +88,8 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | Halted 
   if (current === undefined) return undefined;
   // What was newer is not: from the next round on everything is left as it is.
   if (state.distrust !== undefined) return halted;
+  const { inventory } = work.memory.memory;
+  forgetFailures(work.holding, (id) => current.ids.has(id) || inventory.has(id));
   return attempt(state, work, current);
 }
 

@@ -15,12 +15,16 @@ export interface InventoryEntry {
   readonly uid?: string | undefined;
   /** Digest of the object as we applied it. */
   readonly digest?: Digest | undefined;
+  /** It is one that goes by itself, and was seen to have done its work. Absent where it was not, or has failed. */
+  readonly ended?: true | undefined;
 }
 
 /** One line of JSON for each entry, in the order of their ids: readable with kubectl, and one inventory has one text. */
 export function encodeInventory(inventory: Inventory): string {
   const entries = [...inventory.values()].sort((left, right) => byCodeUnit(left.id, right.id));
-  return entries.map(({ id, apiVersion, wave, uid, digest }) => `${JSON.stringify({ id, apiVersion, wave, uid, digest })}\n`).join('');
+  return entries
+    .map(({ id, apiVersion, wave, uid, digest, ended }) => `${JSON.stringify({ id, apiVersion, wave, uid, digest, ended })}\n`)
+    .join('');
 }
 
 /** The inverse; a line that is not an entry makes the whole undefined: half an inventory must never be pruned from. */
@@ -55,6 +59,7 @@ const entrySchema = z.object({
   wave: z.int().min(0),
   uid: z.string().min(1).optional(),
   digest: z.custom<Digest>((value) => typeof value === 'string' && isDigest(value)).optional(),
+  ended: z.literal(true).optional(),
 });
 
 function parse(line: string): unknown {

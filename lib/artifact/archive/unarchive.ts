@@ -5,7 +5,7 @@ import { ArtifactError } from '../artifact-error.ts';
 import { collectBytes } from './collect-bytes.ts';
 import { inflate } from './inflate.ts';
 import type { UnpackLimits } from './limits.ts';
-import { secondReading } from './one-reading.ts';
+import { type EntryPlace, secondReading } from './one-reading.ts';
 
 export interface Unarchived {
   /** Content by path, without folders. */
@@ -20,11 +20,12 @@ export async function unarchive(bytes: Uint8Array, limits: UnpackLimits): Promis
   reader.end(tar);
   const files = new Map<string, Uint8Array>();
   const folders = new Set<string>();
-  let entries = 0;
+  const entries: EntryPlace[] = [];
   try {
     for await (const entry of reader) {
-      entries += 1;
-      if (entries > limits.entries)
+      // What its types do not tell of: where the content begins.
+      entries.push({ start: Reflect.get(entry.header, 'byteOffset'), size: entry.header.size });
+      if (entries.length > limits.entries)
         throw new ArtifactError('TOO_LARGE', `Cannot unpack the archive: it has more than ${limits.entries} entries`);
       // What a folder's header says of a size is nothing that comes: whoever waited for it would wait for ever.
       const content = entry.header.type === 'directory' ? new Uint8Array() : await collectBytes(entry);
@@ -33,7 +34,7 @@ export async function unarchive(bytes: Uint8Array, limits: UnpackLimits): Promis
   } catch (cause) {
     throw cause instanceof ArtifactError ? cause : tarError(cause);
   }
-  const other = secondReading(tar);
+  const other = secondReading(tar, entries);
   if (other !== undefined)
     throw new ArtifactError('CORRUPT', `Cannot unpack the archive: others would read other files in its tar: ${other}`);
   return { files, tarDigest: digestOf(tar) };
@@ -80,6 +81,11 @@ function parentsOf(path: string): readonly string[] {
 
 function tarError(cause: unknown): ArtifactError {
   const message = messageOf(cause);
+  if (message.endsWith('unknown format.'))
+    return new ArtifactError('CORRUPT', 'Cannot unpack the archive: its tar is of a form without a name, as of "tar --format=v7"', {
+      cause,
+      fix: 'Pack it with "tar --format=ustar", or with any other tool for Helm charts or Flux artifacts',
+    });
   return message === 'Unexpected end of data'
     ? new ArtifactError('TRUNCATED', 'Cannot unpack the archive: the tar ends in the middle of an entry', { cause })
     : new ArtifactError('CORRUPT', `Cannot unpack the archive: it is not a valid tar: ${message}`, { cause });

@@ -1,3 +1,4 @@
+import { inWords } from '../../errors.ts';
 import type { Finding, SourcePlace } from '../../finding.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
@@ -44,7 +45,7 @@ function problemOf(item: Partial<Acknowledgement> | null | undefined): string | 
   if (!isText(item.finding)) return 'names no finding';
   if (item.object !== undefined && !isText(item.object)) return 'names an object that is no text';
   if (!isText(item.reason)) return 'gives no reason';
-  if (lastMoment(item.expires) === undefined) return `expires on "${String(item.expires).slice(0, 50)}", expected a day like 2027-01-31`;
+  if (lastMoment(item.expires) === undefined) return `expires on "${inWords(item.expires).slice(0, 50)}", expected a day like 2027-01-31`;
   return undefined;
 }
 

@@ -25,7 +25,7 @@ export const plainTexts = eachObject((checked, { origins = {} }) => {
       return Array.isArray(list) ? list.map((item: Json, index) => ({ field: `${field}.${key}[${index}]`, value: item })) : [];
     }),
   );
-  return [...maps, ...variables, ...items].flatMap((place) => notText(checked, place, origins[checked.id]?.input !== undefined));
+  return [...maps, ...variables, ...items].flatMap((place) => notText(checked, place, origins[checked.name]?.input !== undefined));
 });
 
 interface Written {

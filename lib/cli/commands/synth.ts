@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { sourceLines } from '../../compiler/source/source-lines.ts';
 import { counted } from '../../counted.ts';
-import { messageOf, PawlError } from '../../errors.ts';
+import { codeOf, messageOf, PawlError } from '../../errors.ts';
 import { setDigest } from '../../manifest/canonical.ts';
 import type { ManifestSet } from '../../manifest/manifest-set.ts';
 import { ReleaseError } from '../../release/release-error.ts';
@@ -55,6 +55,8 @@ export async function runSynth(tools: ProjectTools & Pick<CommandTools, 'print'>
     const { writeSets } = await import('../../compiler/write-sets.ts');
     const sets = wanted.map(({ set }) => set);
     const files = await writeSets(flags.out, sets, { relativeTo: tools.folder }).catch((cause: unknown) => {
+      // Anything else than a refusal of the system (EACCES, ENOSPC) is no matter of the folder.
+      if (!/^E[A-Z0-9]+$/.test(codeOf(cause) ?? '')) throw cause;
       throw new PawlError('CANNOT_WRITE', `Cannot write below "${flags.out}": ${messageOf(cause)}`, {
         cause,
         fix: 'Name a folder that you may write to, with --out',

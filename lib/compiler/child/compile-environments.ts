@@ -9,10 +9,11 @@ import type { Project } from '../../constructs/project.ts';
 import type { Places } from '../../constructs/synthesis/places.ts';
 import type { Reuse } from '../../constructs/synthesis/reuse.ts';
 import type { SynthesisOptions } from '../../constructs/synthesis/synthesis-options.ts';
-import { synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
+import { type Synthesis, synthesizeEnvironment } from '../../constructs/synthesis/synthesize-environment.ts';
 import { readEnvironmentTrust, readTrust } from '../../constructs/trust/read-trust.ts';
+import { inWords } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import type { ManifestSet } from '../../manifest/manifest-set.ts';
+import { namesApart } from '../../manifest/names-apart.ts';
 import { evidenceIdentity } from '../../signing/trust.ts';
 import { whereWritten } from '../../written.ts';
 import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input } from '../messages.ts';
@@ -74,7 +75,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   const { name, registry, source } = project;
   return {
     kind: 'compiled',
-    project: { name: String(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
+    project: { name: inWords(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
     ...(project.trust === undefined ? {} : { trust: readTrust(project.trust, '').trust }),
     environments,
     findings,
@@ -89,7 +90,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
 /** Most of what does not fit has a finding that says so better already; nothing is left out without one. */
 function unsound(environment: Environment, error: z.ZodError, said: readonly Finding[]): readonly Finding[] {
   if (said.some(({ severity }) => severity === 'error')) return [];
-  const name = String(environment?.name);
+  const name = inWords(environment?.name);
   return [
     {
       id: 'environment',
@@ -124,9 +125,9 @@ function compileOne(environment: Environment, { project, options, wanted, begins
   const placed = placeProjectFindings(misread, project, options.places);
   const findings = compiled === undefined ? [] : [...placed, ...compiled.findings];
   if (compiled !== undefined) {
-    const judged = judgeInTurn(buildPolicies(project, { folder: options.folder, begins }), compiled.set, { name, tier, kubernetes });
+    const judged = judgeInTurn(buildPolicies(project, { folder: options.folder, begins }), compiled, { name, tier, kubernetes });
     begins?.(undefined);
-    for (const finding of judged) findings.push({ ...finding, ...(finding.object && compiled.origins.get(finding.object)) });
+    findings.push(...judged);
   }
   return {
     environment: {
@@ -179,13 +180,21 @@ function buildPolicies({ policies }: Project, placing: Placing): readonly BuildP
 }
 
 /** One policy after the other, so that whoever hears which one is asked is told once for each; what they say is in the order of the objects. */
-function judgeInTurn(policies: readonly BuildPolicy[], set: ManifestSet, environment: JudgedEnvironment): readonly Finding[] {
-  const places = new Map<string | undefined, number>(set.objects.map(({ id }, index) => [id, index]));
-  const placeOf = ({ object }: Finding) => places.get(object) ?? 0;
-  const findings = policies.flatMap((policy) => judgeObjects([policy], set, environment));
-  return findings.sort((left, right) => placeOf(left) - placeOf(right));
+function judgeInTurn(
+  policies: readonly BuildPolicy[],
+  { set, origins }: Pick<Synthesis, 'set' | 'origins'>,
+  environment: JudgedEnvironment,
+): readonly Finding[] {
+  const names = namesApart(set.objects);
+  const judged = policies.flatMap((policy) =>
+    set.objects.flatMap((object, index) => {
+      const findings = judgeObjects([policy], { ...set, objects: [object] }, environment);
+      return findings.map((finding) => ({ index, finding: { ...finding, ...origins.get(names[index] ?? object.id) } }));
+    }),
+  );
+  return judged.sort((left, right) => left.index - right.index).map(({ finding }) => finding);
 }
 
 function namesOf(environments: readonly Environment[]): string[] {
-  return environments.map((environment) => String(environment?.name));
+  return environments.map((environment) => inWords(environment?.name));
 }

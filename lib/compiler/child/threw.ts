@@ -6,7 +6,7 @@ import type { Answer } from '../messages.ts';
 
 /** Whoever has that many places to look at has enough. */
 const mostSeen = 10;
-/** In the name of a function and in a path. */
+/** In a path, and in the name of a function before it. */
 const mostBrackets = 16;
 let seen: () => readonly Finding[] = () => [];
 
@@ -81,7 +81,7 @@ function placeIn(stack: string, folder: string): string | undefined {
 
 /** `make (/shop/web.ts`, where names of functions, folders and files may have brackets as well: all that it may mean. */
 function pathsIn(where: string): readonly string[] {
-  const starts = [0, ...[...where.matchAll(/\(/g)].slice(0, mostBrackets).map(({ index }) => index + 1)];
+  const starts = [0, ...[...where.matchAll(/\(/g)].slice(-mostBrackets).map(({ index }) => index + 1)];
   return starts.flatMap((start) => pathOf(where.slice(start)) ?? []);
 }
 

@@ -1,4 +1,5 @@
-import { registerHooks } from 'node:module';
+import { type ResolveHookContext, registerHooks } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const addresses = new Set<string>();
@@ -9,11 +10,30 @@ let isAllKnown = true;
 export function noteLoadedFiles(): void {
   registerHooks({
     resolve: (specifier, context, next) => {
-      const resolved = next(specifier, context);
-      if (resolved.url.startsWith('file:')) addresses.add(resolved.url);
-      return resolved;
+      try {
+        const resolved = next(specifier, context);
+        if (resolved.url.startsWith('file:')) addresses.add(resolved.url);
+        // A package that somebody works on may get another file, or a link, that is found before the one there is.
+        if (/^(?:\.{1,2}(?:\/|$)|\/)/.test(specifier) && context.parentURL?.includes('/node_modules/') === false)
+          noteAsked(specifier, context);
+        return resolved;
+      } catch (thrown) {
+        // Somebody may go on without it, and it may come.
+        if (/^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier)) noteAsked(specifier, context);
+        throw thrown;
+      }
     },
   });
+}
+
+/** The file that a module asked for by its path, and the folder that it is, or would be, in. */
+function noteAsked(specifier: string, { parentURL = '' }: ResolveHookContext): void {
+  try {
+    const path = fileURLToPath(new URL(specifier, parentURL));
+    paths.add(path).add(dirname(path));
+  } catch {
+    // No file can have that address: none will come.
+  }
 }
 
 /** A file or folder that is not of the project, and that somebody has looked at, whoever it was. */

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { type Digest, digestOf } from '../../digest.ts';
 import { settings, upwards } from './project-state.ts';
@@ -41,25 +41,49 @@ export function isFilesState(value: unknown): value is FilesState {
 
 /** With what says which file of a package is meant. */
 function withPackages(files: readonly string[]): readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  const packages = files.flatMap((file) => {
-    const [, folder] = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(file) ?? [];
-    if (folder !== undefined) return folder.endsWith(`${sep}.cache`) ? [] : [join(folder, 'package.json')];
-    const place = dirname(file);
-    const beside = known.get(place) ?? linkedPackage(place);
-    known.set(place, beside);
-    return beside;
-  });
-  return [...new Set([...files, ...packages])];
+  const places = new Set<string>();
+  const packages: string[] = [];
+  for (const file of files) {
+    const [, folder] = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)(?:[\\/]|$)/.exec(file) ?? [];
+    if (folder === undefined) places.add(dirname(file));
+    else if (!folder.endsWith(`${sep}.cache`)) packages.push(join(folder, 'package.json'));
+  }
+  const linked = [...places].flatMap(linkedPackage);
+  const above = [...new Set(linked.flatMap(upwards))];
+  return [...new Set([...files, ...packages, ...linked, ...above.flatMap(written), ...above.flatMap(packageFolders)])];
 }
 
-/** Of a package that somebody works on: its folders, where a file may come that is found before another one, and what it depends on. */
+/** The folders of a package that somebody works on, up to its own: a file may come there that is found before another one. */
 function linkedPackage(place: string): readonly string[] {
   const above = upwards(place);
-  const depth = above.findIndex((folder) => existsSync(join(folder, 'package.json')));
-  if (depth < 0) return [];
-  const written = above.slice(depth).flatMap((folder) => settings.map((name) => join(folder, name)));
-  return [...above.slice(0, depth + 1), ...written];
+  const described = above.map((folder) => isNamed(join(folder, 'package.json')));
+  // A folder inside may have a package.json that only says how its modules are read.
+  const depth = described.includes(true) ? described.indexOf(true) : described.lastIndexOf(false);
+  return above.slice(0, depth + 1);
+}
+
+function written(folder: string): readonly string[] {
+  return settings.map((name) => join(folder, name));
+}
+
+/** Undefined where there is no such file. */
+function isNamed(path: string): boolean | undefined {
+  try {
+    return readFileSync(path, 'utf8').includes('"name"');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where packages come and go: their times change with them. */
+function packageFolders(folder: string): readonly string[] {
+  const modules = join(folder, 'node_modules');
+  try {
+    return [modules, ...readdirSync(modules).flatMap((name) => (name.startsWith('@') ? [join(modules, name)] : []))];
+  } catch {
+    // There is none yet.
+    return [modules];
+  }
 }
 
 interface State {

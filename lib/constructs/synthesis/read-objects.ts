@@ -98,8 +98,8 @@ function read(construct: ApiObject): Read {
   } catch (thrown) {
     const { apiVersion, kind, name, metadata } = construct;
     const value = { apiVersion, kind, metadata: { name, ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }) } };
-    const found = whereUnplain(Reflect.get(construct, 'props'));
-    return found === undefined ? { problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] } : { value, unplain: [found] };
+    const found = whereUnplain(Reflect.get(construct, 'props')) ?? whereUnplain({ metadata: addedTo(metadata) });
+    return found === undefined ? { value, problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] } : { value, unplain: [found] };
   }
   const unplain = problemsOfJson(json);
   if (unplain.length > 0) return { value: json, unplain };
@@ -107,6 +107,16 @@ function read(construct: ApiObject): Read {
   if (isJsonObject(json) && construct.kind.endsWith('List') && Array.isArray(json.items))
     return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
   return { value: json, ...readObject(json) };
+}
+
+/** What `metadata.add(…)` and the like have put there: of an object of cdk8s', whichever copy of it. */
+function addedTo(metadata: object): object {
+  const [attributes, ...others] = ['_additionalAttributes', 'labels', 'annotations'].map((key): unknown => Reflect.get(metadata, key));
+  return { ...(isObject(attributes) ? attributes : {}), labels: others[0], annotations: others[1] };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function nameOf(value: Json): Json {

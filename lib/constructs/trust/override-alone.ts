@@ -1,3 +1,4 @@
+import { inWords } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import { keyIdOf } from '../../signing/public-key.ts';
 import type { Trust, TrustedIdentity } from '../../signing/trust.ts';
@@ -19,9 +20,9 @@ export function overrideAlone(environment: Environment, project: Trust): readonl
     {
       id: 'override-alone',
       severity: 'warning',
-      message: `Environment "${String(name)}" allows overrides, and ${promoters.length === 0 ? 'nobody' : 'only one'} is trusted with its promotions: nobody else could acknowledge one`,
+      message: `Environment "${inWords(name)}" allows overrides, and ${promoters.length === 0 ? 'nobody' : 'only one'} is trusted with its promotions: nobody else could acknowledge one`,
       fix: 'Trust a second person with promotions: an override is signed by one of them, and acknowledged by another',
-      environment: String(name),
+      environment: inWords(name),
     },
   ];
 }

@@ -60,17 +60,15 @@ export function clusterClient(transport: Transport, discovery: DiscoveryCache, u
     async ready({ signal } = {}) {
       const action = `ask whether ${server} is ready`;
       const accepted = [401, 403, 404, 500, 503];
-      const answer = await transport.send({
-        action,
-        method: 'GET',
-        path: '/readyz',
-        user,
-        signal,
-        idempotent: true,
-        limit: objectLimit,
-        accepted,
-      });
-      return answer.status !== 500 && answer.status !== 503;
+      const asked = { action, method: 'GET', path: '/readyz', user, signal, idempotent: true, limit: objectLimit, accepted } as const;
+      try {
+        const { status } = await transport.send(asked);
+        return status !== 500 && status !== 503;
+      } catch (error) {
+        // Whatever stands before it does not pass the question on.
+        if (error instanceof ClusterError && error.status !== undefined && !error.retryable) return true;
+        throw error;
+      }
     },
 
     async get(address, { signal } = {}) {

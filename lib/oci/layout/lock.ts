@@ -111,7 +111,8 @@ async function remove(path: string, nonce: string): Promise<void> {
   if (holder?.nonce === nonce) await rm(path, { force: true });
 }
 
-async function readHolder(path: string): Promise<LockHolder | undefined> {
+/** Who holds the lock; undefined where nobody does. */
+export async function readHolder(path: string): Promise<LockHolder | undefined> {
   const bytes = await readBoundedFile(path, 4096);
   return bytes === undefined ? undefined : parseHolder(path, bytes);
 }

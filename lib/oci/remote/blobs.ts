@@ -36,7 +36,10 @@ export async function getBlob(
   return answer.bytes;
 }
 
-/** Whether the registry gave it to this repository out of another one of its own, `from`; where it did not, for whatever reason, it is to be sent. */
+/**
+ * Whether the registry gave it to this repository out of another one of its own, `from`. Where it answered anything else, a refusal too, the blob is
+ * to be sent. Throws a RegistryError where no answer came that counts.
+ */
 export async function mountBlob(
   place: Place,
   { digest, from }: { readonly digest: Digest; readonly from: string },

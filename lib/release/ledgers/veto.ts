@@ -8,6 +8,7 @@ import { actorOf, authorOf } from '../trust.ts';
 import { parseVersion } from '../version.ts';
 import { vetoLedger } from '../workplace/repository-names.ts';
 import type { Workplace } from '../workplace.ts';
+import { inEmergency } from './emergency.ts';
 import type { OnUnread } from './witnesses.ts';
 
 /**
@@ -46,14 +47,16 @@ export interface VetoPreview {
 }
 
 /** Says what would be written, and refuses what makes no sense. Writes nothing. */
-export async function previewVeto(workplace: Workplace, action: VetoAction, words: VetoWords): Promise<VetoPreview> {
+export async function previewVeto(from: Workplace, action: VetoAction, words: VetoWords): Promise<VetoPreview> {
+  const workplace = action === 'veto' ? inEmergency(from) : from;
   const repository = workplace.repositories.environment(vetoLedger);
   const vetoes = standing(workplace, await readHead(repository, readingOf(workplace, vetoLedger)), action);
   return { action, veto: await vetoOf(workplace, { action, words, vetoes }) };
 }
 
 /** Writes the record by which nobody may promote a version anywhere, or may again. */
-export async function writeVeto(workplace: Workplace, action: VetoAction, words: VetoWords): Promise<LedgerEntry> {
+export async function writeVeto(from: Workplace, action: VetoAction, words: VetoWords): Promise<LedgerEntry> {
+  const workplace = action === 'veto' ? inEmergency(from) : from;
   const actor = await actorOf(workplace, vetoLedger, words.who);
   const entry = await appendTo(workplace, vetoLedger, async (head) => {
     const vetoes = standing(workplace, head, action);

@@ -1,7 +1,8 @@
 import { counted } from '../../counted.ts';
 import { PawlError } from '../../errors.ts';
 import { EvidenceError } from '../../evidence/evidence-error.ts';
-import { mostReports, readReportedRecords } from '../../evidence/reported-records.ts';
+import { mostOfOne, mostReports, readReportedRecords } from '../../evidence/reported-records.ts';
+import type { ReportTag } from '../../evidence/tags.ts';
 import type { Repository } from '../../oci/registry.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
 import { cutOffError, type ReadWitnesses, readHead, type Witness } from '../../promotion/ledger.ts';
@@ -17,7 +18,7 @@ export type OnUnread = (error: PawlError) => void;
  * environments that were judged by it. Nobody, where the project trusts nobody by name: then anybody could say so.
  *
  * Witnesses who cannot be asked are an error: whoever decides would take a ledger that was cut off for a whole one. With `onUnread` they say
- * nothing.
+ * nothing. Of reports that are too many, an emergency (`inEmergency`) takes what was read, and says so.
  */
 export function witnessesOf(workplace: Workplace, ledger: string, onUnread?: OnUnread): ReadWitnesses | undefined {
   const { trust } = workplace.project;
@@ -36,11 +37,28 @@ export function witnessesOf(workplace: Workplace, ledger: string, onUnread?: OnU
   };
 }
 
-async function taken(workplace: Workplace, ledger: string, onUnread?: OnUnread): Promise<readonly Witness[]> {
-  const { reported, crowded } = await agents(workplace);
-  if (crowded !== undefined && onUnread === undefined) throw crowded;
-  if (crowded !== undefined) onUnread?.(crowded);
+async function taken(workplace: Workplace, ledger: string, onUnread = whereCrowded(workplace)): Promise<readonly Witness[]> {
+  const { reported, crowded } = await agents(workplace.emergencyOf ?? workplace);
+  if (crowded !== undefined) onUnread(crowded);
   return reported.filter(({ environment }) => environment === ledger).map(({ witness }) => witness);
+}
+
+function whereCrowded(workplace: Workplace): OnUnread {
+  return (crowded) => {
+    if (workplace.emergencyOf === undefined) throw crowded;
+    if (said.has(crowded)) return;
+    said.add(crowded);
+    workplace.progress(`REPORTS ARE LEFT UNREAD, and one may tell that a ledger was cut off. ${crowded.message}. ${crowded.fix}`);
+  };
+}
+
+/** One answer is told once, however many ledgers are read with it. */
+const said = new WeakSet<PawlError>();
+
+/** Why not all that agents took is known; undefined where it is, or where nobody is trusted to tell. */
+export async function crowdedReports(workplace: Workplace): Promise<PawlError | undefined> {
+  const { trust } = workplace.project;
+  return trust === undefined || trust.evidence.length === 0 ? undefined : (await agents(workplace.emergencyOf ?? workplace)).crowded;
 }
 
 interface Agents {
@@ -56,19 +74,30 @@ interface Reported {
 
 /** One command asks for several ledgers, and more than once for each; what was seen stays so, but a command may wait for days. */
 function remembered<T>(ask: (workplace: Workplace) => Promise<T>): (workplace: Workplace) => Promise<T> {
-  const answers = new WeakMap<Workplace, { readonly at: number; readonly answer: Promise<T> }>();
+  const answers = new WeakMap<Workplace, Asked<T>>();
   return (workplace) => {
-    const at = workplace.clock().getTime();
+    const now = () => workplace.clock().getTime();
     const known = answers.get(workplace);
-    if (known !== undefined && Math.abs(at - known.at) < life) return known.answer;
-    const answer = ask(workplace);
-    answers.set(workplace, { at, answer });
-    // Who asks again may be told more.
-    answer.catch(() => {
-      if (answers.get(workplace)?.answer === answer) answers.delete(workplace);
-    });
-    return answer;
+    if (known !== undefined && (known.at === undefined || Math.abs(now() - known.at) < life)) return known.answer;
+    const asked: Asked<T> = { at: undefined, answer: ask(workplace) };
+    answers.set(workplace, asked);
+    asked.answer.then(
+      () => {
+        asked.at = now();
+      },
+      // Who asks again may be told more.
+      () => {
+        if (answers.get(workplace) === asked) answers.delete(workplace);
+      },
+    );
+    return asked.answer;
   };
+}
+
+interface Asked<T> {
+  /** When the answer came, in milliseconds; undefined until then: reading thousands of reports may take longer than an answer lives. */
+  at: number | undefined;
+  readonly answer: Promise<T>;
 }
 
 /** Milliseconds. */
@@ -83,16 +112,28 @@ const agents = remembered(async (workplace): Promise<Agents> => {
   const reported = records.map(({ environment, sequence, digest, cluster, delivery }): Reported => {
     return { environment, witness: { sequence, digest, who: `cluster ${cluster} (${delivery})`, saw: 'took' } };
   });
-  return unread === 0 ? { reported } : { reported, crowded: crowdedError(repository, unread) };
+  return unread.length === 0 ? { reported } : { reported, crowded: crowdedError(repository, unread) };
 });
 
 /** Among what is not read may be the one report that tells of a record which is gone. */
-function crowdedError({ reference }: Repository, unread: number): EvidenceError {
+function crowdedError({ reference }: Repository, unread: readonly ReportTag[]): EvidenceError {
+  const some = unread.slice(0, 3);
+  const named = some.map(({ tag, counter }) => `${tag.slice(0, -String(counter).length)}…`).join(', ');
   return new EvidenceError(
     'CROWDED',
-    `Cannot tell what agents took: reports of ${counted(unread, 'delivery')} in "${reference}" were not come to among the ${mostReports} that are read`,
-    { fix: 'Find out who wrote them, and take away the tags "report-…" that nobody needs' },
+    `Cannot tell what agents took: no report that counts was found of ${counted(unread.length, 'delivery')} in "${reference}" among the newest ${mostOfOne} of each, and ${mostReports} in all (${named}${unread.length > some.length ? ', and others' : ''})`,
+    {
+      fix: `Find out who wrote them. Where a Delivery is gone, or its key is not trusted any more, take its tags away${removal(reference, some)}`,
+    },
   );
+}
+
+/** Words for a shell, where a registry's tags are meant. */
+function removal(reference: string, some: readonly ReportTag[]): string {
+  const [, place] = /^oci:\/\/([\w.:[\]/-]+)$/.exec(reference) ?? [];
+  if (place === undefined) return '';
+  const reporters = [...new Set(some.map(({ reporter }) => reporter))].join('|');
+  return `: for tag in $(crane ls ${place} | grep -E '^report-[0-9a-f]{64}-(${reporters})-'); do crane delete ${place}:$tag; done`;
 }
 
 /**
@@ -102,7 +143,7 @@ function crowdedError({ reference }: Repository, unread: number): EvidenceError 
  */
 const judged = remembered(async (workplace): Promise<readonly Witness[]> => {
   // Everybody who decides needs them: no right to read evidence is no right that one environment has and another has not.
-  if (workplace.project.trust?.evidence.length !== 0) await agents(workplace);
+  if (workplace.project.trust?.evidence.length !== 0) await agents(workplace.emergencyOf ?? workplace);
   const asked = await Promise.all(workplace.project.environments.map(({ name }) => namedBy(workplace, name)));
   const named = asked.flatMap(({ witnesses }) => witnesses);
   const untold = asked.flatMap(({ untold }) => untold ?? []);

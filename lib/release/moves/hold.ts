@@ -1,4 +1,5 @@
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { appendTo, entryOf, headOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { actorOf, authorOf } from '../trust.ts';
@@ -26,13 +27,13 @@ export interface HoldPreview {
 /** Says what a hold, or its end, would do, and refuses what makes no sense. Writes nothing. */
 export async function previewHold(workplace: Workplace, environment: string, action: HoldAction): Promise<HoldPreview> {
   environmentOf(workplace, environment);
-  const { to, hold } = standing(await headOf(workplace, environment), { environment, action });
+  const { to, hold } = standing(await headOf(action === 'hold' ? inEmergency(workplace) : workplace, environment), { environment, action });
   return { environment, action, release: to, hold };
 }
 
 /** Writes a record that keeps the environment where it is, through publishes and follows, until a record ends it. */
 export async function hold(workplace: Workplace, environment: string, words: HoldWords): Promise<LedgerEntry> {
-  return state(workplace, environment, { ...words, action: 'hold' });
+  return state(inEmergency(workplace), environment, { ...words, action: 'hold' });
 }
 
 /** Writes the record that ends the hold in force. */

@@ -6,6 +6,7 @@ import { countedApprovals } from '../../promotion/counted-approvals.ts';
 import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { readVetoes } from '../ledgers/veto.ts';
 import { appendTo, entryOf, signalOf } from '../ledgers.ts';
 import { actorOf, authorOf } from '../trust.ts';
@@ -46,6 +47,10 @@ export type MoveResult =
  * without a record.
  */
 export async function carryOut(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
+  return carryOutIn(preview.move.action === 'rollback' ? inEmergency(workplace) : workplace, preview);
+}
+
+async function carryOutIn(workplace: Workplace, preview: Preview): Promise<MoveOutcome> {
   const { move, head } = preview;
   if (move.assumed !== undefined) return { ...preview, result: 'dry-run' };
   if (preview.unchanged && head !== undefined) return afterwards(preview, await announceHead(workplace, move.environment, head));

@@ -11,7 +11,9 @@ import type { PromotionFacts } from '../../promotion/policy.ts';
 import type { LedgerEntry, RecordedHold, RecordedRelease } from '../../promotion/record.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
 import { type GatheredFacts, gatherFacts } from '../facts.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { readVetoes } from '../ledgers/veto.ts';
+import { crowdedReports } from '../ledgers/witnesses.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { actorOf, publishersOf, refuseOverride } from '../trust.ts';
@@ -58,6 +60,10 @@ export async function previewMove(
   move: Move,
   options: { readonly explain?: readonly ActorFact[] | undefined } = {},
 ): Promise<Preview> {
+  return previewIn(move.action === 'rollback' ? inEmergency(workplace) : workplace, move, options);
+}
+
+async function previewIn(workplace: Workplace, move: Move, options: NonNullable<Parameters<typeof previewMove>[2]>): Promise<Preview> {
   const environment = environmentOf(workplace, move.environment);
   const own = workplace.repositories.environment(environment.name);
   const head = await headOf(workplace, environment.name);
@@ -98,7 +104,7 @@ export async function previewMove(
     verdict: always.length > 0 ? 'deny' : override === undefined ? evaluation.verdict : 'allow',
     override,
     until: evaluation.until,
-    findings: [...always, ...evaluation.findings],
+    findings: [...always, ...(await crowdedFindings(workplace, move)), ...evaluation.findings],
     verdicts: evaluation.verdicts,
     policiesDigest: evaluation.policiesDigest,
     facts,
@@ -178,6 +184,14 @@ function vetoedFinding({ environment }: Move, { vetoes, candidate }: PromotionFa
     fix: `Move to another version; "pawl unveto ${veto.version} --why REASON" takes the veto back`,
     environment,
   };
+}
+
+/** What goes on although reports were left unread says so. */
+async function crowdedFindings(workplace: Workplace, { environment, action }: Move): Promise<readonly Finding[]> {
+  const crowded = action === 'rollback' ? await crowdedReports(workplace) : undefined;
+  return crowded === undefined
+    ? []
+    : [{ id: 'reports-unread', severity: 'warning', message: crowded.message, fix: crowded.fix, environment }];
 }
 
 /** Somebody's refusal may be among what was not read. An emergency goes back all the same: whoever may push could else stop it. */

@@ -1,6 +1,7 @@
 import { readEvidence, unreadReason } from '../../evidence/list.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { RecordedRelease } from '../../promotion/record.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { readVetoes } from '../ledgers/veto.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
@@ -26,7 +27,8 @@ export interface RollbackWish {
  * clusters reported healthy; where none has reports, to the one before the release in force. It never goes forward: what was rolled back
  * from comes back by a promotion alone.
  */
-export async function rollbackMove(workplace: Workplace, environment: string, wish: RollbackWish): Promise<Move> {
+export async function rollbackMove(from: Workplace, environment: string, wish: RollbackWish): Promise<Move> {
+  const workplace = inEmergency(from);
   environmentOf(workplace, environment);
   const { version, dryRun = false, ...words } = wish;
   const wanted = version === undefined ? undefined : parseVersion(version);

@@ -1,4 +1,5 @@
 import { RegistryError } from '../../oci/registry-error.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { headOf } from '../ledgers.ts';
 import type { HoldAction } from '../moves/hold.ts';
 import type { Move, MoveOutcome, Preview } from '../moves/move.ts';
@@ -33,19 +34,24 @@ export async function gitKeeper(workplace: Workplace, move: Move, { commit = fal
     ...(preview.override === undefined ? {} : { override: preview.override }),
     ...(move.action === 'rollback' ? { hold: move.why ?? `rolled back to ${preview.to.version}` } : { why: move.why ?? undefined }),
   });
+  /** The pin that says it already, in words of its own where this move has none. */
+  const saying = (preview: Preview): Pin | undefined => {
+    const { digest, hold, override } = after(preview);
+    if (before === undefined || before.digest !== digest || before.override !== override) return undefined;
+    const isHeld = before.hold === hold || (hold !== undefined && move.why === null && before.hold !== undefined);
+    return isHeld ? before : undefined;
+  };
   return {
     pin: { file: pinPath(move.environment), commit: undefined },
-    isThere: async (preview) => {
-      const { digest, hold, override } = after(preview);
-      const isSaid = before !== undefined && before.digest === digest && before.hold === hold && before.override === override;
-      // Whoever wrote it before, and now wants it committed, is not done.
-      return isSaid && (!commit || (await isCommitted(workplace.folder, move.environment)));
-    },
+    // Whoever wrote it before, and now wants it committed, is not done.
+    isThere: async (preview) => saying(preview) !== undefined && (!commit || (await isCommitted(workplace.folder, move.environment))),
     write: async (preview): Promise<MoveOutcome> => {
       const { environment } = move;
-      await writePinFile(workplace.folder, environment, pinText(after(preview)));
+      const kept = move.why === null ? saying(preview) : undefined;
+      if (kept === undefined) await writePinFile(workplace.folder, environment, pinText(after(preview)));
       const said = `${move.action === 'rollback' ? 'Roll' : 'Move'} ${environment}${move.action === 'rollback' ? ' back' : ''} to ${preview.to.version}`;
-      const hash = commit ? await commitPin(workplace.folder, environment, messageOf(said, move.why)) : undefined;
+      const why = move.why ?? kept?.why ?? kept?.hold ?? null;
+      const hash = commit ? await commitPin(workplace.folder, environment, messageOf(said, why)) : undefined;
       return { ...preview, result: 'pinned', pin: { file: pinPath(environment), commit: hash } };
     },
   };
@@ -105,7 +111,7 @@ async function readPin({ folder }: Workplace, environment: string): Promise<Pin 
 
 /** What the ledger says, as a pin; undefined where nothing is in force. */
 async function pinInForce(workplace: Workplace, environment: string, action: HoldAction): Promise<Pin | undefined> {
-  const head = await headOf(workplace, environment).catch((cause: unknown) => {
+  const head = await headOf(action === 'hold' ? inEmergency(workplace) : workplace, environment).catch((cause: unknown) => {
     throw cause instanceof RegistryError ? notKnown(cause, { environment, action }) : cause;
   });
   if (!head?.record.to) return undefined;

@@ -1,6 +1,7 @@
 import type { PawlError } from '../../errors.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
+import { inEmergency } from '../ledgers/emergency.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { announceHead } from '../moves/announce.ts';
 import { hold, unhold } from '../moves/hold.ts';
@@ -75,7 +76,8 @@ export async function syncPin(workplace: Workplace, environment: string, options
 /** The newest records of an environment, as far as a rollback may look for what it goes back to. */
 export async function recentRecords(workplace: Workplace, environment: string): Promise<readonly LedgerEntry[]> {
   const repository = workplace.repositories.environment(environment);
-  const head = await headOf(workplace, environment);
+  // What its pin asks for may be a rollback or a hold; a promotion reads it once more.
+  const head = await headOf(inEmergency(workplace), environment);
   return head === undefined ? [] : readHistory(repository, head, { limit: 100, ...signalOf(workplace) });
 }
 

@@ -50,4 +50,23 @@ const ours: readonly [what: string, after: Json][] = [
   ['what may be empty is gone', { ...before, spec: withoutEmpty }],
   ['there is nothing any more', {}],
 ];
+const unknown: readonly [what: string, owned: Json, object: Json][] = [
+  ['a field is only ever written', { 'f:stringData': { 'f:password': {} } }, { data: { password: 'b25l' } }],
+  ['a field is only ever written beside others', { 'f:data': { 'f:a': {} }, 'f:stringData': { 'f:b': {} } }, { data: { a: 'YQ==' } }],
+  ['an item has another key by now', { 'k:{"name":"ours"}': { 'f:value': {} } }, [{ name: 'OURS', value: 'x' }]],
+  ['an item of a set is in other words', { 'v:"1000m"': {} }, ['1']],
+  ['two items have one key', { 'k:{"name":"ours"}': { 'f:name': {} } }, [{ name: 'ours' }, { name: 'ours' }]],
+  ['the thing itself is not there', { 'f:empty': { '.': {} } }, {}],
+];
+for (const [what, fields, object] of unknown)
+  it(`whether what is owned is the same cannot be told where ${what}`, () => assert.ok(!haveSameOwned(fields, object, object)));
+
+it('the order of owned items counts, and not where others put theirs', () => {
+  const fields: Json = { 'k:{"name":"a"}': { 'f:name': {} }, 'k:{"name":"b"}': { 'f:name': {} } };
+  const list = (...names: string[]) => names.map((name) => ({ name }));
+  assert.ok(haveSameOwned(fields, list('a', 'b'), list('x', 'a', 'y', 'b')));
+  assert.ok(!haveSameOwned(fields, list('a', 'b'), list('b', 'a')));
+  assert.ok(!haveSameOwned({ 'v:"a"': {}, 'v:"b"': {} }, ['a', 'b'], ['b', 'a']));
+});
+
 for (const [what, after] of ours) it(`what is owned is not the same where ${what}`, () => assert.ok(!haveSameOwned(owned, before, after)));

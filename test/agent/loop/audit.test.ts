@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createBrokenKinds } from '../../../lib/agent/cluster/broken-kinds.ts';
 import { createHolding, hold } from '../../../lib/agent/holding.ts';
 import { auditNow, auditWhenDue } from '../../../lib/agent/loop/audit.ts';
 import { initialState } from '../../../lib/agent/loop/delivery-state.ts';
@@ -50,6 +51,20 @@ it('a kind of which several objects cannot be compared is not tried to its end, 
   assert.equal((await audits.at(auditEvery + pauseAfterRefusal)).length, names.length);
 });
 
+it('however many of a kind can never be compared, the others are in the end', async () => {
+  const names = Array.from({ length: 5 * breadth }, (_, at) => `settings-${at}`);
+  const broken = new Set(names.slice(0, 20));
+  const audits = auditsOf(names, broken);
+  await audits.at(0);
+  const compared = new Set<string>();
+  for (let round = 1; round <= 10; round++) {
+    for (const name of await audits.at(round * auditEvery)) compared.add(name);
+    // What a round does after that reads none of it, since all is held.
+    audits.gathered();
+  }
+  assert.equal(compared.size, names.length);
+});
+
 function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {
   const delivery = deliveryOf();
   const state = initialState(delivery);
@@ -82,6 +97,10 @@ function auditsOf(names: readonly string[], broken: ReadonlySet<string>) {
       return reviewed.sort();
     },
     wanted: () => auditNow(state, work),
+    gathered: () => {
+      const turns = createBrokenKinds(holding.failed.gather);
+      for (const id of holding.held.keys()) turns.over(id);
+    },
   };
 }
 

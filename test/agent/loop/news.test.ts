@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { createNews } from '../../../lib/agent/loop/news.ts';
+import { createNews, failureOf } from '../../../lib/agent/loop/news.ts';
 import { damaged, lost } from '../../../lib/agent/memory/memory-error.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import type { Happening } from '../../../lib/events/event.ts';
@@ -43,4 +43,12 @@ it('a kind that is away is said once, by its name, and not as if the cluster wer
   );
   assert.match(second ?? '', /nothing of kind Wardle\.example\.com/);
   assert.deepEqual(rest, []);
+});
+
+it('one request that took too long is not said to be of its whole kind', () => {
+  const error = new ClusterError('TIMEOUT', 'Cannot apply ConfigMap/shop/web: it took too long', { status: 504 });
+  assert.equal(
+    failureOf(error, { kind: 'kind', name: 'ConfigMap' }).message,
+    'The server answers, but not for this request about ConfigMap: Cannot apply ConfigMap/shop/web: it took too long',
+  );
 });

@@ -67,6 +67,32 @@ it('what a finalizer holds is not read again and again as long as its watch tell
   assert.deepEqual([await pass(), await pass()], [1, 0], 'and now and then it is read all the same');
 });
 
+it('what a finalizer holds is let go at once where it is to be left', async () => {
+  const { signal } = new AbortController();
+  const server = configMaps().connect();
+  const memory = await openMemory(server, delivery, signal);
+  const held = entry('held', 0);
+  await memory.writeInventory(new Map([[held.id, held]]), signal);
+  const { metadata, ...rest } = configMap('shop', 'held');
+  const going = { deletionTimestamp: '2026-01-01T00:00:00Z', finalizers: ['example.com/hold'] };
+  const label = { 'pawl.dev/delivery': 'shop.shop' };
+  const object = { ...rest, metadata: { ...metadata, ...going, labels: label, uid: 'one', resourceVersion: '5' } };
+  const patches: unknown[] = [];
+  const cluster = between(server, {
+    get: async () => object,
+    mergePatch: async (_, patch) => {
+      patches.push(patch);
+      return object;
+    },
+  });
+  const work = workOf({ delivery, memory, cluster, signal });
+  see(work.holding, held.id, viewOf(configMapType, object, { at: 0 }), true);
+  assert.equal((await pruneAll(work, [held], { mode: 'prune', target: undefined })).kind, 'waiting');
+  assert.deepEqual(patches, []);
+  await pruneAll(work, [held], { mode: 'orphan', target: undefined });
+  assert.equal(patches.length, 1);
+});
+
 it('a server that is still starting, and knows none of its kinds yet, is not believed that objects went with theirs', async () => {
   const { signal } = new AbortController();
   const server = configMaps().connect();

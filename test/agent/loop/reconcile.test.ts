@@ -77,6 +77,13 @@ for (const trouble of [denied, new ClusterError('BUSY', 'Cannot ask: the server 
     assert.deepEqual([stage.applied, stage.isAccepted()], [[], false]);
   });
 
+it('however many of a kind can be tried and not be written, one that can be is in the end', async () => {
+  const full = failure('Internal error occurred: etcdserver: mvcc: database space exceeded');
+  const stage = await stageOf({ written: full, judged: 3 * breadth, beside: 1 });
+  for (let round = 1; round <= 5; round++) await assert.rejects(stage.pass(), full);
+  assert.deepEqual(stage.applied, ['last-0']);
+});
+
 it('what cannot be applied after all keeps nothing beside it from being applied', async () => {
   const stage = await stageOf({ written: noWebhook, beside: 40 });
   await assert.rejects(stage.pass(), noWebhook);

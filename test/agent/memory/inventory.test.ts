@@ -30,6 +30,11 @@ it('inventory reads back what it wrote, intents included', () => {
   assert.equal(decoded?.size, 2);
 });
 
+it('inventory remembers what has ended', () => {
+  const migration: InventoryEntry = { ...web, ended: true };
+  assert.deepEqual(decodeInventory(encodeInventory(inventory([migration])))?.get(web.id), migration);
+});
+
 it('inventory has one text, whatever the order', () => {
   assert.equal(encodeInventory(inventory([web, intended])), encodeInventory(inventory([intended, web])));
 });

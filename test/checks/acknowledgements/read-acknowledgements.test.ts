@@ -26,6 +26,10 @@ const hostile: readonly (readonly [value: unknown, message: string])[] = [
     [sound, { ...sound, expires: 20270131 }],
     'Acknowledgement 2 of Environment "production" expires on "20270131", expected a day like 2027-01-31',
   ],
+  [
+    [{ ...sound, expires: Object.create(null) }],
+    'Acknowledgement 1 of Environment "production" expires on "something that has no words", expected a day like 2027-01-31',
+  ],
 ];
 
 for (const [value, message] of hostile) {

@@ -28,6 +28,7 @@ test('the place of what was thrown is found in a folder, a file and a function w
     'at async /home/dana/shop (old)/environments/web (1).ts:3:9',
     'at Object.make (it) [as other] (/home/dana/shop (old)/environments/web (1).ts:3:9)',
     'at new Web (file:///home/dana/shop%20(old)/environments/web%20(1).ts:3:9)',
+    `at Object.${'(it)'.repeat(20)} (/home/dana/shop (old)/environments/web (1).ts:3:9)`,
   ])
     assert.equal(placeOf(thrownAt(`    ${frame}`), folder), 'environments/web (1).ts:3:9', frame);
 });

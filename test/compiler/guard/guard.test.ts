@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlink } from 'node:fs/promises';
+import { realpath, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
@@ -208,6 +208,33 @@ test('the guard finds what project code loads, lists and asks of files at run ti
   assert.deepEqual(
     inputs.map(({ path }) => path),
     ['data/next.mjs', 'data/own.json', 'data/own.mjs', 'data/variables', 'environments/index.ts'],
+  );
+});
+
+test('a package that is linked may load its own modules, in whatever way, and nothing beside it', async () => {
+  await using workspace = await temporaryProject({
+    'acme/package.json': '{ "name": "acme", "exports": { ".": "./dist/cjs/index.js" } }',
+    'acme/dist/cjs/package.json': '{ "type": "commonjs" }',
+    'acme/dist/cjs/index.js': "module.exports = [require('./deep.js'), require('../shared.js'), require('../../../beside.cjs')].join();",
+    'acme/dist/cjs/deep.js': "module.exports = require('./deeper.js');",
+    'acme/dist/cjs/deeper.js': "module.exports = 'deep';",
+    'acme/dist/shared.js': "module.exports = 'shared';",
+    'beside.cjs': "module.exports = 'beside';",
+  });
+  const require = "const require = createRequire(import.meta.url);\nrequire('./linked/acme/dist/shared.js');";
+  const before = `import { createRequire } from 'node:module';\nimport text from 'acme';\n${require}\nconsole.assert(text !== '');`;
+  await using project = await temporaryProject(oneEnvironment(oneObject, before));
+  await symlink(join(workspace.folder, 'acme'), join(project.folder, 'node_modules/acme'));
+  await symlink(workspace.folder, join(project.folder, 'environments/linked'));
+  const { findings } = await compileProject({ folder: project.folder });
+  const folder = await realpath(workspace.folder);
+  const read = (path: string) => `The project reads "${join(folder, path)}" (require()), which is not part of the project`;
+  assert.deepEqual(
+    findings.map(({ id, message }) => [id, message]),
+    [
+      ['outside-file', read('beside.cjs')],
+      ['outside-file', read('acme/dist/shared.js')],
+    ],
   );
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
 import { keptCompile } from '../../../lib/compiler/kept-compile.ts';
@@ -73,4 +73,51 @@ test('a kept compile sees what somebody edits in a package of the same workspace
   await writeFile(join(workspace.folder, 'deep.cjs'), "module.exports = 'other';");
   assert.deepEqual(await dataOf(), { text: 'other' });
   assert.equal(compiles(), 2);
+});
+
+test('a kept compile sees what comes to a package of the same workspace: what it depends on, what it had asked for, what is found before', async () => {
+  const dependency = '{ "name": "dependency", "main": "index.js" }';
+  await using workspace = await temporaryProject({
+    'node_modules/dependency/package.json': dependency,
+    'node_modules/dependency/index.js': "module.exports = 'hoisted';",
+    'acme/node_modules/.bin/tool': '',
+    'acme/package.json': '{ "name": "acme", "main": "dist/cjs/index.js" }',
+    'acme/dist/cjs/package.json': '{ "type": "commonjs" }',
+    'acme/dist/cjs/index.js': `let local = 'none';
+try { local = require('../../config/local.js'); } catch {}
+module.exports = [require('dependency'), local, require('../../lib/x'), require('../../linked/one.js')].join();
+`,
+    'acme/config/README.md': '',
+    'acme/lib/x/index.js': "module.exports = 'folder';",
+    'acme/lib/x/package.json': '{ "type": "commonjs" }',
+    'acme/linked/README.md': '',
+    'acme/src/one.js': "module.exports = 'one';",
+    'acme/src/two.js': "module.exports = 'two';",
+  });
+  const link = join(workspace.folder, 'acme/linked/one.js');
+  await symlink('../src/one.js', link);
+  const deploy = `(scope) => {
+  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
+}`;
+  await using project = await temporaryProject(oneEnvironment(deploy, "import text from 'acme';"));
+  await symlink(join(workspace.folder, 'acme'), join(project.folder, 'node_modules', 'acme'));
+  const { dataOf, compiles } = keptData(project.folder);
+  const put = async (path: string, text: string) => {
+    await mkdir(dirname(join(workspace.folder, path)), { recursive: true });
+    await writeFile(join(workspace.folder, path), text);
+  };
+  assert.deepEqual(await dataOf(), { text: 'hoisted,none,folder,one' });
+  assert.deepEqual(await dataOf(), { text: 'hoisted,none,folder,one' });
+  assert.equal(compiles(), 1);
+  await put('acme/config/local.js', "module.exports = 'local';");
+  assert.deepEqual(await dataOf(), { text: 'hoisted,local,folder,one' });
+  await put('acme/lib/x.js', "module.exports = 'file';");
+  assert.deepEqual(await dataOf(), { text: 'hoisted,local,file,one' });
+  await rm(link);
+  await symlink('../src/two.js', link);
+  assert.deepEqual(await dataOf(), { text: 'hoisted,local,file,two' });
+  await put('acme/node_modules/dependency/index.js', "module.exports = 'own';");
+  await put('acme/node_modules/dependency/package.json', dependency);
+  assert.deepEqual(await dataOf(), { text: 'own,local,file,two' });
+  assert.equal(compiles(), 5);
 });

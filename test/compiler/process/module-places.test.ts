@@ -137,10 +137,23 @@ export const later: string = (await Promise.all([named('./other')].map((name) =>
 
 test('what is imported at run time and is not there is said with the line that imports it', async () => {
   const files = {
-    ...oneEnvironment(configMap('{}'), "import '../lib/late.ts';"),
-    'lib/late.ts': "const name = () => './gone.mjs';\nawait import(name());\n",
+    ...oneEnvironment(configMap('{ said }'), "import { said } from '../lib/late.ts';"),
+    'lib/late.ts': `const names = ['./gone.mjs', './folder', './a%2Fb.mjs'];
+const why = (name: string) => import(name).catch(({ code, message }: { code: string; message: string }) => \`\${code} \${message}\`);
+export const said = (await Promise.all(names.map(why))).join();
+await import(names[0] ?? '');
+`,
+    'lib/folder/index.mjs': '',
   };
   await assert.rejects(dataOf(files), {
-    message: 'Cannot compile the project: there is no module "./gone.mjs" to import (lib/late.ts:2:14)',
+    message: 'Cannot compile the project: there is no module "./gone.mjs" to import (lib/late.ts:4:14)',
+  });
+  const { data } = await dataOf({ ...files, 'lib/late.ts': files['lib/late.ts'].replace(/^await.*$/m, '') });
+  assert.deepEqual(data, {
+    said: [
+      'ERR_MODULE_NOT_FOUND there is no module "./gone.mjs" to import (lib/late.ts:2:38)',
+      'ERR_UNSUPPORTED_DIR_IMPORT there is no module "./folder" to import (lib/late.ts:2:38)',
+      'ERR_INVALID_MODULE_SPECIFIER there is no module "./a%2Fb.mjs" to import (lib/late.ts:2:38)',
+    ].join(),
   });
 });

@@ -204,8 +204,10 @@ export class Packaged extends Construct {
 }
 
 test('what is said of objects that share an id has the place of each', async () => {
-  await using project = await temporaryProject(
-    oneEnvironment(
+  const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: one }\n';
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec: { containers: [{ name: main, image: nginx }] }\n';
+  await using project = await temporaryProject({
+    ...oneEnvironment(
       `[
   application('b', z.object({}), (chart) => void new ApiObject(chart, 'x', map(7)))({}),
   application('a', z.object({}), (chart) => {
@@ -213,15 +215,37 @@ test('what is said of objects that share an id has the place of each', async () 
     new ApiObject(chart, 'y', map('fine'));
     new ApiObject(chart, 'z', map(3));
   })({}),
+  application('c', z.object({}), (chart) => {
+    new YamlFiles(chart, 'files', { files: ['data/1.yaml', 'data/2.yaml'] });
+  })({}),
 ]`,
       "const map = (size: any) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'one' }, data: { size } });",
     ),
-  );
+    'data/1.yaml': `${pod}---\n${map}data: { a: 'x', size: 7 }\n`,
+    'data/2.yaml': `# a remark\n${map}data: { a: 'x', size: 8 }\n---\n${pod}`,
+  });
   const { findings } = await compileProject({ folder: project.folder });
-  const said = findings.filter(({ id }) => id === 'not-a-text').map(({ construct, message, source }) => [construct, message, source?.line]);
-  assert.deepEqual(said, [
-    ['a/x', 'It is a boolean, expected a text', 8],
-    ['a/z', 'It is a number, expected a text', 10],
-    ['b/x', 'It is a number, expected a text', 6],
-  ]);
+  const ofTexts = findings.filter(({ id }) => id === 'not-a-text');
+  assert.deepEqual(
+    ofTexts.map(({ construct, message, source, input }) => [construct, message, source?.line, input]),
+    [
+      ['a/x', 'It is a boolean, expected a text', 8, undefined],
+      ['a/z', 'It is a number, expected a text', 10, undefined],
+      ['b/x', 'It is a number, expected a text', 6, undefined],
+      ['c/files/ConfigMap.one', 'It is a number, expected a text', 13, { file: 'data/1.yaml', line: 6 }],
+      ['c/files/ConfigMap.one.2', 'It is a number, expected a text', 13, { file: 'data/2.yaml', line: 2 }],
+    ],
+  );
+  assert.deepEqual(
+    ofTexts.map(({ fix = '' }) => fix.includes('YAML without quotes')),
+    [false, false, false, true, true],
+  );
+  // A build policy, too.
+  assert.deepEqual(
+    findings.filter(({ id }) => id === 'images-exact').map(({ construct, input }) => [construct, input]),
+    [
+      ['c/files/Pod.one', { file: 'data/1.yaml', line: 1 }],
+      ['c/files/Pod.one.2', { file: 'data/2.yaml', line: 7 }],
+    ],
+  );
 });

@@ -27,8 +27,8 @@ export interface Planned {
 }
 
 /**
- * Writes what `plan` makes of the ledger, or nothing where it makes nothing. It is asked again whenever the ledger has moved on; `known` is what
- * was read so far, and which signatures are good.
+ * Writes what `plan` makes of the ledger, or nothing where it makes nothing. It is asked again whenever the ledger has moved on, and after
+ * half a minute of waiting, since what it judged by (a veto that came meanwhile) lies elsewhere; `known` is what was read so far, and which signatures are good.
  */
 export async function writeOnce(
   ledger: Ledger,
@@ -42,7 +42,7 @@ export async function writeOnce(
   const call = newScan({ ...callOptions(options), verify, environment, project, witnesses });
   // How long each claim has been waited for.
   const seen = new Map<string, number>();
-  let decided: { readonly on: string; readonly planned: Planned } | undefined;
+  let decided: { readonly on: string; readonly after: number; readonly planned: Planned } | undefined;
   let waited = 0;
   for (let round = 0; ; round += 1) {
     const found = await scanLedger(repository, call);
@@ -50,10 +50,10 @@ export async function writeOnce(
     if (found.head.kind === 'head') refuseWithoutTrust(ledger, [found.head.entry]);
     const scan = await settleHints(repository, found, call);
     const on = stateOf(scan);
-    if (decided === undefined || decided.on !== on) {
+    if (decided?.on !== on || waited - decided.after >= longestDecided) {
       const planned = await plan(scan, call);
       if (planned === undefined) return undefined;
-      decided = { on, planned };
+      decided = { on, after: waited, planned };
     }
     const isDead = ({ nonce }: ClaimTag) => (seen.get(nonce) ?? 0) >= claimLife.milliseconds;
     const outcome = await attempt(ledger, { ...decided.planned, scan, isDead }, call);
@@ -67,6 +67,9 @@ export async function writeOnce(
     for (const { nonce } of outcome.rivals) seen.set(nonce, (seen.get(nonce) ?? 0) + pause);
   }
 }
+
+/** Milliseconds. */
+const longestDecided = 30_000;
 
 function unsignedError(repository: Repository): LedgerError {
   return new LedgerError('UNTRUSTED', `Cannot add a record to "${repository.reference}": only signed records count there`, {
