@@ -54,7 +54,7 @@ export function appendTo(
       if (draft !== undefined) await refuseUponStrangers(ledger, head.kind === 'head' ? [head.entry] : [], signalOf(workplace));
       return draft;
     },
-    { ...signalOf(workplace), ...options },
+    { ...signalOf(workplace), decisionLife: 30_000, ...options },
   );
 }
 

@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Tools } from '../../lib/cli/tools.ts';
 import { userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
@@ -63,62 +62,6 @@ const cases: readonly Case[] = [
     says: /--output, did you mean "--out"\?/,
   },
   { name: 'a flag of the program that is none', words: ['-v'], code: 2, says: /Unknown flag -v, did you mean "--version"\?/ },
-  { name: 'a flag of the program that is none, in capitals', words: ['-V'], code: 2, says: /Unknown flag -V, did you mean "--version"\?/ },
-  {
-    name: 'short flags that are run together',
-    words: ['promote', 'production', '1.0.0', '-yh'],
-    code: 2,
-    says: /Unknown flag -yh: one dash is for one letter/,
-  },
-  {
-    name: 'a reason that looks like flags',
-    words: ['hold', 'production', '--why', '-host is down'],
-    code: 2,
-    says: /Unknown flag -host: .*--why=-x/,
-  },
-  {
-    name: 'a word that looks like a flag',
-    words: ['promote', 'production', '-1h'],
-    code: 2,
-    says: /Unknown word -1h, expected pawl promote/,
-  },
-  {
-    name: 'a version with a dash in front',
-    words: ['promote', 'production', '-1.0.0'],
-    code: 2,
-    says: /Unknown word -1\.0\.0, expected pawl promote/,
-  },
-  {
-    name: 'an unknown flag with no- in front',
-    words: ['check', '--no-such'],
-    code: 2,
-    says: /Unknown flag --no-such, expected pawl check/,
-  },
-  {
-    name: 'a misspelled flag with no- in front',
-    words: ['check', '--no-jsn'],
-    code: 2,
-    says: /Unknown flag --no-jsn, did you mean "--json"\?/,
-  },
-  {
-    name: 'a reason that is taken back',
-    words: ['hold', 'production', '--no-why'],
-    code: 2,
-    says: /^pawl: --why takes a value\n/,
-  },
-  { name: 'a folder to write to that is taken back', words: ['synth', '--no-out'], code: 2, says: /^pawl: --out takes a value\n/ },
-  { name: 'an unknown flag with a dot', words: ['check', '--foo.bar=1'], code: 2, says: /Unknown flag --foo\.bar, expected pawl check/ },
-  { name: 'a flag in capitals', words: ['check', '--JSON'], code: 2, says: /Unknown flag --JSON, did you mean "--json"\?/ },
-  { name: 'an output of other tools', words: ['check', '--output', 'sarif'], code: 2, says: /--output, did you mean "--sarif"\?/ },
-  { name: 'an output of other tools, with =', words: ['check', '-o=sarif'], code: 2, says: /-o, did you mean "--sarif"\?/ },
-  { name: 'help for what is no command', words: ['help', 'promot'], code: 2, says: /Unknown command: promot, did you mean "promote"\?/ },
-  { name: 'help for nonsense', words: ['help', 'nonsense'], code: 2, says: /Unknown command: nonsense\n/ },
-  {
-    name: 'a cluster to compare with that has a value',
-    words: ['diff', 'production', '--cluster=production'],
-    code: 2,
-    says: /--cluster takes no value/,
-  },
   {
     name: 'a command with others below it by itself',
     words: ['attest'],
@@ -273,24 +216,6 @@ test('wrong input gets one clear sentence and the right exit code, and writes no
       assert.doesNotMatch(ran.stderr, /\n\s+at /, 'no stack trace');
     });
   }
-});
-
-test('what goes wrong while files are written is a bug unless the system refused it', async (t) => {
-  const compile: Tools['compileProject'] = async (options) => {
-    const compiled = await rememberingCompiler.compileProject(options);
-    const broken = <Set extends object>(set: Set): Set =>
-      new Proxy(set, {
-        get: (target, key) => {
-          if (key === 'objects') throw new TypeError('nobody thought of this');
-          return Reflect.get(target, key);
-        },
-      });
-    return { ...compiled, environments: compiled.environments.map((one) => ({ ...one, set: broken(one.set) })) };
-  };
-  const shop = await userProject(t, shopFiles(), { compileProject: compile });
-  const ran = await shop.pawl('synth', '--out', 'dist');
-  assert.equal(ran.code, 70, ran.stderr);
-  assert.match(ran.stderr, /this is a bug in pawl/);
 });
 
 test('publish outside Git says that a commit is needed', async (t) => {

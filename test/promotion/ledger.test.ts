@@ -128,7 +128,7 @@ test('appendRecord asks again what to write after half a minute of waiting: what
     waitedAt.push(ledger.waits.reduce((sum, one) => sum + one, 0));
     return waitedAt.length === 1 ? draft(null) : undefined;
   };
-  assert.equal(await appendRecord(ledger, decide), undefined);
+  assert.equal(await appendRecord(ledger, decide, { decisionLife: 30_000 }), undefined);
   const [first, second = 0, ...others] = waitedAt;
   assert.deepEqual([first, others], [0, []]);
   assert.ok(second >= 30_000 && second < 40_000, `${second} ms`);

@@ -181,10 +181,10 @@ test('an answer that takes longer to come than it lives is one answer for all wh
   const tags = async () => {
     lists += 1;
     now += 40_000;
-    const second = headOf(workplace, 'production');
+    if (lists > 1) return evidence.tags();
+    asked.push(headOf(workplace, 'production'));
     // It is on its way to the same question.
     await new Promise((resolve) => setTimeout(resolve, 20));
-    asked.push(second);
     return evidence.tags();
   };
   const asked: Promise<{ readonly digest: string } | undefined>[] = [];

@@ -75,9 +75,9 @@ export const stolen = {
   },
   'evidence-credential': {
     what: 'A credential that writes evidence',
-    can: 'Take statements away, a decline among them; put forged ones there: four above a report, or more of a kind than are read, and nothing is promoted; 5,000 reports that mean nothing, and nothing moves',
+    can: 'Take statements away, a decline among them; put forged ones there: four above a report, or more of a kind than are read, and nothing is promoted; 64 above the reports of a Delivery, or 5,000 that mean nothing, and nothing goes forward',
     cannot:
-      'Make a statement that counts; take away a veto; hide among forged reports what agents took: that there are more than are read is said, and refuses',
+      'Make a statement that counts; take away a veto; stop a rollback, a hold or a veto; hide among forged reports what agents took without a word: that there are more than are read is said, and refuses whatever goes forward',
     noticed: '`pawl attest list VERSION` names what does not count; a decline that is gone is not noticed',
     recover: 'Change the credential. What must not be taken away unseen is a veto, not a decline',
     test: 'stolen-evidence',

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 import { type Digest, digestOf } from '../../digest.ts';
 import { settings, upwards } from './project-state.ts';
 
@@ -104,7 +104,14 @@ function statesOf(paths: readonly string[]): readonly State[] | undefined {
 function stateOf(path: string): State {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { text: '-', changed: 0 };
+  // Tools keep what they like beside the packages, as we do: in folders with a dot.
+  if (basename(path) === 'node_modules' && found.isDirectory()) return { text: packagesIn(path), changed: 0 };
   return { text: `${found.size} ${found.mtimeMs} ${found.ctimeMs}`, changed: Math.max(found.mtimeMs, found.ctimeMs) };
+}
+
+function packagesIn(path: string): string {
+  const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'));
+  return entries.map((entry) => `${entry.name} ${entry.isSymbolicLink() ? readlinkSync(join(path, entry.name)) : ''}`).join('\0');
 }
 
 function digestOfStates(states: readonly State[]): Digest {

@@ -16,6 +16,8 @@ import type { Ledger } from './writer.ts';
 export interface AppendOptions extends CallOptions {
   /** How long to wait for other writers. @default 5 minutes */
   readonly patience?: Duration;
+  /** After so many milliseconds of waiting it is asked again what to write: what that was judged by may lie elsewhere. @default never */
+  readonly decisionLife?: number;
   /** Told about the writer that is waited for, each time it is looked for again. */
   readonly onWait?: (holder: ClaimHolder | undefined) => void;
 }
@@ -28,7 +30,7 @@ export interface Planned {
 
 /**
  * Writes what `plan` makes of the ledger, or nothing where it makes nothing. It is asked again whenever the ledger has moved on, and after
- * half a minute of waiting, since what it judged by (a veto that came meanwhile) lies elsewhere; `known` is what was read so far, and which signatures are good.
+ * `decisionLife`; `known` is what was read so far, and which signatures are good.
  */
 export async function writeOnce(
   ledger: Ledger,
@@ -37,7 +39,7 @@ export async function writeOnce(
 ): Promise<LedgerEntry | undefined> {
   const { repository } = ledger;
   if (ledger.verify !== undefined && ledger.sign === undefined) throw unsignedError(repository);
-  const { signal, patience = Duration.minutes(5), onWait } = options;
+  const { signal, patience = Duration.minutes(5), decisionLife = Number.POSITIVE_INFINITY, onWait } = options;
   const { verify, environment, project, witnesses } = ledger;
   const call = newScan({ ...callOptions(options), verify, environment, project, witnesses });
   // How long each claim has been waited for.
@@ -50,7 +52,7 @@ export async function writeOnce(
     if (found.head.kind === 'head') refuseWithoutTrust(ledger, [found.head.entry]);
     const scan = await settleHints(repository, found, call);
     const on = stateOf(scan);
-    if (decided?.on !== on || waited - decided.after >= longestDecided) {
+    if (decided?.on !== on || waited - decided.after >= decisionLife) {
       const planned = await plan(scan, call);
       if (planned === undefined) return undefined;
       decided = { on, after: waited, planned };
@@ -67,9 +69,6 @@ export async function writeOnce(
     for (const { nonce } of outcome.rivals) seen.set(nonce, (seen.get(nonce) ?? 0) + pause);
   }
 }
-
-/** Milliseconds. */
-const longestDecided = 30_000;
 
 function unsignedError(repository: Repository): LedgerError {
   return new LedgerError('UNTRUSTED', `Cannot add a record to "${repository.reference}": only signed records count there`, {
