@@ -70,7 +70,7 @@ async function compareReads(cluster: Cluster, desired: DesiredObject, options: C
     if (applied.metadata.resourceVersion !== live.metadata.resourceVersion && round < rounds) continue;
     const fields = changedPaths(live, applied);
     if (fields.length === 0) return { kind: ownText(live) === ownText(applied) ? 'same' : 'disowned', live };
-    return isOursAsReleased(live, applied) ? { kind: 'same', live } : { kind: 'differs', live, applied, fields };
+    return isOursAsReleased(live, applied, desired) ? { kind: 'same', live } : { kind: 'differs', live, applied, fields };
   }
 }
 
@@ -80,9 +80,9 @@ const rounds = 5;
  * What differs is nothing of ours: a webhook stamps whatever is written, say, and would stamp it anew for ever. Only what we own is drift, and ours are
  * the same fields with the same values.
  */
-function isOursAsReleased(live: LiveObject, applied: LiveObject): boolean {
+function isOursAsReleased(live: LiveObject, applied: LiveObject, { object }: DesiredObject): boolean {
   const own = ownEntry(managedFields(live.metadata.managedFields), live.apiVersion);
-  return own !== undefined && own.text === ownText(applied) && haveSameOwned(own.fields, asJson(live), asJson(applied));
+  return own !== undefined && own.text === ownText(applied) && haveSameOwned(own.fields, asJson(live), asJson(applied), asJson(object));
 }
 
 function ownText({ apiVersion, metadata }: LiveObject): string | undefined {
