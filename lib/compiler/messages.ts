@@ -141,7 +141,6 @@ export const compiledEnvironment = z.strictObject({
   set: z.strictObject({ environment: text, objects: z.array(manifestObject) }),
   /** Those that are asked for by a range, with what the lock has for them. */
   images: z.array(usedImage),
-  /** By object id. */
   /** By `namesApart`: an id that objects share has none by itself. */
   origins: z.record(text, origin),
   findings: z.array(finding),

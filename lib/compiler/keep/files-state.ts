@@ -45,7 +45,7 @@ function withPackages(files: readonly string[]): readonly string[] {
   const packages: string[] = [];
   for (const file of files) {
     const [, folder] = /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)(?:[\\/]|$)/.exec(file) ?? [];
-    if (folder === undefined) places.add(dirname(file));
+    if (folder === undefined) places.add(isFolder(file) ? file : dirname(file));
     else if (!folder.endsWith(`${sep}.cache`)) packages.push(join(folder, 'package.json'));
   }
   const linked = [...places].flatMap(linkedPackage);
@@ -56,10 +56,18 @@ function withPackages(files: readonly string[]): readonly string[] {
 /** The folders of a package that somebody works on, up to its own: a file may come there that is found before another one. */
 function linkedPackage(place: string): readonly string[] {
   const above = upwards(place);
-  const described = above.map((folder) => isNamed(join(folder, 'package.json')));
+  const described = above.map((folder) => isFolder(join(folder, 'node_modules')) || isNamed(join(folder, 'package.json')));
   // A folder inside may have a package.json that only says how its modules are read.
   const depth = described.includes(true) ? described.indexOf(true) : described.lastIndexOf(false);
   return above.slice(0, depth + 1);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function written(folder: string): readonly string[] {

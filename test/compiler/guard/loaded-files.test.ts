@@ -121,3 +121,23 @@ module.exports = [require('dependency'), local, require('../../lib/x'), require(
   assert.deepEqual(await dataOf(), { text: 'own,local,file,two' });
   assert.equal(compiles(), 5);
 });
+
+test('what comes beside a package of the same workspace, and not into it, keeps the compile', async () => {
+  await using workspace = await temporaryProject({
+    'package.json': '{ "name": "workspace", "workspaces": ["packages/*"] }',
+    'packages/acme/package.json': '{ "name": "acme", "main": "index.cjs" }',
+    'packages/acme/index.cjs': "module.exports = require('./deep.cjs');",
+    'packages/acme/deep.cjs': "module.exports = 'one';",
+  });
+  const deploy = `(scope) => {
+  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
+}`;
+  await using project = await temporaryProject(oneEnvironment(deploy, "import text from 'acme';"));
+  await symlink(join(workspace.folder, 'packages/acme'), join(project.folder, 'node_modules', 'acme'));
+  const { dataOf, compiles } = keptData(project.folder);
+  assert.deepEqual(await dataOf(), { text: 'one' });
+  await writeFile(join(workspace.folder, 'findings.sarif'), '');
+  await mkdir(join(workspace.folder, 'packages/other'));
+  assert.deepEqual(await dataOf(), { text: 'one' });
+  assert.equal(compiles(), 1);
+});
