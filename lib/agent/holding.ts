@@ -123,12 +123,30 @@ export function isSpent({ views }: Holding, desired: DesiredObject): boolean {
   return view?.observation.kind === 'gone' && view.ended !== undefined && goesByItself(desired);
 }
 
+/** Whether it was applied, has failed, and is gone. */
+export function hasFailed(holding: Holding, desired: DesiredObject): boolean {
+  return isSpent(holding, desired) && holding.views.get(desired.id)?.ended?.state === 'failed';
+}
+
 /** What a process that has just started finds gone, and what had done its work by what its memory says. */
 export function noteSpent(holding: Holding, desired: DesiredObject, seen: Seen): void {
   if (holding.held.has(desired.id) || !goesByItself(desired)) return;
   const { observation } = goneView('0', seen);
   const ended: Readiness = { state: 'ready', message: '' };
   holding.views.set(desired.id, { observation, readiness: ended, ended });
+}
+
+/** What a read has found on its way out, which no watch may have told: what it came to, where it is one that goes by itself. */
+export function noteEnd({ views }: Holding, { desired: { id }, type }: Subject, live: LiveObject, seen: Seen): void {
+  const known = views.get(id);
+  const view = viewOf(type, live, seen);
+  if (view.ended !== undefined) views.set(id, known?.observation.kind === 'gone' ? lasting(known, view) : view);
+}
+
+/** A read has found gone what was seen to have ended, which no watch may have told either. */
+export function noteGone({ views }: Holding, { id }: DesiredObject, seen: Seen): void {
+  const known = views.get(id);
+  if (known?.ended !== undefined) views.set(id, lasting(goneView(known.observation.resourceVersion, seen), known));
 }
 
 /** Nobody tries again what is not kept: that it failed is of no interest any more. */

@@ -4,6 +4,8 @@ export interface ClusterConnection {
   readonly server: string;
   /** PEM. @default the certificate authorities that Node.js ships */
   readonly certificateAuthority?: string | undefined;
+  /** Where that was read. Read again when the server's certificate is not trusted, because a cluster's authority may be exchanged. @default never */
+  readonly certificateAuthorityFile?: string | undefined;
   /** PEM, together with `clientKey`. */
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;

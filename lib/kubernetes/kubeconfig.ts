@@ -22,10 +22,13 @@ export async function readKubeconfig(text: string, options: KubeconfigOptions): 
   refuseDynamic(user);
   if (cluster['proxy-url'] !== undefined)
     throw bad('its cluster is reached through proxy-url, which is not supported', 'Name a server that can be reached directly');
+  const { 'certificate-authority-data': authority, 'certificate-authority': authorityFile } = cluster;
+  const named = authority !== undefined || authorityFile === undefined ? undefined : resolveIn(options.folder, authorityFile);
   const material = (inline: string | undefined, file: string | undefined) => readMaterial(inline, file, options.folder);
   return {
     server: checkedServer(cluster.server),
-    certificateAuthority: await material(cluster['certificate-authority-data'], cluster['certificate-authority']),
+    certificateAuthority: named === undefined ? await material(authority, undefined) : await readAuthorityFile(named),
+    certificateAuthorityFile: named,
     clientCertificate: await material(user['client-certificate-data'], user['client-certificate']),
     clientKey: await material(user['client-key-data'], user['client-key']),
     token: user.token,
@@ -46,9 +49,11 @@ export interface InClusterOptions {
 
 /** The connection of a pod: its mounted ServiceAccount. */
 export async function inClusterConnection({ host, port, folder = mountedServiceAccount }: InClusterOptions): Promise<ClusterConnection> {
+  const certificateAuthorityFile = join(folder, 'ca.crt');
   return {
     server: checkedServer(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
-    certificateAuthority: await readText(join(folder, 'ca.crt')),
+    certificateAuthority: await readAuthorityFile(certificateAuthorityFile),
+    certificateAuthorityFile,
     tokenFile: join(folder, 'token'),
     namespace: (await readText(join(folder, 'namespace'))).trim(),
   };
@@ -61,6 +66,13 @@ export async function readTokenFile(path: string): Promise<string> {
   const token = (await readText(path)).trim();
   if (token === '') throw bad(`its token file "${path}" is empty`);
   return token;
+}
+
+/** Certificate authorities out of a file. One without any is refused: an empty one would stand for all those that Node.js ships. */
+export async function readAuthorityFile(path: string): Promise<string> {
+  const authority = await readText(path);
+  if (!/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(authority)) throw bad(`its certificate authority file "${path}" holds no certificate`);
+  return authority;
 }
 
 /** The `tokenFile` of a user, searched in several kubeconfigs; the first that has it wins, as for everything in them. */

@@ -51,6 +51,29 @@ describeWithCluster('agent and Jobs that take themselves away', (plane) => {
     assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { version: 'two' });
   });
 
+  it('runs one that failed and is gone again for another release that leaves it as it was', async (t) => {
+    const stage = await setStage(plane, t);
+    const { namespace } = stage;
+    const release = (schema: string) => [migration(namespace, 'one'), configMap(namespace, 'settings', { schema })];
+    await stage.environment.promote('1.0.0', release('broken'));
+    stage.startAgent();
+    await stage.deliver();
+    const first = await stage.until('the Job', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    await runAndExpire(stage, 'Failed');
+    await stage.status((status) => ready(status) === 'NotReady');
+    await stage.environment.promote('1.1.0', release('whole'));
+    const second = await stage.until('the Job anew', () => stage.get(job.apiVersion, job.kind, 'migrate'));
+    assert.notEqual(second.metadata.uid, first.metadata.uid);
+    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { schema: 'whole' });
+    await runAndExpire(stage);
+    await stage.status((status) => ready(status) === 'Applied' && status.applied?.version === '1.1.0');
+    assert.deepEqual(
+      stage.events.filter(({ what }) => what.kind === 'drift-reverted'),
+      [],
+      'it is no drift',
+    );
+  });
+
   it('makes one anew that was suspended and never ran', async (t) => {
     const stage = await setStage(plane, t);
     await stage.environment.promote('1.0.0', [migration(stage.namespace, 'one', { suspend: true })]);

@@ -59,7 +59,7 @@ describe('a cluster client facing a bad server', () => {
         const trickle = setInterval(() => response.write(' '), 20);
         response.on('close', () => clearInterval(trickle));
       },
-      { timeout: 200 },
+      { timeouts: { read: 200 } },
     );
     const error = await failure(cluster.get(address));
     assert.equal(error.code, 'TIMEOUT');
@@ -74,7 +74,7 @@ describe('a cluster client facing a bad server', () => {
         const trickle = setInterval(() => response.write(' '), 20);
         response.on('close', () => clearInterval(trickle));
       },
-      { timeout: 200 },
+      { timeouts: { read: 200 } },
     );
     const { signal } = new AbortController();
     const watching = cluster.watch(configMaps, { resourceVersion: '1', signal })[Symbol.asyncIterator]();

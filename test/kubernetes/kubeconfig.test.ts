@@ -44,6 +44,8 @@ async function refusedWith(promise: Promise<unknown>, message: RegExp): Promise<
   });
 }
 
+const authority = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+
 describe('readKubeconfig', () => {
   const folder = '/nowhere';
 
@@ -55,6 +57,7 @@ describe('readKubeconfig', () => {
     assert.deepEqual(await readKubeconfig(text, { folder }), {
       server: 'https://127.0.0.1:6443',
       certificateAuthority: 'CA',
+      certificateAuthorityFile: undefined,
       clientCertificate: 'CERT',
       clientKey: 'KEY',
       token: undefined,
@@ -67,9 +70,15 @@ describe('readKubeconfig', () => {
 
   it('reads files relative to its own folder, and leaves a token file for later', async (t) => {
     const own = await temporaryFolder(t);
-    await writeFile(join(own, 'ca.crt'), 'CA');
+    await writeFile(join(own, 'ca.crt'), authority);
     const connection = await readKubeconfig(kubeconfig({ tokenFile: 'token' }, { 'certificate-authority': 'ca.crt' }), { folder: own });
-    assert.equal(connection.certificateAuthority, 'CA');
+    assert.equal(connection.certificateAuthority, authority);
+    assert.equal(connection.certificateAuthorityFile, join(own, 'ca.crt'));
+    await writeFile(join(own, 'none.crt'), '\n');
+    await refusedWith(
+      readKubeconfig(kubeconfig({}, { 'certificate-authority': 'none.crt' }), { folder: own }),
+      /none\.crt" holds no certificate/,
+    );
     assert.equal(connection.tokenFile, join(own, 'token'));
     await refusedWith(readKubeconfig(kubeconfig({ 'client-certificate': 'no.crt' }), { folder: own }), /file ".*no\.crt" cannot be read/);
   });
@@ -108,11 +117,12 @@ describe('readKubeconfig', () => {
 describe('inClusterConnection', () => {
   it('reads the mounted ServiceAccount', async (t) => {
     const folder = await temporaryFolder(t);
-    await Promise.all([writeFile(join(folder, 'ca.crt'), 'CA'), writeFile(join(folder, 'namespace'), 'pawl-system\n')]);
+    await Promise.all([writeFile(join(folder, 'ca.crt'), authority), writeFile(join(folder, 'namespace'), 'pawl-system\n')]);
     const connection = await inClusterConnection({ host: 'fd00::1', port: '443', folder });
     assert.deepEqual(connection, {
       server: 'https://[fd00::1]:443',
-      certificateAuthority: 'CA',
+      certificateAuthority: authority,
+      certificateAuthorityFile: join(folder, 'ca.crt'),
       tokenFile: join(folder, 'token'),
       namespace: 'pawl-system',
     });

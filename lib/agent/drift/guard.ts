@@ -3,13 +3,15 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { compare } from '../cluster/compare.ts';
 import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
-import { type Holding, hold, holdCompared, isSpent, noteSpent, type Subject } from '../holding.ts';
+import { type Holding, hold, holdCompared, isSpent, noteEnd, noteGone, noteSpent, type Subject } from '../holding.ts';
+import type { DesiredObject } from '../plan/desired.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type ContestLimits, createContest } from './contest.ts';
 import { culprits } from './culprits.ts';
 import { judge } from './judge.ts';
 import { createLooks } from './looks.ts';
 import { overwrite } from './overwrite.ts';
+import { createRests } from './rests.ts';
 import { createStanding, type Standing } from './standing.ts';
 import { createTroubles } from './troubles.ts';
 
@@ -21,6 +23,10 @@ export interface Guard {
   audit(subject: Subject, hasEnded?: boolean): Promise<void>;
   /** The same, and what is wrong with its kind is only said. False: it was not compared. */
   review(subject: Subject): Promise<boolean>;
+  /** Whether the server has refused just that of the object, as it is, so short a time ago that it is not asked again yet. */
+  isResting(desired: DesiredObject): boolean;
+  /** Another release is held: what the server refused it may take now, so it is tried at once. */
+  tryAgain(): void;
   /** The object is not held any more: whatever stood of it is nobody's concern. */
   forget(id: ObjectId): void;
   /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
@@ -46,6 +52,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const troubles = createTroubles(options.onTrouble);
   const looks = createLooks({ lock: holding.lock, look: explain, surroundings, onTrouble: troubles.note, signal });
   const standing = createStanding(options.onChange);
+  const rests = createRests(surroundings);
   const contest = createContest<ObjectId>(options.contest);
 
   /** Until the newest observation is explained: mostly one judgement, at most a few rounds. */
@@ -58,6 +65,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       const judgement = round === 1 ? judge(held.baseline, observation) : ({ kind: 'unclear', from: 0 } as const);
       switch (judgement.kind) {
         case 'intact':
+          rests.forget(id);
           return standing.forget(id);
         case 'stale':
         case 'terminating':
@@ -97,6 +105,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         return options.standstill() !== undefined || takeBack(subject, found.live.metadata.resourceVersion);
       case 'absent':
         if (hasEnded) noteSpent(holding, desired, { at: elapsed(), asked: begun });
+        noteGone(holding, desired, { at: elapsed(), asked: begun });
         if (isSpent(holding, desired)) {
           forget(desired.id);
           return true;
@@ -108,13 +117,19 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         return turnBack(subject, drift, { resourceVersion: found.live.metadata.resourceVersion, since });
       }
       case 'terminating':
+        noteEnd(holding, subject, found.live, { at: elapsed(), asked: begun });
         // Without our label nobody tells when it is gone.
         if (holding.views.get(desired.id)?.observation.kind === 'gone') looks.later(desired.id, pauses.terminating);
         return true;
       case 'foreign':
-        return stand({ object: desired.id, deleted: false, fields: [], managers: [] }, `it is held by the delivery ${found.delivery}`);
+        return stand(
+          desired,
+          { object: desired.id, deleted: false, fields: [], managers: [] },
+          `it is held by the delivery ${found.delivery}`,
+        );
       case 'refused':
         return stand(
+          desired,
           { object: desired.id, deleted: holding.views.get(desired.id)?.observation.kind === 'gone', fields: [], managers: [] },
           found.reason,
         );
@@ -139,7 +154,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     }
     const result = await tryToOverwrite(subject, resourceVersion);
     if (result === 'overtaken') return false;
-    if (typeof result === 'object') return stand(drift, result.reason);
+    if (typeof result === 'object') return stand(subject.desired, drift, result.reason);
     const reversals = contest.note(id, elapsed());
     emit({ kind: 'drift-reverted', ...drift, milliseconds: Math.round((elapsed() - since) * 10) / 10 });
     if (reversals === options.contest.reversals) emit({ kind: 'drift-contested', ...drift, reversals });
@@ -148,7 +163,9 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   async function takeBack(subject: Subject, resourceVersion: string): Promise<boolean> {
     const result = await tryToOverwrite(subject, resourceVersion);
-    if (result === 'done') emit({ kind: 'ownership-restored', object: subject.desired.id });
+    const object = subject.desired.id;
+    if (typeof result === 'object') return stand(subject.desired, { object, deleted: false, fields: [], managers: [] }, result.reason);
+    if (result === 'done') emit({ kind: 'ownership-restored', object });
     return result !== 'overtaken';
   }
 
@@ -171,12 +188,20 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     }
   }
 
-  /** The server does not take it: said once, and tried again slowly. */
-  function stand(drift: Drift, reason: string): true {
+  /** The server does not take it: said once, and tried again more and more slowly. */
+  function stand(desired: DesiredObject, drift: Drift, reason: string): true {
     if (standing.note(drift, reason))
       emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
-    looks.later(drift.object, pauses.refused);
+    looks.later(desired.id, rests.begin(desired.id, stateOf(desired), reason));
     return true;
+  }
+
+  function stateOf({ id, digest }: DesiredObject): string {
+    return `${digest} ${holding.views.get(id)?.observation.resourceVersion}`;
+  }
+
+  function tryAgain(): void {
+    for (const id of rests.clear()) looks.now(id);
   }
 
   function emit(what: Happening): void {
@@ -205,11 +230,14 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   function forget(id: ObjectId): void {
     standing.forget(id);
     troubles.over(id);
+    rests.forget(id);
   }
 
-  return { look: looks.now, standing: standing.known, forget, audit, review };
+  const isResting = (desired: DesiredObject) => rests.isResting(desired.id, stateOf(desired));
+
+  return { look: looks.now, standing: standing.known, isResting, tryAgain, forget, audit, review };
 }
 
 const rounds = 8;
 /** Milliseconds until the next look. */
-const pauses = { busy: 1_000, refused: 5_000, terminating: 5_000 };
+const pauses = { busy: 1_000, terminating: 5_000 };

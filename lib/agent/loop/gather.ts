@@ -30,11 +30,11 @@ export interface Facts {
 export async function gather(
   work: Work,
   { desired: all, proofs }: Pick<Target, 'desired' | 'proofs'>,
-  { of, fresh, isHalted = () => false }: GatherOptions,
+  { of, fresh, anew = new Set(), isHalted = () => false }: GatherOptions,
 ): Promise<Facts> {
   const facts: Facts = { of: new Map(), remembered: new Set(), unread: new Set(), troubles: new Map() };
   const together = new Set(all.map(({ id }) => id));
-  const context: Context = { discovery: await discover(work, of, together), together };
+  const context: Context = { discovery: await discover(work, of, together), together, anew };
   const { elapsed } = work.surroundings;
   const broken = createBrokenKinds(work.holding.failed.gather);
   await inParallel(
@@ -48,7 +48,9 @@ export async function gather(
       const proof = fresh ? undefined : proofs.get(object.id);
       const begun = elapsed();
       try {
-        const fact = proof ?? (await factOf(work, object, context));
+        // What stands, and was refused a moment ago, stands a while longer.
+        const isResting = !fresh && work.guard.isResting(object);
+        const fact = proof ?? (isResting ? { kind: 'same' } : await factOf(work, object, context));
         facts.of.set(object.id, fact);
         broken.over(object.id);
         if (proof !== undefined) facts.remembered.add(object.id);
@@ -68,6 +70,8 @@ export async function gather(
 interface GatherOptions {
   readonly of: readonly DesiredObject[];
   readonly fresh: boolean;
+  /** What is gone since it has run, and is to run again: looked at as if it had never been there. @default nothing */
+  readonly anew?: ReadonlySet<ObjectId>;
   /** Asked before each object: nothing more is looked at. @default never */
   readonly isHalted?: () => boolean;
 }
@@ -86,12 +90,14 @@ interface Context {
   readonly discovery: Discovery;
   /** The ids of the whole set: what is missing now may come with it. */
   readonly together: ReadonlySet<ObjectId>;
+  readonly anew: ReadonlySet<ObjectId>;
 }
 
 async function factOf(work: Work, desired: DesiredObject, context: Context): Promise<LiveFact> {
   const { holding, guard } = work;
   const { id, object } = desired;
-  if (holding.held.get(id)?.desired.digest === desired.digest) return { kind: 'same' };
+  const isAnew = context.anew.has(id);
+  if (!isAnew && holding.held.get(id)?.desired.digest === desired.digest) return { kind: 'same' };
   const type = context.discovery.find(object.apiVersion, object.kind);
   if (type === undefined) {
     if (definesKind(context.together, object)) return { kind: 'unproven' };
@@ -106,7 +112,7 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
   const misplaced = misplacement(desired, type);
   if (misplaced !== undefined) return { kind: 'refused', reason: misplaced };
   const known = work.memory.memory.inventory.get(id);
-  if (known?.digest === desired.digest) {
+  if (!isAnew && known?.digest === desired.digest) {
     if (isSpent(holding, desired)) return { kind: 'same' };
     // It was applied like this before: whatever differs now is drift, and is turned back as such.
     await guard.audit({ desired, type }, known.ended);

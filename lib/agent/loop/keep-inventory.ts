@@ -5,12 +5,12 @@ import type { Inventory, InventoryEntry } from '../memory/inventory.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { Target, Work } from './work.ts';
 
-/** Writes down what is going to be created, before it is: a crash in the middle leaves no orphan. */
-export async function intend(work: Work, { desired }: Target): Promise<void> {
+/** Writes down what is going to be created, or to run anew, before it does: a crash in the middle leaves no orphan. */
+export async function intend(work: Work, { desired, anew }: Target): Promise<void> {
   const { inventory } = work.memory.memory;
   const next = new Map(inventory);
   for (const object of desired) {
-    const known = inventory.get(object.id);
+    const known = anew.has(object.id) ? undefined : inventory.get(object.id);
     next.set(object.id, known === undefined ? entryOf(object) : { ...known, apiVersion: object.object.apiVersion, wave: object.wave });
   }
   await writeIfChanged(work, next);
@@ -23,6 +23,9 @@ export async function intend(work: Work, { desired }: Target): Promise<void> {
 export async function syncInventory(work: Work): Promise<void> {
   const next = new Map(work.memory.memory.inventory);
   for (const [id, held] of work.holding.held) if (next.has(id)) next.set(id, heldEntryOf(held, work.holding));
+  // Applied by a process before this one, which did not see it end.
+  for (const [id, entry] of next)
+    if (entry.digest !== undefined && hasCompleted(work.holding, id) && entry.ended !== true) next.set(id, { ...entry, ended: true });
   await writeIfChanged(work, next);
 }
 
@@ -64,9 +67,13 @@ async function writeIfChanged({ memory, delivery, signal }: Work, next: Inventor
   }
 }
 
-function heldEntryOf({ desired, baseline }: Held, { views }: Holding): InventoryEntry {
-  const ended = views.get(desired.id)?.ended?.state === 'ready' || undefined;
+function heldEntryOf({ desired, baseline }: Held, holding: Holding): InventoryEntry {
+  const ended = hasCompleted(holding, desired.id) || undefined;
   return { ...entryOf(desired), uid: baseline.uid, digest: desired.digest, ended };
+}
+
+function hasCompleted({ views }: Holding, id: ObjectId): boolean {
+  return views.get(id)?.ended?.state === 'ready';
 }
 
 function entryOf({ id, wave, object }: DesiredObject): InventoryEntry {

@@ -7,6 +7,7 @@ import { forbiddenObjects } from './forbidden.ts';
 import { type Facts, gather } from './gather.ts';
 import { intend, letGo, syncInventory } from './keep-inventory.ts';
 import { pruneAll } from './prune-all.ts';
+import { forgetRuns, noteRuns } from './run-anew.ts';
 import { type Halted, halted, type Outcome, type Target, type Work } from './work.ts';
 
 /**
@@ -16,7 +17,8 @@ import { type Halted, halted, type Outcome, type Target, type Work } from './wor
 export async function reconcile(work: Work, target: Target): Promise<Outcome | Halted> {
   await syncInventory(work);
   const isHalted = () => work.isHalted(target.release);
-  const facts = await gather(work, target, { of: target.desired, fresh: false, isHalted });
+  noteRuns(work, target);
+  const facts = await gather(work, target, { of: target.desired, fresh: false, anew: target.anew, isHalted });
   if (isHalted()) return halted;
   const planned = plan({
     desired: target.desired,
@@ -33,7 +35,9 @@ export async function reconcile(work: Work, target: Target): Promise<Outcome | H
     return { kind: 'refused', code: 'PLAN_REFUSED', refusals: [...taken].map(([object, holder]) => ({ object, reason: heldBy(holder) })) };
   }
   await accept(work, target);
+  await forgetRuns(work, target);
   await intend(work, target);
+  target.anew.clear();
   return carryOut(work, target, { planned, facts });
 }
 

@@ -78,6 +78,7 @@ async function pass(state: DeliveryState, work: Work): Promise<Outcome | Halted 
       state.current = candidate;
       if (state.candidate === candidate) state.candidate = undefined;
       state.waitingSince = undefined;
+      work.guard.tryAgain();
       // Signed anew while it was held: what others changed in the meantime is compared in the next round, at once.
       if (state.distrust !== undefined) auditNow(state, work);
       // As the Delivery says by now: trust may have been taken away during this round.

@@ -130,7 +130,19 @@ export function targetOf({
 }: Pick<Target, 'release' | 'set' | 'layer' | 'begun'> & { readonly label: string }): Target {
   const desired = desiredObjects(set, label);
   const ids = new Set(desired.map(({ id }) => id));
-  return { release, set, layer, desired, ids, proofs: new Map(), created: new Set(), updated: new Set(), pruned: new Set(), begun };
+  return {
+    release,
+    set,
+    layer,
+    desired,
+    ids,
+    proofs: new Map(),
+    anew: new Set(),
+    created: new Set(),
+    updated: new Set(),
+    pruned: new Set(),
+    begun,
+  };
 }
 
 /** The interval with a tenth of jitter; what is refused is asked for less and less often, at least every five minutes. */

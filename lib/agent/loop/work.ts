@@ -37,6 +37,8 @@ export interface Target {
   readonly layer: Uint8Array | undefined;
   /** What earlier passes found out about objects whose stage has not come yet, so that waiting costs no dry runs. */
   readonly proofs: Map<ObjectId, LiveFact>;
+  /** What has failed under the release before and is gone, and is to run again once this one is accepted. */
+  readonly anew: Set<ObjectId>;
   /** Objects that some pass towards this release created or changed, for the count at its end. */
   readonly created: Set<ObjectId>;
   readonly updated: Set<ObjectId>;

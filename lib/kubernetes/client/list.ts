@@ -25,21 +25,38 @@ async function listPages(transport: Transport, type: ResourceType, request: List
   const items: LiveObject[] = [];
   let resourceVersion: string | undefined;
   let next: string | undefined;
+  let pages = 0;
+  let length = 0;
   do {
     const page = await listPage(transport, type, request, next);
-    items.push(...page.items);
+    // One by one: a server that knows no limit may send more than one call takes as arguments.
+    for (const item of page.items) items.push(item);
     resourceVersion ??= page.resourceVersion;
-    if (page.next !== undefined && page.next === next)
-      throw new ClusterError('BAD_ANSWER', `Cannot list ${type.plural}: the server sends the same page again and again`);
+    if (page.next !== undefined && page.next === next) throw endless(type, 'the server sends the same page again and again');
     next = page.next;
+    pages += 1;
+    length += page.length;
+    if (next !== undefined && pages >= longestList.pages)
+      throw endless(type, `the server has sent ${longestList.pages} pages, and says that there are more`);
+    if (length > longestList.length)
+      throw endless(type, `its pages are larger than the ${longestList.length} characters that they may have together`);
   } while (next !== undefined && request.limit === undefined);
   return { items, resourceVersion };
+}
+
+/** Of a whole list: at 500 objects a page, far more than a cluster has of one kind. */
+export const longestList = { pages: 1_000, length: 512 * 1024 * 1024 };
+
+function endless(type: ResourceType, state: string): ClusterError {
+  return new ClusterError('BAD_ANSWER', `Cannot list ${type.plural}: ${state}`);
 }
 
 interface Page {
   readonly items: readonly LiveObject[];
   readonly resourceVersion: string;
   readonly next: string | undefined;
+  /** Of its text, in characters. */
+  readonly length: number;
 }
 
 async function listPage(transport: Transport, type: ResourceType, request: ListRequest, from: string | undefined): Promise<Page> {
@@ -59,7 +76,7 @@ async function listPage(transport: Transport, type: ResourceType, request: ListR
     idempotent: true,
     limit: pageLimit,
   });
-  return readPage(parseJson(body, action), { action, type, metadataOnly: request.metadataOnly });
+  return { ...readPage(parseJson(body, action), { action, type, metadataOnly: request.metadataOnly }), length: body.length };
 }
 
 const pageLimit = 64 * 1024 * 1024;
@@ -68,7 +85,7 @@ export function acceptOf(kind: 'PartialObjectMetadataList' | 'PartialObjectMetad
   return metadataOnly === true ? `application/json;as=${kind};g=meta.k8s.io;v=v1` : 'application/json';
 }
 
-function readPage(value: Json, shape: { action: string; type: ResourceType; metadataOnly: boolean | undefined }): Page {
+function readPage(value: Json, shape: { action: string; type: ResourceType; metadataOnly: boolean | undefined }): Omit<Page, 'length'> {
   const metadata = isJsonObject(value) && isJsonObject(value.metadata) ? value.metadata : {};
   const items = isJsonObject(value) ? (value.items ?? []) : undefined;
   if (!Array.isArray(items) || typeof metadata.resourceVersion !== 'string')

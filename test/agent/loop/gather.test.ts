@@ -52,6 +52,15 @@ it('a kind whose webhook takes long to be away is not tried to its end, and the 
   assert.equal(looked.size, 4 * breadth - 2);
 });
 
+it('what the server refused a moment ago is not looked at in every round', async () => {
+  const { looked, gathering, again, rest } = await lookAtAll({ code: 'REFUSED', status: 500, failing: 0 });
+  await gathering;
+  looked.clear();
+  rest();
+  assert.equal((await again()).of.size, count);
+  assert.equal(looked.size, 0);
+});
+
 interface Trouble {
   readonly code: ClusterErrorCode;
   readonly status?: number | undefined;
@@ -76,7 +85,9 @@ async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it'
   await memory.writeInventory(new Map(desired.map(({ id, wave, digest }) => [id, { id, apiVersion: 'v1', wave, digest }])), signal);
   const looked = new Set<string>();
   let time = 0;
+  let isResting = false;
   const guard = idleGuard({
+    isResting: () => isResting,
     audit: async ({ desired: { id } }) => {
       looked.add(id);
       if (desired.findIndex((each) => each.id === id) < failing) {
@@ -91,7 +102,10 @@ async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it'
   const again = () => gather(work, { desired, proofs: new Map() }, { of: desired, fresh: false });
   const gathering = again();
   await Promise.allSettled([gathering]);
-  return { looked, gathering, again };
+  const rest = () => {
+    isResting = true;
+  };
+  return { looked, gathering, again, rest };
 }
 
 const delivery = deliveryOf();

@@ -10,6 +10,7 @@ import { digestOf } from '../../../lib/digest.ts';
 import type { PawlEvent } from '../../../lib/events/event.ts';
 import { ClusterError } from '../../../lib/kubernetes/cluster-error.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
+import type { KubernetesObject } from '../../../lib/manifest/kubernetes-object.ts';
 import { configMaps } from '../memory/config-maps.ts';
 import { between } from '../stage/between.ts';
 import { deliveryOf } from '../stage/delivery.ts';
@@ -31,7 +32,7 @@ it('a round applies nothing of a release that is not trusted any more, also wher
     create: async (object) => ({ ...object, metadata: { ...object.metadata, uid: '', resourceVersion: '' } }),
     apply: async (object) => {
       applied.push(object.metadata.name);
-      return { ...object, metadata: { ...object.metadata, uid: 'one', resourceVersion: '9' } };
+      return made(object);
     },
   });
   const work = workOf({ delivery, memory, cluster, signal });
@@ -39,6 +40,23 @@ it('a round applies nothing of a release that is not trusted any more, also wher
   assert.deepEqual(await round(state, work, { auditEvery: 600_000 }), { kind: 'untrusted', ...state.distrust });
   assert.equal(state.distrust?.code, 'UNTRUSTED_RECORD');
   assert.deepEqual(applied, []);
+});
+
+it('what was refused is tried again where another release is held, once', async () => {
+  const server = configMaps();
+  const memory = await openMemory(server.connect(), delivery, signal);
+  const cluster = between(server.connect(), { create: async (object) => made(object), apply: async (object) => made(object) });
+  let tries = 0;
+  const guard = idleGuard({
+    tryAgain: () => {
+      tries += 1;
+    },
+  });
+  const state = { ...initialState(delivery), memory, candidate: await target(1, promoter) };
+  const work = workOf({ delivery, memory, cluster, signal, guard });
+  for (let times = 1; times <= 2; times++) await round(state, work, { auditEvery: 600_000 });
+  assert.equal(memory.memory.release?.version, '1.0.0');
+  assert.equal(tries, 1);
 });
 
 for (const [why, spec, by] of [
@@ -82,6 +100,10 @@ for (const [why, spec, by] of [
   });
 
 const delivery = deliveryOf({ trust });
+
+function made(object: KubernetesObject) {
+  return { ...object, metadata: { ...object.metadata, uid: 'one', resourceVersion: '9' } };
+}
 
 async function target(sequence: number, by: Person) {
   const version = `${sequence}.0.0`;

@@ -27,6 +27,8 @@ export function idleGuard(changes: Partial<Guard> = {}): Guard {
   return {
     standing: new Map(),
     look: () => undefined,
+    isResting: () => false,
+    tryAgain: () => undefined,
     forget: () => undefined,
     audit: () => assert.fail('Nobody expects an audit'),
     review: () => assert.fail('Nobody expects a review'),

@@ -18,6 +18,11 @@ export function brokenConnection(thrown: unknown, action: string, server: string
   return new ClusterError('UNREACHABLE', `Cannot ${action}: ${server} cannot be reached, ${message}`, { cause: thrown, retryable: true });
 }
 
+/** Whether nothing was sent, since the server's certificate is not one that is trusted. */
+export function isUntrusted(thrown: unknown): boolean {
+  return thrown instanceof ClusterError && thrown.code === 'UNREACHABLE' && isTrustFailure(innermost(thrown.cause).code);
+}
+
 /** Node wraps a failed connection to several addresses of one host, and undici wraps what the socket said. */
 function innermost(thrown: unknown): { readonly code: string; readonly message: string } {
   let error = thrown;

@@ -5,7 +5,8 @@ import type { ClusterConnection } from '../../connection.ts';
 import type { Wait } from '../../wait.ts';
 import { type Answer, refusal, warningsOf } from './answer.ts';
 import { readBounded } from './bounded-body.ts';
-import { brokenConnection } from './broken-connection.ts';
+import { brokenConnection, isUntrusted } from './broken-connection.ts';
+import { openConnector } from './connector.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import { slots } from './slots.ts';
 import type { TokenSource } from './token.ts';
@@ -46,19 +47,27 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly token: TokenSource;
+  /** Reads the certificate authorities again; undefined where they never change. */
+  readonly readAuthority?: (() => Promise<string>) | undefined;
   readonly wait: Wait;
   /** For one attempt, in milliseconds. */
-  readonly timeout: number;
+  readonly timeouts: Timeouts;
 }
 
-export function openTransport(connection: ClusterConnection, { token, wait, timeout }: TransportOptions): Transport {
+export interface Timeouts {
+  readonly read: number;
+  readonly write: number;
+}
+
+export function openTransport(connection: ClusterConnection, { token, readAuthority, wait, timeouts }: TransportOptions): Transport {
   const { origin, pathname } = new URL(connection.server);
   const prefix = pathname.replace(/\/+$/, '');
+  const connector = openConnector(connection, readAuthority);
   // A watch keeps its connection for minutes. In one pool with the other requests, enough watches would take every connection
   // and no request would ever be sent again, so they have a pool of their own without a limit.
-  const calls = new Agent({ ...poolOptions(connection), connections });
+  const calls = new Agent({ ...poolOptions, connect: connector.connect, connections });
   const places = slots(connections);
-  const watches = new Agent(poolOptions(connection));
+  const watches = new Agent({ ...poolOptions, connect: connector.connect });
 
   async function open(agent: Agent, request: ClusterRequest, signal: AbortSignal, silence: number) {
     const bearer = await token.current();
@@ -77,7 +86,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
       },
       body: request.body ?? null,
       signal,
-      headersTimeout: timeout,
+      headersTimeout: timeoutOf(request),
       bodyTimeout: silence,
     });
   }
@@ -85,6 +94,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
   /** One attempt under one timer, which also ends an answer that never stops trickling. */
   async function attempt(request: ClusterRequest): Promise<Answer> {
     const ending = new AbortController();
+    const timeout = timeoutOf(request);
     const give = () => ending.abort(request.signal?.reason);
     const timer = setTimeout(() => ending.abort(tooSlow(request.action, origin, timeout)), timeout);
     request.signal?.addEventListener('abort', give, { once: true });
@@ -109,12 +119,16 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
 
   /** What a stream was refused with: an answer with an end, or it counts as none. */
   async function readInTime(body: Readable, { limit, action }: ClusterRequest): Promise<string> {
-    const timer = setTimeout(() => body.destroy(tooSlow(action, origin, timeout)), timeout);
+    const timer = setTimeout(() => body.destroy(tooSlow(action, origin, timeouts.read)), timeouts.read);
     try {
       return await readBounded(body, limit, action);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  function timeoutOf({ method }: ClusterRequest): number {
+    return method === 'GET' ? timeouts.read : timeouts.write;
   }
 
   async function accepted(request: ClusterRequest): Promise<Answer> {
@@ -129,10 +143,17 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
 
     async send(request) {
       let renewed = false;
+      let trustedAnew = false;
       for (let number = 1; ; number++) {
+        const authority = connector.authority();
         try {
           return await accepted(request);
         } catch (thrown) {
+          // Nothing was sent to a server that was not trusted, so whatever it is may be repeated.
+          if (!trustedAnew && isUntrusted(thrown)) {
+            trustedAnew = true;
+            if (await connector.renewed(authority)) continue;
+          }
           if (!renewed && thrown instanceof ClusterError && thrown.code === 'UNAUTHORIZED') {
             renewed = true;
             if (await token.renew()) continue;
@@ -146,6 +167,7 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
     },
 
     async stream(request, silence) {
+      const authority = connector.authority();
       try {
         const { statusCode, headers, body } = await open(watches, request, request.signal, silence);
         if (statusCode === 200) return body;
@@ -160,7 +182,9 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
         throw refusal(answer, request, unchanged);
       } catch (thrown) {
         request.signal.throwIfAborted();
-        throw brokenConnection(thrown, request.action, origin);
+        const broken = brokenConnection(thrown, request.action, origin);
+        if (isUntrusted(broken)) await connector.renewed(authority);
+        throw broken;
       }
     },
 
@@ -172,26 +196,12 @@ export function openTransport(connection: ClusterConnection, { token, wait, time
 
 const connections = 16;
 
-function poolOptions(connection: ClusterConnection): Agent.Options {
-  return {
-    // HTTP/1.1: one request per connection gives real parallelism, and leaves out HTTP/2's history of leaks under long watches.
-    allowH2: false,
-    pipelining: 1,
-    // Shorter than the 90 s after which an API server closes an idle connection, so that no request meets its closing.
-    keepAliveTimeout: 30_000,
-    connect: {
-      timeout: 10_000,
-      // A peer that vanished without closing is noticed by TCP after about half a minute, also under a silent watch.
-      keepAlive: true,
-      keepAliveInitialDelay: 20_000,
-      ...(connection.certificateAuthority === undefined ? {} : { ca: connection.certificateAuthority }),
-      ...(connection.clientCertificate === undefined ? {} : { cert: connection.clientCertificate }),
-      ...(connection.clientKey === undefined ? {} : { key: connection.clientKey }),
-      ...(connection.tlsServerName === undefined ? {} : { servername: connection.tlsServerName }),
-      rejectUnauthorized: connection.insecureSkipTlsVerify !== true,
-    },
-  };
-}
+const poolOptions: Agent.Options = {
+  allowH2: false,
+  pipelining: 1,
+  // Shorter than the 90 s after which an API server closes an idle connection, so that no request meets its closing.
+  keepAliveTimeout: 30_000,
+};
 
 /** Seconds or an HTTP date; a date needs a clock and no API server sends one, so it is left out. */
 function retryAfter(header: string | string[] | undefined): number | undefined {
