@@ -18,13 +18,8 @@ export interface Observation {
   readonly validFor: Duration;
 }
 
-/** The first report of a Delivery. */
-export function newReport(observation: Observation): Report {
-  return mergeReport(undefined, observation);
-}
-
 /**
- * The next report of a Delivery, with the covered time of the one before where it is about the same release.
+ * The next report of a Delivery, or the first: with the covered time of the one before where it is about the same release.
  *
  * Time is covered from one healthy report to the next as long as that came before the first ran out. A gap ends an interval when the report
  * before it ran out; so does an unhealthy report, at the last moment that was seen healthy. Counters also follow the clock, so that one that lost

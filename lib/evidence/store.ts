@@ -80,5 +80,8 @@ export const largestPredicate = 1024 * 1024;
 /** Bytes: the predicate in base64, and what is around it. */
 export const largestBundle = 2 * 1024 * 1024;
 
-/** Bytes: a report of 64 intervals has 9 KiB, with what a keyless signature adds about 20. Thousands of them are read by each command that moves something. */
+/**
+ * Bytes. Thousands of reports are read by each command that moves something. The largest one that an agent writes has less than half of them, by a
+ * key or without one.
+ */
 export const largestReport = 32 * 1024;

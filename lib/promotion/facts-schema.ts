@@ -92,6 +92,7 @@ const historyFact: z.ZodType<Omit<HistoryFact, 'version'> & { readonly version?:
   version: z.string().optional(),
   who: z.string(),
   when: date,
+  approvals: z.array(z.string()).optional(),
 });
 
 /** What `factsToJson` gives. Lists that are not there are empty. */

@@ -27,7 +27,10 @@ export interface PromotionFacts {
   readonly promoteFrom?: string | undefined;
   /** The candidate's latest stay in every environment where it has been, `source` among them. */
   readonly stays: readonly SourceFact[];
-  /** Earlier records of this environment, newest first, at most the last 100. */
+  /**
+   * Earlier records of this environment, newest first: at most the last 100; of a rollback, the last 1,000. The first of all has sequence 1,
+   * so that there are more where another one is the last.
+   */
   readonly history: readonly HistoryFact[];
   /** What people said about moving this environment to the candidate, in signed statements of whom `trust.evidence` names. */
   readonly approvals: readonly ApprovalFact[];
@@ -112,6 +115,8 @@ export interface HistoryFact {
   readonly version: string | undefined;
   /** Who wrote it, as they said. */
   readonly who: string;
-  /** When it was written. */
+  /** When it was written, as its writer says; not before the records below it. */
   readonly when: Date;
+  /** Digests of the approvals and declines that counted for it. */
+  readonly approvals?: readonly string[] | undefined;
 }

@@ -4,18 +4,17 @@ import { readCommitAuthor } from '../compiler/git.ts';
 import type { SemanticDiff } from '../manifest/diff.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { contentsOf } from '../promotion/contents.ts';
-import { readHistory } from '../promotion/ledger.ts';
-import type { HistoryFact, PromotionFacts, ReleaseFact } from '../promotion/policy.ts';
+import type { PromotionFacts, ReleaseFact } from '../promotion/policy.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import { emailsOf } from '../signing/emails.ts';
 import type { Identity } from '../signing/identity.ts';
+import { historyOf } from './facts/history.ts';
 import { withImageSigners } from './facts/image-signers.ts';
 import { gatherStatements, type Statements } from './facts/statements.ts';
-import { lookBack, staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
+import { staysEverywhere, withHealth } from './facts/stays-everywhere.ts';
 import { readVetoes, type StandingVetoes } from './ledgers/veto.ts';
-import { signalOf } from './ledgers.ts';
 import type { Move } from './moves/wanted-move.ts';
-import { actorFact, writerOf } from './trust.ts';
+import { actorFact } from './trust.ts';
 import type { CompiledEnvironmentOf, Workplace } from './workplace.ts';
 
 export interface Candidate {
@@ -49,7 +48,7 @@ export async function gatherFacts(
   const gathering = new AbortController();
   const [actor, history, stays, { vetoes, head: vetoHead }, statements, author, images] = await Promise.all([
     actorFact(workplace, environment.name, move),
-    historyOf(workplace, environment, head),
+    historyOf(workplace, environment.name, { action: move.action, head, now }),
     staysEverywhere(workplace, {
       index: release.digest,
       version: release.version,
@@ -108,20 +107,4 @@ function signerEmails({ project: { trust } }: Workplace, signers: readonly Ident
 async function authorOf({ folder }: Workplace, { revision }: Release): Promise<string | undefined> {
   const hash = /@sha1:([0-9a-f]{40,64})$/.exec(revision)?.[1];
   return hash === undefined ? undefined : readCommitAuthor(folder, hash);
-}
-
-async function historyOf(
-  workplace: Workplace,
-  { name }: CompiledEnvironmentOf,
-  head: LedgerEntry | undefined,
-): Promise<readonly HistoryFact[]> {
-  if (head === undefined) return [];
-  const entries = await readHistory(workplace.repositories.environment(name), head, { limit: lookBack, ...signalOf(workplace) });
-  return entries.map(({ record }) => ({
-    sequence: record.sequence,
-    action: record.action,
-    version: record.to?.version,
-    who: writerOf(workplace, record),
-    when: new Date(record.when),
-  }));
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
 import { Duration } from '../../lib/duration.ts';
-import { coveredTime, healthySince, mergeReport, newReport } from '../../lib/evidence/coverage.ts';
+import { coveredTime, healthySince, mergeReport } from '../../lib/evidence/coverage.ts';
 import { type Report, reportPredicate } from '../../lib/evidence/report.ts';
 import { seededRandom } from '../seeded-random.ts';
+import { newReport } from './new-report.ts';
 import { at, day, minute, now, observation } from './samples.ts';
 
 /** Reports one after another: minutes after noon, negative for an unhealthy one. */

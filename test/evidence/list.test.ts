@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mergeReport, newReport } from '../../lib/evidence/coverage.ts';
+import { mergeReport } from '../../lib/evidence/coverage.ts';
 import { type ReadEvidence, readEvidence } from '../../lib/evidence/list.ts';
 import { putEvidence } from '../../lib/evidence/store.ts';
 import { reportTag } from '../../lib/evidence/tags.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { ApprovalFact, EvidenceFact, ReportFact } from '../../lib/promotion/evidence-facts.ts';
+import { newReport } from './new-report.ts';
 import {
   approval,
   at,

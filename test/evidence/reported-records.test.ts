@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '../../lib/digest.ts';
-import { mergeReport, newReport } from '../../lib/evidence/coverage.ts';
+import { mergeReport } from '../../lib/evidence/coverage.ts';
 import { mostOfOne, type ReportedQuery, readReportedRecords } from '../../lib/evidence/reported-records.ts';
 import { reportTag } from '../../lib/evidence/tags.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
+import { newReport } from './new-report.ts';
 import { at, bundleUnder, minute, now, observation, otherRelease, putAnything, release, somebody } from './samples.ts';
 
 const [agent, stranger] = [somebody('agent'), somebody('stranger')];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newReport } from '../../lib/evidence/coverage.ts';
 import { readEvidence } from '../../lib/evidence/list.ts';
 import { putEvidence } from '../../lib/evidence/store.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import { boundsText, mayState, type Stated } from '../../lib/signing/role.ts';
 import type { TrustedIdentity } from '../../lib/signing/trust.ts';
+import { newReport } from './new-report.ts';
 import { approval, evidenceRepository, now, observation, release, somebody, tests } from './samples.ts';
 
 const ann = somebody('ann');

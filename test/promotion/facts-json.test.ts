@@ -88,7 +88,14 @@ function someFacts(random: Random): PromotionFacts {
     current: maybe(release()),
     source: maybe(stay()),
     stays: many(stay),
-    history: many(() => ({ sequence: 1, action: word(), version: maybe('1.0.0'), who: word(), when: date() })),
+    history: many(() => ({
+      sequence: 1,
+      action: word(),
+      version: maybe('1.0.0'),
+      who: word(),
+      when: date(),
+      approvals: maybe(many(word)),
+    })),
     approvals: many(() => ({
       decision: 'decline' as const,
       environment: word(),

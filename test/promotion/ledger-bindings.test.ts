@@ -75,7 +75,7 @@ test('nobody gains time by writing a date: a record is at least as young as the 
       to: { version, index: `sha256:${'a'.repeat(63)}${sequence}`, manifest: `sha256:${'b'.repeat(64)}` },
     } as PromotionRecord,
   });
-  const stays = staysIn([at(2, '2020-01-01T00:00:00.000Z', '1.1.0'), at(1, '2026-11-01T00:00:00.000Z', '1.0.0')]);
+  const stays = staysIn([at(2, '2020-01-01T00:00:00.000Z', '1.1.0'), at(1, '2026-11-01T00:00:00.000Z', '1.0.0')], new Date('2026-11-02'));
   assert.equal(stays.at(-1)?.since.toISOString(), '2026-11-01T00:00:00.000Z');
 });
 

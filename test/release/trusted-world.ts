@@ -3,7 +3,6 @@ import { readRelease } from '../../lib/artifact/read.ts';
 import { signManifest } from '../../lib/artifact/signatures/sign.ts';
 import type { Digest } from '../../lib/digest.ts';
 import { Duration } from '../../lib/duration.ts';
-import { newReport } from '../../lib/evidence/coverage.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
 import type { PromotionPolicy } from '../../lib/promotion/policy.ts';
@@ -12,6 +11,7 @@ import type { Workplace } from '../../lib/release/workplace.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { keySigner } from '../../lib/signing/key-signer.ts';
 import type { Trust } from '../../lib/signing/trust.ts';
+import { newReport } from '../evidence/new-report.ts';
 import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
 import { world } from './world.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Duration } from '../../lib/duration.ts';
-import { newReport } from '../../lib/evidence/coverage.ts';
 import { writeReport } from '../../lib/evidence/write-report.ts';
 import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
+import { newReport } from '../evidence/new-report.ts';
 import { type Name, signerOf, type TrustedWorld } from './trusted-world.ts';
 
 export interface Taken {

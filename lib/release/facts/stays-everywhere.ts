@@ -23,7 +23,7 @@ export async function staysEverywhere(
       if (assumed?.includes(name) === true) return { name, version, since: now };
       try {
         const head = name === moving.name ? moving.head : await headOf(workplace, name);
-        return head === undefined ? undefined : await latestStay(workplace, name, { head, index });
+        return head === undefined ? undefined : await latestStay(workplace, name, { head, index, now });
       } catch (error) {
         if (name === needed || !(error instanceof PawlError)) throw error;
         workplace.progress(`The ledger of ${name} says nothing: ${error.message}`);
@@ -49,10 +49,10 @@ export interface SoughtStays {
 async function latestStay(
   workplace: Workplace,
   name: string,
-  { head, index }: { readonly head: LedgerEntry; readonly index: string },
+  { head, index, now }: { readonly head: LedgerEntry; readonly index: string; readonly now: Date },
 ): Promise<SourceFact | undefined> {
   const history = await readHistory(workplace.repositories.environment(name), head, { limit: lookBack, ...signalOf(workplace) });
-  const stay = staysIn(history).findLast((one) => one.index === index);
+  const stay = staysIn(history, now).findLast((one) => one.index === index);
   if (stay === undefined) return undefined;
   const { version, since, until, rolledBack } = stay;
   return { name, version, since, until, rolledBack };

@@ -1,7 +1,8 @@
 import { verifyManifest } from '../../artifact/signatures/verify.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
-import { sameIdentity } from '../../signing/identity.ts';
+import { emailsOf, isSamePerson, type KnownPerson, namesOf } from '../../signing/emails.ts';
+import type { Identity } from '../../signing/identity.ts';
 import { appendTo, entryOf, headOf, signalOf } from '../ledgers.ts';
 import { recordOf } from '../moves/explain.ts';
 import { ReleaseError } from '../release-error.ts';
@@ -75,7 +76,7 @@ export async function acknowledge(
   return entry;
 }
 
-/** By name, and where there are signatures by these: names can be chosen. */
+/** By name, and where there are signatures by these and by the addresses of whose they are: names can be chosen, and people have several keys. */
 async function refuseSame(
   workplace: Workplace,
   environment: string,
@@ -85,10 +86,12 @@ async function refuseSame(
   const trusting = promotersOf(workplace, environment);
   const repository = workplace.repositories.environment(environment);
   const signed = trusting === undefined ? undefined : await verifyManifest(repository, digest, trusting, signalOf(workplace));
+  const person = (identity: Identity): KnownPerson => ({ identity, emails: emailsOf(identity, trusting?.trusted ?? []) });
+  const own = actor.identity === undefined ? undefined : person(actor.identity);
+  const names = [actor.name, ...(own === undefined ? [] : (namesOf(own) ?? []))].map((name) => name.toLowerCase());
   const isSame =
-    actor.name === record.override?.who ||
-    actor.name === record.who.name ||
-    (signed?.kind === 'signed' && actor.identity !== undefined && sameIdentity(signed.signer, actor.identity));
+    [record.override?.who, record.who.name].some((name) => name !== undefined && names.includes(name.toLowerCase())) ||
+    (signed?.kind === 'signed' && own !== undefined && isSamePerson(person(signed.signer), own));
   if (isSame)
     throw new ReleaseError(
       'NOT_TO_ACKNOWLEDGE',

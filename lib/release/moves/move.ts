@@ -6,6 +6,7 @@ import { countedApprovals } from '../../promotion/counted-approvals.ts';
 import type { ApprovalFact } from '../../promotion/evidence-facts.ts';
 import type { LedgerEntry, RecordedApproval, RecordedHold } from '../../promotion/record.ts';
 import { identityName } from '../../signing/identity.ts';
+import { isSaidSince } from '../facts/said-since.ts';
 import { inEmergency } from '../ledgers/emergency.ts';
 import { readVetoes } from '../ledgers/veto.ts';
 import { appendTo, entryOf, signalOf } from '../ledgers.ts';
@@ -71,7 +72,7 @@ async function carryOutIn(workplace: Workplace, preview: Preview): Promise<MoveO
     move.environment,
     async (ledgerHead) => {
       const head = entryOf(own, ledgerHead);
-      if (head?.digest !== latest.head?.digest || isStale(workplace, latest) || (await hasOtherVetoes(workplace, latest)))
+      if (head?.digest !== latest.head?.digest || isStale(workplace, latest) || (await isOvertaken(workplace, latest)))
         latest = await previewMove(workplace, move);
       const sameMove = latest.from?.index === preview.from?.index;
       if (latest.verdict !== 'allow' || latest.unchanged || !sameMove) return undefined;
@@ -128,9 +129,16 @@ export function isRefusedBesideHold({ verdict, findings }: Preview): boolean {
   return verdict !== 'allow' && findings.some(({ id, severity }) => severity === 'error' && id !== 'held');
 }
 
-/** People take their time to say yes: what was judged before that, vetoes and evidence among it, is judged again. */
+/** People take their time to say yes: what was judged before that, and what has run out since, is judged again. */
 function isStale({ clock }: Workplace, { facts }: Preview): boolean {
-  return Math.abs(clock().getTime() - facts.now.getTime()) > 60_000;
+  const now = clock();
+  return Math.abs(now.getTime() - facts.now.getTime()) > 60_000 || facts.approvals.some(({ expires }) => expires <= now);
+}
+
+/** Others have said something since that is no record of this ledger. */
+async function isOvertaken(workplace: Workplace, latest: Preview): Promise<boolean> {
+  const [vetoed, said] = await Promise.all([hasOtherVetoes(workplace, latest), isSaidSince(workplace, latest)]);
+  return vetoed || said;
 }
 
 /** Whoever vetoes is told that nobody can promote it any more, also not who was about to. */

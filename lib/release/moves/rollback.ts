@@ -10,7 +10,7 @@ import { evidenceName } from '../workplace/repository-names.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 import { announceHead } from './announce.ts';
 import type { Move } from './move.ts';
-import { rollbackChain } from './stays.ts';
+import { rollbackChain, rollbackLookBack } from './stays.ts';
 
 export interface RollbackWish {
   /** @default the last one that is known to be good */
@@ -35,7 +35,8 @@ export async function rollbackMove(from: Workplace, environment: string, wish: R
   const repository = workplace.repositories.environment(environment);
   const head = await headOf(workplace, environment);
   if (head === undefined) throw new ReleaseError('NOTHING_IN_FORCE', `Cannot roll "${environment}" back: nothing was ever promoted to it`);
-  const [current, ...earlier] = rollbackChain(await readHistory(repository, head, { limit: 1000, ...signalOf(workplace) }));
+  const newestFirst = await readHistory(repository, head, { limit: rollbackLookBack, ...signalOf(workplace) });
+  const [current, ...earlier] = rollbackChain(newestFirst);
   // Whoever was cut off asks again, and is told that it is done: then it must be.
   if (!dryRun && head.record.action === 'rollback') await announceHead(workplace, environment, head);
   if (wanted !== undefined && wanted === current?.version) {

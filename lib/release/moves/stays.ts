@@ -1,4 +1,5 @@
 import type { LedgerEntry, RecordedRelease } from '../../promotion/record.ts';
+import { inWrittenOrder } from './written-order.ts';
 
 /** A time in which one release was in force in an environment. */
 export interface Stay {
@@ -12,21 +13,21 @@ export interface Stay {
 }
 
 /** The stays that a ledger tells of, oldest first. Records that move nothing (hold, unhold) do not end a stay. */
-export function staysIn(newestFirst: readonly LedgerEntry[]): readonly Stay[] {
+export function staysIn(newestFirst: readonly LedgerEntry[], now: Date): readonly Stay[] {
   const stays: Stay[] = [];
-  let latest = 0;
-  for (const { record } of [...newestFirst].reverse()) {
-    // A record that says it is older than the one before it is as young as that: nobody gains time by writing a date.
-    latest = Math.max(latest, Date.parse(record.when));
+  const dated = newestFirst.map(({ record }) => ({ record, when: new Date(record.when) }));
+  for (const { record, when } of inWrittenOrder(dated, now).toReversed()) {
     const last = stays.at(-1);
     if (last?.index === record.to?.index && last?.until === undefined) continue;
-    const when = new Date(latest);
     if (last !== undefined && last.until === undefined)
       stays[stays.length - 1] = { ...last, until: when, ...(record.action === 'rollback' ? { rolledBack: true } : {}) };
     if (record.to !== null) stays.push({ version: record.to.version, index: record.to.index, since: when });
   }
   return stays;
 }
+
+/** How many records a rollback looks back on: more than what goes forward, since many of them may have moved nothing. */
+export const rollbackLookBack = 1000;
 
 /**
  * The releases that an environment can be rolled back to, nearest first, and the one in force before them: what stood under each forward

@@ -6,10 +6,9 @@ import { ReleaseError, type ReleaseErrorCode } from '../release-error.ts';
 import { overridersOf } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
 import { isGitPinned } from './edit-pin.ts';
-import { nextStep } from './next-step.ts';
 import { type Pin, parsePin, pinPath, pinPlace } from './pin.ts';
 import { readPinFile } from './pin-file.ts';
-import { recentRecords } from './sync.ts';
+import { stepTo } from './sync.ts';
 
 /**
  * Judges what a merge of the pins in the work tree would move, as `pawl sync` will: findings at the line of the pin.
@@ -46,7 +45,7 @@ async function judgePin(workplace: Workplace, environment: string, who: string):
   }
   const place = (property: keyof Pin) => pinPlace(environment, text, property);
   try {
-    const step = nextStep(pin, await recentRecords(workplace, environment));
+    const { step } = await stepTo(workplace, environment, pin);
     if (step.kind !== 'move') return [];
     const { version, digest: index, override } = pin;
     const preview = await previewMove(workplace, { environment, version, index, who, override, signedLater: true, ...step });

@@ -1,12 +1,14 @@
 import type { PawlError } from '../../errors.ts';
 import { readHistory } from '../../promotion/ledger.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
+import { lookBack } from '../facts/stays-everywhere.ts';
 import { inEmergency } from '../ledgers/emergency.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { announceHead } from '../moves/announce.ts';
 import { hold, unhold } from '../moves/hold.ts';
 import type { MoveOutcome } from '../moves/move.ts';
 import { type MoveDoor, promote } from '../moves/promote.ts';
+import { rollbackLookBack } from '../moves/stays.ts';
 import { ReleaseError } from '../release-error.ts';
 import { refuseActor } from '../trust.ts';
 import type { Workplace } from '../workplace.ts';
@@ -57,11 +59,11 @@ export async function syncPin(workplace: Workplace, environment: string, options
   const pin = parsePin(environment, committed.text);
   const steps: SyncedStep[] = [];
   for (;;) {
-    const newestFirst = await recentRecords(workplace, environment);
-    const step = nextStep(pin, newestFirst);
+    const { step, newestFirst } = await stepTo(workplace, environment, pin);
     if (step.kind === 'same') {
       const [head] = newestFirst;
-      if (head !== undefined && options.dryRun !== true) await announceHead(workplace, environment, head);
+      if (head !== undefined && options.dryRun !== true)
+        await announceHead(stopsHarm(head) ? inEmergency(workplace) : workplace, environment, head);
       return { environment, pin, steps, agrees: true };
     }
     await refuseStale(workplace, { environment, newestFirst, despiteRevision: options.despiteRevision });
@@ -73,12 +75,32 @@ export async function syncPin(workplace: Workplace, environment: string, options
   }
 }
 
-/** The newest records of an environment, as far as a rollback may look for what it goes back to. */
-export async function recentRecords(workplace: Workplace, environment: string): Promise<readonly LedgerEntry[]> {
+/** Whoever may push is not to keep a rollback or a hold from clusters either, by cutting off its writer and crowding reports. */
+function stopsHarm({ record: { action } }: LedgerEntry): boolean {
+  return action === 'rollback' || action === 'hold';
+}
+
+/** What brings an environment nearer to its pin, and its newest records, as far as that takes. */
+export async function stepTo(
+  workplace: Workplace,
+  environment: string,
+  pin: Pin,
+): Promise<{ readonly step: PinStep; readonly newestFirst: readonly LedgerEntry[] }> {
+  const recent = await recentRecords(workplace, environment);
+  const step = nextStep(pin, recent);
+  const isAll = (recent.at(-1)?.record.sequence ?? 1) === 1;
+  if (isAll || step.kind !== 'move' || step.action === 'rollback' || pin.hold === undefined) return { step, newestFirst: recent };
+  // It may be a rollback to what was there before all these records.
+  const newestFirst = await recentRecords(workplace, environment, rollbackLookBack);
+  return { step: nextStep(pin, newestFirst), newestFirst };
+}
+
+/** The newest records of an environment, as many as pins ask for where they are no rollback from afar. */
+export async function recentRecords(workplace: Workplace, environment: string, limit = lookBack): Promise<readonly LedgerEntry[]> {
   const repository = workplace.repositories.environment(environment);
   // What its pin asks for may be a rollback or a hold; a promotion reads it once more.
   const head = await headOf(inEmergency(workplace), environment);
-  return head === undefined ? [] : readHistory(repository, head, { limit: 100, ...signalOf(workplace) });
+  return head === undefined ? [] : readHistory(repository, head, { limit, ...signalOf(workplace) });
 }
 
 interface Task {

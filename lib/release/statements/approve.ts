@@ -25,6 +25,8 @@ export interface ApprovalPreview {
   readonly index: Digest;
   /** In force now; null where nothing is. */
   readonly base: { readonly version: string; readonly index: Digest } | null;
+  /** The newest record of its ledger; undefined where it has none. */
+  readonly head: Digest | undefined;
   readonly diff: SemanticDiff;
   /** The release is not signed by a publisher, where the project says who that is. */
   readonly unsigned: Finding | undefined;
@@ -56,6 +58,7 @@ export async function previewApproval(
     version,
     index: release.digest,
     base: to === null ? null : { version: to.version, index: to.index },
+    head: head?.digest,
     diff: diffSets(before.set, after.set),
     unsigned: finding,
     signer,
@@ -73,12 +76,21 @@ export interface GivenApproval extends StoredAt {
   readonly approval: Approval;
 }
 
-/** Signs an approval or a decline and stores it. It names the release, the environment and what is in force there, and replaces the signer's earlier one. */
+/**
+ * Signs an approval or a decline and stores it. It names the release, the environment and what is in force there, and replaces the signer's earlier
+ * one. An approval of what others have moved meanwhile is refused (ENVIRONMENT_MOVED): somebody may have taken back that very step.
+ */
 export async function putApproval(
   workplace: Workplace,
-  { environment, version, index, base, signer }: ApprovalPreview,
+  { environment, version, index, base, head, signer }: ApprovalPreview,
   { decision, why, expires }: ApprovalWords,
 ): Promise<GivenApproval> {
+  if (decision === 'approve' && (await headOf(workplace, environment))?.digest !== head)
+    throw new ReleaseError(
+      'ENVIRONMENT_MOVED',
+      `Cannot approve ${version} for "${environment}": its records are others now than those that you saw`,
+      { fix: `Look at it again: "pawl approve ${environment} ${version}"` },
+    );
   const now = workplace.clock();
   const approval: Approval = {
     decision,

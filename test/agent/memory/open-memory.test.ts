@@ -6,9 +6,9 @@ import type { RememberedRelease } from '../../../lib/agent/memory/memory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { digestOf } from '../../../lib/digest.ts';
 import { Duration } from '../../../lib/duration.ts';
-import { newReport } from '../../../lib/evidence/coverage.ts';
 import { type ObjectId, objectId } from '../../../lib/object-id.ts';
 import { describeWithCluster } from '../../control-plane/for-tests.ts';
+import { newReport } from '../../evidence/new-report.ts';
 import { type Stage, setStage } from '../stage/stage.ts';
 
 const { signal } = new AbortController();

@@ -33,22 +33,23 @@ function ledger(...inForce: readonly PromotionRecord['to'][]): readonly LedgerEn
     .toReversed();
 }
 
+const now = new Date('2026-01-01T00:09:00Z');
 const minute = (at: number) => new Date(`2026-01-01T00:0${at}:00Z`);
 
 test('staysIn tells of one stay for each release that was in force, with its times', () => {
-  assert.deepEqual(staysIn(ledger(one, two)), [
+  assert.deepEqual(staysIn(ledger(one, two), now), [
     { version: '1.0.0', index: one.index, since: minute(0), until: minute(1) },
     { version: '2.0.0', index: two.index, since: minute(1) },
   ]);
 });
 
 test('staysIn does not end a stay at a record that moves nothing', () => {
-  assert.deepEqual(staysIn(ledger(one, one, one)), [{ version: '1.0.0', index: one.index, since: minute(0) }]);
+  assert.deepEqual(staysIn(ledger(one, one, one), now), [{ version: '1.0.0', index: one.index, since: minute(0) }]);
 });
 
 test('staysIn tells of two stays of a release that came back', () => {
   assert.deepEqual(
-    staysIn(ledger(one, two, one)).map(({ version, since, until }) => [version, since, until]),
+    staysIn(ledger(one, two, one), now).map(({ version, since, until }) => [version, since, until]),
     [
       ['1.0.0', minute(0), minute(1)],
       ['2.0.0', minute(1), minute(2)],
@@ -58,5 +59,18 @@ test('staysIn tells of two stays of a release that came back', () => {
 });
 
 test('staysIn of an empty ledger is empty', () => {
-  assert.deepEqual(staysIn([]), []);
+  assert.deepEqual(staysIn([], now), []);
+});
+
+test('staysIn does not let a clock that was ahead once make later stays begin in a time to come', () => {
+  const [newest, ahead, oldest] = ledger(one, one, two);
+  assert.ok(newest !== undefined && ahead !== undefined && oldest !== undefined);
+  const hold = { ...ahead, record: { ...ahead.record, when: '2027-01-01T00:00:00Z' } };
+  assert.deepEqual(
+    staysIn([newest, hold, oldest], now).map(({ version, since }) => [version, since]),
+    [
+      ['1.0.0', minute(0)],
+      ['2.0.0', minute(2)],
+    ],
+  );
 });

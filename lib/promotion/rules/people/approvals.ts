@@ -74,10 +74,16 @@ export function ofAnotherStep(approval: ApprovalFact, facts: PromotionFacts): Pa
   // Whoever wrote a thing may well say that it is not good, and no other move makes it better.
   if (approval.decision === 'decline') return undefined;
   if (approval.base !== facts.current?.digest) return { reason: 'is for a step from another release than the one in force' };
-  // Somebody may have rolled back from the candidate since, to the release from which it was approved.
+  // Somebody may have rolled back from the candidate since, to the release from which it was approved. Clocks differ, so that times alone do not tell.
+  const counted = facts.history.find(({ approvals }) => approvals?.includes(approval.digest));
+  if (counted !== undefined) return { reason: `has counted for record ${counted.sequence}` };
   const moved = lastMove(facts.history);
-  if (moved !== undefined && approval.at < moved.when) return { reason: `is from before record ${moved.sequence}, which moved it since` };
-  return undefined;
+  if (moved !== undefined)
+    return approval.at < moved.when ? { reason: `is from before record ${moved.sequence}, which moved it since` } : undefined;
+  const last = facts.history.at(-1);
+  // What moved it lies below those that are known.
+  if (last === undefined || last.sequence === 1 || approval.at >= last.when) return undefined;
+  return { reason: `is from before record ${last.sequence}, the oldest that is known` };
 }
 
 /** The newest record that moved the environment, of those that are known. */

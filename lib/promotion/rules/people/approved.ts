@@ -13,7 +13,7 @@ import { countApprovals, type Group, type GroupCount } from './quorum.ts';
 export interface ApprovedOptions {
   /** Who may approve: a list, or groups by name, each of which has to: `{ security: [ann, ben], operations: [cem] }`. */
   readonly by: readonly TrustedIdentity[] | { readonly [group: string]: readonly TrustedIdentity[] };
-  /** How many different people, of each group. @default 1 */
+  /** How many different people, of each group. Signers who share an address of `emails` are one person. @default 1 */
   readonly count?: number | undefined;
   /**
    * An approval by the author of the release's commit, or by who signed the release, does not count. Git's author is an e-mail address, as a
@@ -79,7 +79,7 @@ export function judgeApproved(facts: PromotionFacts, { count, groups, notBy }: A
     );
   const missing = countApprovals(
     groups,
-    approvals.map(({ signer }) => signer),
+    approvals.map(({ signer, emails }) => ({ identity: signer, emails })),
     count,
   ).filter(({ approved: given }) => given.length < count);
   if (missing.length === 0) return allow;

@@ -1,4 +1,5 @@
-import { type Identity, sameIdentity } from '../../../signing/identity.ts';
+import { isSamePerson, type KnownPerson, namesOf } from '../../../signing/emails.ts';
+import type { Identity } from '../../../signing/identity.ts';
 import { matches } from '../../../signing/matches.ts';
 import type { TrustedIdentity } from '../../../signing/trust.ts';
 import { trustedName } from '../identities.ts';
@@ -18,32 +19,54 @@ export interface GroupCount {
   readonly could: readonly string[];
 }
 
-/** Counts approvals, each signer for one group: who is in two of them does not stand for two people. */
-export function countApprovals(groups: readonly Group[], signers: readonly Identity[], count: number): readonly GroupCount[] {
+/** Counts approvals, each person for one group: neither who is in two of them nor who has two keys stands for two people. */
+export function countApprovals(groups: readonly Group[], signers: readonly KnownPerson[], count: number): readonly GroupCount[] {
+  const people = peopleOf(signers);
   const seats = groups.flatMap((group) => Array.from({ length: count }, () => group));
-  const taken = seatSigners(seats, signers);
+  const taken = seatPeople(seats, people);
   return groups.map((group) => ({
     group,
-    approved: seats.flatMap((seat, index) => (seat === group ? (taken[index] ?? []) : [])),
-    could: group.members.filter((member) => !signers.some((signer) => matches(signer, member))).map(trustedName),
+    approved: seats.flatMap((seat, index) => (seat === group ? (identityIn(group, taken[index]) ?? []) : [])),
+    could: group.members.filter((member) => !people.some((one) => isOf(member, one))).map(trustedName),
   }));
 }
 
+/** One person, by all the identities with which they approved. */
+type Person = readonly KnownPerson[];
+
+/** Who shares an address is one person, also where only a third identity says so of two others. */
+function peopleOf(signers: readonly KnownPerson[]): readonly Person[] {
+  return signers.reduce<readonly Person[]>((people, signer) => {
+    const same = people.filter((person) => person.some((other) => isSamePerson(signer, other)));
+    return [...people.filter((person) => !same.includes(person)), [...same.flat(), signer]];
+  }, []);
+}
+
 /** As many seats as can be filled at once (augmenting paths: who sits may move to another seat of theirs). */
-function seatSigners(seats: readonly Group[], signers: readonly Identity[]): readonly (Identity | undefined)[] {
-  const taken: (Identity | undefined)[] = seats.map(() => undefined);
-  const place = (signer: Identity, tried: Set<number>): boolean => {
-    for (const [index, { members }] of seats.entries()) {
-      if (tried.has(index) || !members.some((member) => matches(signer, member))) continue;
+function seatPeople(seats: readonly Group[], people: readonly Person[]): readonly (Person | undefined)[] {
+  const taken: (Person | undefined)[] = seats.map(() => undefined);
+  const place = (person: Person, tried: Set<number>): boolean => {
+    for (const [index, group] of seats.entries()) {
+      if (tried.has(index) || identityIn(group, person) === undefined) continue;
       tried.add(index);
       const sitting = taken[index];
       if (sitting !== undefined && !place(sitting, tried)) continue;
-      taken[index] = signer;
+      taken[index] = person;
       return true;
     }
     return false;
   };
-  const different = signers.filter((signer, index) => signers.findIndex((other) => sameIdentity(signer, other)) === index);
-  for (const signer of different) place(signer, new Set());
+  for (const person of people) place(person, new Set());
   return taken;
+}
+
+/** The identity by which somebody is in a group. */
+function identityIn({ members }: Group, person: Person = []): Identity | undefined {
+  return person.find(({ identity }) => members.some((member) => matches(identity, member)))?.identity;
+}
+
+/** Whether a policy means somebody by that: one of their identities, or another one with an address of theirs. */
+function isOf(member: TrustedIdentity, person: Person): boolean {
+  const names = [...('subject' in member ? [member.subject] : []), ...(member.emails ?? [])].map((name) => name.toLowerCase());
+  return person.some((known) => matches(known.identity, member) || namesOf(known)?.some((name) => names.includes(name)) === true);
 }

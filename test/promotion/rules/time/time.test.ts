@@ -62,6 +62,17 @@ table('atMost', atMost({ moves: 2, per: Duration.minutes(10) }), [
     { history: [moved(4, -1, 'rollback'), moved(3, -5, 'hold'), moved(2, -60), moved(1, -700)] },
     'allow',
   ],
+  [
+    'defers where earlier records that nobody knows may lie within the time, until they do not',
+    { history: [moved(9, -5, 'hold'), moved(8, -60)] },
+    at(540),
+  ],
+  [
+    'says how far back is known',
+    { history: [moved(9, -5, 'hold'), moved(8, -60)] },
+    /^Nobody can tell whether production has been promoted less than 2 times in 10m: its newest 2 records are known, back to 2026-01-01T11:59:00\.000Z$/,
+  ],
+  ['allows where what nobody knows is that long ago', { history: [moved(9, -5), moved(8, -600)] }, 'allow'],
   ['never refuses a rollback', { action: 'rollback', history: [moved(2, -60), moved(1, -70)] }, 'allow'],
 ]);
 
