@@ -47,6 +47,21 @@ export function codeOf(thrown: unknown): string | undefined {
   return textAt(thrown, 'code');
 }
 
+/** Why the system does not let a file be read, as a clause for people; undefined where that is not what was thrown. */
+export function unreadable(thrown: unknown): string | undefined {
+  return clauses.get(codeOf(thrown) ?? '');
+}
+
+const clauses: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'something above it is not a folder'],
+  ['EISDIR', 'it is a folder'],
+  ['EACCES', 'it may not be read'],
+  ['EPERM', 'it may not be read'],
+  ['ELOOP', 'its links lead round in a circle'],
+  ['ENAMETOOLONG', 'its name is too long'],
+]);
+
 function textAt(thrown: unknown, key: 'code' | 'message'): string | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   try {

@@ -2,6 +2,7 @@ import { applyAcknowledgements, expiredFinding, idleFinding, serverFindings } fr
 import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import { checkAhead, checkSet } from '../checks/check-set.ts';
 import { idleProvided } from '../checks/read-provided.ts';
+import { definitionsBeside } from '../checks/shared-definitions.ts';
 import type { Unproven } from '../checks/unproven.ts';
 import type { WrittenFinding } from '../constructs/written-finding.ts';
 import type { Finding } from '../finding.ts';
@@ -42,6 +43,8 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   const unproven: UnprovenInEnvironment[] = [];
   const used = new Set<ReadAcknowledgement>();
   const expired = new Map<ReadAcknowledgement, Finding['severity']>();
+  const sets = environments.filter(({ compiled }) => compiled).map(({ set }) => set);
+  const definitions = definitionsBeside(sets, options.definitions ?? []);
   const checked = environments.map((environment) => {
     if (!environment.compiled) return environment;
     const lost = lostOf(environment, options.buildPolicies);
@@ -50,7 +53,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
       kubernetes: options.kubernetes ?? environment.kubernetes,
       namespace: environment.namespace,
       provided: environment.provided ?? [],
-      definitions: options.definitions,
+      definitions,
       memory: options.memory,
       origins: environment.origins,
       broken: lost.objects,

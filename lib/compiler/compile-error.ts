@@ -17,6 +17,8 @@ export type CompileErrorCode =
   | 'UNKNOWN_ENVIRONMENT'
   /** The process that evaluates it sent too much, or nonsense. */
   | 'BAD_ANSWER'
+  /** The program git is not on this machine, or not on PATH. */
+  | 'NO_GIT'
   /** A second copy of the project was wanted, which takes Git. */
   | 'NO_WORK_TREE'
   | 'CHECKOUT_FAILED'

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ReadAcknowledgement } from '../checks/acknowledgements/read-acknowledgements.ts';
 import type { Want } from '../constructs/incoming/want.ts';
 import type { Digest } from '../digest.ts';
@@ -11,6 +12,7 @@ import { checkCompiled, checkForetold, type UnprovenInEnvironment } from './chec
 import type { CompiledEnvironment, Foretold, Input, Variable } from './messages.ts';
 import { policiesDigest } from './policies-digest.ts';
 import { type Asked, askProject, type ProjectOptions } from './process/ask-project.ts';
+import type { Bundle } from './process/bundle.ts';
 import { placeLiterals } from './source/place-literals.ts';
 
 export type { CompiledEnvironment, Input, Variable } from './messages.ts';
@@ -84,7 +86,7 @@ export async function compiledProject(asked: Asked<'compiled'>, options: Compile
     acknowledged: answer.acknowledged ?? [],
     definitions: imported.map(({ object }) => object),
   });
-  const shared = [...answer.findings, ...checked.findings];
+  const shared = [...answer.findings, ...(await besideProject(bundle, options)), ...checked.findings];
   const written = [...shared, ...checked.environments.flatMap(({ findings }) => findings)];
   const placed = await placeLiterals(written, options.folder, bundle.inputs);
   const environments = checked.environments.map((environment) => ({ ...environment, findings: environment.findings.map(placed) }));
@@ -103,6 +105,13 @@ export async function compiledProject(asked: Asked<'compiled'>, options: Compile
     policiesDigest: policiesDigest(answer.policies, bundle.inputs),
     warnings: [...bundle.warnings, ...(output === '' ? [] : [printed(output, bytes)])],
   };
+}
+
+/** Most projects import nothing of the kind, and need nothing loaded that would know. */
+async function besideProject({ beside }: Bundle, { folder, guard = 'error' }: CompiledOptions): Promise<readonly Finding[]> {
+  if (beside.length === 0) return [];
+  const { outsideImports } = await import('./guard/outside-imports.ts');
+  return outsideImports(beside, { folder: resolve(folder), severity: guard });
 }
 
 /** Where these cannot be read, the process that evaluated the project has said so. */

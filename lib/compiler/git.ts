@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { codeOf } from '../errors.ts';
 import { byCodeUnit } from '../json.ts';
+import { CompileError } from './compile-error.ts';
 
 /** What Git says about the folder that a release is compiled from. */
 export interface Commit {
@@ -30,8 +31,7 @@ export async function readChanges(folder: string, inputs: readonly string[]): Pr
     for (const file of await paths(folder, ['ls-files', '-z', '--', path])) known.add(file);
     if ((await paths(folder, [...differences, '--', path])).length > 0) changed.add(path);
   }
-  for (const path of await paths(folder, ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--', '.']))
-    if (!path.startsWith('.pawl/')) changed.add(path);
+  for (const path of await paths(folder, [...unknown, '--', '.'])) if (!path.startsWith('.pawl/')) changed.add(path);
   for (const path of inputs) if (!isKnown(path, known)) changed.add(path);
   return [...changed].sort(byCodeUnit);
 }
@@ -53,8 +53,20 @@ export async function readPrefix(folder: string): Promise<string> {
   return (await git(folder, ['rev-parse', '--show-prefix']))?.replace(/\n$/, '') ?? '';
 }
 
+/** For whoever got no answer and is about to say why not. Throws NO_GIT where there is no git that could have said anything. */
+export async function refuseWithoutGit(action: string, fix = 'Install Git, or add the folder where it lies to PATH'): Promise<void> {
+  try {
+    await promisify(execFile)('git', ['--version'], { timeout: 30_000 });
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') throw new CompileError('NO_GIT', `Cannot ${action}: ${notFound}`, { cause, fix });
+  }
+}
+
+const notFound = 'the program git is not found';
 const mostBytes = 64 * 1024 * 1024;
 const differences = ['diff', '--name-only', '--no-ext-diff', '-z', 'HEAD'];
+/** Git keeps no empty folders, and does not miss them. */
+const unknown = ['ls-files', '-z', '--others', '--exclude-standard', '--directory', '--no-empty-directory'];
 
 function isKnown(path: string, known: ReadonlySet<string>): boolean {
   return known.has(path) || [...known].some((file) => file.startsWith(`${path}/`));
@@ -86,6 +98,7 @@ export async function tryGit(
 
 function refusalOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'it failed';
+  if (codeOf(thrown) === 'ENOENT') return notFound;
   // Node ends it for both.
   if (codeOf(thrown) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `it answers with more than ${mostBytes / 1024 / 1024} MiB`;
   if ('killed' in thrown && thrown.killed === true) return 'it took more than 30 s';

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { applicationFiles } from '../manifest/files.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { makeFolders } from '../oci/layout/atomic-file.ts';
 
 /** Writes `<environment>/<application>.yaml` below a folder, the same bytes as in a release. Gives the paths, relative to it. */
 export async function writeSets(
@@ -13,7 +14,7 @@ export async function writeSets(
   for (const set of sets) {
     for (const [file, bytes] of applicationFiles(set)) {
       const path = join(set.environment, file);
-      await mkdir(dirname(resolve(relativeTo, folder, path)), { recursive: true });
+      await makeFolders(dirname(resolve(relativeTo, folder, path)));
       await writeFile(resolve(relativeTo, folder, path), bytes);
       written.push(path);
     }

@@ -37,9 +37,25 @@ export function checkProject(project: Project): readonly Finding[] {
         "Name them: project({ inputs: { env: ['REGION'] } })",
       ),
     );
-  findings.push(...unknownProperties(project));
+  findings.push(...textFindings(project), ...unknownProperties(project));
   for (const [index, environment] of environments.entries()) findings.push(...checkEnvironment(environment, index, environments));
   return [...findings, ...cycles(environments), ...trustFindings(project)];
+}
+
+/** Of what no rule of its own has anything to say about. */
+function textFindings({ registry, source, clusterScoped }: Project): readonly Finding[] {
+  const isText = (value: unknown) => typeof value === 'string';
+  const checked = {
+    registry: { isSound: registry === undefined || isText(registry), expected: 'a text' },
+    source: { isSound: source === undefined || isText(source), expected: 'a text' },
+    clusterScoped: {
+      isSound: clusterScoped === undefined || (Array.isArray(clusterScoped) && clusterScoped.every(isText)),
+      expected: 'a list of texts',
+    },
+  };
+  return Object.entries(checked).flatMap(([field, { isSound, expected }]) =>
+    isSound ? [] : [{ ...error('project', `"${field}" of the project is not ${expected}`, `Give it ${expected}`), field }],
+  );
 }
 
 /** Whether an environment is sound enough to be compiled; what else is wrong with it can be said together with what the compile finds. */
@@ -181,8 +197,11 @@ function isDeploy(deploy: unknown): deploy is Environment['deploy'] {
   return typeof deploy === 'function' || (Array.isArray(deploy) && deploy.every(isDeployment));
 }
 
-function all(policies: readonly { readonly kind: string }[] | undefined, kind: string): boolean {
-  return policies === undefined || (Array.isArray(policies) && policies.every((policy) => policy?.kind === kind));
+function all(policies: readonly { readonly kind: string; readonly name: string }[] | undefined, kind: string): boolean {
+  return (
+    policies === undefined ||
+    (Array.isArray(policies) && policies.every((policy) => policy?.kind === kind && typeof policy.name === 'string'))
+  );
 }
 
 function isListOfNames(names: unknown): boolean {

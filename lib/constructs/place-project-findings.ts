@@ -47,7 +47,7 @@ export function placeProjectFindings(
     const environment = environments.findLast((one) => finding.environment !== undefined && String(one?.name) === finding.environment);
     const calls = places.ofError(whereWritten(environment ?? project));
     const isUnknown = finding.id === 'unknown-property';
-    const property = isUnknown ? finding.field : properties[finding.id];
+    const property = isUnknown || finding.id === 'project' ? finding.field : properties[finding.id];
     if (calls.length === 0) return { ...finding, ...nearby(project, places) };
     if (property === undefined) return { ...finding, source: calls[0] };
     const path = property.split('.');

@@ -14,11 +14,12 @@ import type { KubernetesObject } from '../manifest/kubernetes-object.ts';
 import { readObject } from '../manifest/object-schema.ts';
 import { type YamlTrap, yamlTraps } from '../manifest/yaml/yaml-traps.ts';
 import { ConstructError } from './construct-error.ts';
+import { type LocatedTrap, locateTraps, type ObjectInDocument } from './incoming/locate-traps.ts';
 
 /** What somebody may want to know of a file beyond its objects. */
 export interface YamlListener {
   /** What kubectl would have read otherwise, document by document. */
-  readonly trapped?: (traps: readonly YamlTrap[]) => void;
+  readonly trapped?: (traps: readonly LocatedTrap[]) => void;
   /** Each object, with the line from 1 on which the content of its document begins. */
   readonly read?: ((object: KubernetesObject, line: number) => void) | undefined;
 }
@@ -35,14 +36,16 @@ export function readObjectsOfYaml(file: string, bytes: Uint8Array, listener: Yam
     const [broken] = [...document.errors, ...document.warnings];
     // What follows a first mistake follows from it, in the documents behind it, too.
     if (broken !== undefined) throw syntaxError(file, place, broken);
-    listener.trapped?.(yamlTraps(document, text));
-    for (const value of expandList(content(file, place, document))) {
+    const found: ObjectInDocument[] = [];
+    for (const { value, at } of expandList(content(file, place, document))) {
       const read = readObject(value);
       if ('object' in read) {
-        objects.push(read.object);
+        found.push({ object: read.object, at });
         listener.read?.(read.object, lineOf(document));
       } else problems.push(...read.problems.map((problem) => `${place}${kindOf(value)}: ${problem}`));
     }
+    for (const { object } of found) objects.push(object);
+    listener.trapped?.(locateTraps(yamlTraps(document, text), found));
   }
   if (problems.length > 0) throw new ConstructError('BAD_FILE', `Cannot read "${file}": ${several(problems)}`);
   return objects;
@@ -97,11 +100,17 @@ function content(file: string, place: string, document: Document): Json {
   }
 }
 
+interface InDocument {
+  readonly value: Json;
+  readonly at: YamlTrap['path'];
+}
+
 /** `kind: List` and the typed lists that `kubectl get -o yaml` prints. An empty document is nothing. */
-function expandList(value: Json): readonly Json[] {
+function expandList(value: Json, at: YamlTrap['path'] = []): readonly InDocument[] {
   if (value === null || value === undefined) return [];
-  if (!isJsonObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List') || !Array.isArray(value.items)) return [value];
-  return value.items.flatMap(expandList);
+  if (!isJsonObject(value) || typeof value.kind !== 'string' || !value.kind.endsWith('List') || !Array.isArray(value.items))
+    return [{ value, at }];
+  return value.items.flatMap((item, index) => expandList(item, [...at, 'items', index]));
 }
 
 function kindOf(value: Json): string {

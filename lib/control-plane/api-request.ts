@@ -1,5 +1,4 @@
 import { Agent, request } from 'undici';
-import { ControlPlaneError } from './control-plane-error.ts';
 
 /** What a request to an API server needs to know of it. */
 export interface ApiAccess {
@@ -37,17 +36,4 @@ export async function apiRequest(
   } finally {
     await dispatcher.close();
   }
-}
-
-/** The same, where only success will do. */
-export async function apiCall(
-  access: ApiAccess,
-  method: 'DELETE' | 'GET' | 'POST' | 'PUT',
-  path: string,
-  body?: unknown,
-): Promise<unknown> {
-  const { status, text } = await apiRequest(access, method, path, body);
-  if (status >= 400)
-    throw new ControlPlaneError('REFUSED', `Cannot ${method} "${path}": the API server answered ${status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text);
 }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { messageOf } from '../errors.ts';
+import { messageOf, unreadable } from '../errors.ts';
 import { ImportError } from './import-error.ts';
 
 /** Every definition of a large cluster together is some 10 MiB. */
@@ -25,7 +25,7 @@ export async function readSource(source: string, { folder, standardInput }: Sour
     );
   } catch (cause) {
     if (cause instanceof ImportError) throw cause;
-    throw new ImportError('BAD_FILE', `Cannot read "${name}": ${messageOf(cause)}`, { cause });
+    throw new ImportError('BAD_FILE', `Cannot read "${name}": ${unreadable(cause) ?? messageOf(cause)}`, { cause });
   }
 }
 

@@ -63,7 +63,7 @@ export async function checkOnThrowAwayServers(
       const version = await readVersion(cluster, options.signal);
       progress(`${name}: trying ${counted(set.objects.length, 'object')} on Kubernetes ${version}${insteadOf(kubernetes, version)}`);
       const said = await replay(cluster, environment, { ...options, namespace });
-      verdicts.set(name, { ...said, environment: name, server: undefined, version, wanted: kubernetes });
+      verdicts.set(name, verdictOf(environment, said, { version }));
     } finally {
       await stop();
     }
@@ -87,9 +87,21 @@ export async function checkOnCluster(
   const verdicts: EnvironmentVerdict[] = [];
   for (const environment of environments) {
     const said = await tryOnCluster(cluster, environment, { signal });
-    verdicts.push({ ...said, environment: environment.name, server: cluster.server, version, wanted: environment.kubernetes });
+    verdicts.push(verdictOf(environment, said, { version, server: cluster.server }));
   }
   return verdicts;
+}
+
+function verdictOf(
+  { name, kubernetes: wanted }: Environment,
+  said: ServerCheck,
+  { version, server }: { readonly version: string; readonly server?: string },
+): EnvironmentVerdict {
+  const verdict = { ...said, environment: name, server, version, wanted };
+  if (isSameMinor(verdict)) return verdict;
+  const how = server === undefined ? `; "setup-envtest use ${wanted}" gets that one` : '';
+  const message = `What Kubernetes ${wanted} says: ${version} has judged in its place${how}`;
+  return { ...verdict, unproven: [...said.unproven, { id: 'kubernetes-version', message, objects: 0 }] };
 }
 
 async function readVersion(cluster: Cluster, signal: AbortSignal): Promise<string> {

@@ -3,13 +3,14 @@ import type { Finding } from '../finding.ts';
 import { byCodeUnit } from '../json.ts';
 import { idOf, type KubernetesObject } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
+import { namesApart } from '../manifest/names-apart.ts';
 import type { ObjectId } from '../object-id.ts';
 import type { Refusal, Said } from './said.ts';
 
 /** What is tried: the compiled set of an environment, and where its objects were made. */
 export interface Tried {
   readonly set: ManifestSet;
-  /** By object id. */
+  /** By `namesApart`. */
   readonly origins: Readonly<Record<string, Pick<Finding, 'construct' | 'source' | 'input'>>>;
 }
 
@@ -39,28 +40,33 @@ const fixes = {
 
 /** `files` says of an object that is not part of the set where it was read. */
 export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObject, string> = new Map()): Gathered {
-  const findings = new Map<ObjectId, Finding[]>();
-  const refused = new Set<ObjectId>();
+  const names = namesApart(set.objects);
+  const inSet = new Map(set.objects.map(({ application, object }, index) => [object, { name: names[index], application, index }]));
+  const nameOf = (object: KubernetesObject) => inSet.get(object)?.name ?? idOf(object);
+  const findings = new Map<string, { readonly index: number; readonly said: Finding[] }>();
+  const refused = new Set<string>();
+  const known = new Set<string>();
   const open: { id: string; message: string; object?: ObjectId }[] = [];
-  const applications = new Map(set.objects.map(({ id, application }) => [id, application]));
-  const places = new Map(set.objects.map(({ id }, index) => [id, index]));
 
   function add(object: KubernetesObject, found: Pick<Finding, 'id' | 'severity' | 'message' | 'field' | 'fix'>): void {
-    const id = idOf(object);
+    const name = nameOf(object);
     const file = files.get(object);
-    const known = findings.get(id) ?? [];
-    findings.set(id, known);
-    const { construct, source, input } = file === undefined ? (origins[id] ?? {}) : {};
+    const { application, index = -1 } = inSet.get(object) ?? {};
+    const { construct, source, input } = file === undefined ? (origins[name] ?? {}) : {};
     const message = file === undefined ? found.message : `${file}: ${found.message}`;
-    // What was tried twice, or was made twice from one template, is said once.
-    if (known.some((other) => other.message === message && other.field === found.field)) return;
-    const application = file === undefined ? applications.get(id) : undefined;
-    known.push({ ...found, message, environment: set.environment, application, object: id, construct, source, input });
+    const place = { environment: set.environment, application, object: idOf(object), construct, source, input };
+    // What was tried twice, or was made twice in one place, is said once.
+    const key = JSON.stringify([place, message, found.field]);
+    if (known.has(key)) return;
+    known.add(key);
+    const said = findings.get(name)?.said ?? [];
+    said.push({ ...found, message, ...place });
+    findings.set(name, { index, said });
   }
 
   const gathered: Gathered = {
     refuse(object, refusals) {
-      refused.add(idOf(object));
+      refused.add(nameOf(object));
       // A server walks through its maps in whatever order.
       for (const { message, field } of [...refusals].sort((left, right) => byCodeUnit(left.field ?? '', right.field ?? '')))
         add(object, { id: 'server-refused', severity: 'error', message, field, fix: fixes.refused });
@@ -71,11 +77,9 @@ export function gather({ set, origins }: Tried, files: ReadonlyMap<KubernetesObj
       if (said?.kind === 'refused') gathered.refuse(object, said.refusals);
       if (said?.kind === 'unproven') gathered.leaveOpen(said.id, said.message, object);
     },
-    isRefused: (object) => refused.has(idOf(object)),
+    isRefused: (object) => refused.has(nameOf(object)),
     result: () => ({
-      findings: [...findings]
-        .sort(([left], [right]) => (places.get(left) ?? -1) - (places.get(right) ?? -1))
-        .flatMap(([, said]) => withoutEchoes(said)),
+      findings: [...findings.values()].sort((left, right) => left.index - right.index).flatMap(({ said }) => withoutEchoes(said)),
       unproven: gatherUnproven(open),
     }),
   };

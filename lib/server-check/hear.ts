@@ -18,13 +18,14 @@ export type Judge = (
 /**
  * Gives an object (or what is `sent` in its place) to a server and writes down all that it says. Of several policies that deny an object a
  * server names the first, but it warns of each whose binding warns: those that are named by `outspokenPrefix` stand for one that denies.
+ * Gives what was said by refusing it.
  */
 export async function hear(
   gathered: Gathered,
   object: KubernetesObject,
   judge: Judge,
   { sent, dryRun }: { readonly sent: KubernetesObject; readonly dryRun: boolean },
-): Promise<void> {
+): Promise<Said | undefined> {
   const warnings = new Set<string>();
   const said = await hearOut(sent, (rest) => judge(rest, { dryRun: dryRun || rest !== sent, onWarning: (text) => warnings.add(text) }));
   gathered.say(object, said);
@@ -36,6 +37,7 @@ export async function hear(
     } else if (binding.startsWith(outspokenPrefix)) gathered.refuse(object, [{ message: denialSentence(policy, message) }]);
     else gathered.warn(object, denialSentence(policy, message));
   }
+  return said;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Refusal {
   readonly field?: string | undefined;
   /** The same field as the server writes it, where the server has no such field. */
   readonly undeclared?: string | undefined;
+  /** Of a policy or a webhook, which may not be the only one: a server names the first of several. */
+  readonly isDenial?: true | undefined;
 }
 
 /** Reads a refusal of an object; throws what is no verdict on the object but trouble with the server. */
@@ -22,7 +24,8 @@ export function readRefusal(object: KubernetesObject, error: ClusterError): Said
   const unproven = noVerdict(object, text);
   if (unproven !== undefined) return { kind: 'unproven', ...unproven };
   if (!isVerdict(error, text)) throw error;
-  return { kind: 'refused', refusals: refusalsOf(object, error, text) };
+  const refusals = refusalsOf(object, error, text);
+  return { kind: 'refused', refusals: isDenial(text) ? refusals.map((refusal) => ({ ...refusal, isDenial: true })) : refusals };
 }
 
 /** The server's own words, without what the client says before them and without naming the object again. */
@@ -99,6 +102,10 @@ function refusalsOf(object: KubernetesObject, { causes }: ClusterError, text: st
 function policyDenial(text: string): string | undefined {
   const [, policy, message] = /ValidatingAdmissionPolicy '([^']*)'(?: with binding '[^']*')? denied request: ([\s\S]*)$/.exec(text) ?? [];
   return policy === undefined || message === undefined ? undefined : denialSentence(policy, message);
+}
+
+function isDenial(text: string): boolean {
+  return policyDenial(text) !== undefined || /admission webhook "[^"]*" denied the request/.test(text);
 }
 
 export function denialSentence(policy: string, message: string): string {

@@ -16,10 +16,12 @@ export async function tryOnCluster(cluster: Cluster, tried: Tried, { signal }: {
   await inParallel(objects, breadth, async ({ object }) => {
     const kind = judgeKind(discovery, object);
     if (kind !== undefined) return gathered.say(object, kind);
-    await hear(gathered, object, (asked, how) => cluster.apply(asked, { fieldManager: 'pawl', force: true, signal, ...how }), {
+    const said = await hear(gathered, object, (asked, how) => cluster.apply(asked, { fieldManager: 'pawl', force: true, signal, ...how }), {
       sent: object,
       dryRun: true,
     });
+    if (said?.kind === 'refused' && said.refusals.some(({ isDenial }) => isDenial === true))
+      gathered.leaveOpen('admission', 'Whether other policies deny it as well: a server names the first of them', object);
   });
   for (const { object } of objects) {
     if (isAdmissionRule(object.kind))

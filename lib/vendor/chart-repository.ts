@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { withinTime } from '../constructs/incoming/within-time.ts';
 import { type Digest, digestOf, isDigest } from '../digest.ts';
 import { messageOf } from '../errors.ts';
 import { type Bound, chooseChartVersion, othersText } from './choose-chart-version.ts';
@@ -7,7 +8,6 @@ import type { Download, Downloader } from './download.ts';
 import type { Login } from './login.ts';
 import { chartLimits } from './unpack-chart.ts';
 import { VendorError, type VendorErrorCode } from './vendor-error.ts';
-import { withinTime } from './within-time.ts';
 
 /** Large repositories have indices of twenty MiB. */
 const indexLimit = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { entryOf, stateOf } from '../constructs/incoming/vendored.ts';
-import { wantKey } from '../constructs/incoming/want.ts';
+import { distinctWants, wantKey } from '../constructs/incoming/want.ts';
 import { shortDigest } from '../digest.ts';
 import { readLock } from '../lock/lock-file.ts';
 import { isFetched } from './fetch-wanted.ts';
@@ -12,7 +12,7 @@ export async function checkVendored(folder: string, { wants, complete }: Collect
   const lock = readLock(folder);
   const problems: string[] = [];
   const keys = new Set(wants.map(wantKey));
-  for (const want of wants) {
+  for (const want of distinctWants(wants)) {
     const key = wantKey(want);
     if (!isFetched(want)) {
       if (lock.renderers[want.name] === undefined) problems.push(`The version of ${want.name} is not locked`);

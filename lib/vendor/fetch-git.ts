@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isLeftOut, type Tree, treeLimits } from '../constructs/incoming/tree.ts';
 import type { WantedFolder } from '../constructs/incoming/want.ts';
-import { messageOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { withoutPassword } from './address.ts';
 import { VendorError } from './vendor-error.ts';
 
@@ -37,7 +37,10 @@ export async function fetchGitFolder(want: WantedFolder, options: GitOptions): P
       return (await run).stdout;
     } catch (cause) {
       options.signal?.throwIfAborted();
-      throw new VendorError('FETCH_FAILED', `${what}: ${gitReason(cause)}`, { cause });
+      throw new VendorError('FETCH_FAILED', `${what}: ${gitReason(cause)}`, {
+        cause,
+        ...(codeOf(cause) === 'ENOENT' ? { fix: 'Install Git, or add the folder where it lies to PATH' } : {}),
+      });
     }
   };
   try {
@@ -105,7 +108,7 @@ async function readCommit(git: Git, { commit, folder }: WantedFolder, what: stri
 }
 
 function gitReason(cause: unknown): string {
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 'there is no git on this machine';
+  if (codeOf(cause) === 'ENOENT') return 'the program git is not found';
   const stderr = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
   const lines = stderr.split('\n').filter((line) => /^(?:fatal|error|remote): /.test(line));
   return (lines.at(-1) ?? messageOf(cause).split('\n')[0] ?? '').replace(/^(?:fatal|error): /, '').slice(0, 500);

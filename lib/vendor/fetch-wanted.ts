@@ -1,6 +1,7 @@
 import { isExactVersion } from '../constructs/incoming/chart-version.ts';
 import { type Tree, treeDigest } from '../constructs/incoming/tree.ts';
 import type { Want, WantedChart, WantedFile, WantedFolder } from '../constructs/incoming/want.ts';
+import { withinTime } from '../constructs/incoming/within-time.ts';
 import { readObjectsOfYaml } from '../constructs/read-yaml-objects.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { messageOf } from '../errors.ts';
@@ -13,7 +14,6 @@ import { fetchGitFolder } from './fetch-git.ts';
 import type { Login } from './login.ts';
 import { unpackChart } from './unpack-chart.ts';
 import { VendorError } from './vendor-error.ts';
-import { withinTime } from './within-time.ts';
 
 export interface Network {
   readonly downloader: Downloader;

@@ -2,9 +2,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { unarchive } from '../artifact/archive/unarchive.ts';
 import { isLeftOut, type Tree } from '../constructs/incoming/tree.ts';
+import { withinTime } from '../constructs/incoming/within-time.ts';
 import { messageOf } from '../errors.ts';
 import { VendorError } from './vendor-error.ts';
-import { withinTime } from './within-time.ts';
 
 export const chartLimits = { compressed: 32 * 1024 * 1024, uncompressed: 128 * 1024 * 1024, entries: 10_000, ratio: 300 };
 

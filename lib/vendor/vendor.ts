@@ -1,4 +1,4 @@
-import { type Want, wantKey } from '../constructs/incoming/want.ts';
+import { distinctWants, type Want, wantKey } from '../constructs/incoming/want.ts';
 import { byCodeUnit } from '../json.ts';
 import { emptyLock, type Lock, lockText } from '../lock/lock.ts';
 import { readLock, writeLock } from '../lock/lock-file.ts';
@@ -62,7 +62,8 @@ async function vendorRounds(options: VendorOptions, shelf: Shelf): Promise<Vendo
       throw new VendorError('UNSTABLE', `Cannot vendor the project: it asks for other things after ${mostRounds} evaluations`, {
         fix: 'Ask for the same charts, files and folders every time',
       });
-    const { wants, complete } = await collect();
+    const { wants: all, complete } = await collect();
+    const wants = distinctWants(all);
     const lock = readLock(folder);
     const renderers = lockRenderers(wants, lock.renderers, options);
     writeSomething(folder, { ...lock, renderers });

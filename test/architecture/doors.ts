@@ -70,7 +70,7 @@ export const doors: readonly Door[] = [
       'lib/oci/credentials/': 'credential helpers',
       'lib/constructs/rendering/renderer.ts': 'helm and kustomize, in the compiler’s child, without network',
       'lib/vendor/fetch-git.ts': 'git',
-      'lib/vendor/within-time.ts': 'none: an end to reading what others wrote, which only node:vm can put to a function',
+      'lib/constructs/incoming/within-time.ts': 'none: an end to reading what others wrote, which only node:vm can put to a function',
       'lib/control-plane/process/': 'throw-away API servers and their supervisor',
       'lib/entry/': 'composition roots',
     },

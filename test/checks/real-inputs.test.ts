@@ -17,10 +17,10 @@ const inputs: readonly (readonly [file: string, namespace: string])[] = [
 for (const [file, namespace] of inputs) {
   const path = join(folder, file);
   const skip = folder === '' || !existsSync(path) ? 'PAWL_REAL_INPUTS names no folder that has it' : false;
-  test(`checks have nothing against ${file} on any Kubernetes from 1.28 to 1.35`, { skip }, () => {
+  test(`checks have nothing against ${file} on any Kubernetes from 1.28 to 1.37`, { skip }, () => {
     const { set, findings } = synthesize(anEnvironment((scope) => void new YamlFiles(scope, 'real', { files: [path] }), { namespace }));
     assert.deepEqual(findings, []);
-    for (const kubernetes of ['1.28', '1.31', '1.35'])
+    for (const kubernetes of ['1.28', '1.31', '1.35', '1.37'])
       assert.deepEqual(checkSet(set, { kubernetes, namespace, provided: [], origins: {} }).findings, []);
   });
 }

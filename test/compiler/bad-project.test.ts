@@ -45,6 +45,21 @@ const bad: Readonly<Record<string, BadProject>> = {
     code: 'PROJECT_THREW',
     message: 'Cannot compile the project: the package "pawl-absent-package" is not installed',
   },
+  'an import of a file that a package does not have': {
+    files: entry("import web from 'cdk8s/web';\nexport default web;"),
+    code: 'PROJECT_THREW',
+    message: "Cannot compile the project: Cannot find module 'node_modules/cdk8s/web'",
+  },
+  'an import of what a package does not hand out': {
+    files: entry("import web from 'zod/web';\nexport default web;"),
+    code: 'PROJECT_THREW',
+    message: /^Cannot compile the project: Package subpath '\.\/web' is not defined by "exports" in node_modules\/zod\/package\.json$/,
+  },
+  'an import by a name that package.json does not give': {
+    files: entry("import web from '#web';\nexport default web;"),
+    code: 'PROJECT_THREW',
+    message: 'Cannot compile the project: Package import specifier "#web" is not defined in package package.json',
+  },
   'no default export': {
     files: entry('export const a = 1;'),
     code: 'NO_PROJECT',

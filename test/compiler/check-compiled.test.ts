@@ -4,7 +4,8 @@ import { type Acknowledgement, acknowledge } from '../../lib/checks/acknowledgem
 import { type CheckCompiledOptions, checkCompiled } from '../../lib/compiler/check-compiled.ts';
 import type { CompiledEnvironment } from '../../lib/compiler/messages.ts';
 import type { Finding } from '../../lib/finding.ts';
-import { idOf } from '../../lib/manifest/kubernetes-object.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { objectId } from '../../lib/object-id.ts';
 import { deployment, setOf } from '../checks/checked.ts';
 
@@ -35,6 +36,21 @@ function checked(environments: readonly CompiledEnvironment[], options: Partial<
   return { environments: result.environments.map(({ findings }) => findings.map(line)), project: result.findings.map(line) };
 }
 
+function widgetDefinition(properties: JsonObject): KubernetesObject {
+  const openAPIV3Schema = { type: 'object', properties: { spec: { type: 'object', properties } } };
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'widgets.example.com' },
+    spec: {
+      group: 'example.com',
+      names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
+    },
+  };
+}
+
 function secretMayBeGone(props: Partial<Acknowledgement> = {}): Acknowledgement {
   return acknowledge({ finding: 'dangling-secret', reason: 'The vault comes in March', expires: '2027-01-31', ...props });
 }
@@ -44,6 +60,28 @@ test('every compiled environment is checked, and those that were not compiled ar
     environments: [['staging: warning dangling-secret'], []],
     project: [],
   });
+});
+
+test('a custom resource is judged by the definition that another environment deploys, where all of those say the same', () => {
+  const resource = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { namespace: 'shop', name: 'one' }, spec: { size: 'large' } };
+  const widgets = widgetDefinition({ size: { type: 'integer' } });
+  const others = widgetDefinition({ size: { type: 'string' } });
+  const has = (name: string, ...objects: readonly KubernetesObject[]) =>
+    environment(name, { set: { environment: name, objects: [...setOf(objects).objects] } });
+  const said = (environments: readonly CompiledEnvironment[], options: Partial<CheckCompiledOptions> = {}) => {
+    const result = checkCompiled(environments, { acknowledged: [], buildPolicies: [], ...options });
+    return [
+      ...result.environments.flatMap(({ name, findings }) => findings.map(({ id }) => `${name} ${id}`)),
+      ...result.unproven.map((open) => `${open.environment} ${open.id}`),
+    ];
+  };
+  const [a, b] = [has('a', widgets), has('b', resource)];
+  assert.deepEqual(said([a, b]), ['b invalid-field']);
+  assert.deepEqual(said([a, has('c', widgets), b]), ['b invalid-field']);
+  assert.deepEqual(said([a, has('c', others), b]), ['b custom-resource']);
+  assert.deepEqual(said([a, has('b', resource, others)]), []);
+  assert.deepEqual(said([a, b], { definitions: [others] }), []);
+  assert.deepEqual(said([{ ...a, compiled: false }, b]), ['b custom-resource']);
 });
 
 test('what an environment says is provided is no finding there', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readChanges, readCommit, tryGit } from '../../lib/compiler/git.ts';
@@ -24,6 +24,23 @@ test('readChanges of a work tree that is its commit is empty, whatever lies else
   await using repository = await gitRepository(files);
   await repository.write({ 'elsewhere/x': 'x', 'shop/.pawl/registry/x': 'x' });
   assert.deepEqual(await readChanges(join(repository.folder, 'shop'), ['a.ts', 'charts/web', '../shared/b.ts']), []);
+});
+
+test('readChanges takes an empty folder, and one of ignored files only, for nothing, as git status does, and another repository for a change', async () => {
+  await using repository = await gitRepository(files);
+  const folder = join(repository.folder, 'shop');
+  for (const empty of ['charts/web/crds', 'new/deep']) await mkdir(join(folder, empty), { recursive: true });
+  await repository.write({ 'shop/notes/secret.yaml': 's' });
+  assert.equal(await repository.git('status', '--short'), '');
+  assert.deepEqual(await readChanges(folder, ['a.ts', 'charts/web']), []);
+  assert.deepEqual(await readChanges(folder, ['charts/web/crds', 'notes', 'notes/secret.yaml']), [
+    'charts/web/crds',
+    'notes',
+    'notes/secret.yaml',
+  ]);
+  await repository.write({ 'shop/new/deep/b.ts': 'b' });
+  await repository.git('init', '--quiet', 'shop/other');
+  assert.deepEqual(await readChanges(folder, []), ['new/', 'other/']);
 });
 
 test('readChanges names what is changed, new, staged, deleted, ignored and used, or outside and changed', async () => {

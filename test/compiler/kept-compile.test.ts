@@ -56,7 +56,7 @@ test('what depends on the world outside is never kept', async (t) => {
 });
 
 test('a package that somebody has edited in its place is compiled with again', async (t) => {
-  const edits: readonly ((folder: string) => Promise<unknown>)[] = [
+  const edits: readonly Edit[] = [
     (folder) => writeFile(join(folder, 'index.js'), 'two'),
     (folder) => rm(join(folder, 'index.js')),
     (folder) => utimes(join(folder, 'index.js'), 1, 1),
@@ -69,13 +69,8 @@ test('a package that somebody has edited in its place is compiled with again', a
     await writeFile(join(folder, 'index.js'), 'one');
     // Long ago: some systems give what is written within a few milliseconds the same time.
     await utimes(join(folder, 'index.js'), 1000, 1000);
-    const { compile, compiles } = await stage(t, { loaded: [join(folder, 'index.js'), join(folder, 'not-there-yet.json')] });
-    await compile();
-    await compile();
-    assert.equal(compiles(), 1);
-    await edit(folder);
-    await compile();
-    assert.equal(compiles(), 2, String(edit));
+    const staged = await stage(t, { loaded: [join(folder, 'index.js'), join(folder, 'not-there-yet.json')] });
+    await keepsUntil(staged, edit, folder);
   }
 });
 
@@ -97,7 +92,7 @@ test('a package that was edited while it was compiled, or of which nobody knows,
 
 test('a package that is worked on elsewhere is kept until somebody changes it, what it depends on, or the link to it', async (t) => {
   const elsewhere = join(await temporaryFolder(t), 'packages');
-  const edits: readonly ((folder: string) => Promise<unknown>)[] = [
+  const edits: readonly Edit[] = [
     () => writeFile(join(elsewhere, 'library/lib/index.js'), 'two'),
     () => writeFile(join(elsewhere, 'library/lib/index.mjs'), 'found before'),
     () => writeFile(join(elsewhere, 'library/package.json'), '{ "exports": "./other.js" }'),
@@ -115,15 +110,11 @@ test('a package that is worked on elsewhere is kept until somebody changes it, w
     await writeFile(join(elsewhere, 'library/package.json'), '{}');
     await writeFile(loaded, 'one');
     for (const path of [loaded, join(elsewhere, 'library/lib'), join(elsewhere, 'library')]) await utimes(path, 1000, 1000);
-    const { folder, compiles, compile } = await stage(t, { loaded: [loaded] });
+    const staged = await stage(t, { loaded: [loaded] });
+    const { folder } = staged;
     await mkdir(join(folder, 'node_modules/@acme'));
     await symlink(join(elsewhere, 'library'), join(folder, 'node_modules/@acme/library'));
-    await compile();
-    await compile();
-    assert.equal(compiles(), 1);
-    await edit(folder);
-    await compile();
-    assert.equal(compiles(), 2, String(edit));
+    await keepsUntil(staged, edit, folder);
     await rm(elsewhere, { recursive: true });
   }
 });
@@ -153,6 +144,18 @@ test('a compile that looked at something that nobody may look at is answered, an
   assert.equal(await compile(), 'compile 1');
   assert.equal(await compile(), 'compile 2');
 });
+
+type Edit = (folder: string) => Promise<unknown>;
+
+/** Compiles twice with one compile, and with another one after the edit. */
+async function keepsUntil({ compile, compiles }: Awaited<ReturnType<typeof stage>>, edit: Edit, folder: string): Promise<void> {
+  await compile();
+  await compile();
+  assert.equal(compiles(), 1);
+  await edit(folder);
+  await compile();
+  assert.equal(compiles(), 2, String(edit));
+}
 
 async function stage(t: TestContext, world: Partial<CompiledProject> = {}) {
   const folder = await temporaryFolder(t);

@@ -37,6 +37,22 @@ const mistakes: readonly (readonly [string, readonly unknown[], readonly string[
     { policies: [policy] },
   ],
   [
+    'a build policy whose name is no text',
+    [staging],
+    ['Policies of the project are not all build policies'],
+    { policies: [{ kind: 'build-policy', name: 5, mode: 'enforce', check: () => allow }] },
+  ],
+  [
+    'a registry, a source and kinds that are no texts',
+    [staging],
+    [
+      '"registry" of the project is not a text',
+      '"source" of the project is not a text',
+      '"clusterScoped" of the project is not a list of texts',
+    ],
+    { registry: 5, source: null, clusterScoped: [5] },
+  ],
+  [
     'properties of the project that mean nothing',
     [staging],
     [

@@ -90,11 +90,11 @@ test('what a chart draws by lot or reads from the clock is an error that names t
   const { project } = made;
   const { findings } = project.synthesize((scope) => void new HelmChart(scope, 'web', local));
   const random = findings.filter(({ id }) => id === 'chart-random');
-  assert.deepEqual(random.map(({ field, severity }) => [field, severity]).sort(), [
-    ['data.at', 'error'],
-    ['data.die', 'error'],
-    ['data.order', 'error'],
-    ['data.value', 'error'],
+  assert.deepEqual(random.map(({ object, field, severity }) => [object, field, severity]).sort(), [
+    ['ConfigMap/shop/settings', 'data.at', 'error'],
+    ['ConfigMap/shop/settings', 'data.die', 'error'],
+    ['ConfigMap/shop/settings', 'data.order', 'error'],
+    ['ConfigMap/shop/settings', 'data.value', 'error'],
   ]);
   assert.match(
     random[0]?.message ?? '',

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { patch } from '../../lib/constructs/incoming/patch.ts';
 import { Kustomization, type KustomizationProps } from '../../lib/constructs/kustomization.ts';
 import { kustomizeRoots } from '../../lib/constructs/rendering/kustomize-roots.ts';
-import { findControlPlaneKubectl } from '../renderers/renderers.ts';
+import { kubectlForTests } from '../renderers/renderers.ts';
 import { type RenderProject, renderProject } from './rendering/render-project.ts';
 import { messagesOf } from './synthesize.ts';
 
@@ -40,12 +40,13 @@ test('an overlay is built with what it is built upon, patched, and all of it is 
 
 test('kubectl builds the same as kustomize', async (t) => {
   const made = await renderProject(t, overlay);
-  const kubectl = await findControlPlaneKubectl();
-  if (made.kind === 'missing' || kubectl === undefined) return t.skip('Without kubectl or kustomize: npx node test/renderers/prepare.ts');
+  if (made.kind === 'missing') return t.skip(made.reason);
+  const kubectl = await kubectlForTests();
+  if (kubectl.kind === 'missing') return t.skip(kubectl.reason);
   const { project } = made;
   const expected = build(project).set;
   await project.write({ 'programs/.keep': '' });
-  await symlink(kubectl, join(project.folder, 'programs', 'kubectl'));
+  await symlink(kubectl.path, join(project.folder, 'programs', 'kubectl'));
   const [refused] = build(project, { folder: 'deploy/base' }, { searchPath: join(project.folder, 'programs') }).findings;
   const version = /kustomize is (\S+) on this machine/.exec(refused?.message ?? '')?.[1] ?? '';
   const lock = await readFile(join(project.folder, 'pawl.lock.json'), 'utf8');

@@ -64,3 +64,51 @@ test('an object that cannot be made is named, also where what is wrong was added
   assert.deepEqual([patched?.object, patched?.field], ['ConfigMap/shop/patched', undefined]);
   assert.match(patched?.message ?? '', /^Object "web\/patched" is not valid: it cannot be turned into JSON: /);
 });
+
+test('a circle that a toJson() of its own gives is named', () => {
+  const { findings } = synthesizeChart((chart) => {
+    const made = new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'shop' } });
+    Reflect.set(made, 'toJson', () => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'shop' },
+      data: circle(),
+    }));
+  });
+  assert.deepEqual(
+    findings.map(({ object, message }) => [object, message]),
+    [['ConfigMap/shop/a', 'Object "web/a" is not valid: data.list[0].self is an object that it lies in itself, expected plain JSON']],
+  );
+});
+
+test('an object that is added while others are read is an error, and is not lost without a word', () => {
+  const { set, findings } = synthesizeChart((chart) => {
+    const map = (name: string, data: object = {}) =>
+      new ApiObject(chart, name, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+    const produce = () => {
+      map('late');
+      return 'b';
+    };
+    map('a', { a: Lazy.any({ produce }) });
+  });
+  assert.deepEqual(
+    set.objects.map(({ id }) => id),
+    ['ConfigMap/shop/a'],
+  );
+  assert.deepEqual(
+    findings.map(({ id, construct, message }) => [id, construct, message]),
+    [['invalid-object', 'web/late', 'Object "web/late" is not valid: it was added while the others were read, and is in no release']],
+  );
+});
+
+test('what a validation says that is no text is said in words', () => {
+  const { findings } = synthesizeChart((chart) => {
+    new ApiObject(chart, 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+    const said: readonly unknown[] = [new Error('too small'), 5, null, { toString: throwing('no words') }];
+    chart.node.addValidation({ validate: () => said as string[] });
+  });
+  assert.deepEqual(
+    findings.map(({ id, message }) => [id, message]),
+    ['too small', '5', 'null', 'something that has no words'].map((message) => ['construct-validation', message]),
+  );
+});

@@ -102,6 +102,16 @@ test('applications that come after one another in a circle are an error', () => 
   assert.deepEqual(messagesOf(synthesis), ['error: Dependencies form a cycle: "a" comes after "b", "b" comes after "a"']);
 });
 
+test('an application after what is no list of applications is an error', () => {
+  const web = application('web', z.object({}), (chart) => void configMap(chart, 'a'));
+  for (const after of [web, 5, [null], ['web'], [{}]])
+    assert.deepEqual(
+      messagesOf(synthesize(anEnvironment([web({}, { after: after as never })]))),
+      ['error: Application "web" comes after something that is no list of applications'],
+      JSON.stringify(after),
+    );
+});
+
 test('a dependency on a construct of another environment is an error', () => {
   let elsewhere: ApiObject | undefined;
   synthesizeChart((chart) => {

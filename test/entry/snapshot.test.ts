@@ -14,7 +14,8 @@ const skip = process.env.CI === 'true' ? false : 'builds the program and a start
 const deploy = `[application('a', z.object({ size: z.number().int().min(1) }), (chart, { size }) => {
   console.log(process.execArgv.includes('--snapshot-blob') ? 'from a snapshot' : 'from nothing');
   void [new Date(), Date.now(), Math.random(), randomUUID(), process.env.HOME, process.env, statSync('.'), readFileSync('/etc/hosts'), hostname()];
-  void [performance.now(), promises.readFile('/etc/hosts')];
+  void [performance.now(), promises.readFile('/etc/hosts'), getRandomValues(new Uint8Array(4)), new Event('x').timeStamp];
+  void [new ReadStream('/etc/hosts').on('error', () => {}), dns.lookup('localhost').catch(() => {}), webcrypto.randomUUID()];
   const exported = [cdk8s, constructs, zod, pawl].flatMap((one) => Object.entries(one));
   const names = exported.map(([name, value]) => name + (typeof value === 'function' ? '=' + value.name : '')).join();
   assert.ok(names.includes('Lazy=Lazy') && performance.now() < 60_000);
@@ -25,7 +26,7 @@ const deploy = `[application('a', z.object({ size: z.number().int().min(1) }), (
 })({ size: 3 })]`;
 
 const before =
-  "import * as cdk8s from 'cdk8s'; import * as constructs from 'constructs'; import * as pawl from 'pawl'; import * as zod from 'zod'; import assert from 'node:assert/strict'; import { promises, readFileSync, statSync } from 'node:fs'; import { randomUUID } from 'node:crypto'; import { hostname } from 'node:os'; import { Lazy } from 'cdk8s'; import { Construct } from 'constructs';";
+  "import * as cdk8s from 'cdk8s'; import * as constructs from 'constructs'; import * as pawl from 'pawl'; import * as zod from 'zod'; import assert from 'node:assert/strict'; import { promises as dns } from 'node:dns'; import { promises, ReadStream, readFileSync, statSync } from 'node:fs'; import { getRandomValues, randomUUID, webcrypto } from 'node:crypto'; import { hostname } from 'node:os'; import { Lazy } from 'cdk8s'; import { Construct } from 'constructs';";
 
 test('a compile that starts from a snapshot says what one from nothing says; a damaged snapshot is found and changes nothing', {
   skip,
@@ -35,7 +36,7 @@ test('a compile that starts from a snapshot says what one from nothing says; a d
   await writeFiles(folder, before);
   const fromNothing = await answers(folder);
   assert.match(fromNothing.text, /from nothing/);
-  for (const reached of ['clock', 'randomness', 'environment-variable', 'machine', 'outside-file'])
+  for (const reached of ['clock', 'randomness', 'environment-variable', 'machine', 'network', 'outside-file'])
     assert.match(fromNothing.text, new RegExp(`"${reached}"`), reached);
 
   makeSnapshot(folder);

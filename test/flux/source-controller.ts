@@ -91,7 +91,7 @@ async function defineSources(plane: ControlPlane): Promise<void> {
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   for (const document of parseAllDocuments(await sourceDefinitions())) {
     const { status, text } = await apiRequest(plane, 'POST', path, document.toJS());
-    if (status >= 400 && status !== 409) throw new ControlPlaneError('REFUSED', `Cannot define Flux's sources: ${text.slice(0, 500)}`);
+    if (status >= 400 && status !== 409) throw new ControlPlaneError('START_FAILED', `Cannot define Flux's sources: ${text.slice(0, 500)}`);
   }
   const group = '/apis/source.toolkit.fluxcd.io/v1';
   while ((await apiRequest(plane, 'GET', `${group}/ocirepositories`)).status !== 200) await delay(50);

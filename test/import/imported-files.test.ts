@@ -93,7 +93,10 @@ test('a source is a file or standard input, bounded, and never an address', asyn
   assert.equal(await readSource('crds.yaml', options), 'kind: List\n');
   assert.equal(await readSource('-', options), 'kind: Other\n');
   await assert.rejects(readSource('bytes', options), { code: 'BAD_FILE', message: /Cannot read "bytes"/ });
-  await assert.rejects(readSource('missing.yaml', options), { code: 'BAD_FILE', message: /ENOENT/ });
+  await assert.rejects(readSource('missing.yaml', options), {
+    code: 'BAD_FILE',
+    message: 'Cannot read "missing.yaml": there is no such file',
+  });
   await assert.rejects(readSource('https://example.com/crds.yaml', options), {
     code: 'BAD_FILE',
     fix: /curl -fsSL https:\/\/example\.com/,

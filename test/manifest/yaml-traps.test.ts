@@ -51,3 +51,17 @@ test('a trap is found as a key, in lists, in later documents, and its line is th
     '5: no string false',
   ]);
 });
+
+test('a trap says the way to it through maps and lists, as to a key and as to its value', () => {
+  const text = 'spec:\n  list:\n    - {a: 1}\n    - "on": [x, y]\n  off: no\nshared: &shared { y: on }\nother: *shared\n';
+  const paths = parseAllDocuments(text, { version: '1.2', schema: 'core' }).flatMap((document) =>
+    'errors' in document ? yamlTraps(document, text).map(({ path }) => path) : [],
+  );
+  assert.deepEqual(paths, [
+    ['spec', 'list', 1, 'on', 1],
+    ['spec', 'off'],
+    ['spec', 'off'],
+    ['shared', 'y'],
+    ['shared', 'y'],
+  ]);
+});

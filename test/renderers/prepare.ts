@@ -1,5 +1,7 @@
-/** `npx node test/renderers/prepare.ts`: finds or builds helm and kustomize, once. */
-import { findRenderers } from './renderers.ts';
+/** `npx node test/renderers/prepare.ts`: finds or builds helm, kustomize and kubectl, once. */
+import { findKubectl, findRenderers } from './renderers.ts';
 
-const found = await findRenderers(true);
-console.log(found.kind === 'missing' ? `${found.what}. ${found.how}` : Object.values(found.binaries).join('\n'));
+for (const find of [findRenderers, findKubectl]) {
+  const found = await find(true);
+  console.log(found.kind === 'missing' ? `${found.what}. ${found.how}` : Object.values(found.binaries).join('\n'));
+}

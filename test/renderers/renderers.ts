@@ -1,9 +1,10 @@
 import { mkdir, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { findRenderers as renderersOn } from '../../lib/constructs/rendering/renderer.ts';
 import { findBinaries } from '../control-plane/binaries.ts';
 import { buildReporter } from '../control-plane/build/build-reporter.ts';
 import { cacheFolder } from '../control-plane/build/cache-folder.ts';
-import { type Located, locate } from '../control-plane/build/locate.ts';
+import { type Located, locate, type Missing } from '../control-plane/build/locate.ts';
 import type { Recipe } from '../control-plane/build/recipe.ts';
 
 /** The helm that charts are tried with, as its own release scripts name its version. */
@@ -37,18 +38,30 @@ export async function renderersForTests(
   folder: string,
 ): Promise<{ readonly kind: 'ready'; readonly path: string } | { readonly kind: 'missing'; readonly reason: string }> {
   const found = await findRenderers();
-  if (found.kind === 'missing') {
-    const reason = `${found.what}. Build them once: npx node test/renderers/prepare.ts`;
-    if (process.env.CI === 'true') throw new Error(reason);
-    return { kind: 'missing', reason };
-  }
+  if (found.kind === 'missing') return missing(found);
   await mkdir(folder, { recursive: true });
   for (const [name, binary] of Object.entries(found.binaries)) await symlink(binary, join(folder, name));
   return { kind: 'ready', path: folder };
 }
 
-/** The kubectl of the test clusters, where it is built. */
-export async function findControlPlaneKubectl(): Promise<string | undefined> {
-  const found = await findBinaries({ set: 'kubectl', environment: process.env, build: false });
-  return found.kind === 'found' ? found.binaries.kubectl : undefined;
+/** A `kubectl` that has kustomize: the one on PATH, else that of the test clusters, which is built as `findRenderers` builds. */
+export async function findKubectl(build = process.env.CI === 'true'): Promise<Located<'kubectl'>> {
+  const { PATH = '' } = process.env;
+  const onPath = renderersOn('kustomize', PATH).find(({ program }) => basename(program) === 'kubectl');
+  if (onPath !== undefined) return { kind: 'found', binaries: { kubectl: onPath.program } };
+  return findBinaries({ set: 'kubectl', environment: process.env, build, onProgress: buildReporter(console.error) });
+}
+
+/** For suites: its path, or a reason to skip; with CI=true a machine without it is an error. */
+export async function kubectlForTests(): Promise<
+  { readonly kind: 'ready'; readonly path: string } | { readonly kind: 'missing'; readonly reason: string }
+> {
+  const found = await findKubectl();
+  return found.kind === 'missing' ? missing(found) : { kind: 'ready', path: found.binaries.kubectl };
+}
+
+function missing({ what }: Missing): { readonly kind: 'missing'; readonly reason: string } {
+  const reason = `${what}. Build them once: npx node test/renderers/prepare.ts`;
+  if (process.env.CI === 'true') throw new Error(reason);
+  return { kind: 'missing', reason };
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { connectWithClientNode } from '../../lib/kubernetes/client-node.ts';
 import { ClusterError } from '../../lib/kubernetes/cluster-error.ts';
 import { idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { checkOnCluster } from '../../lib/server-check/check-environments.ts';
 import { isSameMinor } from '../../lib/server-check/same-minor.ts';
+import { untilInForce } from '../../lib/server-check/throw-away/admission.ts';
 import { tryOnCluster } from '../../lib/server-check/try-on-cluster.ts';
 import { describeWithCluster, freshNamespace } from '../control-plane/for-tests.ts';
 import { adminOf } from '../kubernetes/real-cluster.ts';
@@ -69,6 +71,29 @@ describeWithCluster('a check on a cluster that is there', (plane) => {
     assert.match(stood, /absent/);
   });
 
+  it('says that a policy which denies an object may not be the only one', async (t) => {
+    const cluster = adminOf(plane, t);
+    const shop = await freshNamespace(plane, t);
+    const expression = `object.metadata.namespace != '${shop}'`;
+    const policies = ['first', 'second'].flatMap((name) => policy(`${shop}-${name}`, 'configmaps', [expression]));
+    for (const object of policies) await cluster.apply(object, { fieldManager: 'pawl', force: true });
+    await untilInForce(cluster, policies, { signal, wait: async (milliseconds) => void (await setTimeout(milliseconds)) });
+    const tried = [configMap(shop, 'a'), configMap(shop, 'b'), deployment(shop, 'wrong', { replicas: -1 })];
+    const { findings, unproven } = await tryOnCluster(cluster, { set: setOf(tried), origins: {} }, { signal });
+    assert.deepEqual(
+      findings.map(({ object, message }) => [object, /Policy ".*-(first|second)"/.test(message)]),
+      [
+        [`ConfigMap/${shop}/a`, true],
+        [`ConfigMap/${shop}/b`, true],
+        [`Deployment.apps/${shop}/wrong`, false],
+      ],
+    );
+    assert.deepEqual(
+      unproven.filter(({ id }) => id === 'admission').map(({ message, objects }) => [message, objects]),
+      [['Whether other policies deny it as well: a server names the first of them', 2]],
+    );
+  });
+
   it('takes missing rights for what they are: nothing against the object', async (t) => {
     const shop = await freshNamespace(plane, t);
     const cluster = await connectWithClientNode({ kubeconfig: await plane.kubeconfigFor('jane') });
@@ -87,6 +112,10 @@ describeWithCluster('a check on a cluster that is there', (plane) => {
     const [verdict] = await checkOnCluster([environment], { cluster, signal });
     assert.deepEqual([verdict?.environment, verdict?.server, verdict?.wanted], ['production', cluster.server, '1.34']);
     assert.match(verdict?.version ?? '', /^1\.35\.\d+$/);
+    const message = `What Kubernetes 1.34 says: ${verdict?.version} has judged in its place`;
+    assert.deepEqual(verdict?.unproven, [{ id: 'kubernetes-version', message, objects: 0 }]);
+    const [same] = await checkOnCluster([{ ...environment, kubernetes: '1.35' }], { cluster, signal });
+    assert.deepEqual(same?.unproven, []);
     assert.equal(isSameMinor({ version: '1.35.4', wanted: '1.34' }), false);
     assert.equal(isSameMinor({ version: '1.35.4', wanted: '1.35' }), true);
     assert.equal(isSameMinor({ version: '1.3.4', wanted: '1.35' }), false);

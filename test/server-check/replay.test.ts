@@ -149,8 +149,9 @@ describe('a throw-away server', async () => {
     );
     assert.deepEqual(
       unproven.map(({ id }) => id),
-      ['namespace'],
+      ['namespace', 'kubernetes-version'],
     );
+    assert.equal(unproven[1]?.message, 'What Kubernetes 1.34 says: 1.35.4 has judged in its place; "setup-envtest use 1.34" gets that one');
     assert.deepEqual(servers, [{ environment: 'production', address: null, version: '1.35.4', kubernetes: '1.34', sameMinor: false }]);
     assert.match(
       stderr,

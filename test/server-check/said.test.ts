@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { ClusterError, type ClusterErrorCode, type ClusterErrorOptions } from '../../lib/kubernetes/cluster-error.ts';
 import { asJson } from '../../lib/manifest/kubernetes-object.ts';
 import { fieldName } from '../../lib/server-check/field-name.ts';
-import { readRefusal } from '../../lib/server-check/said.ts';
+import { type Refusal, readRefusal } from '../../lib/server-check/said.ts';
 import { deployment } from './objects.ts';
 
 const object = deployment('shop', 'web');
 const read = (message: string, code: ClusterErrorCode = 'INVALID', options: ClusterErrorOptions = {}) =>
   readRefusal(object, new ClusterError(code, `Cannot apply Deployment.apps/shop/web: ${message}`, options));
-const refused = (...refusals: readonly { message: string; field?: string; undeclared?: string }[]) => ({ kind: 'refused', refusals });
+const refused = (...refusals: readonly Refusal[]) => ({ kind: 'refused', refusals });
 
 test('fields are named as findings name them, and what leads nowhere stays as it was said', () => {
   const cases = [
@@ -55,7 +55,12 @@ test('every mistake of a body that fits no schema is a refusal of its own', () =
 test('a denial names its policy, whatever reason it gives', () => {
   const denial = `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'has-team' with binding 'all' denied request: name a team`;
   for (const code of ['INVALID', 'FORBIDDEN', 'UNAUTHORIZED'] as const)
-    assert.deepEqual(read(denial, code), refused({ message: 'ValidatingAdmissionPolicy "has-team": name a team' }));
+    assert.deepEqual(read(denial, code), refused({ message: 'ValidatingAdmissionPolicy "has-team": name a team', isDenial: true }));
+});
+
+test('a denial of a webhook is one, too: it may stand for several', () => {
+  const denial = 'admission webhook "teams.example.com" denied the request: name a team';
+  assert.deepEqual(read(denial, 'FORBIDDEN'), refused({ message: denial, isDenial: true }));
 });
 
 test('what could not judge is no refusal', () => {

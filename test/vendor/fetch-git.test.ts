@@ -49,6 +49,19 @@ test('one commit is fetched, and of it one folder, without Git’s rules and wha
   assert.deepEqual([...whole.keys()], ['deploy/a.yaml', 'deploy/sub/b.yaml', 'other/c']);
 });
 
+test('where git is not found, that is said, and what to do', async (t) => {
+  const { PATH } = process.env;
+  t.after(() => {
+    process.env.PATH = PATH;
+  });
+  process.env.PATH = await temporaryFolder(t);
+  const want = { kind: 'git', repository: 'https://git.example.com/acme/deploy', commit: 'a'.repeat(40), folder: '' } as const;
+  await assert.rejects(fetchGitFolder(want, here), {
+    message: 'Cannot fetch "https://git.example.com/acme/deploy" aaaaaaaaaaaa: the program git is not found',
+    fix: 'Install Git, or add the folder where it lies to PATH',
+  });
+});
+
 test('a folder or a commit that is not there is said to be', async (t) => {
   const { url, commit } = await repository(t);
   const hash = await commit({ 'deploy/a.yaml': 'a' });

@@ -30,6 +30,32 @@ test('a file is fetched once, locked by its digest, and kept', async (t) => {
   assert.deepEqual(await checkVendored(folder, { wants: [want], complete: true }), []);
 });
 
+test('what two environments ask for is fetched once, added once, and said once where it is missing', async (t) => {
+  const bytes = await packagedChart('web', '1.0.0');
+  const site = await web(t, {
+    '/deploy.yaml': settings,
+    '/charts/index.yaml': indexOf([{ name: 'web', version: '1.0.0', bytes }]),
+    '/charts/web-1.0.0.tgz': bytes,
+  });
+  const folder = await temporaryFolder(t);
+  const file = { kind: 'file', url: `${site.origin}/deploy.yaml` } as const;
+  const chart = { kind: 'chart', chart: 'web', repository: `${site.origin}/charts`, version: '1.0.0' } as const;
+  const helm = { kind: 'renderer', name: 'helm' } as const;
+  const wants = [file, chart, { ...file }, { ...chart, repository: `${chart.repository}/` }];
+  assert.equal((await checkVendored(folder, { wants: [...wants, helm, { ...helm }], complete: true })).length, 3);
+
+  const { items } = await vendorHere(folder, wants);
+  assert.deepEqual(
+    items.map(({ state }) => state),
+    ['added', 'added'],
+  );
+  assert.deepEqual([...site.asked].sort(), ['/charts/index.yaml', '/charts/web-1.0.0.tgz', '/deploy.yaml']);
+  assert.deepEqual(
+    (await vendorHere(folder, wants)).items.map(({ state }) => state),
+    ['kept', 'kept'],
+  );
+});
+
 test('a locked file that is gone or was changed is fetched again, and must be what it was', async (t) => {
   const site = await web(t, { '/deploy.yaml': settings });
   const folder = await temporaryFolder(t);

@@ -20,6 +20,7 @@ import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input 
 import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
 import { allowancesOf } from './allowances.ts';
+import { frozen } from './frozen.ts';
 import { type Placing, placed } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { quickenJson } from './quick-json.ts';
@@ -57,7 +58,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
 
   // What is wrong with a project may be wrong with everything that would be said of its objects, down to the names of fields.
   const isSound = !findings.some(({ severity }) => severity === 'error');
-  const shared = { project: project.name, folder, clusterScoped: project.clusterScoped, places, searchPath, collect, reuse };
+  const shared = { project: project.name, folder, clusterScoped: scopedOf(project), places, searchPath, collect, reuse };
   const options = { ...shared, foretell: isSound ? foretell : undefined };
   const environments: CompiledEnvironment[] = [];
   const inputs = new Map<string, Input>();
@@ -75,7 +76,7 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
   const { name, registry, source } = project;
   return {
     kind: 'compiled',
-    project: { name: inWords(name), ...(registry === undefined ? {} : { registry }), ...(source === undefined ? {} : { source }) },
+    project: { name: inWords(name), ...(isText(registry) ? { registry } : {}), ...(isText(source) ? { source } : {}) },
     ...(project.trust === undefined ? {} : { trust: readTrust(project.trust, '').trust }),
     environments,
     findings,
@@ -85,6 +86,15 @@ export function compileEnvironments(project: Project, given: CompileEnvironments
     wants: z.array(wantSchema).parse(wants),
     policies: policyRows(project),
   };
+}
+
+/** What else there is has a finding. */
+function scopedOf({ clusterScoped }: Project): Project['clusterScoped'] {
+  return Array.isArray(clusterScoped) ? clusterScoped.filter(isText) : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Most of what does not fit has a finding that says so better already; nothing is left out without one. */
@@ -171,7 +181,7 @@ function askedImageSigners({ policies }: Environment): Pick<CompiledEnvironment,
 /** Those that are some; for the others there is a finding. */
 function buildPolicies({ policies }: Project, placing: Placing): readonly BuildPolicy[] {
   const some = Array.isArray(policies)
-    ? policies.filter((policy) => policy?.kind === 'build-policy' && typeof policy.check === 'function')
+    ? policies.filter((policy) => policy?.kind === 'build-policy' && isText(policy.name) && typeof policy.check === 'function')
     : [];
   return some.map((policy) => ({
     ...policy,
@@ -186,6 +196,7 @@ function judgeInTurn(
   environment: JudgedEnvironment,
 ): readonly Finding[] {
   const names = namesApart(set.objects);
+  if (policies.length > 0) for (const { object } of set.objects) frozen(object);
   const judged = policies.flatMap((policy) =>
     set.objects.flatMap((object, index) => {
       const findings = judgeObjects([policy], { ...set, objects: [object] }, environment);

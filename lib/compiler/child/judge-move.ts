@@ -4,6 +4,7 @@ import { explain, explanationToJson } from '../../promotion/explain.ts';
 import type { PromotionFacts, PromotionPolicy } from '../../promotion/policy.ts';
 import { tellingPlaces } from '../../written.ts';
 import type { Answer, Question } from '../messages.ts';
+import { frozen } from './frozen.ts';
 import { announced, type Placing } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { placeOf } from './threw.ts';
@@ -16,7 +17,7 @@ export function judgeMove(project: Project, question: Extract<Question, { kind: 
   const guards = placing === undefined ? listed : listed.map((policy) => announcedPolicy(policy, placing));
   const read = factsFromJson(question.facts);
   // Told with the facts, so that policies inside of others tell it as well.
-  const facts = placing === undefined ? read : tellingPlaces(read, (thrown) => placeOf(thrown, placing.folder));
+  const facts = frozen(placing === undefined ? read : tellingPlaces(read, (thrown) => placeOf(thrown, placing.folder)));
   const policies = policyRows(project);
   const evaluation = evaluationToJson(evaluate(guards, facts));
   if (question.explain === undefined) return { kind: 'judged', evaluation, policies };

@@ -3,6 +3,7 @@ import { codeOf, messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { Answer } from '../messages.ts';
+import { bundleName } from '../process/request.ts';
 
 /** Whoever has that many places to look at has enough. */
 const mostSeen = 10;
@@ -35,13 +36,19 @@ function told(thrown: unknown, folder: string): Answer {
   const reached = findings.length === 0 ? {} : { seen: findings.slice(0, mostSeen) };
   const missing = missingPackage(thrown);
   if (missing !== undefined) return { kind: 'threw', ...missing, ...reached };
-  return { kind: 'threw', message: sentenceOf(thrown), ...(place === undefined ? {} : { place }), ...fix, ...reached };
+  return {
+    kind: 'threw',
+    message: withoutBundle(sentenceOf(thrown), folder),
+    ...(place === undefined ? {} : { place }),
+    ...fix,
+    ...reached,
+  };
 }
 
 /** Node names the bundle, which nobody has seen, and not what to do. */
 function missingPackage(thrown: unknown): { readonly message: string; readonly fix: string } | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown) || thrown.code !== 'ERR_MODULE_NOT_FOUND') return undefined;
-  const [, name, importer = ''] = /^Cannot find package '([^']+)' imported from (.+)$/.exec(thrown.message) ?? [];
+  const [, name, importer = ''] = /^Cannot find package '([^/'][^']*)' imported from (.+)$/.exec(thrown.message) ?? [];
   if (name === undefined) return undefined;
   const by = !importer.includes('/node_modules/') ? '' : `, which ${importer.replace(/^.*\/node_modules\//, '')} imports`;
   return {
@@ -49,6 +56,14 @@ function missingPackage(thrown: unknown): { readonly message: string; readonly f
     fix: `Run "npm install"; where package.json does not name it yet, "npm install ${name}"`,
   };
 }
+
+/** A file or a subpath that a package lacks, a name of `imports` that package.json lacks. */
+function withoutBundle(message: string, folder: string): string {
+  const said = message.replace(importedFromBundle, '');
+  return said === message ? message : said.replaceAll(`${folder}/`, '');
+}
+
+const importedFromBundle = new RegExp(` (?:resolving ES modules )?imported from \\S.*/${bundleName.replace('.', '\\.')}(?:\\?\\S*)?$`);
 
 /** "fetch failed" says nothing without its cause, and where several addresses refuse, Node gives only a code. */
 function sentenceOf(thrown: unknown): string {

@@ -31,6 +31,8 @@ const loaderDepth = 32;
 const ownPackage = new URL('../../', import.meta.url).href;
 /** `promisify(readFile)` puts a frame of its own between the caller and us. */
 const promisify = 'node:internal/util';
+/** So does its `getRandomValues`, which cannot be replaced. */
+const crypto = 'node:crypto';
 
 /** `bundle` is the address of the project's code; files beside it that are no packages count as the project's, too. */
 export function callers({ bundle, folder }: { readonly bundle: string; readonly folder: string }): Callers {
@@ -46,7 +48,7 @@ export function callers({ bundle, folder }: { readonly bundle: string; readonly 
   };
   return {
     folder,
-    find: (below) => firstOf(framesBelow(below, depth), (script) => script === promisify),
+    find: (below) => firstOf(framesBelow(below, depth), (script) => script === promisify || script === crypto),
     isOwn: (below) => {
       const scripts = framesBelow(below, depth).map((frame) => frame.getFileName() ?? promisify);
       // What one function of Node's asks of another, whoever called the first was judged for.

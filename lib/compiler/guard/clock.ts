@@ -17,6 +17,7 @@ export function watchClock(observer: Observer, skew: number): void {
   watchMember(process.hrtime, 'bigint', { judge: asked('process.hrtime.bigint()'), observer });
   watchMember(process, 'hrtime', { judge: asked('process.hrtime()'), observer });
   watchMember(process, 'uptime', { judge: asked('process.uptime()'), observer });
+  watchProperty(Event.prototype, 'timeStamp', { reach: { kind: 'clock', what: 'Event.timeStamp' }, observer });
   watchTemporal(observer);
   watchFormats(observer, () => now() + skew);
   watchPerformance(observer, skew);

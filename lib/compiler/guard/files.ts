@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isCallable } from './callable.ts';
 import { noteForeignFile, noteWorld } from './loaded-files.ts';
 import type { Observer } from './observe.ts';
 import { type Judge, watchMember } from './watch.ts';
@@ -42,6 +43,13 @@ export function watchFiles(fs: object, { observer, placeOf }: { readonly observe
         ([path]) =>
           read(call, path),
     );
+  for (const name of ['ReadStream', 'FileReadStream']) watchMember(fs, name, { judge: ([path]) => read('new ReadStream', path), observer });
+  for (const name of ['WriteStream', 'FileWriteStream'])
+    watchMember(fs, name, { judge: ([path]) => written('new WriteStream', path), observer });
+  for (const name of ['realpath', 'realpathSync']) {
+    const holder: unknown = Reflect.get(fs, name);
+    if (isCallable(holder)) watchMember(holder, 'native', { judge: ([path]) => read(`${name}.native`, path), observer });
+  }
   for (const name of writing)
     watch(
       name,
@@ -92,7 +100,7 @@ export function watchVariableFile({ observer, placeOf }: { readonly observer: Ob
 /** What is in these is no file of the commit, wherever they lie. */
 const hasCheckoutFolder = /(?:^|\/)(?:\.git|\.pawl)(?:\/|$)/;
 
-const readsContent = new Set(['readFile', 'createReadStream', 'open', 'openAsBlob']);
+const readsContent = new Set(['readFile', 'createReadStream', 'new ReadStream', 'open', 'openAsBlob']);
 const reading = [
   'access',
   'createReadStream',
@@ -115,6 +123,7 @@ const writing = [
   'lutimes',
   'mkdir',
   'mkdtemp',
+  'mkdtempDisposable',
   'rename',
   'rm',
   'rmdir',
@@ -175,7 +184,7 @@ function realPath(path: string, real: (path: string) => string): string {
 }
 
 /** Numbers are files that are open already. */
-function pathOf(path: unknown): string | undefined {
+export function pathOf(path: unknown): string | undefined {
   if (typeof path === 'string') return path;
   if (path instanceof URL) return path.protocol === 'file:' ? fileURLToPath(path) : undefined;
   return path instanceof Uint8Array ? Buffer.from(path).toString() : undefined;

@@ -3,6 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import type { Disturbance } from '../messages.ts';
 import { callers, isBundle } from './caller.ts';
 import { watchClock } from './clock.ts';
+import { watchDatabases } from './databases.ts';
 import { type PlaceOf, places, watchFiles, watchVariableFile } from './files.ts';
 import { watchLoads } from './loads.ts';
 import { watchMachine } from './machine.ts';
@@ -65,7 +66,10 @@ export function installGuard({ folder, code, bundle, variables, disturbance, loo
   watchLoads({ folder, observer: watching, placeOf, isBundle: (script) => isBundle(script, bundle) });
   const importing = watchImports((name, module) => {
     if (name === 'fs') for (const one of [fs, fs.promises]) watchFileSystem(one, { observer: watching, placeOf });
+    else if (name === 'sqlite') watchDatabases(module, { observer: watching, placeOf });
     else watchModule(name, module, watching);
+    // The same object as its `webcrypto`, watched when it is first asked for.
+    if (name === 'crypto') void globalThis.crypto;
   });
   // These cdk8s has already, and whoever else was loaded before.
   for (const name of ['fs', 'child_process']) importing(name);
@@ -86,9 +90,11 @@ function watchImports(watch: (name: string, module: object) => void): Guard['imp
   const done = new Set<string>();
   const importing = (specifier: string) => {
     const name = specifier.replace(/^node:/, '').replace(/^fs\/promises$/, 'fs');
-    if (done.has(name) || !(name === 'fs' || isWatched(name))) return;
+    if (done.has(name) || !(name === 'fs' || name === 'sqlite' || isWatched(name))) return;
     done.add(name);
-    const module: unknown = load(name);
+    // It has that one as a member.
+    if (name === 'dns') importing('dns/promises');
+    const module: unknown = load(`node:${name}`);
     if (typeof module !== 'object' || module === null) return;
     watch(name, module);
     syncBuiltinESMExports();

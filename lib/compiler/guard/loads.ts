@@ -27,7 +27,7 @@ export function watchLoads({ folder, observer, placeOf, isBundle }: Loads): void
   registerHooks({
     resolve: function resolve(specifier, context, next) {
       const { parentURL = '' } = context;
-      const importer = /^\.{1,2}\//.test(specifier) && isBundle(parentURL) ? observer.callerBeyondNode(resolve) : undefined;
+      const importer = /^\.{1,2}(?:\/|$)/.test(specifier) && isBundle(parentURL) ? observer.callerBeyondNode(resolve) : undefined;
       const line = importer === undefined ? undefined : placeOfCaller(importer, folder);
       const resolved = line === undefined ? next(specifier, context) : besideModule(specifier, line, { folder, context, next });
       linked.note(specifier, resolved.url, parentURL);

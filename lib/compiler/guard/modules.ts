@@ -4,6 +4,25 @@ import { watchMember } from './watch.ts';
 
 type Kind = Exclude<Reach['kind'], 'environment-variable' | 'outside-file' | 'file-write'>;
 
+const resolving = [
+  'resolve',
+  'resolve4',
+  'resolve6',
+  'resolveAny',
+  'resolveCaa',
+  'resolveCname',
+  'resolveMx',
+  'resolveNaptr',
+  'resolveNs',
+  'resolvePtr',
+  'resolveSoa',
+  'resolveSrv',
+  'resolveTlsa',
+  'resolveTxt',
+  'reverse',
+];
+const lookingUp = ['lookup', 'lookupService', ...resolving, ...resolving.map((name) => `Resolver.${name}`)];
+
 /** What of Node's own modules reaches beyond the project, by module; `Class.method` stands for a method of its instances. */
 const reaching: Readonly<Record<string, readonly [Kind, readonly string[]]>> = {
   child_process: ['child-process', ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync']],
@@ -12,29 +31,31 @@ const reaching: Readonly<Record<string, readonly [Kind, readonly string[]]>> = {
   crypto: [
     'randomness',
     [
+      'DiffieHellman.generateKeys',
+      'DiffieHellmanGroup.generateKeys',
+      'ECDH.generateKeys',
       'generateKey',
       'generateKeyPair',
       'generateKeyPairSync',
       'generateKeySync',
       'generatePrime',
       'generatePrimeSync',
-      'getRandomValues',
+      'prng',
+      'pseudoRandomBytes',
       'randomBytes',
       'randomFill',
       'randomFillSync',
       'randomInt',
       'randomUUID',
+      'rng',
     ],
   ],
   dgram: ['network', ['createSocket']],
-  dns: ['network', ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveMx', 'resolveSrv', 'resolveTxt', 'reverse']],
-  'dns/promises': [
-    'network',
-    ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveMx', 'resolveSrv', 'resolveTxt', 'reverse'],
-  ],
-  http: ['network', ['get', 'request']],
+  dns: ['network', lookingUp],
+  'dns/promises': ['network', lookingUp],
+  http: ['network', ['Agent.createConnection', 'ClientRequest', 'get', 'request']],
   http2: ['network', ['connect']],
-  https: ['network', ['get', 'request']],
+  https: ['network', ['Agent.createConnection', 'get', 'request']],
   net: ['network', ['connect', 'createConnection', 'Socket.connect', 'Server.listen']],
   os: [
     'machine',
@@ -80,7 +101,7 @@ export function watchModule(name: string, module: object, observer: Observer): v
     const [first = '', method] = member.split('.');
     const holder = method === undefined ? module : prototypeOf(Reflect.get(module, first));
     if (holder === undefined) continue;
-    const what = `${method === undefined ? `${name}.${first}` : `${name}.${first}.${method}`}()`;
+    const what = `${/^[A-Z]\w*$/.test(member) ? 'new ' : ''}${name}.${member}()`;
     watchMember(holder, method ?? first, { judge: () => ({ kind, what }), observer });
   }
 }

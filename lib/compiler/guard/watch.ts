@@ -56,8 +56,8 @@ export function watchMember(holder: object, name: string, { judge, observer }: {
     Object.defineProperty(holder, name, { ...descriptor, value: withPromise(descriptor.value, { judge, observer }) });
     return;
   }
-  // Node makes large globals (WebSocket) when they are first asked for; they stay that lazy.
-  const { get } = descriptor;
+  // Node makes large globals (WebSocket) when they are first asked for; they stay that lazy, and may be replaced as before.
+  const { get, set } = descriptor;
   if (get === undefined) return;
   let made: unknown;
   Object.defineProperty(holder, name, {
@@ -67,6 +67,14 @@ export function watchMember(holder: object, name: string, { judge, observer }: {
       made ??= isCallable(value) ? watched(value, judge, observer) : value;
       return made;
     },
+    ...(set === undefined
+      ? {}
+      : {
+          set(value: unknown) {
+            made = undefined;
+            Reflect.apply(set, this, [value]);
+          },
+        }),
   });
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Digest, digestOf } from '../../digest.ts';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sealedPlace, sealedTexts } from '../../constructs/rendering/sealed-texts.ts';
+import type { Digest } from '../../digest.ts';
 
 /** Texts under keys. What is cut off, or was changed by anybody else, is not there. */
 export interface KeptTexts {
@@ -10,57 +11,39 @@ export interface KeptTexts {
 
 /** So many are kept, those that were asked for last. */
 const mostTexts = 16;
-/** Bytes. What is larger takes as long to read as to make. */
-const largest = 128 * 1024 * 1024;
 
-/** In `.cache/pawl/compiled` of a `node_modules`, which belongs to this machine and may be deleted at any time. Without one, nothing is kept. */
+/** In `.cache/pawl/compiled` of a `node_modules`. Without one, nothing is kept. */
 export function keptTexts(modules: string): KeptTexts {
-  const place = keptPlace(modules);
-  const pathOf = (key: Digest) => join(place, key.slice('sha256:'.length));
+  const texts = sealedTexts(modules, 'compiled');
   return {
     read: (key) => {
-      try {
-        const path = pathOf(key);
-        if (statSync(path).size > largest) return undefined;
-        const kept = readFileSync(path, 'utf8');
-        const end = kept.indexOf('\n');
-        const text = kept.slice(end + 1);
-        if (end === -1 || kept.slice(0, end) !== sealOf(key, text)) return undefined;
-        touch(path);
-        return text;
-      } catch {
-        // Not there, or not for us to read.
-        return undefined;
-      }
+      const text = texts.read(key);
+      if (text !== undefined) unlessGone(() => touch(texts.pathOf(key)));
+      return text;
     },
     write: (key, text) => {
-      if (text.length > largest) return;
-      const draft = `${pathOf(key)}.${process.pid}`;
-      try {
-        if (!statSync(modules).isDirectory()) return;
-        mkdirSync(place, { recursive: true });
-        writeFileSync(draft, `${sealOf(key, text)}\n${text}`);
-        renameSync(draft, pathOf(key));
-        dropOldest(place);
-      } catch {
-        // A cache that cannot be written makes the next compile slower and nothing else.
-        rmSync(draft, { force: true });
-      }
+      if (texts.write(key, text)) unlessGone(() => dropOldest(keptPlace(modules)));
     },
   };
 }
 
 export function keptPlace(modules: string): string {
-  return join(modules, '.cache', 'pawl', 'compiled');
+  return sealedPlace(modules, 'compiled');
 }
 
-function sealOf(key: Digest, text: string): Digest {
-  return digestOf(`${key}\n${text}`);
+/** Another process may tidy up at the same time, and the folder may be for reading only. */
+function unlessGone(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Which text goes first matters to nothing but time.
+  }
 }
 
 function touch(path: string): void {
   const { atime } = statSync(path);
-  const newest = Math.max(...readdirSync(join(path, '..')).map((name) => statSync(join(path, '..', name)).mtimeMs));
+  const place = dirname(path);
+  const newest = Math.max(...readdirSync(place).map((name) => statSync(join(place, name)).mtimeMs));
   utimesSync(path, atime, new Date(newest + 1));
 }
 

@@ -16,7 +16,18 @@ export interface Bundle {
   readonly inputs: readonly Input[];
   /** What is imported from beyond them, as it is written there: packages and Node's own modules. */
   readonly imports: readonly string[];
+  /** Imports of files that are in the bundle, and do not lie in the project's folder; those by such a file as well. */
+  readonly beside: readonly BundledImport[];
   readonly warnings: readonly string[];
+}
+
+export interface BundledImport {
+  /** Both relative to the project's folder: the file that is imported, and the one that imports it. */
+  readonly path: string;
+  readonly from: string;
+  /** The words of the import, and how it imports: `import`, `import()`, `require()`. */
+  readonly specifier: string;
+  readonly call: string;
 }
 
 /** Whoever saves as often as that does not stop. */
@@ -144,8 +155,30 @@ function bundleOf(folder: string, result: BuildResult<ReturnType<typeof optionsF
   const [file] = result.outputFiles;
   if (file === undefined) throw new CompileError('BUNDLE_FAILED', 'Cannot compile the project: the bundler gave no output');
   const { metafile, warnings } = result;
-  return { code: file.text, inputs: inputsOf(folder, metafile), imports: importsOf(metafile), warnings: warnings.map(sentence) };
+  return {
+    code: file.text,
+    inputs: inputsOf(folder, metafile),
+    imports: importsOf(metafile),
+    beside: besideOf(metafile),
+    warnings: warnings.map(sentence),
+  };
 }
+
+function besideOf({ inputs }: Metafile): readonly BundledImport[] {
+  const isBeside = (path: string) => /^(?:\.\.\/|\/|\.git\/|\.pawl\/)/.test(path);
+  if (!Object.keys(inputs).some(isBeside)) return [];
+  return Object.entries(inputs).flatMap(([from, { imports }]) =>
+    imports
+      .filter(({ path, external }) => external !== true && isBeside(path))
+      .map(({ path, kind, original }) => ({ path, from, specifier: original ?? path, call: calls[kind] ?? 'import' })),
+  );
+}
+
+const calls: Readonly<Record<string, string>> = {
+  'dynamic-import': 'import()',
+  'require-call': 'require()',
+  'require-resolve': 'require()',
+};
 
 function importsOf({ outputs }: Metafile): readonly string[] {
   const imports = Object.values(outputs).flatMap((output) => output.imports);

@@ -2,7 +2,7 @@ import type { Literal, WrittenFinding } from '../../constructs/written-finding.t
 import type { Finding, SourcePlace } from '../../finding.ts';
 import type { Input } from '../messages.ts';
 import { argumentOf, findCall } from './literal/find-call.ts';
-import { contradicts, follow } from './literal/follow.ts';
+import { contradicts, type Found, follow } from './literal/follow.ts';
 import { type Modules, openModules } from './literal/modules.ts';
 import { placeOfNode } from './literal/nodes.ts';
 
@@ -36,6 +36,10 @@ function placeOfLiteral(modules: Modules, { calls, argument, path, at, value }: 
   const { module, around } = innermost;
   const following = { modules, callers: callers.filter((call) => call !== undefined), at, value, budget: { steps: mostSteps } };
   const found = follow(following, { module, node, around, path });
-  // Changed after it was written, in a way that only its running would tell: what can be said is which argument it came in.
-  return contradicts(found, value) ? placeOfNode(module, node) : found.place;
+  // Changed after it was written, in a way that only its running would tell: what can be said is where it came in.
+  return contradicts(found, value) ? (countedIn(found) ?? placeOfNode(module, node)) : found.place;
+}
+
+function countedIn(found: Found): SourcePlace | undefined {
+  return found.kind === 'at' ? found.counted : undefined;
 }

@@ -2,8 +2,11 @@ import type { IConstruct } from 'constructs';
 import type { Finding } from '../../finding.ts';
 import { type Memory, remembered } from '../../remembered.ts';
 
-/** What a construct has to say about what it brings in; where it stands is added by whoever reads it. */
-export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'field' | 'source'>;
+/**
+ * What a construct has to say about what it brings in; where it stands is added by whoever reads it. `object` is the id of what came in: the
+ * namespace may still be filled in.
+ */
+export type NotedFinding = Pick<Finding, 'id' | 'severity' | 'message' | 'fix' | 'object' | 'field' | 'source'>;
 
 const metadataType = 'pawl.dev/finding';
 

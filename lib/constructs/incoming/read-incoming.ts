@@ -1,19 +1,19 @@
 import type { IConstruct } from 'constructs';
 import type { KubernetesObject } from '../../manifest/kubernetes-object.ts';
-import type { YamlTrap } from '../../manifest/yaml/yaml-traps.ts';
 import { noteYamlTraps } from '../note-yaml-traps.ts';
 import { readObjectsOfYaml, type YamlListener } from '../read-yaml-objects.ts';
+import type { LocatedTrap } from './locate-traps.ts';
 
 /** YAML from elsewhere as objects. JSON says all of it, so that it can be kept: reading large YAML takes longer than rendering it. */
 export interface Incoming {
   readonly objects: readonly KubernetesObject[];
   /** What kubectl would have read in another way. */
-  readonly traps: readonly YamlTrap[];
+  readonly traps: readonly LocatedTrap[];
 }
 
 /** @param read hears of each object, and of the line on which its document begins */
 export function parseIncoming(name: string, bytes: Uint8Array | string, read?: YamlListener['read']): Incoming {
-  const traps: YamlTrap[] = [];
+  const traps: LocatedTrap[] = [];
   const objects = readObjectsOfYaml(name, typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, {
     trapped: (found) => traps.push(...found),
     read,

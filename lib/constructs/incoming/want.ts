@@ -52,6 +52,11 @@ export function wantKey(want: Want): string {
   }
 }
 
+/** Each of them once, whoever asks for it: environments often want the same. */
+export function distinctWants(wants: readonly Want[]): readonly Want[] {
+  return [...new Map(wants.map((want) => [wantKey(want), want])).values()];
+}
+
 const metadataType = 'pawl.dev/want';
 
 export function recordWant(construct: IConstruct, want: Want): void {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../json.ts';
+import { fieldStep } from '../../manifest/diff/field-path.ts';
 import { asJson, idOf, type KubernetesObject } from '../../manifest/kubernetes-object.ts';
 import type { ObjectId } from '../../object-id.ts';
 
@@ -31,7 +32,7 @@ function pathsBetween(left: Json | undefined, right: Json | undefined, path: str
     return left.flatMap((item, index) => pathsBetween(item, right[index], `${path}[${index}]`));
   if (isJsonObject(left) && isJsonObject(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-    return keys.flatMap((key) => pathsBetween(left[key], right[key], path === '' ? key : `${path}.${key}`));
+    return keys.flatMap((key) => pathsBetween(left[key], right[key], `${path}${fieldStep(key, path === '')}`));
   }
   return [path];
 }

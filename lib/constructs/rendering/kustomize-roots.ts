@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { messageOf } from '../../errors.ts';
 import { isJsonObject, type Json } from '../../json.ts';
 import { pathInProject } from '../incoming/project-path.ts';
+import { withinTime } from '../incoming/within-time.ts';
 
 export interface KustomizeRoots {
   /** The folders that take part, relative to the project: the first is the one that was asked for. */
@@ -25,11 +26,16 @@ const builtUpon = ['resources', 'bases', 'components', 'crds', 'configurations',
 
 const mostFolders = 1000;
 
+/** Characters. It takes longer to watch the reading of so few than to read them. */
+const shortText = 4000;
+
 /**
  * Follows a kustomization to every other one that it is built upon, without running anything: kustomize would clone and download
  * what is not there.
+ *
+ * @param patience milliseconds that reading one kustomization may take: a repository of somebody else may hold one that takes hours
  */
-export function kustomizeRoots(folder: string, project: string): KustomizeRoots {
+export function kustomizeRoots(folder: string, project: string, patience = 10_000): KustomizeRoots {
   const found = new Set<string>();
   const problems: RootProblem[] = [];
   const open = [resolve(folder)];
@@ -55,7 +61,7 @@ export function kustomizeRoots(folder: string, project: string): KustomizeRoots 
       break;
     }
     found.add(name);
-    const read = readKustomization(next);
+    const read = readKustomization(next, patience);
     if ('problem' in read)
       problems.push({ message: `"${name}" ${read.problem}`, fix: 'See https://kubectl.docs.kubernetes.io/references/kustomize' });
     else for (const entry of entriesOf(read.content)) open.push(...foldersOf(entry, { from: next, name, problems }));
@@ -68,11 +74,15 @@ export function kustomizeRoots(folder: string, project: string): KustomizeRoots 
   return { folders: [...found], problems };
 }
 
-function readKustomization(folder: string): { readonly content: { readonly [key: string]: Json } } | { readonly problem: string } {
+type ReadKustomization = { readonly content: { readonly [key: string]: Json } } | { readonly problem: string };
+
+function readKustomization(folder: string, patience: number): ReadKustomization {
   const file = kustomizationFiles.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (file === undefined) return { problem: existsSync(folder) ? `has no ${kustomizationFiles[0]}` : 'is missing' };
   try {
-    const content: Json = parse(readFileSync(file, 'utf8'), { maxAliasCount: 1000 }) ?? {};
+    const text = readFileSync(file, 'utf8');
+    const read = (): Json => parse(text, { maxAliasCount: 1000 }) ?? {};
+    const content = text.length <= shortText ? read() : withinTime(patience, read);
     return isJsonObject(content) ? { content } : { problem: 'has a kustomization that is no map' };
   } catch (thrown) {
     return { problem: `has a kustomization that cannot be read: ${messageOf(thrown).split('\n')[0]}` };

@@ -24,6 +24,7 @@ export function noteDifferences(
       severity: 'error',
       message: `The ${name} renders ${path === undefined ? `${object} in one run and not in another` : `another ${path} of ${object} each time`}${places === '' ? '' : `; its templates use ${places}`}`,
       fix: 'Give the value that it makes up, or set it with a patch',
+      object,
       ...(path === undefined ? {} : { field: path }),
     });
 }

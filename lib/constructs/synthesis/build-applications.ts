@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { messageOf } from '../../errors.ts';
+import { inWords, messageOf } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import { whereWritten } from '../../written.ts';
 import { type Deployable, type Deployment, isDeployment, type NamedApplication } from '../application.ts';
@@ -42,7 +42,7 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
   const findings: WrittenFinding[] = [];
   const deployments = deploy.filter(isDeployment);
   for (const deployable of deployments) {
-    const { name } = deployable;
+    const name = nameOf(deployable);
     const written = whereWritten(deployable);
     if (applications.some((application) => application.name === name)) {
       findings.push({ ...twice(name), source: options.places?.ofError(written)[0] });
@@ -61,11 +61,16 @@ export function buildApplications(environment: Environment, facts: EnvironmentFa
   return { applications, findings };
 }
 
+/** One that is no text has a finding of its own (`checkProject`); everybody else takes it for one. */
+function nameOf({ name }: Deployable): string {
+  return inWords(name);
+}
+
 /** Options are the second argument of the call that configured the application. */
 function placedOptions(deployable: Deployment, { places }: SynthesisOptions): readonly WrittenFinding[] {
   return unknownOptions(deployable).map((finding) => {
     const calls = places?.ofError(whereWritten(deployable)) ?? [];
-    const about = { ...finding, application: deployable.name };
+    const about = { ...finding, application: nameOf(deployable) };
     if (calls.length === 0 || finding.field === undefined) return about;
     return { ...about, source: calls[0], literal: { calls, argument: 1, path: [finding.field], at: 'key' } };
   });
@@ -83,7 +88,7 @@ function build(
   app: App,
   { facts, options }: { facts: EnvironmentFacts; options: SynthesisOptions },
 ): readonly WrittenFinding[] {
-  const { name } = deployable;
+  const name = nameOf(deployable);
   const configured = deployable.configure();
   switch (configured.kind) {
     case 'invalid': {
@@ -137,18 +142,34 @@ function twice(name: string): Finding {
 function namesAfter(deployable: Deployment, deployed: readonly Deployable[]): { names: readonly string[]; findings: readonly Finding[] } {
   const names: string[] = [];
   const findings: Finding[] = [];
-  for (const target of deployable.after) {
+  const targets: unknown = deployable.after;
+  if (!Array.isArray(targets) || !targets.every(isNamed)) return { names: [], findings: [afterNothing(nameOf(deployable))] };
+  for (const target of targets) {
     const found = deployed.filter((other) =>
       isDeployable(target) ? other.name === target.name : other.application === target.application,
     );
-    names.push(...found.map((other) => other.name));
-    if (found.length === 0) findings.push(notDeployed(deployable.name, isDeployable(target) ? target.name : target.application));
+    names.push(...found.map(nameOf));
+    if (found.length === 0) findings.push(notDeployed(nameOf(deployable), isDeployable(target) ? nameOf(target) : target.application));
   }
   return { names, findings };
 }
 
+function isNamed(target: unknown): target is NamedApplication | Deployable {
+  return (typeof target === 'object' || typeof target === 'function') && target !== null && 'application' in target;
+}
+
 function isDeployable(target: NamedApplication | Deployable): target is Deployable {
   return 'kind' in target;
+}
+
+function afterNothing(name: string): Finding {
+  return {
+    id: 'after-missing',
+    severity: 'error',
+    message: `Application "${name}" comes after something that is no list of applications`,
+    fix: 'List them: { after: [database] }',
+    application: name,
+  };
 }
 
 function notDeployed(name: string, missing: string): Finding {

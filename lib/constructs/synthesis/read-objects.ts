@@ -40,7 +40,8 @@ export function readObjects(applications: readonly BuiltApplication[], { reuse, 
 function readOne(application: BuiltApplication): ReadObjects {
   const objects: ReadObject[] = [];
   const findings: Finding[] = [];
-  for (const construct of application.app.node.findAll()) {
+  const constructs = application.app.node.findAll();
+  for (const construct of constructs) {
     const place = { application: application.name, construct: construct.node.path };
     findings.push(
       ...validate(construct).map(
@@ -75,15 +76,38 @@ function readOne(application: BuiltApplication): ReadObjects {
     if (result.object.metadata.annotations?.[waveAnnotation] !== undefined) findings.push(waveByHand(place));
     objects.push({ ...place, node: construct, object: result.object });
   }
+  findings.push(...addedSince(constructs, application).map(tooLate));
   return { objects, findings };
 }
 
+/** What others return who are not held to types: no texts. */
 function validate(construct: IConstruct): readonly string[] {
   try {
-    return construct.node.validate();
+    return construct.node.validate().map(messageOf);
   } catch (thrown) {
     return [messageOf(thrown)];
   }
+}
+
+interface ObjectPlace {
+  readonly application: string;
+  readonly construct: string;
+}
+
+/** Where objects stand that came to the tree while others were read: a value that is made late may make a construct, too. */
+function addedSince(constructs: readonly IConstruct[], { name, app }: BuiltApplication): readonly ObjectPlace[] {
+  const now = app.node.findAll();
+  if (now.length === constructs.length) return [];
+  const known = new Set(constructs);
+  const late = now.filter((construct) => !known.has(construct) && ApiObject.isApiObject(construct));
+  return late.map(({ node }) => ({ application: name, construct: node.path }));
+}
+
+function tooLate(place: ObjectPlace): Finding {
+  return {
+    ...invalid('it was added while the others were read, and is in no release', place),
+    fix: 'Add it while the application is built, not in toJson(), in validate() or in a value that is made late',
+  };
 }
 
 type Read =
@@ -101,12 +125,21 @@ function read(construct: ApiObject): Read {
     const found = whereUnplain(Reflect.get(construct, 'props')) ?? whereUnplain({ metadata: addedTo(metadata) });
     return found === undefined ? { value, problems: [`it cannot be turned into JSON: ${messageOf(thrown)}`] } : { value, unplain: [found] };
   }
-  const unplain = problemsOfJson(json);
+  const unplain = unplainIn(json);
   if (unplain.length > 0) return { value: json, unplain };
   if (nameOf(json) === '') return { problems: [`${construct.kind} has no name`] };
   if (isJsonObject(json) && construct.kind.endsWith('List') && Array.isArray(json.items))
     return { problems: [`${construct.kind} is a list of objects, expected the objects themselves`] };
   return { value: json, ...readObject(json) };
+}
+
+/** A construct with a toJson() of its own may give anything: a circle, and what cannot be read. */
+function unplainIn(value: Json): readonly Unplain[] {
+  try {
+    return problemsOfJson(value);
+  } catch (thrown) {
+    return [whereUnplain(value) ?? { field: '', problem: `cannot be read: ${messageOf(thrown)}` }];
+  }
 }
 
 /** What `metadata.add(…)` and the like have put there: of an object of cdk8s', whichever copy of it. */
@@ -124,7 +157,7 @@ function nameOf(value: Json): Json {
   return isJsonObject(metadata) ? (metadata.name ?? '') : '';
 }
 
-function invalid(problem: string, place: { application: string; construct: string }): Finding {
+function invalid(problem: string, place: ObjectPlace): Finding {
   const fix = 'Give it apiVersion, kind and metadata.name, and values that JSON has';
   return { id: 'invalid-object', severity: 'error', message: `Object "${place.construct}" is not valid: ${problem}`, fix, ...place };
 }
@@ -136,7 +169,7 @@ function idIn(value: Json | undefined): Pick<Finding, 'object'> {
   return { object: objectId({ group: groupOf(apiVersion), kind, namespace: textAt(value, 'metadata', 'namespace'), name }) };
 }
 
-function waveByHand(place: { application: string; construct: string }): Finding {
+function waveByHand(place: ObjectPlace): Finding {
   return {
     id: 'wave-by-hand',
     severity: 'warning',

@@ -15,6 +15,7 @@ import { fillNamespaces } from './fill-namespaces.ts';
 import { importedScopes } from './imported-scopes.ts';
 import { type InputFile, readInputs } from './input-file.ts';
 import { likelyObjects } from './likely-objects.ts';
+import { nameNotedObjects } from './name-noted-objects.ts';
 import { type ObjectOrigin, originsOf } from './object-origin.ts';
 import { assignWaves } from './order/assign-waves.ts';
 import { placeFindings } from './place-findings.ts';
@@ -69,7 +70,7 @@ export function synthesizeEnvironment(environment: Environment, options: Synthes
   );
   const findings: WrittenFinding[] = [
     ...built.findings,
-    ...readNotedFindings(built.applications, memory),
+    ...nameNotedObjects(readNotedFindings(built.applications, memory), sized.objects),
     ...read.findings,
     ...placed.findings,
     ...imported.findings(),

@@ -1,4 +1,4 @@
-import { type Document, isScalar, visit } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 
 /** A scalar without quotes that YAML 1.2 and kubectl read differently. */
 export interface YamlTrap {
@@ -10,6 +10,8 @@ export interface YamlTrap {
   readonly here: string | number;
   /** From 1, in the file. */
   readonly line: number;
+  /** The way to it in its document: keys, and positions in lists. That of a key is the one of its value. */
+  readonly path: readonly (string | number)[];
 }
 
 /**
@@ -21,16 +23,37 @@ export interface YamlTrap {
  */
 export function yamlTraps(document: Document, text: string): readonly YamlTrap[] {
   const traps: YamlTrap[] = [];
-  visit(document, {
-    Scalar: (_, node) => {
-      if (!isScalar(node) || node.type !== 'PLAIN' || node.tag !== undefined || node.source === undefined) return;
-      const kubectl = readByKubectl(node.source);
-      const here: unknown = node.value;
-      if (kubectl === undefined || kubectl === here || (typeof here !== 'string' && typeof here !== 'number')) return;
-      traps.push({ written: node.source, kubectl, here, line: lineAt(text, node.range?.[0] ?? 0) });
-    },
+  eachScalar(document.contents, undefined, (node, place) => {
+    if (node.type !== 'PLAIN' || node.tag !== undefined || node.source === undefined) return;
+    const kubectl = readByKubectl(node.source);
+    const here = node.value;
+    if (kubectl === undefined || kubectl === here || (typeof here !== 'string' && typeof here !== 'number')) return;
+    traps.push({ written: node.source, kubectl, here, line: lineAt(text, node.range?.[0] ?? 0), path: pathTo(place) });
   });
   return traps;
+}
+
+/** One step, and those before it: few of a file's scalars are ever asked for their path. */
+interface Place {
+  readonly before: Place | undefined;
+  readonly step: string | number;
+}
+
+function eachScalar(node: unknown, place: Place | undefined, hear: (node: Scalar, place: Place | undefined) => void): void {
+  if (isScalar(node)) hear(node, place);
+  else if (isSeq(node)) for (const [index, item] of node.items.entries()) eachScalar(item, { before: place, step: index }, hear);
+  else if (isMap(node))
+    for (const { key, value } of node.items) {
+      const step = { before: place, step: String(isScalar(key) ? key.value : key) };
+      eachScalar(key, step, hear);
+      eachScalar(value, step, hear);
+    }
+}
+
+function pathTo(place: Place | undefined): YamlTrap['path'] {
+  const path: (string | number)[] = [];
+  for (let here = place; here !== undefined; here = here.before) path.push(here.step);
+  return path.reverse();
 }
 
 /** Undefined for whatever both read alike. */

@@ -57,7 +57,7 @@ function codeFor(error: unknown): 'DENIED' | 'CORRUPT_LAYOUT' | 'REFUSED' {
  * The folder and those above it. One by one, since Node's own recursive mkdir never ends where a file system answers "no such file" to
  * every attempt, as /proc does.
  */
-async function makeFolders(folder: string): Promise<void> {
+export async function makeFolders(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { git, tryGit } from '../../compiler/git.ts';
+import { git, refuseWithoutGit, tryGit } from '../../compiler/git.ts';
 import { ReleaseError } from '../release-error.ts';
 import { pinPath } from './pin.ts';
 import { readPinFile } from './pin-file.ts';
@@ -20,10 +20,12 @@ export async function readCommittedPin(folder: string, environment: string): Pro
   const path = pinPath(environment);
   const text = await git(folder, ['show', '--no-textconv', '--end-of-options', `HEAD:./${path}`]);
   const here = await readPinFile(folder, environment);
-  if (here !== text)
+  if (here !== text) {
+    if (text === undefined) await refuseWithoutGit(`take "${path}" for a pin`);
     throw new ReleaseError('UNCOMMITTED_PIN', `Cannot take "${path}" for a pin: it differs from the commit that is checked out`, {
       fix: 'Commit it, or take the change back; what counts is what was merged',
     });
+  }
   if (text === undefined) return undefined;
   await refuseShallow(folder, `Cannot tell who changed "${path}"`);
   const line = await git(folder, ['log', '-1', '--format=%H %ae', 'HEAD', '--', path]);

@@ -6,9 +6,9 @@ import { compileProject } from '../../../lib/compiler/compile.ts';
 import { judgePromotion } from '../../../lib/compiler/judge.ts';
 import { Testing } from '../../../lib/constructs/testing.ts';
 import { digestOf } from '../../../lib/digest.ts';
-import type { Finding } from '../../../lib/finding.ts';
 import { factsToJson } from '../../../lib/promotion/evaluate.ts';
 import { oneEnvironment, oneObject, temporaryProject } from '../temporary-project.ts';
+import { linesOf, marked } from './marked-lines.ts';
 
 /** Each line of a project, and the findings that it gives: their ids at the end of the line. */
 const reaching = `
@@ -237,21 +237,6 @@ test('a package that is linked may load its own modules, in whatever way, and no
     ],
   );
 });
-
-/** `3 clock` for each line that says so. */
-function marked(text: string): readonly string[] {
-  return text.split('\n').flatMap((line, index) => {
-    const id = / \/\/ ([a-z-]+)$/.exec(line)?.[1];
-    return id === undefined ? [] : [`${index + 1} ${id}`];
-  });
-}
-
-function linesOf(findings: readonly Finding[]): readonly string[] {
-  return findings
-    .map(({ id, source }) => ({ id, line: source?.line ?? 0 }))
-    .sort((left, right) => left.line - right.line)
-    .map(({ id, line }) => `${line} ${id}`);
-}
 
 test('project code is never given the keys and tokens of whoever runs it, declared or not', async () => {
   const before = "const text = [process.env.PAWL_SIGNING_KEY, process.env.GITHUB_TOKEN, process.env.REGION].map(String).join(' ');\n";

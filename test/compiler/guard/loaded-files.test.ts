@@ -11,6 +11,11 @@ const deploy = `(scope) => {
   new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 }`;
 
+/** For a project that imports `text` from a package. */
+const deployText = `(scope) => {
+  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
+}`;
+
 const files = {
   ...oneEnvironment(deploy, "import { globSync, statSync } from 'node:fs';\nimport { read, text } from 'acme';"),
   'data/size.txt': 'four',
@@ -61,10 +66,7 @@ test('a kept compile sees what somebody edits in a package of the same workspace
     'index.ts': "import deep from './deep.cjs';\nexport const text: string = deep;\n",
     'deep.cjs': "module.exports = 'one';",
   });
-  const deploy = `(scope) => {
-  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
-}`;
-  await using project = await temporaryProject(oneEnvironment(deploy, "import { text } from 'acme';"));
+  await using project = await temporaryProject(oneEnvironment(deployText, "import { text } from 'acme';"));
   await symlink(workspace.folder, join(project.folder, 'node_modules', 'acme'));
   const { dataOf, compiles } = keptData(project.folder);
   assert.deepEqual(await dataOf(), { text: 'one' });
@@ -96,10 +98,7 @@ module.exports = [require('dependency'), local, require('../../lib/x'), require(
   });
   const link = join(workspace.folder, 'acme/linked/one.js');
   await symlink('../src/one.js', link);
-  const deploy = `(scope) => {
-  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
-}`;
-  await using project = await temporaryProject(oneEnvironment(deploy, "import text from 'acme';"));
+  await using project = await temporaryProject(oneEnvironment(deployText, "import text from 'acme';"));
   await symlink(join(workspace.folder, 'acme'), join(project.folder, 'node_modules', 'acme'));
   const { dataOf, compiles } = keptData(project.folder);
   const put = async (path: string, text: string) => {
@@ -129,10 +128,7 @@ test('what comes beside a package of the same workspace, and not into it, keeps 
     'packages/acme/index.cjs': "module.exports = require('./deep.cjs');",
     'packages/acme/deep.cjs': "module.exports = 'one';",
   });
-  const deploy = `(scope) => {
-  new ApiObject(new Chart(scope, 'a'), 'a', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { text } });
-}`;
-  await using project = await temporaryProject(oneEnvironment(deploy, "import text from 'acme';"));
+  await using project = await temporaryProject(oneEnvironment(deployText, "import text from 'acme';"));
   await symlink(join(workspace.folder, 'packages/acme'), join(project.folder, 'node_modules', 'acme'));
   const { dataOf, compiles } = keptData(project.folder);
   assert.deepEqual(await dataOf(), { text: 'one' });

@@ -138,7 +138,7 @@ export const later: string = (await Promise.all([named('./other')].map((name) =>
 test('what is imported at run time and is not there is said with the line that imports it', async () => {
   const files = {
     ...oneEnvironment(configMap('{ said }'), "import { said } from '../lib/late.ts';"),
-    'lib/late.ts': `const names = ['./gone.mjs', './folder', './a%2Fb.mjs'];
+    'lib/late.ts': `const names = ['./gone.mjs', './folder', './a%2Fb.mjs', '.', '..'];
 const why = (name: string) => import(name).catch(({ code, message }: { code: string; message: string }) => \`\${code} \${message}\`);
 export const said = (await Promise.all(names.map(why))).join();
 await import(names[0] ?? '');
@@ -154,6 +154,8 @@ await import(names[0] ?? '');
       'ERR_MODULE_NOT_FOUND there is no module "./gone.mjs" to import (lib/late.ts:2:38)',
       'ERR_UNSUPPORTED_DIR_IMPORT there is no module "./folder" to import (lib/late.ts:2:38)',
       'ERR_INVALID_MODULE_SPECIFIER there is no module "./a%2Fb.mjs" to import (lib/late.ts:2:38)',
+      'ERR_UNSUPPORTED_DIR_IMPORT there is no module "." to import (lib/late.ts:2:38)',
+      'ERR_UNSUPPORTED_DIR_IMPORT there is no module ".." to import (lib/late.ts:2:38)',
     ].join(),
   });
 });

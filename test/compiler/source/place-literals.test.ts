@@ -39,6 +39,36 @@ const cases: Readonly<Record<string, Case>> = {
   'a template text': { source: '‹call›web({ size: ‹there›`0` });', value: '0' },
   'a list': { source: '‹call›web({ sizes: [1, ‹there›0] });', path: ['sizes', 1] },
   'a list after a spread': { source: '‹call›web({ sizes: [‹there›...many, 0] });', path: ['sizes', 1] },
+  'a list with a shared one spread into it, at an item of the shared one': {
+    source: "const shared = ['a', ‹there›0];\n‹call›web({ sizes: [...shared, 1] });",
+    path: ['sizes', 1],
+  },
+  'a list after a shared one': { source: "const shared = ['a', 'b'];\n‹call›web({ sizes: [...shared, ‹there›0] });", path: ['sizes', 2] },
+  'lists in lists, of another file, frozen and empty': {
+    source: "import { all } from './all.ts';\n‹call›web({ sizes: [...[], 1, ...all, 2] });",
+    others: { 'all.ts': 'const some = Object.freeze([3, { size: ‹there›0 }] as const);\nexport const all = [4, ...some];' },
+    path: ['sizes', 3, 'size'],
+  },
+  'a list spread under a condition that may spread nothing': {
+    source: "const shared = ['a'];\n‹call›web({ sizes: [...shared, ‹there›...(on ? ['b'] : []), 0] });",
+    path: ['sizes', 1],
+  },
+  'a list spread under a condition that nothing decides': {
+    source: "‹call›web({ sizes: [‹there›...(on ? ['b'] : ['c']), 0] });",
+    path: ['sizes', 1],
+  },
+  'a shared list that grew after it was written': {
+    source: "const shared = ['a'];\nshared.push('b');\n‹call›web({ sizes: [‹there›...shared, 0, 1] });",
+    path: ['sizes', 2],
+  },
+  'a shared list that is too short, spread': {
+    source: 'const shared = [1];\n‹call›web({ sizes: ‹there›[...shared, 2] });',
+    path: ['sizes', 2],
+  },
+  'a text that is spread': { source: "‹call›web({ sizes: [‹there›...'abc', 0] });", path: ['sizes', 3] },
+  'an item of a spread list that is mapped, by the value that was found': {
+    source: 'const some = [{ size: 3 }];\n[...some, { size: ‹there›0 }].map((one) => ‹call›web({ ...one }));',
+  },
   'a list that is too short': { source: '‹call›web({ sizes: ‹there›[1] });', path: ['sizes', 1] },
   'a constant taken apart': { source: 'const { web: { size: mine } } = { web: { size: ‹there›0 } };\n‹call›web({ size: mine });' },
   'a constant of the function around': { source: 'const f = () => { const s = { size: ‹there›0 }; return ‹call›web(s); };\nconst s = 1;' },
@@ -182,4 +212,6 @@ test('a file that nests endlessly, and one that doubles with every line, end in 
   assert.ok((await place({ source: deep, path: Array.from({ length: 2000 }, () => 'a') })).found);
   const doubling = Array.from({ length: 40 }, (_, index) => `const c${index + 1} = { ...c${index}, ...c${index} };`).join('\n');
   assert.ok((await place({ source: `const c0 = {};\n${doubling}\n‹call›web({ ...c40 });` })).found);
+  const lists = doubling.replaceAll('{', '[').replaceAll('}', ']');
+  assert.ok((await place({ source: `const c0 = [1];\n${lists}\n‹call›web([...c40, 0]);`, path: [3] })).found);
 });

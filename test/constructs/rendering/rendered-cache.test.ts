@@ -44,3 +44,12 @@ test('without node_modules nothing is kept and nothing is made', async (t) => {
   assert.equal(cache.read(cacheKey({})), undefined);
   assert.deepEqual(await readdir(folder), []);
 });
+
+test('where a file stands in the way of the folder, nothing is kept and nothing fails', async (t) => {
+  const folder = await projectFolder(t);
+  await mkdir(join(folder, 'node_modules'));
+  await writeFile(join(folder, 'node_modules', '.cache'), '');
+  const cache = renderedCache(folder);
+  cache.write(cacheKey({}), 'a');
+  assert.equal(cache.read(cacheKey({})), undefined);
+});

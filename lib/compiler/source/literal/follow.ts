@@ -9,8 +9,13 @@ import { placeOfNode, plainValueOf, unwrapped } from './nodes.ts';
 
 /** Where following a path through the source ended. */
 export type Found =
-  /** At what stands there; its value where it is a literal. */
-  | { readonly kind: 'at'; readonly place: SourcePlace; readonly value?: PlainValue | undefined }
+  /** At what stands there; its value where it is a literal. `counted` is the spread of a list whose items were counted on the way. */
+  | {
+      readonly kind: 'at';
+      readonly place: SourcePlace;
+      readonly value?: PlainValue | undefined;
+      readonly counted?: SourcePlace | undefined;
+    }
   /** At an object or a list that lacks it, though all that leads there is written. */
   | { readonly kind: 'missing'; readonly place: SourcePlace }
   /** What was to be followed lacks its first key: somebody else may have it. */
@@ -96,14 +101,38 @@ function intoObject(following: Following, from: Expressed, { properties }: Objec
   return hidden === undefined ? { kind: 'absent', place: placeOfNode(from.module, from.node) } : { kind: 'unknown', place: hidden };
 }
 
+/** Where an item stands depends on the length of the spreads before it; one whose length cannot be seen may hold it. */
 function intoArray(following: Following, from: Expressed, { elements }: ArrayExpression): Found {
-  const [index, ...rest] = from.path;
-  const wanted = Number(index);
-  const spread = elements.slice(0, wanted + 1).find((element) => element?.type === 'SpreadElement');
-  if (spread) return { kind: 'unknown', place: placeOfNode(from.module, spread) };
-  const element = elements[wanted];
-  if (!element) return { kind: 'absent', place: placeOfNode(from.module, from.node) };
-  return present(follow(following, { ...from, node: element, path: rest }));
+  const [key, ...rest] = from.path;
+  const wanted = key === 'length' ? Number.POSITIVE_INFINITY : Number(key);
+  let before = 0;
+  let spread: SourcePlace | undefined;
+  for (const element of elements) {
+    if (element?.type === 'SpreadElement') {
+      spread = placeOfNode(from.module, element);
+      const length = lengthOf(following, { ...from, node: element.argument });
+      if (length === undefined) return { kind: 'unknown', place: spread };
+      if (wanted < before + length)
+        return withCounted(follow(following, { ...from, node: element.argument, path: [wanted - before, ...rest] }), spread);
+      before += length;
+    } else {
+      if (wanted === before && element) return withCounted(present(follow(following, { ...from, node: element, path: rest })), spread);
+      before += 1;
+    }
+  }
+  const place = placeOfNode(from.module, from.node);
+  return key === 'length' ? { kind: 'at', place, value: before } : { kind: 'absent', place };
+}
+
+/** Of a list as it is written. */
+function lengthOf(following: Following, from: Expressed): number | undefined {
+  const found = follow({ ...following, at: 'value', value: undefined }, { ...from, path: ['length'] });
+  return found.kind === 'at' && typeof found.value === 'number' ? found.value : undefined;
+}
+
+/** A list that grew after it was written has moved what stands behind it. */
+function withCounted(found: Found, spread: SourcePlace | undefined): Found {
+  return found.kind === 'at' ? { ...found, counted: found.counted ?? spread } : found;
 }
 
 /** Under a key that is there, what is absent is nowhere else. */

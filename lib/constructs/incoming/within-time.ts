@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../../errors.ts';
 
 /**
  * Gives up on reading what somebody else wrote where that takes longer, or where somebody presses Ctrl-C: some texts of a few hundred kilobytes keep

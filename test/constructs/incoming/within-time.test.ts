@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { withinTime } from '../../lib/vendor/within-time.ts';
+import { withinTime } from '../../../lib/constructs/incoming/within-time.ts';
 
 test('what is read in time is given as it is, and what reading it throws, too', () => {
   const found = { a: [undefined] };
@@ -43,7 +43,7 @@ async function interrupted(before: string): Promise<{ readonly said: string; rea
   const program = `
     import { writeSync } from 'node:fs';
     import { setTimeout as sleep } from 'node:timers/promises';
-    import { withinTime } from ${JSON.stringify(new URL('../../lib/vendor/within-time.ts', import.meta.url).href)};
+    import { withinTime } from ${JSON.stringify(new URL('../../../lib/constructs/incoming/within-time.ts', import.meta.url).href)};
     ${before};
     const endless = () => {
       writeSync(1, 'reading, ');
