@@ -13,6 +13,11 @@ export function imageReference(text: string): Reference {
   return parseReference(`oci://${wholeRepository(repository)}${text.slice(repository.length)}`);
 }
 
+/** Whether it is what a name by itself stands for, `node` for `docker.io/library/node`: there only Docker writes. */
+export function isDockersOwn(reference: Reference): boolean {
+  return reference.kind === 'remote' && reference.host === 'docker.io' && reference.repository.startsWith('library/');
+}
+
 /** As container runtimes take it: without a scheme. A folder is none of theirs, and keeps it. */
 export function asImage(reference: string): string {
   return reference.replace(/^oci:\/\//, '');

@@ -140,7 +140,10 @@ export function noteSpent(holding: Holding, desired: DesiredObject, seen: Seen):
 export function noteEnd({ views }: Holding, { desired: { id }, type }: Subject, live: LiveObject, seen: Seen): void {
   const known = views.get(id);
   const view = viewOf(type, live, seen);
-  if (view.ended !== undefined) views.set(id, known?.observation.kind === 'gone' ? lasting(known, view) : view);
+  if (view.ended === undefined) return;
+  if (known?.observation.kind === 'gone') views.set(id, lasting(known, view));
+  // Else it may be another one by now, of which a watch has told meanwhile.
+  else if (known === undefined || isStale(view.observation, known.observation) !== true) views.set(id, view);
 }
 
 /** A read has found gone what was seen to have ended, which no watch may have told either. */

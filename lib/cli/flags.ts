@@ -112,8 +112,6 @@ export function whole(flag: string, least: number, most: number): (value: unknow
 export function line(flag: string): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;
-    // What `--no-why` gives.
-    if (value === false) throw new UsageError(`--${flag} takes a value`);
     const text = String(value).trim();
     if (text === '') throw new UsageError(`--${flag} takes a text that is not empty`);
     if (text.length > 1024) throw new UsageError(`--${flag} takes at most 1024 characters, not ${text.length}`);
@@ -126,7 +124,6 @@ export function line(flag: string): (value: unknown) => string | undefined {
 export function pathName(flag: string, what: 'file' | 'folder' = 'file'): (value: unknown) => string | undefined {
   return (value) => {
     if (value === undefined) return undefined;
-    if (value === false) throw new UsageError(`${flag} takes a value`);
     const text = String(value);
     if (text.trim() === '' || text.includes('\0')) throw new UsageError(`${flag} takes the name of a ${what}`);
     return text;

@@ -1,4 +1,4 @@
-import yargs, { type Argv, type CommandModule } from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { acknowledge } from './commands/acknowledge.ts';
 import { agent } from './commands/agent.ts';
 import { approve, decline } from './commands/approve.ts';
@@ -30,6 +30,8 @@ import { verify } from './commands/verify.ts';
 import { version } from './commands/version.ts';
 import { unveto, veto } from './commands/veto.ts';
 import { parsing } from './flags.ts';
+import { helpWords } from './help-words.ts';
+import { refuseNoValue } from './refuse-no-value.ts';
 import { refuseWords } from './refuse-words.ts';
 import type { CommandTools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
@@ -75,10 +77,12 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     completion(tools),
     version(tools),
   ];
-  return yargs(words[0] === 'help' ? helpWords(words.slice(1), commands) : words)
+  const parser = yargs(helpWords(words));
+  return parser
     .scriptName('pawl')
     .usage('$0 <command>\n\nGitOps in TypeScript: compile, publish, promote, reconcile.')
     .command(commands)
+    .middleware(() => refuseNoValue(words, parser), true)
     .demandCommand(1, 'Say what to do: pawl <command>')
     .strictCommands()
     .strict()
@@ -86,21 +90,16 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     .help()
     .alias('help', 'h')
     .epilogue(ending)
-    .wrap(null)
+    .wrap(tools.columns === undefined ? null : Math.min(Math.max(tools.columns, 60), 120))
     .parserConfiguration({ ...parsing, 'duplicate-arguments-array': false })
     .exitProcess(false)
     .fail((message, error, failed) => {
       // yargs' own errors are about words, too; everything else that a command threw goes on as it is.
       const isUsage = error === undefined || error === null || error.name === 'YError';
+      // Each command and flag on a line of its own, whatever the terminal: it is read for what was meant.
+      parser.wrap(null);
       throw isUsage ? new UsageError(usageSentence(message ?? error?.message, words, () => helpOf(failed))) : error;
     });
-}
-
-/** Words behind `help` that are no command stay what they are: an unknown command. */
-function helpWords(words: readonly string[], commands: readonly CommandModule[]): readonly string[] {
-  const [first = '--help'] = words;
-  const names = ['help', ...commands.flatMap(({ command = [] }) => command).map((form) => form.split(' ')[0])];
-  return first.startsWith('-') || names.includes(first) ? [...words.filter((word) => word !== 'help'), '--help'] : words;
 }
 
 /** Below the help of the program. */

@@ -71,8 +71,12 @@ function flagOf(word: string): readonly Flag[] {
   const [, long, short, value] = /^(?:--([a-z][\w-]*)|-([a-z]))(?:=(.*))?$/is.exec(word) ?? [];
   const written = long ?? short;
   if (written === undefined) return [];
+  const positive = flagName(written.replace(/^no-/, ''));
+  return [{ name: switches.has(positive) ? positive : flagName(written), value }];
+}
+
+/** The one name of a flag that may be written in camel case or by another name. */
+export function flagName(written: string): string {
   const kebab = written.replace(/(?<=.)[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const positive = kebab.replace(/^no-/, '');
-  const name = switches.has(positive) ? positive : kebab;
-  return [{ name: otherNames[name] ?? name, value }];
+  return otherNames[kebab] ?? kebab;
 }

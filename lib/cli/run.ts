@@ -1,4 +1,5 @@
 import { messageOf, PawlError } from '../errors.ts';
+import { refuseUnknownHelp } from './help-words.ts';
 import { answerText, failureAnswer } from './json.ts';
 import { failureLines, severalIn } from './output/failure.ts';
 import { oneLine } from './output/one-line.ts';
@@ -14,7 +15,9 @@ import { UsageError } from './usage-error.ts';
 export async function run(words: readonly string[], tools: Tools): Promise<number> {
   let code = 0;
   try {
-    await program(words, { ...tools, exitWith: (wanted) => (code = wanted) }).parseAsync();
+    const commandTools = { ...tools, exitWith: (wanted: number) => (code = wanted) };
+    await refuseUnknownHelp(words, (command) => program(command, { ...commandTools, columns: undefined }).getHelp());
+    await program(words, commandTools).parseAsync();
     return code;
   } catch (thrown) {
     // A command may have said that its failures are more than a 1, which means something else there.

@@ -16,6 +16,8 @@ export interface Tools {
   readonly print: (text: string) => void;
   /** Standard error: progress and remarks. */
   readonly note: (text: string) => void;
+  /** Columns of the terminal that the answer goes to; help is wrapped at it, within 60 and 120. @default none: nothing is wrapped */
+  readonly columns?: number | undefined;
   /** A person sits at both ends of the pipe and can be asked. */
   readonly interactive: boolean;
   readonly ask: (question: string) => Promise<boolean>;

@@ -46,10 +46,10 @@ function missing(help: string, given: number): string | undefined {
 }
 
 /** Of a command that has none below it, the word is one too many. */
-function unknownCommand(word: string, help: string): string {
+export function unknownCommand(word: string, help: string): string {
   const commands = commandsIn(help);
   const [form = ''] = help.split('\n');
-  if (commands.length === 0) return `One word too many: ${word}, expected ${form.trim()}`;
+  if (commands.length === 0) return tooMany(word, help, `expected ${form.trim()}`);
   const near = meant(word, commands, '');
   // All commands of the program would be a page.
   return `Unknown command: ${word}${near === '' && form !== 'pawl <command>' ? `, expected ${formsIn(help).join(' or ')}` : near}`;
@@ -61,7 +61,7 @@ function unknownWord(word: string, words: readonly string[], help: string): stri
   const below = formsIn(help);
   const expected = `expected ${below.length === 0 ? form.trim() : below.join(' or ')}`;
   const given = flagNamed(word, words);
-  if (given === undefined) return `One word too many: ${word}, ${expected}`;
+  if (given === undefined) return tooMany(word, help, expected);
   const [flag = '', value = words[words.indexOf(given) + 1] ?? ''] = given.split('=');
   if (/^-\d/.test(flag)) return `Unknown word ${flag}, ${expected}`;
   const known = flagsIn(help);
@@ -74,6 +74,11 @@ function unknownWord(word: string, words: readonly string[], help: string): stri
   if (elsewhere !== undefined) return `Unknown flag ${flag}, did you mean "--${elsewhere}"?`;
   // What other tools take as a flag is a word of its own here.
   return `Unknown flag ${flag}, ${expected}`;
+}
+
+/** What is a flag here may be a word elsewhere: `npm update`. */
+function tooMany(word: string, help: string, expected: string): string {
+  return `One word too many: ${word}, ${flagsIn(help).includes(word) ? `did you mean "--${word}"?` : expected}`;
 }
 
 /** The word of the command line that yargs gives this name: `--such`, `--no-such`, `--such=1`, `--such.thing` and `-such` are all `such`. */
@@ -91,7 +96,7 @@ function meant(word: string, known: readonly string[], before: string): string {
 }
 
 /** `  pawl check [..]  Compile and …`, and `  pawl key new <file>  …` below `pawl key`. */
-function commandsIn(help: string): readonly string[] {
+export function commandsIn(help: string): readonly string[] {
   const [, list = ''] = /^Commands:\n((?: .*\n)*)/m.exec(help) ?? [];
   return [...list.matchAll(/^ {2}pawl ((?:[a-z]+ )*[a-z]+)(?= |$)/gm)].flatMap(([, words = '']) => words.split(' ').at(-1) ?? []);
 }

@@ -124,12 +124,14 @@ export function openRepositories(tools: Tools, { folder, compiled }: OpenProject
 /** Who acts: `--as`, else Git's `user.email`. Recorded as unverified until signatures say more. */
 export async function whoActs(tools: Tools, flag: string | undefined, signer?: Signer): Promise<string> {
   if (flag !== undefined) return flag;
-  const { readAuthor } = await import('../compiler/git.ts');
+  const { readAuthor, refuseWithoutGit } = await import('../compiler/git.ts');
   const { ReleaseError } = await import('../release/release-error.ts');
   const author = (await readAuthor(tools.folder)) ?? signer?.name;
-  if (author === undefined)
+  if (author === undefined) {
+    await refuseWithoutGit('tell who acts', 'Say it with --as NAME, or install Git');
     throw new ReleaseError('NO_IDENTITY', 'Cannot tell who acts: Git has no user.email here, expected one', {
       fix: 'Say it with --as NAME, or set it with "git config user.email"',
     });
+  }
   return author;
 }

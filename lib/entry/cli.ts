@@ -5,6 +5,7 @@ import { uploadLine } from '../cli/output/uploads.ts';
 import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
 import type { AttendedProject } from '../compiler/attend-project.ts';
+import { Duration } from '../duration.ts';
 import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
 import { openRepository } from '../oci/open-repository.ts';
@@ -28,6 +29,8 @@ const tools: Tools = {
   folder: process.cwd(),
   print: world.print,
   note: world.note,
+  // 0 where a terminal does not say, and nothing for pipes, which get the same whatever is around them.
+  columns: process.stdout.columns || undefined,
   interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
   ask: (question) =>
     askTerminal(question, {
@@ -110,9 +113,11 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
     const line = lineOf(progress);
     if (line !== undefined) world.showProgress(line);
   };
+  // Somebody waits for the command, and would only type it again.
+  const patience = Duration.seconds(60);
   const contextOf = (plainHttp: boolean) => {
     const known = contexts.get(plainHttp);
-    const context = known ?? createRegistryContext({ plainHttp, credentials, onWait, onUpload, remember: 16 * 1024 * 1024 });
+    const context = known ?? createRegistryContext({ plainHttp, credentials, onWait, onUpload, patience, remember: 16 * 1024 * 1024 });
     contexts.set(plainHttp, context);
     return context;
   };

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { unreadable } from '../errors.ts';
 
 /**
  * The text of a file that somebody named: a key, a predicate. Also of a pipe, as shells make them for `<(…)`; never more than `limit` bytes of it,
@@ -20,18 +21,7 @@ export async function readText(path: string, limit = 4 * 1024 * 1024): Promise<s
       await file.close();
     }
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-    throw new Error(clauses[code] ?? 'it cannot be read', { cause });
+    throw new Error(unreadable(cause) ?? 'it cannot be read', { cause });
   }
   throw new Error(`it has more than ${limit} bytes`);
 }
-
-const clauses: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'something above it is not a folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-  ELOOP: 'its links lead round in a circle',
-  ENAMETOOLONG: 'its name is too long',
-};

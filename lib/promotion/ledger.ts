@@ -5,6 +5,7 @@ export { type Disagreement, readDisagreement } from './ledger/reading/disagreeme
 export { forkError, readCurrent, readHead } from './ledger/reading/head.ts';
 export { type HistoryOptions, readHistory } from './ledger/reading/history.ts';
 export type { IgnoredRecord, LedgerFork, LedgerHead } from './ledger/reading/ledger-head.ts';
+export { type OverrideRecords, overrideLookBack, readOverrides } from './ledger/reading/overrides.ts';
 export { proveChain } from './ledger/reading/prove-chain.ts';
 export { cutOffError, cutOffSentence, type Witness } from './ledger/reading/witness.ts';
 export { readRecord } from './ledger/stored/stored-record.ts';

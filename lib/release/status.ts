@@ -2,10 +2,10 @@ import { listVersions } from '../artifact/read.ts';
 import { PawlError } from '../errors.ts';
 import { RegistryError } from '../oci/registry-error.ts';
 import type { VetoFact } from '../promotion/evidence-facts.ts';
-import { type IgnoredRecord, readHead, readHistory, type Witness } from '../promotion/ledger.ts';
+import { type IgnoredRecord, type OverrideRecords, readHead, readHistory, readOverrides, type Witness } from '../promotion/ledger.ts';
 import type { LedgerEntry } from '../promotion/record.ts';
 import type { Verification } from '../signing/verification.ts';
-import { openOverrides, overrideLookBack } from './ledgers/acknowledge.ts';
+import { openOverrides } from './ledgers/acknowledge.ts';
 import { readVetoes } from './ledgers/veto.ts';
 import { readingOf, sayUnread, signalOf } from './ledgers.ts';
 import { dirtyRelease } from './status/dirty.ts';
@@ -53,7 +53,7 @@ export interface EnvironmentStatus {
 
 /** A part of a status that nobody knows, and why, in a sentence. */
 export interface NotKnown {
-  readonly field: 'newer' | 'dirty' | 'veto' | 'missing' | 'reports';
+  readonly field: 'newer' | 'dirty' | 'veto' | 'missing' | 'reports' | 'overrides';
   readonly reason: string;
 }
 
@@ -177,10 +177,13 @@ async function statusOf(
       };
     }
     const { entry } = head;
-    const newestFirst = await readHistory(repository, entry, { limit: overrideLookBack, ...signalOf(workplace) });
+    const newestFirst = await readHistory(repository, entry, { limit: recent, ...signalOf(workplace) });
     const moved = lastMove(newestFirst) ?? entry;
     const { to } = entry.record;
-    const released = await releasedOf(workplace, environment, { published, vetoes, to });
+    const [released, overrides] = await Promise.all([
+      releasedOf(workplace, environment, { published, vetoes, to }),
+      overridesOf(workplace, environment, newestFirst),
+    ]);
     const reports =
       to === null ? undefined : await reportsOf(environment.name, [to, ...(moved.record.from === null ? [] : [moved.record.from])]);
     return {
@@ -194,14 +197,35 @@ async function statusOf(
       ...released,
       pinned: await pinnedOf(workplace, environment, newestFirst),
       veto: vetoes.list.find(({ index }) => index === to?.index),
-      overrides: openOverrides(newestFirst),
+      overrides: openOverrides(overrides.telling),
       reports,
-      unknown: [...notKnown, ...released.unknown, ...unreadReports(reports)],
+      unknown: [...notKnown, ...released.unknown, ...unreadReports(reports), ...unreadOverrides(overrides)],
     };
   } catch (error) {
     if (!(error instanceof PawlError)) throw error;
     return { ...unknown, error };
   }
+}
+
+/** How many records are read of what moved last, and of pins. */
+const recent = 200;
+
+/** What a registry does not tell any more is said, and keeps nothing else from being told. */
+async function overridesOf(
+  workplace: Workplace,
+  { name }: CompiledEnvironmentOf,
+  newestFirst: readonly LedgerEntry[],
+): Promise<OverrideRecords> {
+  try {
+    return await readOverrides(workplace.repositories.environment(name), newestFirst, signalOf(workplace));
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return { telling: newestFirst, unread: error.message };
+  }
+}
+
+function unreadOverrides({ unread }: OverrideRecords): readonly NotKnown[] {
+  return unread === undefined ? [] : [{ field: 'overrides', reason: unread }];
 }
 
 /** What the release repository adds. */

@@ -61,6 +61,21 @@ test('agent image says what to do where the agent is not built, and where a refe
   }
 });
 
+test('agent image asks no registry before it is clear where the image goes', async () => {
+  for (const [reference, says] of [
+    ['foo', /^pawl: REFERENCE names no registry: say where the image goes, as in registry\.example\.com\/pawl-agent$/],
+    ['foo:1', /^pawl: REFERENCE names no registry/],
+    ['docker.io/library/foo', /^pawl: REFERENCE names no registry/],
+    [`registry.example.com/foo@sha256:${'a'.repeat(64)}`, /^pawl: REFERENCE takes a tag, not a digest/],
+  ] as const) {
+    const noted: string[] = [];
+    // The tools of tests open no registry.
+    const code = await run(['agent', 'image', reference], toolsForTests({ readAgent, note: (text) => void noted.push(text) }));
+    assert.equal(code, 2, noted.join('\n'));
+    assert.match(noted[0] ?? '', says);
+  }
+});
+
 test('with --plain-http only the registry that the image goes to is spoken to without TLS', async (t) => {
   const asked: (readonly [string, boolean])[] = [];
   const nothing = openRepository(`oci-layout:${await temporaryFolder(t)}`);

@@ -4,15 +4,9 @@ import type { Tools } from '../../lib/cli/tools.ts';
 import { userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
+import { refusesWrongWords, type WrongWords } from './wrong-words.ts';
 
-interface Case {
-  readonly name: string;
-  readonly words: readonly string[];
-  readonly code: number;
-  readonly says: RegExp;
-}
-
-const cases: readonly Case[] = [
+const cases: readonly WrongWords[] = [
   { name: 'a flag of the program that is none, in capitals', words: ['-V'], code: 2, says: /Unknown flag -V, did you mean "--version"\?/ },
   {
     name: 'short flags that are run together',
@@ -64,6 +58,60 @@ const cases: readonly Case[] = [
   { name: 'help for what is no command', words: ['help', 'promot'], code: 2, says: /Unknown command: promot, did you mean "promote"\?/ },
   { name: 'help for nonsense', words: ['help', 'nonsense'], code: 2, says: /Unknown command: nonsense\n/ },
   {
+    name: 'help for nonsense below a command',
+    words: ['help', 'key', 'nonsense'],
+    code: 2,
+    says: /^pawl: Unknown command: nonsense, expected pawl key new <file> or pawl key show \[file\]\n/,
+  },
+  {
+    name: 'help for a misspelled command below another',
+    words: ['help', 'agent', 'instal'],
+    code: 2,
+    says: /^pawl: Unknown command: instal, did you mean "install"\?\n/,
+  },
+  {
+    name: 'help for a command and what it would be given',
+    words: ['help', 'promote', 'production'],
+    code: 2,
+    says: /^pawl: One word too many: production, expected pawl help promote\n/,
+  },
+  {
+    name: 'a flag that is written as a word',
+    words: ['vendor', 'update'],
+    code: 2,
+    says: /^pawl: One word too many: update, did you mean "--update"\?\n/,
+  },
+  {
+    name: 'a flag that is written as a word, behind another word',
+    words: ['key', 'new', 'x.key', 'json'],
+    code: 2,
+    says: /^pawl: One word too many: json, did you mean "--json"\?\n/,
+  },
+  {
+    name: 'a command with others below it, all of which are named',
+    words: ['key'],
+    code: 2,
+    says: /^pawl: Say what to do: pawl key new <file> or pawl key show \[file\]\n/,
+  },
+  {
+    name: 'a command with more of them below it',
+    words: ['agent'],
+    code: 2,
+    says: /^pawl: Say what to do: pawl agent image <reference> or pawl agent install or pawl agent delivery <environment> or pawl agent run\n/,
+  },
+  {
+    name: 'a file to import that is not there',
+    words: ['import', 'nothing.yaml'],
+    code: 1,
+    says: /^pawl: Cannot read "nothing\.yaml": there is no such file\n/,
+  },
+  {
+    name: 'a folder to import',
+    words: ['import', 'environments'],
+    code: 1,
+    says: /^pawl: Cannot read "environments": it is a folder\n/,
+  },
+  {
     name: 'a cluster to compare with that has a value',
     words: ['diff', 'production', '--cluster=production'],
     code: 2,
@@ -73,14 +121,7 @@ const cases: readonly Case[] = [
 
 test('flags that would be read otherwise than they were meant are refused by their name', async (t) => {
   const shop = await userProject(t, shopFiles(), rememberingCompiler);
-  for (const { name, words, code, says } of cases) {
-    await t.test(name, async () => {
-      const ran = await shop.pawl(...words);
-      assert.equal(ran.code, code, ran.stderr);
-      assert.match(ran.stderr, says);
-      assert.equal(ran.stdout, '');
-    });
-  }
+  await refusesWrongWords(t, shop, cases);
 });
 
 test('what goes wrong while files are written is a bug unless the system refused it', async (t) => {

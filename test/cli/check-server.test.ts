@@ -12,6 +12,7 @@ describeWithCluster('check --context', (plane) => {
     const { code, stdout } = await project.pawl('check', '--kubeconfig', plane.kubeconfig);
     assert.equal(code, 0, stdout);
     assert.match(stdout, /Not proven:\n {2}Widget of shop\.example\/v1 was not tried: the server does not have its definition/);
+    assert.match(stdout, /\n {2}What Kubernetes 1\.34 says: 1\.35\.\d+ has judged in its place \(production\)\n/);
     assert.match(stdout, new RegExp(`passed ${plane.server} of Kubernetes 1\\.35`));
     assert.match(stdout, /judged by Kubernetes 1\.35\.\d+, the environment says 1\.34/);
     assert.equal((await project.pawl('check', '--kubeconfig', plane.kubeconfig, '--admission', 'platform')).code, 2);

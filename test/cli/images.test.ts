@@ -167,7 +167,7 @@ test('a lock that is no lock stops images before a registry is asked', async (t)
 test('a project without images by range has nothing to ask, and gets no lock', async (t) => {
   const index = files('ghcr.io')['environments/index.ts']?.replaceAll(/image\('[^']+', '[^']+'\)/g, "'nginx:1.27.3'") ?? '';
   const { folder, pawl } = await userProject(t, { 'environments/index.ts': index }, rememberingCompiler);
-  assert.equal((await pawl('images', 'update')).stdout, '✓ pawl.lock.json stays as it is\n');
+  assert.match((await pawl('images', 'update')).stdout, /^No image is asked for by a range/);
   await assert.rejects(readFile(join(folder, 'pawl.lock.json')), { code: 'ENOENT' });
   assert.match((await pawl('images', 'outdated')).stdout, /^No image is asked for by a range/);
 });

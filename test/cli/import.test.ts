@@ -10,6 +10,7 @@ const files = {
   'environments/index.ts': 'export default undefined;\n',
   'crds.yaml': `${definitionText()}\n---\n${definitionText({ kind: 'Gadget', group: 'other.example.com' })}\n---\nkind: ConfigMap\napiVersion: v1\n`,
   'more.yaml': definitionText({ kind: 'Thing' }),
+  'empty.yaml': '',
   'plain.yaml': 'kind: ConfigMap\napiVersion: v1\n',
 };
 
@@ -53,6 +54,7 @@ test('import says what it cannot read, and writes nothing then', async (t) => {
   const { folder, pawl } = await userProject(t, files);
   const refused: readonly [readonly string[], number, RegExp][] = [
     [['plain.yaml'], 1, /none of 1 document defines a custom resource/],
+    [['empty.yaml'], 1, /^pawl: Cannot import: it was given nothing, expected a CustomResourceDefinition\n/],
     [['missing.yaml'], 1, /Cannot read "missing\.yaml"/],
     [['crds.yaml', 'https://example.com/crds.yaml'], 1, /it is an address.*\n.*curl -fsSL/],
     [['crds.yaml', '--out', '../elsewhere'], 2, /--out takes a folder inside of the project/],

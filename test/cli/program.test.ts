@@ -8,25 +8,23 @@ import { program } from '../../lib/cli/program.ts';
 import { switches } from '../../lib/cli/refuse-words.ts';
 import { run as runWords } from '../../lib/cli/run.ts';
 import { formatEvent } from '../../lib/events/format.ts';
+import { everyCommand, flagsIn, helpOf } from './every-command.ts';
 import { run, toolsForTests, userProject } from './project.ts';
 import { rememberingCompiler } from './remembering-compiler.ts';
 import { shopFiles } from './shop.ts';
 
 test('every command has a --help with an example', async () => {
-  const commands = await commandsBelow();
+  const commands = await everyCommand();
   assert.ok(commands.length >= 16, commands.join(', '));
   for (const command of commands) assert.match(await helpOf(command), new RegExp(`\\nExamples:\\n +pawl ${command}`), command);
 });
 
 test('the flags that are refused a value are those that take none in every command', async () => {
-  const kinds = new Map<string, Set<string>>();
-  for (const help of await Promise.all((await commandsBelow()).map(helpOf))) {
-    for (const [, flag = '', kind = ''] of help.matchAll(/^ +(?:-\w, )?--([a-z-]+).* \[(boolean|string|number|array)\]/gm))
-      kinds.set(flag, (kinds.get(flag) ?? new Set()).add(kind));
-  }
-  const without = [...kinds].flatMap(([flag, kind]) => (kind.has('boolean') && kind.size === 1 ? flag : []));
+  const flags = (await Promise.all((await everyCommand()).map(helpOf))).flatMap(flagsIn);
+  const valued = new Set(flags.flatMap(({ name, takesValue }) => (takesValue ? name : [])));
+  const without = new Set(flags.flatMap(({ name }) => (valued.has(name) ? [] : name)));
   // `--version` is also a word of many commands by its name.
-  assert.deepEqual(without.filter((flag) => flag !== 'version').toSorted(), [...switches].toSorted());
+  assert.deepEqual([...without].filter((flag) => flag !== 'version').toSorted(), [...switches].toSorted());
 });
 
 test('help, -h and --help say the same, and version says what runs', async () => {
@@ -144,20 +142,6 @@ test('an old Node is told which one is needed', async (t) => {
   assert.equal(code, 1);
   assert.match(stderr, /needs Node 22\.19 or newer/);
 });
-
-/** The names of all commands, those of groups (`agent run`) in place of the groups. */
-async function commandsBelow(group = ''): Promise<readonly string[]> {
-  const [, listed = ''] = (await helpOf(group)).split('\nCommands:\n');
-  const names = [...listed.matchAll(/^ {2}pawl ([a-z -]*[a-z])/gm)].map(([, name = '']) => name);
-  const nested = await Promise.all(
-    names.map(async (name) => ((await helpOf(name)).includes('\nCommands:\n') ? commandsBelow(name) : [name])),
-  );
-  return nested.flat();
-}
-
-function helpOf(command: string): Promise<string> {
-  return program(command.split(' ').filter(Boolean), { ...toolsForTests({}), exitWith: () => undefined }).getHelp();
-}
 
 /** The machine's own Node where it is one that is too old; npm puts the project's before it. */
 async function oldNode(): Promise<string | undefined> {

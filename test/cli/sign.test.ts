@@ -94,6 +94,30 @@ test('pawl sign takes a reference to a release elsewhere, and says what it needs
 });
 
 /** A shop that trusts these keys with releases, sam's with promotions and ann's with evidence; the keys lie in `.git`. */
+test('pawl publish signs with a key that its passphrase opens, and publishes nothing without it', async (t) => {
+  const { privatePem, publicPem } = generateKey('correct horse');
+  const signingVariables: { PAWL_SIGNING_PASSPHRASE?: string } = {};
+  const text = trustingFiles(['old'])['environments/index.ts'] ?? '';
+  const files = { 'environments/index.ts': text.replace(JSON.stringify(keys.old.publicPem), JSON.stringify(publicPem)) };
+  const shop = await userProject(t, files, { ...rememberingCompiler, signingVariables });
+  await writeFile(join(shop.folder, '.git', 'locked.key'), privatePem);
+  const publish = () => shop.pawl('publish', '1.0.0', '--key', '.git/locked.key');
+  for (const [passphrase, message] of [
+    [undefined, /^pawl: Cannot read the private key: it is encrypted and there is no passphrase\n/],
+    ['wrong', /^pawl: Cannot read the private key: .*passphrase/],
+  ] as const) {
+    if (passphrase !== undefined) signingVariables.PAWL_SIGNING_PASSPHRASE = passphrase;
+    const refused = await publish();
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr, message);
+  }
+  signingVariables.PAWL_SIGNING_PASSPHRASE = 'correct horse';
+  const { code, stdout, stderr } = await publish();
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^✓ Published /);
+  assert.equal((await shop.pawl('verify', '1.0.0')).code, 0);
+});
+
 async function shopOf(t: TestContext, releases: readonly Name[]) {
   const project = await userProject(t, trustingFiles(releases), rememberingCompiler);
   for (const [name, { privatePem, publicPem }] of Object.entries(keys)) {

@@ -173,6 +173,30 @@ test('vendor in a project that asks for nothing writes nothing and asks nobody t
   assert.equal(existsSync(join(project.folder, 'pawl.lock.json')), false);
 });
 
+test('an address that two environments share is fetched once, and added', async (t) => {
+  const site = await web(t, { '/file.yaml': settings.replace('NAME', 'file') });
+  const shared = `
+import { environment, pinned, project, YamlFiles } from 'pawl';
+
+const [staging, production] = (['staging', 'production'] as const).map((tier) =>
+  environment(tier, {
+    tier,
+    kubernetes: '1.35',
+    track: pinned(),
+    deploy: (scope) => {
+      new YamlFiles(scope, 'files', { files: ['${site.origin}/file.yaml'] });
+    },
+  }),
+);
+export default project({ name: 'shop', environments: [staging, production] });
+`;
+  const { pawl } = await userProject(t, { 'environments/index.ts': shared });
+  const { code, stdout, stderr } = await pawl('vendor');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^✓ 1 vendored, 1 of them fetched\n.*\n.*\/file\.yaml +added /);
+  assert.deepEqual([site.asked, stderr.match(/Fetching/g)?.length], [['/file.yaml'], 1]);
+});
+
 test('vendor fetches what it can of a project whose build fails, says why, and fails', async (t) => {
   const site = await web(t, { '/file.yaml': settings.replace('NAME', 'file') });
   const failing = `

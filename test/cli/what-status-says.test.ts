@@ -118,3 +118,26 @@ test('history and explain say that a move went past policies, by whom and why', 
   const markdown = await done(shop, 'explain', 'production@1', '--markdown');
   assert.match(markdown, /^### .*: moved by override, its policies said: refused\n\n\*\*Overridden\*\* by /);
 });
+
+test('status says where the pin in Git and the ledger disagree, and nothing where they agree', async (t) => {
+  const shop = await shopOf(t, shopFiles({ keeper: 'git' }));
+  await done(shop, 'publish', '1.0.0');
+  await done(shop, 'follow');
+  const said = async () => {
+    const [answer] = (await shop.pawl('status', 'production', '--json')).json<Answer<'status'>>();
+    return [(await done(shop, 'status', 'production')).match(/GIT SAYS .*|\S+ is not there/)?.[0].trim(), answer?.pin];
+  };
+  assert.deepEqual(await said(), ['environments/production.pin.json is not there', { agrees: false }]);
+  await done(shop, 'promote', 'production', '1.0.0', '--commit');
+  const merge = '"pawl sync" writes that once it is merged';
+  const [before, pinned] = await said();
+  assert.equal(before, `GIT SAYS 1.0.0: ${merge}`);
+  assert.deepEqual([typeof pinned === 'object' && pinned.version, typeof pinned === 'object' && pinned.agrees], ['1.0.0', false]);
+  await done(shop, 'sync');
+  const [agreed, same] = await said();
+  assert.deepEqual([agreed, typeof same === 'object' && same.agrees], [undefined, true]);
+  await shop.commit({ 'environments/production.pin.json': '{ "version": "0.9.0", "hold": "a sale" }\n' });
+  const [other, held] = await said();
+  assert.equal(other, `GIT SAYS 0.9.0, held: ${merge}`);
+  assert.deepEqual(held, { version: '0.9.0', hold: 'a sale', agrees: false });
+});

@@ -9,6 +9,7 @@ import { resolveLedger } from '../../lib/promotion/ledger/writing/resolve.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
 import { configMap } from '../agent/stage/objects.ts';
 import { applied, mallory, promoter, signed, trust } from '../agent/stage/people.ts';
+import { refused } from '../agent/stage/refused.ts';
 import { type DeliveryStatus, ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 
@@ -139,10 +140,6 @@ async function head(stage: Stage): Promise<LedgerEntry> {
 
 function release(stage: Stage, version: string) {
   return stage.environment.push(version, [configMap(stage.namespace, 'settings', { key: version })]);
-}
-
-async function refused(stage: Stage, reason: string, message: RegExp): Promise<DeliveryStatus> {
-  return stage.status((current) => ready(current) === reason && message.test(readyMessage(current)));
 }
 
 function overridden({ conditions }: DeliveryStatus) {

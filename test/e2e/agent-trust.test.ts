@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { testEnvironment } from '../agent/stage/environment.ts';
 import { configMap } from '../agent/stage/objects.ts';
 import { applied, mallory, promoter, publisher, signed, trust } from '../agent/stage/people.ts';
+import { refused } from '../agent/stage/refused.ts';
 import { ready, readyMessage, type Stage, setStage } from '../agent/stage/stage.ts';
 import { describeWithCluster } from '../control-plane/for-tests.ts';
 import { registryForTests } from '../registries/registry.ts';
@@ -23,7 +24,7 @@ describeWithCluster('agent trust', (plane) => {
       const stage = await applied(await setStage(plane, t, { reference: `oci://${found.registry.host}/acme/shop/staging` }));
       stage.environment.signAs({ publisher: publisher.signer });
       await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'settings', { key: 'unsigned' })]);
-      await refusedWith(stage, 'UNTRUSTED_RECORD', /Record 2 .* is not taken: It is not signed/);
+      await refusedWith(stage, 'UntrustedRecord', /Record 2 .* is not taken: It is not signed/);
     });
 
   it('says that nothing is verified where it has no trust', async (t) => {
@@ -37,24 +38,24 @@ describeWithCluster('agent trust', (plane) => {
     const stage = await applied(await setStage(plane, t));
     stage.environment.signAs({ publisher: publisher.signer });
     await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'settings', { key: 'unsigned' })]);
-    await refusedWith(stage, 'UNTRUSTED_RECORD', /Record 2 .* is not taken: It is not signed/);
+    await refusedWith(stage, 'UntrustedRecord', /Record 2 .* is not taken: It is not signed/);
   });
 
   it('takes no record that a publisher signed', async (t) => {
     const stage = await applied(await setStage(plane, t));
     stage.environment.signAs({ publisher: publisher.signer, promoter: publisher.signer });
     await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'settings', { key: 'wrong signer' })]);
-    await refusedWith(stage, 'UNTRUSTED_RECORD', /Record 2 .* is not taken/);
+    await refusedWith(stage, 'UntrustedRecord', /Record 2 .* is not taken/);
   });
 
   it('takes no release that a promoter, or somebody unknown, signed', async (t) => {
     const stage = await applied(await setStage(plane, t));
     stage.environment.signAs({ publisher: promoter.signer, promoter: promoter.signer });
     await stage.environment.promote('2.0.0', [configMap(stage.namespace, 'settings', { key: 'wrong signer' })]);
-    await refusedWith(stage, 'UNTRUSTED_RELEASE', /2\.0\.0 .* is not taken/);
+    await refusedWith(stage, 'UntrustedRelease', /2\.0\.0 .* is not taken/);
     stage.environment.signAs({ publisher: mallory.signer, promoter: promoter.signer });
     await stage.environment.promote('2.0.1', [configMap(stage.namespace, 'settings', { key: 'unknown signer' })]);
-    await refusedWith(stage, 'UNTRUSTED_RELEASE', /2\.0\.1 .* is not taken/);
+    await refusedWith(stage, 'UntrustedRelease', /2\.0\.1 .* is not taken/);
     stage.environment.signAs({ publisher: publisher.signer, promoter: promoter.signer });
     await stage.environment.promote('2.0.2', [configMap(stage.namespace, 'settings', { key: 'good' })]);
     await stage.status((current) => current.applied?.version === '2.0.2');
@@ -65,9 +66,7 @@ describeWithCluster('agent trust', (plane) => {
     const production = testEnvironment(stage.environment.repository.reference, 'production');
     production.signAs({ publisher: publisher.signer });
     await stage.environment.record(await production.push('2.0.0', [configMap(stage.namespace, 'settings', { key: 'production' })]));
-    const status = await stage.status((current) => ready(current) === 'WrongEnvironment');
-    assert.match(readyMessage(status), /it is of environment "production", expected "staging"; 1\.0\.0 \(record 1\) stays/);
-    assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
+    await refusedWith(stage, 'WrongEnvironment', /it is of environment "production", expected "staging"/);
   });
 
   it('is not held up by a record of a stranger: the next good one is taken', async (t) => {
@@ -75,7 +74,7 @@ describeWithCluster('agent trust', (plane) => {
     await stage.environment.recordUnchecked(
       await stage.environment.push('6.6.6', [configMap(stage.namespace, 'settings', { key: 'evil' })]),
     );
-    await refusedWith(stage, 'UNTRUSTED_RECORD', /Record 2 .* is not taken: It is not signed/);
+    await refusedWith(stage, 'UntrustedRecord', /Record 2 .* is not taken: It is not signed/);
     await stage.environment.promote('1.1.0', [configMap(stage.namespace, 'settings', { key: 'good' })]);
     await stage.status((current) => current.applied?.version === '1.1.0');
   });
@@ -147,10 +146,8 @@ describeWithCluster('agent trust', (plane) => {
   });
 });
 
-async function refusedWith(stage: Stage, code: string, message: RegExp): Promise<void> {
-  const event = await stage.event('refused', (what) => what.code === code && what.refusals.some(({ reason }) => message.test(reason)));
-  const reason = code === 'UNTRUSTED_RECORD' ? 'UntrustedRecord' : 'UntrustedRelease';
-  const status = await stage.status((current) => ready(current) === reason && message.test(readyMessage(current)));
-  assert.match(readyMessage(status), /1\.0\.0 \(record 1\) stays/, JSON.stringify(event));
+async function refusedWith(stage: Stage, reason: string, message: RegExp): Promise<void> {
+  const status = await refused(stage, reason, message);
+  assert.match(readyMessage(status), /1\.0\.0 \(record 1\) stays/);
   assert.deepEqual((await stage.get('v1', 'ConfigMap', 'settings'))?.data, { key: 'value' });
 }

@@ -226,6 +226,7 @@ async function moveTo(workplace: Workplace, environment: string, version: string
 function outcomes(all: readonly Followed[]): readonly string[] {
   return all.map((one) => {
     if (one.kind === 'nothing') return one.reason;
+    if (one.kind === 'left') return `${one.environment} left`;
     return one.kind === 'judged' ? `${one.outcome.move.environment} ${one.outcome.to.version} ${one.outcome.result}` : one.error.message;
   });
 }

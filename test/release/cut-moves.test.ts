@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { pullEnvironment } from '../../lib/artifact/read.ts';
 import { signManifest } from '../../lib/artifact/signatures/sign.ts';
 import { PawlError } from '../../lib/errors.ts';
@@ -7,24 +7,38 @@ import type { Repository } from '../../lib/oci/registry.ts';
 import { recordTag } from '../../lib/promotion/ledger/stored/tags.ts';
 import { proveChain, readHead } from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry } from '../../lib/promotion/record.ts';
+import { acknowledge } from '../../lib/release/ledgers/acknowledge.ts';
 import { previewResolve, resolveEnvironment } from '../../lib/release/ledgers/resolve.ts';
 import { writeVeto } from '../../lib/release/ledgers/veto.ts';
 import { readingOf } from '../../lib/release/ledgers.ts';
 import { follow } from '../../lib/release/moves/follow.ts';
 import { hold, unhold } from '../../lib/release/moves/hold.ts';
 import { carryOut, previewMove } from '../../lib/release/moves/move.ts';
+import { promoteAll } from '../../lib/release/moves/promote-all.ts';
 import { rollbackMove } from '../../lib/release/moves/rollback.ts';
+import { pinPath, pinText } from '../../lib/release/pins/pin.ts';
+import { syncPin } from '../../lib/release/pins/sync.ts';
 import type { Workplace } from '../../lib/release/workplace.ts';
+import type { Signer } from '../../lib/signing/signer.ts';
+import { gitRepository } from '../compiler/git-repository.ts';
 import { writeRecord } from '../promotion/ledger-samples.ts';
 import { type MemoryRepository, memoryRepository } from '../promotion/simulation/memory-repository.ts';
 import { type Cut, cutter } from './cut-repository.ts';
-import { publishSigned, signedWorkplace, signer } from './signed-world.ts';
+import { otherSigner, publishSigned, signedWorkplace, signer } from './signed-world.ts';
 
 const words = { who: 'ann', why: 'a reason' };
+const go = async () => 'go' as const;
+const git = await gitRepository({ [pinPath('production')]: pinText({ version: '1.1.0' }) });
+after(() => git[Symbol.asyncDispose]());
+
 interface Move {
   readonly name: string;
   /** The ledger that it writes to. */
   readonly ledger: string;
+  /** Another one, to which it writes before. @default none */
+  readonly first?: string;
+  /** What its records say. @default its name */
+  readonly action?: string;
   /** What must have happened before. */
   readonly before?: (workplace: Workplace) => Promise<unknown>;
   readonly act: (workplace: Workplace) => Promise<unknown>;
@@ -41,14 +55,50 @@ async function fork(workplace: Workplace): Promise<void> {
   const head = await readHead(repository);
   assert.ok(head.kind === 'head');
   const { sequence, previous } = head.entry.record;
-  const { digest } = await writeRecord(repository, undefined, { ...head.entry.record, sequence, previous, why: 'late' });
-  const late = await repository.resolve(digest);
-  assert.ok(late !== undefined);
-  await signManifest(repository, late, signer);
+  await sign(repository, await writeRecord(repository, undefined, { ...head.entry.record, sequence, previous, why: 'late' }), signer);
+}
+
+/** Somebody else goes past the policies. */
+async function override(workplace: Workplace): Promise<void> {
+  const repository = workplace.repositories.environment('production');
+  const head = await readHead(repository);
+  assert.ok(head.kind === 'head');
+  const { digest: previous, record } = head.entry;
+  const who = { name: 'sam', verified: true, identity: await otherSigner.identify() };
+  const said = { ...record, sequence: 2, previous, from: record.to, who, override: { why: 'now', who: 'sam' } };
+  await sign(repository, await writeRecord(repository, undefined, said), otherSigner);
+}
+
+async function sign(repository: Repository, { digest }: LedgerEntry, by: Signer): Promise<void> {
+  const descriptor = await repository.resolve(digest);
+  assert.ok(descriptor !== undefined);
+  await signManifest(repository, descriptor, by);
 }
 
 const moves: readonly Move[] = [
   { name: 'promote', ledger: 'production', act: (workplace) => promote(workplace, '1.1.0') },
+  {
+    name: 'promote --all',
+    ledger: 'production',
+    first: 'staging',
+    action: 'promote',
+    act: async (workplace) => {
+      const { error } = await promoteAll(workplace, '1.1.0', { who: 'ann', why: null, door: async () => ({ door: { confirm: go } }) });
+      if (error !== undefined) throw error;
+    },
+  },
+  {
+    name: 'sync',
+    ledger: 'production',
+    action: 'promote',
+    act: (workplace) => syncPin({ ...workplace, folder: git.folder }, 'production', { door: { confirm: go }, confirmHold: go }),
+  },
+  {
+    name: 'acknowledge',
+    ledger: 'production',
+    before: override,
+    act: (workplace) => acknowledge(workplace, 'production', { sequence: 2, ...words }),
+  },
   {
     name: 'rollback',
     ledger: 'production',
@@ -148,9 +198,8 @@ for (const move of moves) {
     await move.act(await workplaceOn(start.copy(), whole.cut));
     const requests = whole.count();
     assert.ok(requests > 15, String(requests));
-    const before = start.of(move.ledger);
     for (let at = 1; at <= requests; at += 1)
-      for (const cut of cutsAt(at)) await verifyCut(move, start.copy(), { before, cut: { at, ...cut } });
+      for (const cut of cutsAt(at)) await verifyCut(move, start.copy(), { before: start, cut: { at, ...cut } });
   });
 }
 
@@ -162,11 +211,7 @@ function cutsAt(at: number): readonly Omit<Cut, 'at'>[] {
   return [...(first === undefined ? [] : [first]), ...others.slice(at % 3, (at % 3) + 1)];
 }
 
-async function verifyCut(
-  move: Move,
-  registry: Registry,
-  { before, cut }: { readonly before: Repository; readonly cut: Cut },
-): Promise<void> {
+async function verifyCut(move: Move, registry: Registry, { before, cut }: { readonly before: Registry; readonly cut: Cut }): Promise<void> {
   const told = await move.act(await workplaceOn(registry, cutter(cut).cut)).then(
     () => undefined,
     (error: unknown) => error,
@@ -176,25 +221,37 @@ async function verifyCut(
   const later = await workplaceOn(registry);
   // The next writer: the same move again, where it was not made, and then a record of another kind.
   await move.act(later).catch((error: unknown) => assert.ok(error instanceof PawlError && !failures.has(error.code), `${where}: ${error}`));
-  await next(later, move);
-  const chain = await verifyLedger(later, move.ledger).catch((error: unknown) => assert.fail(`${where}: ${error}`));
+  for (const ledger of move.first === undefined ? [move.ledger] : [move.first, move.ledger]) {
+    await next(later, ledger);
+    await verifyMade(later, { ledger, before: before.of(ledger), action: move.action ?? move.name }).catch((error: unknown) =>
+      assert.fail(`${where}: ${ledger}: ${error}`),
+    );
+  }
+}
+
+/** Nothing that was there before is lost, and one record says what was asked for. */
+async function verifyMade(
+  later: Workplace,
+  { ledger, before, action }: { readonly ledger: string; readonly before: Repository; readonly action: string },
+): Promise<void> {
+  const chain = await verifyLedger(later, ledger);
   const tags = (await before.tags()).filter((tag) => tag.startsWith('record-'));
   const known = new Set(chain.flatMap(({ digest, record }) => [digest, ...(record.resolves ?? [])]));
-  for (const tag of tags) assert.ok(known.has(`sha256:${tag.split('-')[2]}`), `${where}: ${tag} is lost`);
+  for (const tag of tags) assert.ok(known.has(`sha256:${tag.split('-')[2]}`), `${tag} is lost`);
   const made = chain
     .slice(1)
-    .filter(({ digest, record }) => record.action === move.name && !tags.includes(recordTag(record.sequence, digest)));
-  assert.equal(made.length, 1, `${where}: it was made ${made.length} times`);
-  const repository = later.repositories.environment(move.ledger);
-  assert.equal((await repository.resolve('current'))?.digest, chain[0]?.digest, `${where}: current`);
+    .filter(({ digest, record }) => record.action === action && !tags.includes(recordTag(record.sequence, digest)));
+  assert.equal(made.length, 1, `it was made ${made.length} times`);
+  const repository = later.repositories.environment(ledger);
+  assert.equal((await repository.resolve('current'))?.digest, chain[0]?.digest, 'current');
   const { to } = chain[0]?.record ?? {};
-  if (to) assert.equal((await repository.resolve('live'))?.digest, to.manifest, `${where}: live`);
+  if (to) assert.equal((await repository.resolve('live'))?.digest, to.manifest, 'live');
 }
 
 /** What may not become of the second try; that it was made already is told by other codes. */
 const failures = new Set(['FORK', 'BUSY', 'UNCERTAIN', 'UNFINISHED', 'BROKEN_CHAIN', 'BAD_RECORD', 'MISSING_MANIFEST', 'UNTRUSTED']);
 
-async function next(workplace: Workplace, { ledger }: Move): Promise<void> {
+async function next(workplace: Workplace, ledger: string): Promise<void> {
   if (ledger === 'vetoes') return void (await writeVeto(workplace, 'veto', { version: '1.0.0', ...words }));
   const head = await readHead(workplace.repositories.environment(ledger));
   const isHeld = head.kind === 'head' && head.entry.record.hold !== null;

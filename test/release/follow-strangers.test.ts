@@ -16,6 +16,7 @@ const words = { who: 'x', why: null, environments: ['staging'] };
 function said(all: readonly Followed[]): readonly string[] {
   return all.map((one) => {
     if (one.kind === 'nothing') return one.reason;
+    if (one.kind === 'left') return 'left';
     return one.kind === 'failed' ? `${one.error.code}: ${one.error.message}` : `${one.outcome.move.version} ${one.outcome.result}`;
   });
 }

@@ -10,6 +10,7 @@ import { verifyManifest } from '../../lib/artifact/signatures/verify.ts';
 import type { CompiledEnvironment, CompiledProject } from '../../lib/compiler/compile.ts';
 import { digestOf } from '../../lib/digest.ts';
 import { attachedEvidence } from '../../lib/evidence/attached.ts';
+import { canonicalJson } from '../../lib/json.ts';
 import { canonicalSet } from '../../lib/manifest/canonical.ts';
 import { openRepository } from '../../lib/oci/open-repository.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
@@ -68,7 +69,7 @@ async function signing(pem: string): Promise<NonNullable<PublishOptions['signing
     build: {
       ref: 'refs/heads/main',
       locks: { 'pawl.lock.json': digestOf('lock') },
-      tools: { pawl: '1.0.0' },
+      tools: { pawl: '1.0.0', node: 'v24.0.0' },
       builder: 'https://ci.example/runner',
       invocation: 'https://ci.example/runs/7',
       startedOn: new Date('2026-01-01T00:00:01Z'),
@@ -178,7 +179,14 @@ test('its provenance says from which commit, by whom and with what it was built'
       ['policies', undefined, 'sha256'],
     ],
   );
-  assert.equal(buildDefinition.resolvedDependencies[0]?.digest.gitCommit, commit.hash);
+  const [source, lock, inputs, policies] = buildDefinition.resolvedDependencies.map((one) => one.digest);
+  assert.deepEqual([source, lock], [{ gitCommit: commit.hash }, { sha256: digestOf('lock').slice('sha256:'.length) }]);
+  const list = canonicalJson(project().inputs.map(({ path, digest: content }) => ({ path, digest: content })));
+  assert.deepEqual(
+    [inputs?.sha256, policies?.sha256].map((hex) => `sha256:${hex}`),
+    [digestOf(list), digestOf('policies')],
+  );
+  assert.deepEqual(buildDefinition.internalParameters, { tools: { pawl: '1.0.0', node: 'v24.0.0' } });
   assert.equal(runDetails.builder.id, 'https://ci.example/runner');
   const [found] = (await attachedEvidence(repository, digest, trusting)).filter(({ type }) => type === predicateTypes.provenance);
   assert.deepEqual(found?.at, new Date('2026-01-01T00:00:09Z'));

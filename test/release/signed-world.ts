@@ -10,11 +10,14 @@ import { memoryRepository } from '../promotion/simulation/memory-repository.ts';
 import { world } from './world.ts';
 
 const { privatePem, publicPem } = generateKey();
+const other = generateKey();
 const ann = { key: publicPem, name: 'ann' };
 
 /** One who may sign everything. */
 export const signer = keySigner(privatePem, { name: 'ann' });
-export const trust = { releases: [ann], promotions: [ann], evidence: [] };
+/** Another promoter. */
+export const otherSigner = keySigner(other.privatePem, { name: 'sam' });
+export const trust = { releases: [ann], promotions: [ann, { key: other.publicPem, name: 'sam' }], evidence: [] };
 
 /** A workplace where releases and records are signed, on these repositories; waiting takes no time. */
 export async function signedWorkplace(repositories: Repositories): Promise<Workplace> {

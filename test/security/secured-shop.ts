@@ -9,7 +9,7 @@ import { createRegistryContext } from '../../lib/oci/registry-context.ts';
 import { generateKey } from '../../lib/signing/generate-key.ts';
 import { toolsForTests, type UserProject, userProject } from '../cli/project.ts';
 import { rememberingCompiler } from '../cli/remembering-compiler.ts';
-import { registryForTests } from '../registries/registry.ts';
+import { type RegistryOptions, registryForTests } from '../registries/registry.ts';
 import { type RoleName, roles } from './rights.ts';
 
 /** Whose private key signs. `stranger` is trusted with nothing. */
@@ -57,14 +57,19 @@ export interface SecuredShop {
 
 export interface SecuredOptions {
   readonly files?: Readonly<Record<string, string>>;
+  /** @default the one that `registryForTests` takes */
+  readonly server?: RegistryOptions['server'];
 }
 
 /** Undefined where no registry can be had: then the test is skipped. */
-export async function securedShop(t: TestContext, { files = securedFiles() }: SecuredOptions = {}): Promise<SecuredShop | undefined> {
+export async function securedShop(
+  t: TestContext,
+  { files = securedFiles(), server }: SecuredOptions = {},
+): Promise<SecuredShop | undefined> {
   const accounts = Object.fromEntries(
     Object.entries({ ...roles, administrator }).map(([name, { rights }]) => [name, { password: passwordOf(name), rights }]),
   );
-  const found = await registryForTests(t, { accounts });
+  const found = await registryForTests(t, { accounts, ...(server === undefined ? {} : { server }) });
   if (found.kind === 'missing') {
     t.skip(found.reason);
     return undefined;

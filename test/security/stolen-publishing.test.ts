@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { replay, retag } from './hostile.ts';
+import { readRelease } from '../../lib/artifact/read.ts';
+import { keySigner } from '../../lib/signing/key-signer.ts';
+import { crowd, replay, retag } from './hostile.ts';
 import { glance, taken } from './samples.ts';
-import { promotedShop, securedFiles, usualTrust } from './secured-shop.ts';
+import { keys, moveThrough, promotedShop, securedFiles, usualTrust } from './secured-shop.ts';
 import { stolenName } from './stolen.ts';
 
 test('with what publishes', async (t) => {
@@ -10,7 +12,7 @@ test('with what publishes', async (t) => {
   if (shop === undefined) return;
   const releases = shop.repository('publisher');
   const production = shop.repository('agent', 'production');
-  const last = await taken(production);
+  let last = await taken(production);
   const mine = securedFiles({ text: 'evil', trust: { ...usualTrust, releases: ['stranger'] } });
 
   await t.test(stolenName('publisher-credential'), async () => {
@@ -30,6 +32,24 @@ test('with what publishes', async (t) => {
     await assert.rejects(replay(releases, shop.repository('publisher', 'production'), last.manifest), { code: 'UNAUTHORIZED' });
     assert.equal((await glance(production, { last })).kind, 'nothing-new');
     await shop.repository('administrator').removeTag('6.6.6');
+
+    // One that is good, and approved: until somebody publishes it as another version.
+    await shop.good({ account: 'publisher', key: 'publisher' }, 'publish', '1.0.1');
+    await shop.good({ account: 'follower', key: 'follower' }, 'follow', 'staging');
+    await shop.good({ account: 'approver', key: 'approver' }, 'approve', 'production', '1.0.1', '--yes');
+    const { environments } = await readRelease(releases, '1.0.1');
+    await crowd(releases, environments.get('production') ?? assert.fail(), keySigner(keys.stranger.privatePem));
+    const before = await shop.everything();
+    const crowded = await shop.as({ account: 'promoter', key: 'promoter' }, 'promote', 'production', '1.0.1', '--yes');
+    assert.equal(crowded.code, 1);
+    // The registry lists them in any order: the publisher's may be among those that are looked at, or not.
+    const refusals =
+      /Cannot copy what was signed about .*: it is 258 statements, expected at most 256|1\.0\.1 for production is not signed/;
+    assert.match(crowded.output, refusals);
+    assert.deepEqual(await shop.everything(), before);
+    await moveThrough(shop, '1.0.2');
+    last = await taken(production, { last });
+    assert.equal(last.version, '1.0.2');
   });
 
   await t.test(stolenName('publisher-key'), async () => {

@@ -17,7 +17,7 @@ export const stolen = {
     cannot: 'Have any of it promoted or followed, pass an old release off as a new version, change what is in an environment',
     noticed: '`pawl promote` and `pawl follow` refuse the release as unsigned; `pawl verify VERSION` fails',
     recover:
-      'Change the credential; take away the version tags that were moved, and publish those versions again from their commits: the digests are the same',
+      'Change the credential; take away the version tags that were moved, and publish those versions again from their commits: the digests are the same. What too much lies beside, publish as another version',
     test: 'stolen-publishing',
   },
   'publisher-key': {

@@ -55,6 +55,9 @@ export async function dropFromInventory(work: Work, ids: readonly ObjectId[]): P
   const next = new Map(work.memory.memory.inventory);
   for (const id of ids) next.delete(id);
   await writeIfChanged(work, next);
+  // Of what is gone already no watch tells again.
+  const { views } = work.holding;
+  for (const id of ids) if (views.get(id)?.observation.kind === 'gone') views.delete(id);
 }
 
 async function writeIfChanged({ memory, delivery, signal }: Work, next: Inventory): Promise<void> {

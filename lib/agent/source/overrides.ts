@@ -1,6 +1,4 @@
-import type { Repository } from '../../oci/registry.ts';
-import { LedgerError } from '../../promotion/ledger/ledger-error.ts';
-import { readHistory } from '../../promotion/ledger/reading/history.ts';
+import type { OverrideRecords } from '../../promotion/ledger/reading/overrides.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { OpenOverride, RememberedRelease } from '../memory/memory.ts';
 
@@ -19,11 +17,16 @@ export function openOverrides(before: readonly OpenOverride[], newer: readonly L
 
 /**
  * Why records that were not taken yet are not: one of them went past policies, and nobody else has acknowledged that. Those that were
- * taken, before overrides were refused, count no more. `history` is newest first. Pure.
+ * taken, before overrides were refused, count no more. `history` is newest first; where `unread` says why it lacks some, nothing is taken. Pure.
  */
-export function refusedOverride(last: RememberedRelease | undefined, history: readonly LedgerEntry[]): string | undefined {
+export function refusedOverride(
+  last: RememberedRelease | undefined,
+  history: readonly LedgerEntry[],
+  unread?: OverrideRecords['unread'],
+): string | undefined {
   const [oldest] = openOverrides([], newerThan(last, history));
-  if (oldest === undefined) return undefined;
+  if (oldest === undefined)
+    return unread === undefined ? undefined : `Nobody can tell whether a move past policies stands that nobody has acknowledged: ${unread}`;
   const { sequence, version, who, why } = oldest;
   return `Record ${sequence} moved to ${version} past its policies, and nobody else has acknowledged that: ${who}, "${why}"`;
 }
@@ -32,16 +35,5 @@ export function newerThan(last: RememberedRelease | undefined, history: readonly
   return history.filter(({ record }) => record.sequence > (last?.sequence ?? 0));
 }
 
-/** The newest records, for a delivery that has taken none yet. What cannot be read back keeps nobody from starting. */
-export async function newestRecords(repository: Repository, head: LedgerEntry, signal: AbortSignal): Promise<readonly LedgerEntry[]> {
-  try {
-    return await readHistory(repository, head, { limit: lookBack, signal });
-  } catch (error) {
-    if (error instanceof LedgerError) return [head];
-    throw error;
-  }
-}
-
 /** A memory is small. */
 const most = 20;
-const lookBack = 50;

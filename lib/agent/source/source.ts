@@ -6,6 +6,7 @@ import type { Repository } from '../../oci/registry.ts';
 import { RegistryError } from '../../oci/registry-error.ts';
 import { type LedgerHead, readHead } from '../../promotion/ledger/reading/head.ts';
 import { readHistory } from '../../promotion/ledger/reading/history.ts';
+import { readOverrides } from '../../promotion/ledger/reading/overrides.ts';
 import { hints } from '../../promotion/ledger/stored/tags.ts';
 import type { LedgerEntry } from '../../promotion/record.ts';
 import type { DeliveryTrust } from '../delivery/delivery.ts';
@@ -13,7 +14,7 @@ import type { RememberedRelease } from '../memory/memory.ts';
 import { distrustOf } from '../trust/distrust.ts';
 import { prove, provePromotion } from '../trust/prove.ts';
 import { type HeadFacts, judgeChain, judgeHead } from './judge-head.ts';
-import { newerThan, newestRecords, openOverrides, refusedOverride } from './overrides.ts';
+import { newerThan, openOverrides, refusedOverride } from './overrides.ts';
 import { type StaleHint, staleHintOf } from './stale-hint.ts';
 
 /** What one look at the environment's repository found. */
@@ -119,13 +120,12 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
   const { record, digest } = entry;
   if (record.to === null) return { kind: 'empty' };
   const limit = record.sequence - (last?.sequence ?? 0) + 1;
-  const history =
-    last === undefined
-      ? await newestRecords(repository, entry, signal)
-      : await readHistory(repository, entry, { limit, untilSequence: last.sequence, signal });
+  // Of a ledger of which nothing was taken only its overrides are asked for: what cannot be read back keeps nobody from starting.
+  const told = last === undefined ? await readOverrides(repository, [entry], { signal }) : undefined;
+  const history = told?.telling ?? (await readHistory(repository, entry, { limit, untilSequence: last?.sequence ?? 1, signal }));
   const broken = last === undefined ? undefined : judgeChain(history, last);
   if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
-  const overridden = trust?.overrides === 'refuse' ? refusedOverride(last, history) : undefined;
+  const overridden = trust?.overrides === 'refuse' ? refusedOverride(last, history, told?.unread) : undefined;
   if (overridden !== undefined) return { kind: 'refused', code: 'OVERRIDDEN', message: overridden };
   const proven = await prove(
     repository,

@@ -56,13 +56,15 @@ export function imageCommand(tools: CommandTools): CommandModule {
 
 async function image(tools: CommandTools, flags: ImageArguments): Promise<void> {
   const { agentProgram } = await import('../../agent-image/agent-program.ts');
-  const { asImage, imageReference } = await import('../../agent-image/image-reference.ts');
+  const { asImage, imageReference, isDockersOwn } = await import('../../agent-image/image-reference.ts');
   const { makeImage } = await import('../../agent-image/make-image.ts');
   const { pushImage } = await import('../../agent-image/push-image.ts');
   const { readBase } = await import('../../agent-image/read-base-image.ts');
   const { formatReference } = await import('../../oci/reference.ts');
   const { digest: pinned, tag = tools.version, ...place } = imageReference(flags.reference);
   if (pinned !== undefined) throw new UsageError('REFERENCE takes a tag, not a digest: the digest is what comes out');
+  if (isDockersOwn(place))
+    throw new UsageError('REFERENCE names no registry: say where the image goes, as in registry.example.com/pawl-agent');
   const program = await agentProgram(tools.readAgent);
   const { digest, tag: baseTag = 'latest', ...basePlace } = imageReference(flags.base);
   const open = (reference: typeof place) => {

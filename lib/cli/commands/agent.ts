@@ -26,7 +26,7 @@ export function agent(tools: CommandTools): CommandModule {
         .command(installCommand(tools))
         .command(deliveryCommand(tools))
         .command(runCommand(tools))
-        .demandCommand(1, 'Say what to do: pawl agent image, install, delivery or run'),
+        .demandCommand(1),
     handler: () => {},
   };
 }

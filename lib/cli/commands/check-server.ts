@@ -34,6 +34,7 @@ export async function askServers(
   flags: ServerFlags,
   { folder, environments }: { readonly folder: string; readonly environments: readonly CompiledEnvironment[] },
 ): Promise<readonly EnvironmentVerdict[]> {
+  const { definitionsBeside } = await import('../../checks/shared-definitions.ts');
   const { checkOnCluster, checkOnThrowAwayServers } = await import('../../server-check/check-environments.ts');
   if (asksCluster(flags)) {
     const cluster = await tools.connectCluster(flags);
@@ -46,7 +47,10 @@ export async function askServers(
   }
   return checkOnThrowAwayServers(environments, {
     startServer: tools.startServer,
-    definitions: await importedDefinitions(folder),
+    definitions: definitionsBeside(
+      environments.map(({ set }) => set),
+      await importedDefinitions(folder),
+    ),
     platform: await platformObjects(tools, flags),
     signal: tools.signal,
     wait: async (milliseconds, signal) => tools.wait(milliseconds, signal),

@@ -116,6 +116,7 @@ async function readAll(tools: CommandTools, flags: Arguments): Promise<readonly 
 }
 
 function nothing(all: ReadonlyMap<string, Definition>, others: number): string {
+  if (all.size === 0 && others === 0) return 'it was given nothing, expected a CustomResourceDefinition';
   if (all.size === 0) return `none of ${counted(others, 'document')} defines a custom resource, expected a CustomResourceDefinition`;
   const groups = [...new Set([...all.values()].map(({ group }) => group))].sort(byCodeUnit);
   return `no definition is of these groups, expected one of ${groups.slice(0, 10).join(', ')}`;

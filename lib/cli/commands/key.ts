@@ -24,7 +24,7 @@ export function key(tools: CommandTools): CommandModule {
   return {
     command: 'key',
     describe: 'Keys to sign with: make one, show its public half',
-    builder: (yargs) => yargs.command(newCommand(tools)).command(showCommand(tools)).demandCommand(1, 'Say what to do: pawl key new FILE'),
+    builder: (yargs) => yargs.command(newCommand(tools)).command(showCommand(tools)).demandCommand(1),
     handler: () => {},
   };
 }

@@ -22,6 +22,7 @@ interface Arguments extends RegistryArguments, SigningFlags {
   readonly verify: boolean;
   readonly allowDirty: boolean;
   readonly builder: string | undefined;
+  readonly yes: boolean;
   readonly json: boolean;
 }
 
@@ -47,6 +48,12 @@ export function publish(tools: CommandTools): CommandModule {
           requiresArg: true,
           describe: 'URI of who builds, for the provenance (default: what GitHub Actions and GitLab CI say of themselves)',
         })
+        .option('yes', {
+          type: 'boolean',
+          alias: 'y',
+          default: false,
+          describe: 'Do not ask before an environment moves whose pin in Git names this version; without a terminal nobody is asked anyway',
+        })
         .example('$0 publish 1.2.3', 'to the registry that the project names')
         .example('$0 publish 1.2.3 --verify', 'only what compiles to the same bytes twice')
         .example('$0 publish 1.2.3 --key ~/release.key', 'signed, with a statement of where it comes from')
@@ -61,12 +68,13 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const signer = await signerOf(tools, flags);
   const { undisturbed, verifyCompile } = await import('../../compiler/verify.ts');
   const project = await openProject(tools, flags, flags.verify ? { disturbance: undisturbed } : {});
-  const { readChanges, readCommit } = await import('../../compiler/git.ts');
+  const { readChanges, readCommit, refuseWithoutGit } = await import('../../compiler/git.ts');
   const { errorsOf, publish: publishRelease, refuseToPublish } = await import('../../release/publish.ts');
   const { trustedSigner } = await import('../../release/statements/trusted-signer.ts');
   const { compiled, folder } = project;
   const commit = await readCommit(folder);
   if (commit === undefined) {
+    await refuseWithoutGit(`publish "${compiled.project.name}"`);
     throw new ReleaseError('NO_COMMIT', `Cannot publish "${compiled.project.name}": its folder is not a Git work tree with a commit`, {
       fix: 'Commit what should be published first; where that is done, "git status" in that folder says why Git does not read it',
     });

@@ -38,7 +38,7 @@ export function rebuild(tools: CommandTools): CommandModule {
 async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const { checkOutCommit } = await import('../../compiler/checkout/check-out-commit.ts');
   const { findProject } = await import('../../compiler/find-project.ts');
-  const { readCommit } = await import('../../compiler/git.ts');
+  const { readCommit, refuseWithoutGit } = await import('../../compiler/git.ts');
   const { readRelease } = await import('../../artifact/read.ts');
   const { commitOf, compareRebuild } = await import('../../release/publish/rebuild.ts');
   const { repository, wanted } = await locate(tools, flags);
@@ -46,10 +46,12 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const hash = commitOf(release);
   const folder = await findProject(tools.folder, flags.project);
   const commit = await readCommit(folder, hash);
-  if (commit === undefined)
+  if (commit === undefined) {
+    await refuseWithoutGit(`rebuild "${release.version}"`);
     throw new ReleaseError('NO_COMMIT', `Cannot rebuild "${release.version}": commit ${hash} is not in the Git repository of "${folder}"`, {
       fix: `Run it in a clone of ${release.source ?? 'its source'} that has this commit (git fetch origin ${hash})`,
     });
+  }
   tools.note(`Compiling commit ${hash.slice(0, 12)} in a folder of its own`);
   await using checkout = await checkOutCommit(folder, hash, { signal: tools.signal, progress: tools.note });
   const options = { folder: checkout.folder, guard: 'warning', ...(await limitsOf(tools, flags)) } as const;

@@ -13,7 +13,7 @@ import { syncAll } from './sync.ts';
 
 interface Published {
   readonly project: OpenProject;
-  readonly flags: RegistryArguments;
+  readonly flags: RegistryArguments & { readonly yes: boolean };
   readonly signer: Signer | undefined;
   readonly version: string;
 }
@@ -27,7 +27,7 @@ export async function syncPublished(tools: CommandTools, { project, flags, signe
   if (kept.length === 0) return;
   const workplace: Workplace = { ...(await workplaceOf(tools, project, flags)), signer };
   const quiet: CommandTools = { ...tools, exitWith: () => {} };
-  const doors = { yes: true, json: false, dryRun: false };
+  const doors = { yes: flags.yes, json: false, dryRun: false };
   for (const { name } of kept.filter((environment) => isGitPinned(workplace, environment.name)))
     try {
       const text = await readPinFile(project.folder, name);

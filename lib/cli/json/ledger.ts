@@ -90,7 +90,7 @@ const lostRecord = z.strictObject({ sequence: z.int(), digest, who: z.string(), 
 export const ledgerAnswers = {
   move,
   /**
-   * One for each environment that follows; where one could not be judged, or has no version to follow, why. With `hold`: one that is pinned, is
+   * One for each environment that follows; where one could not be judged, has no version to follow, or was not tried, why. With `hold`: one that is pinned, is
    * held, and was not to be followed; there where all environments were asked for.
    */
   follow: z.array(
@@ -254,10 +254,12 @@ export const ledgerAnswers = {
         )
         .optional(),
       /**
-       * What could not be read, and why: then that says nothing, or less than there may be (`newer` is null, `dirty` false, `veto` null, `missing`
-       * and `reports` lack some). Empty where all of it is known.
+       * What could not be read, and why: then that says nothing, or less than there may be (`newer` is null, `dirty` false, `veto` null, `missing`,
+       * `reports` and `overrides` lack some). Empty where all of it is known.
        */
-      unknown: z.array(z.strictObject({ field: z.enum(['newer', 'dirty', 'veto', 'missing', 'reports']), reason: z.string() })),
+      unknown: z.array(
+        z.strictObject({ field: z.enum(['newer', 'dirty', 'veto', 'missing', 'reports', 'overrides']), reason: z.string() }),
+      ),
       /** Why it could not be read; everything else is null then. */
       error: failure.optional(),
       /** Of the cluster that was asked, with --context or --kubeconfig; absent otherwise. */

@@ -81,9 +81,9 @@ function openLines(title: string, unproven: CheckOutcome['unproven']): readonly 
     picocolors.dim(title),
     ...[...lines].map(([message, group]) => {
       const environments = group.map(({ environment }) => environment).join(', ');
-      const most = Math.max(...group.map((line) => line.objects), 1);
+      const most = Math.max(...group.map((line) => line.objects));
       const objects = most === 1 && group[0]?.example !== undefined ? oneLine(group[0].example) : counted(most, 'object');
-      return picocolors.dim(`  ${oneLine(message)} (${objects}, ${environments})`);
+      return picocolors.dim(`  ${oneLine(message)} (${most === 0 ? '' : `${objects}, `}${environments})`);
     }),
   ];
 }

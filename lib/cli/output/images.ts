@@ -90,6 +90,7 @@ interface UpdateOptions {
 
 /** The conclusion first, then what moved, then what could not be asked. */
 export function updateLines({ changes }: ImagesUpdate, { lookUps, dryRun, endedEarly }: UpdateOptions): readonly string[] {
+  if (lookUps.length === 0 && changes.length === 0 && !endedEarly) return [noneByRange];
   const written = changes.filter(({ kind }) => kind !== 'kept').length;
   const conclusion =
     written === 0

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { carryOut, type Move, type MoveOutcome, type Preview, settled } from '../moves/move.ts';
+import type { MoveDoor } from '../moves/promote.ts';
 import type { CompiledEnvironmentOf, Workplace } from '../workplace.ts';
 import type { PassedOver } from './preview-if-there.ts';
 
@@ -9,6 +10,8 @@ export interface Step {
   readonly why: string | null;
   /** @default false */
   readonly dryRun?: boolean | undefined;
+  /** Shown each move that policies allow, before it is made. @default makes it */
+  readonly confirm?: MoveDoor['confirm'] | undefined;
   /** All that are published. */
   readonly versions: readonly string[];
   /** What a dry run found that may move. */
@@ -26,9 +29,12 @@ export function moveTo(environment: CompiledEnvironmentOf, version: string, { wh
   return moved.length === 0 ? move : { ...move, assumed: moved };
 }
 
-export async function finish(workplace: Workplace, preview: Preview, { dryRun = false }: Step): Promise<MoveOutcome> {
-  if (!dryRun) return carryOut(workplace, preview);
-  return preview.verdict === 'allow' && !preview.unchanged ? { ...preview, result: 'dry-run' } : settled(preview);
+/** Makes a move that policies allow, once it was shown and nobody said no. What is in force already is made sure of. */
+export async function finish(workplace: Workplace, preview: Preview, { dryRun = false, confirm }: Step): Promise<MoveOutcome> {
+  if (preview.verdict !== 'allow' || preview.unchanged) return dryRun ? settled(preview) : carryOut(workplace, preview);
+  const answer = (await confirm?.(preview)) ?? 'go';
+  if (dryRun) return { ...preview, result: 'dry-run' };
+  return answer === 'go' ? carryOut(workplace, preview) : { ...preview, result: answer };
 }
 
 /** The versions in its range from the one in force up. */

@@ -9,9 +9,6 @@ import { ReleaseError } from '../release-error.ts';
 import { type Actor, actorOf, authorOf, promotersOf } from '../trust.ts';
 import { environmentOf, type Workplace } from '../workplace.ts';
 
-/** How far back is looked for overrides that nobody has acknowledged. */
-export const overrideLookBack = 200;
-
 /** The records of these that went past their policies, and that nobody has looked at since. Newest first, as they are. */
 export function openOverrides(newestFirst: readonly LedgerEntry[]): readonly LedgerEntry[] {
   const acknowledged = new Set(newestFirst.map(({ record }) => record.acknowledges));

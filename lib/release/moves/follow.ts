@@ -8,6 +8,7 @@ import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { type CompiledEnvironmentOf, environmentOf, type Workplace } from '../workplace.ts';
 import type { MoveOutcome } from './move.ts';
+import type { MoveDoor } from './promote.ts';
 
 export interface FollowOptions {
   readonly who: string;
@@ -20,6 +21,8 @@ export interface FollowOptions {
   readonly wait?: boolean | undefined;
   /** Says what would move, as things are now, and writes nothing. @default false */
   readonly dryRun?: boolean | undefined;
+  /** Shown each move before it is made; after `declined` nothing more is moved. @default makes every move that policies allow */
+  readonly confirm?: MoveDoor['confirm'] | undefined;
 }
 
 /** What became of one environment. One that cannot be read or judged does not stop the others. */
@@ -27,6 +30,8 @@ export type Followed =
   | { readonly kind: 'judged'; readonly outcome: MoveOutcome }
   /** There is no version to consider: why, in a clause. */
   | { readonly kind: 'nothing'; readonly environment: string; readonly reason: string }
+  /** Somebody said no to a move before it. */
+  | { readonly kind: 'left'; readonly environment: string }
   | { readonly kind: 'failed'; readonly environment: string; readonly error: PawlError };
 
 /**
@@ -37,7 +42,7 @@ export type Followed =
  */
 export async function follow(workplace: Workplace, options: FollowOptions): Promise<readonly Followed[]> {
   const all = await followOnce(workplace, options);
-  while (options.wait === true && options.dryRun !== true) {
+  while (options.wait === true && options.dryRun !== true && !all.some(isDeclined)) {
     const [until] = deferrals(all).toSorted((left, right) => left.getTime() - right.getTime());
     if (until === undefined) break;
     workplace.progress(`waiting until ${until.toISOString()}, when policies may let something pass`);
@@ -55,6 +60,10 @@ async function followOnce(workplace: Workplace, options: FollowOptions): Promise
   const all: Followed[] = [];
   const assumed: MoveOutcome[] = [];
   for (const environment of inPromotionOrder(following(workplace, options.environments))) {
+    if (all.some(isDeclined)) {
+      all.push({ kind: 'left', environment: environment.name });
+      continue;
+    }
     workplace.progress(`following ${environment.name}`);
     try {
       const step = options.oneByOne === true ? followOneByOne : followNewest;
@@ -73,6 +82,11 @@ async function followOnce(workplace: Workplace, options: FollowOptions): Promise
     }
   }
   return all;
+}
+
+/** Whoever is asked said no. */
+export function isDeclined(one: Followed): boolean {
+  return one.kind === 'judged' && one.outcome.result === 'declined';
 }
 
 function deferrals(all: readonly Followed[]): readonly Date[] {

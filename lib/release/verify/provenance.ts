@@ -1,7 +1,7 @@
 import { imagesStatement } from '../../artifact/images-statement.ts';
 import { type Provenance, provenanceSchema } from '../../artifact/provenance.ts';
 import type { PulledEnvironment, Release } from '../../artifact/read.ts';
-import { inspectStatements } from '../../artifact/signatures/read.ts';
+import { inspectStatements, type VerifiedStatement } from '../../artifact/signatures/read.ts';
 import { canonicalJson, type Json } from '../../json.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import { identityName } from '../../signing/identity.ts';
@@ -16,18 +16,23 @@ export interface ProvenanceOptions extends CallOptions {
   readonly source: string | undefined;
 }
 
+type Hold = (predicate: Json, signer: string) => Pick<Proof, 'result' | 'detail'>;
+
 /** What the publisher stated about a release: where it comes from, and which images are in it; held against the release itself. */
 export async function proveProvenance(
   repository: Repository,
   { release, pulled }: { readonly release: Release; readonly pulled: ReadonlyMap<string, PulledEnvironment> },
   { trust, source, signal }: ProvenanceOptions,
 ): Promise<readonly Proof[]> {
-  const stated = (claim: string, predicateType: string, hold: (predicate: Json, signer: string) => Pick<Proof, 'result' | 'detail'>) =>
+  const stated = (claim: string, predicateType: string, hold: Hold) =>
     proving(release.version, claim, async () => {
       if (trust === undefined) return { result: 'open', detail: 'The project has no trust: nobody says whose word counts' };
       const trusting = { ...withoutEvidence(trust.releases, trust), predicateType };
       const found = await inspectStatements(repository, release.digest, trusting, signal === undefined ? {} : { signal });
-      for (const one of found) if (one.kind === 'verified') return hold(one.statement.predicate, identityName(one.signer));
+      // Others may read any of them: each that counts must be right.
+      const held = found.flatMap((one) => (one.kind === 'verified' ? [heldStatement(one, hold)] : []));
+      const [first] = held;
+      if (first !== undefined) return held.find(({ result }) => result === 'failed') ?? first;
       const [refused] = found.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
       return { result: 'open', detail: refused === undefined ? 'There is none' : `There is none that counts: ${refused}` };
     });
@@ -36,12 +41,20 @@ export async function proveProvenance(
       heldAgainst(release, { predicate, signer, source }),
     ),
     await stated('Its list of images is that of its objects', predicateTypes.images, (predicate, signer) => {
+      if (pulled.size < release.environments.size) return { result: 'open', detail: 'Not all of its objects can be read' };
       const found = imagesStatement([...pulled.values()].map(({ set }) => set));
       return canonicalJson(predicate) === canonicalJson(found)
         ? { result: 'proved', detail: `Stated by ${signer}` }
         : { result: 'failed', detail: `What ${signer} stated names other images than its objects do` };
     }),
   ];
+}
+
+/** One that is wrong is named, so that it can be found and taken away. */
+function heldStatement({ statement, signer, manifest }: VerifiedStatement, hold: Hold): ReturnType<Hold> {
+  const name = identityName(signer);
+  const { result, detail } = hold(statement.predicate, name);
+  return { result, detail: result === 'failed' ? `${detail} (statement ${manifest.digest} by ${name})` : detail };
 }
 
 /** Whether what somebody stated as provenance is that of the release. */

@@ -1,8 +1,10 @@
+import { defaultLimits } from '../../artifact/archive/limits.ts';
+import { unarchive } from '../../artifact/archive/unarchive.ts';
 import { describeEnvironment } from '../../artifact/metadata.ts';
 import { packEnvironment } from '../../artifact/pack-environment.ts';
 import { type PulledEnvironment, pullEnvironment, type Release, readRelease } from '../../artifact/read.ts';
 import { counted } from '../../counted.ts';
-import { canonicalJson, type Json } from '../../json.ts';
+import { byCodeUnit, canonicalJson, type Json } from '../../json.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Trust } from '../../signing/trust.ts';
 import { withoutEvidence } from '../trust.ts';
@@ -70,10 +72,24 @@ async function provePacking(
   return proving(subject, 'It holds its objects in canonical bytes, and nothing else', async () => {
     const { version, revision, created, source, dirty } = release;
     const packed = await packEnvironment(found.set, { version, revision, created, source, dirty });
-    return packed.descriptor.digest === found.descriptor.digest
-      ? { result: 'proved', detail: 'Packed again, it has the same digest' }
-      : { result: 'open', detail: `Packed again by this version of Pawl it is ${packed.descriptor.digest}` };
+    if (packed.descriptor.digest === found.descriptor.digest) return { result: 'proved', detail: 'Packed again, it has the same digest' };
+    const hidden = await filesBeside(found);
+    return hidden.length === 0
+      ? { result: 'open', detail: `Packed again by this version of Pawl it is ${packed.descriptor.digest}` }
+      : { result: 'failed', detail: `Beside its objects it holds ${listed(hidden)}` };
   });
+}
+
+/** Files of its layer that no object comes from: no version of Pawl packs such. */
+async function filesBeside({ set, layerBytes }: PulledEnvironment): Promise<readonly string[]> {
+  const { files } = await unarchive(layerBytes, defaultLimits);
+  const applications = new Set(set.objects.map(({ application }) => application));
+  return [...files.keys()].filter((file) => !applications.has(file.replace(/\.(?:yaml|yml|json)$/, ''))).sort(byCodeUnit);
+}
+
+function listed(files: readonly string[]): string {
+  const shown = files.slice(0, 3).map((file) => JSON.stringify(file));
+  return files.length > 3 ? `${shown.join(', ')} and ${files.length - 3} more` : shown.join(', ');
 }
 
 async function proveMetadata(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { defaultContestLimits } from '../../../lib/agent/drift/contest.ts';
 import { createGuard } from '../../../lib/agent/drift/guard.ts';
-import { createHolding, goneView, isSpent, see } from '../../../lib/agent/holding.ts';
+import { createHolding, goneView, isSpent, see, viewOf } from '../../../lib/agent/holding.ts';
 import { syncInventory } from '../../../lib/agent/loop/keep-inventory.ts';
 import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { desiredObjects } from '../../../lib/agent/plan/desired.ts';
@@ -54,6 +54,16 @@ it('one without our label, of which no watch tells when it goes, has ended all t
   assert.deepEqual([stage.applied(), stage.isSpent()], [0, true]);
 });
 
+it('what was read of one that is on its way out says nothing of another, of which a watch told meanwhile', async () => {
+  const stage = await stageOf('Complete');
+  stage.whileRead(() => stage.toldAnother());
+  await stage.compare();
+  stage.toldGone('9');
+  stage.take();
+  await stage.compare();
+  assert.deepEqual([stage.applied(), stage.isSpent()], [1, false]);
+});
+
 async function stageOf(condition: string) {
   const { signal } = new AbortController();
   const server = configMaps();
@@ -64,13 +74,18 @@ async function stageOf(condition: string) {
   const { id, digest } = desired;
   await memory.writeInventory(new Map([[id, { id, apiVersion: 'batch/v1', wave: 0, uid: 'one', digest }]]), signal);
   let applied = 0;
+  let meanwhile = () => {};
   let live: LiveObject | undefined = {
     ...job,
     metadata: { ...job.metadata, uid: 'one', resourceVersion: '5', deletionTimestamp: '2026-01-01T00:00:00Z' },
     status: { conditions: [{ type: condition, status: 'True', reason: condition, message: condition }] },
   };
   const cluster = between(server.connect(), {
-    get: async () => live,
+    get: async () => {
+      const found = live;
+      meanwhile();
+      return found;
+    },
     apply: async (object) => {
       applied += 1;
       return { ...object, metadata: { ...object.metadata, uid: 'two', resourceVersion: '9' } };
@@ -90,7 +105,15 @@ async function stageOf(condition: string) {
     take() {
       live = undefined;
     },
-    toldGone: () => void see(holding, id, goneView('6', { at: 0 }), true),
+    toldGone: (resourceVersion = '6') => void see(holding, id, goneView(resourceVersion, { at: 0 }), true),
+    /** It is gone, and somebody has made one of the same name, which runs. */
+    toldAnother() {
+      const metadata = { ...job.metadata, uid: 'another', resourceVersion: '8' };
+      see(holding, id, viewOf(jobs, { ...job, metadata }, { at: 0 }), true);
+    },
+    whileRead(act: () => void) {
+      meanwhile = act;
+    },
     applied: () => applied,
     isSpent: () => isSpent(holding, desired),
     async remembered() {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { see, viewOf } from '../../../lib/agent/holding.ts';
+import { goneView, see, viewOf } from '../../../lib/agent/holding.ts';
 import { breadth } from '../../../lib/agent/loop/gather.ts';
 import { pauseAfterRefusal } from '../../../lib/agent/loop/pauses.ts';
 import { pruneAll } from '../../../lib/agent/loop/prune-all.ts';
@@ -56,6 +56,24 @@ it('what a finalizer holds is let go at once where it is to be left', async () =
   assert.deepEqual(stage.patches, []);
   await stage.prune('orphan');
   assert.equal(stage.patches.length, 1);
+});
+
+it('nothing is remembered of what was gone already: each release may bring a Job of another name', async () => {
+  const { signal } = new AbortController();
+  const cluster = configMaps().connect();
+  const memory = await openMemory(cluster, delivery, signal);
+  const work = workOf({ delivery, memory, cluster, signal });
+  const entries = [entry('gone', 0), entry('there', 0)];
+  await memory.writeInventory(new Map(entries.map((each) => [each.id, each])), signal);
+  const live = { ...configMap('shop', 'there'), metadata: { name: 'there', namespace: 'shop', uid: 'one', resourceVersion: '5' } };
+  for (const [{ id }, view] of [
+    [entry('gone', 0), goneView('5', { at: 0 })],
+    [entry('there', 0), viewOf(configMapType, live, { at: 0 })],
+  ] as const)
+    see(work.holding, id, view, true);
+  assert.equal((await pruneAll(work, entries, { mode: 'prune', target: undefined })).kind, 'done');
+  // What was there goes with the event of its watch.
+  assert.deepEqual([...work.holding.views.keys()], [entry('there', 0).id]);
 });
 
 it('a server that is still starting, and knows none of its kinds yet, is not believed that objects went with theirs', async () => {

@@ -7,6 +7,7 @@ import { type AgentOptions, runAgent } from '../../../lib/agent/agent.ts';
 import { deliveryApiVersion, deliveryCrd, deliveryKind } from '../../../lib/agent/delivery/delivery-crd.ts';
 import { evidenceOpener } from '../../../lib/agent/reports/open-evidence.ts';
 import { sourceOpener } from '../../../lib/agent/source/open-source.ts';
+import { createMetrics } from '../../../lib/entry/metrics.ts';
 import type { Happening, PawlEvent } from '../../../lib/events/event.ts';
 import type { JsonObject } from '../../../lib/json.ts';
 import type { Cluster, LiveObject, ObjectAddress } from '../../../lib/kubernetes/cluster.ts';
@@ -27,6 +28,8 @@ export interface Stage {
   /** Of the environment's repository, where it is in one of its own. */
   readonly folder: string;
   readonly events: PawlEvent[];
+  /** What Prometheus would read of its agents by now. */
+  metrics(): Promise<string>;
   /** Resolves with the first event, from now on or before, for which `wanted` holds. */
   event<K extends Happening['kind']>(
     kind: K,
@@ -90,6 +93,7 @@ export async function setStage(
   const namespace = await freshNamespace(plane, t);
   const reference = given ?? `oci-layout:${join(folder, 'shop', 'staging')}`;
   const events: PawlEvent[] = [];
+  const metrics = createMetrics();
   const agents: RunningAgent[] = [];
   t.after(async () => {
     await Promise.all(agents.map((agent) => agent.stop()));
@@ -125,6 +129,7 @@ export async function setStage(
     environment: testEnvironment(reference),
     folder: join(folder, 'shop', 'staging'),
     events,
+    metrics: async () => (await metrics.read()).text,
     address,
     get,
     until,
@@ -177,8 +182,12 @@ export async function setStage(
     },
     startAgent(options = {}, connection) {
       const stopped = new AbortController();
-      const emit = (event: PawlEvent) => void events.push(event);
-      const surroundings = { now: () => new Date(), elapsed: () => performance.now(), random: Math.random, wait, emit };
+      const emit = (event: PawlEvent) => {
+        events.push(event);
+        metrics.count(event);
+      };
+      const { tell } = metrics;
+      const surroundings = { now: () => new Date(), elapsed: () => performance.now(), random: Math.random, wait, emit, tell };
       let mine: Cluster | undefined;
       const running = (connection === undefined ? connectTo(plane.kubeconfig) : Promise.resolve(connection)).then(async (own) => {
         mine = own;

@@ -16,6 +16,7 @@ export function remarks({
   pinned,
   reports,
   strayTags,
+  unknown,
 }: EnvironmentStatus): readonly string[] {
   const { name } = environment;
   if (error !== undefined) return [`CANNOT BE READ: ${error.message}`];
@@ -31,6 +32,7 @@ export function remarks({
       ({ record }) =>
         `OVERRIDDEN in record ${record.sequence} by ${record.override?.who}: ${record.override?.why} ("pawl acknowledge ${name} ${record.sequence}")`,
     ),
+    ...unknown.flatMap(({ field, reason }) => (field === 'overrides' ? [`NOT ALL OVERRIDES ARE KNOWN: ${reason}`] : [])),
     ...strangerRemarks(name, ignored),
     ...strayTags.map((tag) => `TAG "${tag}" POINTS ELSEWHERE: see "pawl verify ${name}"`),
     ...(hold ? [`held by ${hold.who}: ${hold.why}`] : []),

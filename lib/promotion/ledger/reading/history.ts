@@ -23,7 +23,7 @@ export async function readHistory(repository: Repository, from: LedgerEntry, opt
   return entries;
 }
 
-/** The same, some at a time, as they are read. */
+/** The same, some at a time, as they are read; where the chain does not hold, first those above that place. */
 export async function* walkBack(
   repository: Repository,
   from: LedgerEntry,
@@ -39,7 +39,12 @@ export async function* walkBack(
   let some = [from];
   for (let newest = from; !isDone(newest); left -= 1) {
     const lowest = Math.max(last, newest.record.sequence - left);
-    newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
+    try {
+      newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
+    } catch (error) {
+      yield some;
+      throw error;
+    }
     if (some.push(newest) < atOnce) continue;
     yield some;
     some = [];
