@@ -30,6 +30,11 @@ export interface RegistryOptions {
   /** How often a request is sent at most, the first time included. @default 5 */
   readonly attempts?: number;
   /**
+   * How long a request is sent again, however often, where somebody answers but cannot do it now (408, 429, 5xx) or connections break: for programs
+   * that people wait for. Errors then say how often and for how long it was tried. @default not longer than `attempts` take
+   */
+  readonly patience?: Duration;
+  /**
    * Bytes of manifests that are kept of each repository, so that none is read twice; with it, blobs that were seen are not looked for again.
    * For programs that end soon. @default 0
    */
@@ -57,6 +62,7 @@ const defaults: RegistrySettings = {
   userAgent: 'pawl',
   lockPatience: Duration.seconds(30),
   attempts: 5,
+  patience: Duration.milliseconds(0),
   remember: 0,
   onWait: () => {},
   onUpload: () => {},

@@ -65,7 +65,7 @@ export async function putBlob(place: Place, upload: Upload, { signal }: CallOpti
   if (await hasBlob(place, upload.digest, signal === undefined ? {} : { signal })) return;
   const { host } = place;
   try {
-    await noticed(host, () => retrying(host.settings, signal, () => uploadOnce(place, upload, signal)));
+    await noticed(host, () => retrying(host, signal, () => uploadOnce(place, upload, signal)));
   } finally {
     told(place, upload, { sent: upload.bytes.length, ended: true });
   }

@@ -21,7 +21,7 @@ export interface Call {
 
 /** One call to a registry, however many requests that takes: authorised, redirected, and tried again while it cannot answer. */
 export async function call(host: RemoteHost, request: Call): Promise<Answer> {
-  return noticed(host, () => retrying(host.settings, request.signal, () => callOnce(host, request)));
+  return noticed(host, () => retrying(host, request.signal, () => callOnce(host, request)));
 }
 
 /** Says so where something takes long, with all of its attempts. */

@@ -49,6 +49,11 @@ export function hadNoListener(error: unknown): boolean {
   return error instanceof RegistryError && codeOf(causeOf(error.cause)) === 'ECONNREFUSED';
 }
 
+/** Whether this error of ours says that a connection was there, and broke before the answer had come. */
+export function wasBroken(error: unknown): boolean {
+  return error instanceof RegistryError && brokenCodes.has(codeOf(causeOf(error.cause)));
+}
+
 /** Whether a connection was given up because of the certificate that the other side showed. */
 export function isCertificateError(thrown: unknown): boolean {
   return certificateCodes.has(codeOf(causeOf(thrown)));
@@ -72,6 +77,7 @@ function isNoTls(code: string, thrown: unknown): boolean {
   );
 }
 
+const brokenCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 const certificateCodes = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',

@@ -2,7 +2,7 @@ import type { Digest } from '../../digest.ts';
 import { digestOf } from '../../digest.ts';
 import { type CallOptions, type Descriptor, mediaTypes } from '../registry.ts';
 import { RegistryError } from '../registry-error.ts';
-import { fetchManifest, putManifest } from './manifests.ts';
+import { fetchManifest, headManifest, putManifest } from './manifests.ts';
 import type { Place } from './place.ts';
 import { type ListedReferrer, listedIn } from './referrer-list.ts';
 import { fallbackTag, listedReferrers } from './referrers.ts';
@@ -35,7 +35,7 @@ async function enterUntilKept(place: Place, subject: Digest, referrer: Descripto
   for (let attempt = 0; attempt < 6; attempt += 1) {
     const entries = await readEntries(place, subject, options);
     if (entries.some(({ digest }) => digest === referrer.digest)) return;
-    await writeEntries(place, subject, [...entries, referrer], options);
+    await writeKnown(place, { subject, entries, referrer }, options);
     if (attempt > 0) await wait(50 * 2 ** attempt * random(), options.signal);
   }
   const last = await readEntries(place, subject, options);
@@ -47,6 +47,49 @@ async function enterUntilKept(place: Place, subject: Digest, referrer: Descripto
       retryable: true,
     },
   );
+}
+
+interface Entering {
+  readonly subject: Digest;
+  readonly entries: readonly ListedReferrer[];
+  readonly referrer: Descriptor;
+}
+
+/**
+ * Where a registry refuses a list because it names a manifest that is gone (deleted, or collected as garbage), nothing could be signed any more.
+ * So entries of which the registry says that it does not have them are left out then, and only then.
+ */
+async function writeKnown(place: Place, { subject, entries, referrer }: Entering, options: CallOptions): Promise<void> {
+  try {
+    await writeEntries(place, subject, [...entries, referrer], options);
+  } catch (error) {
+    const refused = error instanceof RegistryError && (error.code === 'REFUSED' || error.code === 'NOT_FOUND');
+    if (!refused || entries.length > mostLookedFor) throw error;
+    const there = await thoseThere(place, entries, options);
+    // Then that was not the reason.
+    if (there.length === entries.length) throw error;
+    await writeEntries(place, subject, [...there, referrer], options);
+  }
+}
+
+async function thoseThere(place: Place, entries: readonly ListedReferrer[], options: CallOptions): Promise<readonly ListedReferrer[]> {
+  const there: ListedReferrer[] = [];
+  for (let start = 0; start < entries.length; start += parallel) {
+    const some = entries.slice(start, start + parallel);
+    const looked = await Promise.all(some.map(({ digest }) => isThere(place, digest, options)));
+    there.push(...some.filter((_, at) => looked[at]));
+  }
+  return there;
+}
+
+/** Also where the registry cannot say, of a digest of an algorithm that it does not know. */
+async function isThere(place: Place, digest: string, options: CallOptions): Promise<boolean> {
+  try {
+    return (await headManifest(place, digest, options)) !== undefined;
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'REFUSED') return true;
+    throw error;
+  }
 }
 
 async function readEntries(place: Place, subject: Digest, options: CallOptions): Promise<readonly ListedReferrer[]> {
@@ -68,3 +111,7 @@ async function writeEntries(place: Place, subject: Digest, manifests: readonly L
   const descriptor = { mediaType: mediaTypes.index, digest: digestOf(bytes), size: bytes.length };
   await putManifest(place, { descriptor, bytes, name: fallbackTag(subject) }, options);
 }
+
+/** As many as a reader reads. */
+const mostLookedFor = 2_000;
+const parallel = 8;

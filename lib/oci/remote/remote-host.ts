@@ -16,6 +16,8 @@ export interface RemoteHost {
   /** Where its API is. A host on this machine is asked once whether it speaks TLS, unless plain HTTP was asked for. */
   origin(signal?: AbortSignal): Promise<string>;
   readonly settings: RegistrySettings;
+  /** Whether something was given up there, and nothing was answered since. */
+  readonly patience: { isSpent: boolean };
   readonly authorizer: Authorizer;
   connections(): Promise<Connections>;
   /** One for each of its repositories, however often that is opened. */
@@ -41,7 +43,8 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
       if (known !== undefined) return known;
       const { presumed, origin } = origins(host, { settings, connections });
       const authorizer = createAuthorizer({ host, origin, settings, connections });
-      const added = { host, presumed, origin, settings, connections, authorizer, memory: memories(settings) };
+      const patience = { isSpent: false };
+      const added = { host, presumed, origin, settings, patience, connections, authorizer, memory: memories(settings) };
       hosts.set(host, added);
       return added;
     },

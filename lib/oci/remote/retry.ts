@@ -1,5 +1,6 @@
 import { RegistryError } from '../registry-error.ts';
-import type { RegistrySettings } from '../registry-settings.ts';
+import { wasBroken } from './connection-error.ts';
+import type { RemoteHost } from './remote-host.ts';
 
 /** What one attempt came to. Only `again` leads to another. */
 export type Attempt<T> =
@@ -7,25 +8,54 @@ export type Attempt<T> =
   | { readonly kind: 'again'; readonly error: RegistryError; readonly after: string | undefined };
 
 /**
- * Attempts until it is done or attempts run out, waiting longer each time, or as long as Retry-After says.
+ * Attempts until it is done or attempts run out, waiting longer each time, or as long as Retry-After says. Where somebody answers, badly, it goes on
+ * until `patience` is used up, too; once, until it is well again: a command that asks many things must not wait that long for each.
  * Everything that Pawl asks of a registry may be asked twice: content is named by digest, tags are put where they are already.
  */
 export async function retrying<T>(
-  settings: RegistrySettings,
+  { settings, patience }: Pick<RemoteHost, 'settings' | 'patience'>,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Attempt<T>>,
 ): Promise<T> {
+  const longest = settings.patience.milliseconds;
+  let passed = 0;
   for (let attempts = 1; ; attempts += 1) {
+    const begun = settings.clock().getTime();
     const result = await attempt().catch((error: unknown): Attempt<T> => {
       if (error instanceof RegistryError && error.retryable) return { kind: 'again', error, after: undefined };
       throw error;
     });
-    if (result.kind === 'done') return result.value;
-    const pause = retryAfter(result.after, settings.clock()) ?? backoff(attempts, settings.random());
+    if (result.kind === 'done') {
+      patience.isSpent = false;
+      return result.value;
+    }
+    // A clock that was set back must not make it endless.
+    passed += Math.max(0, settings.clock().getTime() - begun);
+    // Also where a registry says that it may be asked at once: it would be, for as long as patience lasts.
+    const pause = Math.max(retryAfter(result.after, settings.clock()) ?? 0, backoff(attempts, settings.random()));
+    const mayEndure = !patience.isSpent && somebodyAnswered(result.error) && passed + pause <= longest;
     // A registry that wants to be left alone for long is an answer for the caller, who may have better to do than wait.
-    if (attempts >= settings.attempts || pause > longestPause) throw result.error;
+    if ((attempts >= settings.attempts && !mayEndure) || pause > longestPause) {
+      patience.isSpent = true;
+      throw longest === 0 ? result.error : lastOf(result.error, { attempts, passed });
+    }
     await settings.wait(pause, signal);
+    passed += pause;
   }
+}
+
+/** Not where it comes to nothing on the way there: then the address may be wrong, or the registry down. */
+function somebodyAnswered(error: RegistryError): boolean {
+  return error.status !== undefined || wasBroken(error);
+}
+
+/** Only for those who are patient: an agent's status must not change because the same failure took a second longer. */
+function lastOf(error: RegistryError, { attempts, passed }: { readonly attempts: number; readonly passed: number }): RegistryError {
+  if (attempts === 1) return error;
+  const { code, status, registryCode, retryable, cause } = error;
+  const message = `${error.message} (the last of ${attempts} attempts in ${Math.ceil(passed / 1000)}s)`;
+  const fix = error.fix ?? 'Repeat the command when the registry is well again: what was written stays written';
+  return new RegistryError(code, message, { status, registryCode, retryable, cause, fix });
 }
 
 /** Half fixed, half random, so that many clients do not come back at the same time: 100 to 200 ms, 200 to 400, … up to 5 s. */

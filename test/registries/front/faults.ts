@@ -1,4 +1,5 @@
-import type { Faults } from './front.ts';
+import { createHash } from 'node:crypto';
+import type { Fault, Faults } from './front.ts';
 
 export interface Cut {
   /** Before the registry saw the request, or after it has done what was asked. */
@@ -23,3 +24,17 @@ export const badDay: Faults = (_, number) => {
   if (number % 5 === 0) return { kind: 'answer', status: 429, headers: { 'retry-after': '1' } };
   return { kind: 'slow', milliseconds: number % 4 };
 };
+
+/** A registry of whose requests about that share comes to nothing, in all ways; always the same ones for the same seed. */
+export function unsteady({ share, seed }: { readonly share: number; readonly seed: number }): Faults {
+  const kinds: readonly Fault[] = [
+    { kind: 'answer', status: 503 },
+    { kind: 'answer', status: 429, headers: { 'retry-after': '0' } },
+    { kind: 'cut', when: 'before' },
+    { kind: 'cut', when: 'after' },
+  ];
+  return (_, number) => {
+    const chance = createHash('sha256').update(`${seed} ${number}`).digest().readUInt32BE() / 2 ** 32;
+    return kinds[Math.floor((chance / share) * kinds.length)] ?? { kind: 'none' };
+  };
+}
