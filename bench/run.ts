@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { findBinaries, kubernetesVersion } from '../test/control-plane/binaries.ts';
 import { type Cleanup, controlPlaneOfItsOwn } from '../test/control-plane/for-tests.ts';
 import { applyHead, applyRows, benchApply } from './apply.ts';
+import { benchChecks, checksTable } from './checks.ts';
 import { benchCompile, compileTable } from './compile.ts';
 import { benchDev, devTable } from './dev.ts';
 import { benchDrift, driftRows } from './drift.ts';
@@ -24,6 +25,7 @@ try {
   print(...applyHead, ...applyRows(apply), '');
   print(...ledgerTable(await benchLedger({ records: 10_000, runs: 5 })), '');
   print(...devTable(await benchDev()), '');
+  print(...checksTable(await benchChecks([100, 1000, 10_000], 5)), '');
   print(...compileTable(await benchCompile({ sizes: [100, 1000, 10_000], rounds: 3 })));
 } finally {
   for (const cleanup of cleanups.reverse()) await cleanup();
