@@ -23,6 +23,8 @@ export interface Build {
   readonly policies: Digest;
   /** Versions of what compiled it, by name: `pawl`, `node`. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Digests of those, by name. @default none is stated */
+  readonly toolDigests?: Readonly<Record<string, Digest>> | undefined;
   /** Who built it, a URI: the workflow, the runner; see `localBuilder`. */
   readonly builder: string;
   /** Of this run of the builder. */
@@ -33,7 +35,7 @@ export interface Build {
 
 /** SLSA provenance v1 (https://slsa.dev/spec/v1.0/provenance). What it says is the publisher's word: `pawl rebuild` proves it. */
 export function provenanceOf(build: Build): Json {
-  const { project, version, source, commit, ref, dirty, inputs, locks, policies, tools, builder, invocation } = build;
+  const { project, version, source, commit, ref, dirty, inputs, locks, policies, tools, toolDigests = {}, builder, invocation } = build;
   const sorted = inputs.map(({ path, digest }) => ({ path, digest })).sort((left, right) => byCodeUnit(left.path, right.path));
   return {
     buildDefinition: {
@@ -51,6 +53,7 @@ export function provenanceOf(build: Build): Json {
         // Each of them is in the release's metadata.
         { name: 'inputs', digest: sha256(digestOf(canonicalJson(sorted))) },
         { name: 'policies', digest: sha256(policies) },
+        ...Object.entries(toolDigests).map(([name, digest]) => ({ name: `tool ${name}`, digest: sha256(digest) })),
       ],
     },
     runDetails: {

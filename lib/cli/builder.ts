@@ -6,7 +6,7 @@ import type { BuilderVariables } from './builder-variables.ts';
 import type { Tools } from './tools.ts';
 import { UsageError } from './usage-error.ts';
 
-type Build = Omit<PublishedBuild, 'startedOn' | 'finishedOn'>;
+type Build = Omit<PublishedBuild, 'toolDigests' | 'startedOn' | 'finishedOn'>;
 
 /** How a release is built here, for its provenance. */
 export async function buildOf(tools: Tools, { builder }: { readonly builder?: string | undefined }, folder: string): Promise<Build> {

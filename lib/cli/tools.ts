@@ -2,6 +2,7 @@ import type { ReadAgent } from '../agent-image/agent-program.ts';
 import type { AttendedProject } from '../compiler/attend-project.ts';
 import type { CompiledProject, CompileOptions } from '../compiler/compile.ts';
 import type { Judgement, JudgeOptions } from '../compiler/judge.ts';
+import type { Digest } from '../digest.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Repository } from '../oci/registry.ts';
 import type { StartServer } from '../server-check/check-environments.ts';
@@ -57,6 +58,8 @@ export interface Tools {
   readonly github?: boolean | undefined;
   /** The version of this program. */
   readonly version: string;
+  /** Digests of what compiles, for provenance, by name: `pawl`, `node`. @default none is stated */
+  readonly programDigests?: (() => Promise<Readonly<Record<string, Digest>>>) | undefined;
 }
 
 /** What a command gets: the tools, and a way to say that it refused. */

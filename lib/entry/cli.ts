@@ -81,6 +81,10 @@ const tools: Tools = {
   searchPath: process.env.PATH,
   helmRepositories: helmRepositoriesFile(machine),
   version: packageVersion(),
+  programDigests: async () => {
+    const { programDigests } = await import('./program-digests.ts');
+    return programDigests();
+  },
 };
 
 try {

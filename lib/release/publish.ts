@@ -27,7 +27,7 @@ export interface PublishOptions {
 }
 
 /** How a release was built, beside what it says itself. */
-export type PublishedBuild = Pick<Build, 'ref' | 'locks' | 'tools' | 'builder' | 'invocation' | 'startedOn' | 'finishedOn'>;
+export type PublishedBuild = Pick<Build, 'ref' | 'locks' | 'tools' | 'toolDigests' | 'builder' | 'invocation' | 'startedOn' | 'finishedOn'>;
 
 export interface Published {
   readonly version: string;

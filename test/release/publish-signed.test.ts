@@ -70,6 +70,7 @@ async function signing(pem: string): Promise<NonNullable<PublishOptions['signing
       ref: 'refs/heads/main',
       locks: { 'pawl.lock.json': digestOf('lock') },
       tools: { pawl: '1.0.0', node: 'v24.0.0' },
+      toolDigests: { pawl: digestOf('pawl'), node: digestOf('node') },
       builder: 'https://ci.example/runner',
       invocation: 'https://ci.example/runs/7',
       startedOn: new Date('2026-01-01T00:00:01Z'),
@@ -177,14 +178,16 @@ test('its provenance says from which commit, by whom and with what it was built'
       ['pawl.lock.json', undefined, 'sha256'],
       ['inputs', undefined, 'sha256'],
       ['policies', undefined, 'sha256'],
+      ['tool pawl', undefined, 'sha256'],
+      ['tool node', undefined, 'sha256'],
     ],
   );
-  const [source, lock, inputs, policies] = buildDefinition.resolvedDependencies.map((one) => one.digest);
+  const [source, lock, inputs, policies, pawl, node] = buildDefinition.resolvedDependencies.map((one) => one.digest);
   assert.deepEqual([source, lock], [{ gitCommit: commit.hash }, { sha256: digestOf('lock').slice('sha256:'.length) }]);
   const list = canonicalJson(project().inputs.map(({ path, digest: content }) => ({ path, digest: content })));
   assert.deepEqual(
-    [inputs?.sha256, policies?.sha256].map((hex) => `sha256:${hex}`),
-    [digestOf(list), digestOf('policies')],
+    [inputs?.sha256, policies?.sha256, pawl?.sha256, node?.sha256].map((hex) => `sha256:${hex}`),
+    [digestOf(list), digestOf('policies'), digestOf('pawl'), digestOf('node')],
   );
   assert.deepEqual(buildDefinition.internalParameters, { tools: { pawl: '1.0.0', node: 'v24.0.0' } });
   assert.equal(runDetails.builder.id, 'https://ci.example/runner');

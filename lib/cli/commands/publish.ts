@@ -66,6 +66,8 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const version = parseVersion(flags.version);
   const startedOn = tools.clock();
   const signer = await signerOf(tools, flags);
+  // Read while the project is compiled. Only what is signed has provenance, and what cannot be read is not stated in it.
+  const toolDigests = signer === undefined ? undefined : tools.programDigests?.().catch(() => undefined);
   const { undisturbed, verifyCompile } = await import('../../compiler/verify.ts');
   const project = await openProject(tools, flags, flags.verify ? { disturbance: undisturbed } : {});
   const { readChanges, readCommit, refuseWithoutGit } = await import('../../compiler/git.ts');
@@ -104,7 +106,10 @@ async function run(tools: CommandTools, flags: Arguments): Promise<void> {
   const signing: PublishOptions['signing'] =
     publisher === undefined
       ? undefined
-      : { publisher, build: { ...(await buildOf(tools, flags, folder)), startedOn, finishedOn: tools.clock() } };
+      : {
+          publisher,
+          build: { ...(await buildOf(tools, flags, folder)), toolDigests: await toolDigests, startedOn, finishedOn: tools.clock() },
+        };
   const { release } = openRepositories(tools, project, flags);
   const { signer: signed, outcome, ...published } = await publishRelease(compiled, release, { ...options, signing });
   await syncPublished(tools, { project, flags, signer, version });
