@@ -2,13 +2,18 @@ import { canonicalJson } from '../json.ts';
 import { asJson, type KubernetesObject, typeOf } from '../manifest/kubernetes-object.ts';
 import type { ManifestSet } from '../manifest/manifest-set.ts';
 import { valueAt } from '../manifest/reading.ts';
+import { type Memory, remembered } from '../remembered.ts';
 import { customVersions, isDefinition } from '../schemas/custom/definitions.ts';
 
 /**
  * Definitions of custom resources that the sets of a project may be judged by beside their own: what is imported, and what one set deploys and
  * another only uses. The latter where all sets that have it say the same, since nobody knows which of two is in a cluster that gets it from elsewhere.
  */
-export function definitionsBeside(sets: readonly ManifestSet[], imported: readonly KubernetesObject[]): readonly KubernetesObject[] {
+export function definitionsBeside(
+  sets: readonly ManifestSet[],
+  imported: readonly KubernetesObject[],
+  memory?: Memory,
+): readonly KubernetesObject[] {
   const deployed = sets.flatMap(({ objects }) => objects.map(({ object }) => object).filter(isDefinition));
   if (deployed.length === 0) return imported;
   const known = new Set(imported.map(({ metadata }) => metadata.name));
@@ -16,7 +21,7 @@ export function definitionsBeside(sets: readonly ManifestSet[], imported: readon
   const shared = [...Map.groupBy(deployed, ({ metadata }) => metadata.name)].flatMap(([name, same]) => {
     const [first] = same;
     if (first === undefined || known.has(name) || !contents.some((content) => needs(content, first))) return [];
-    return new Set(same.map(specText)).size === 1 ? [first] : [];
+    return isSaidAlike(same, memory) ? [first] : [];
   });
   return [...imported, ...shared];
 }
@@ -39,6 +44,10 @@ function needs({ defined, types }: Content, definition: KubernetesObject): boole
   return !defined.has(definition.metadata.name) && customVersions([definition]).some((version) => types.has(typeOf(version)));
 }
 
-function specText(definition: KubernetesObject): string {
-  return canonicalJson(valueAt(asJson(definition), 'spec') ?? null);
+/** Definitions are large: one alone need not be written to be compared, nor one that somebody remembers. */
+function isSaidAlike(definitions: readonly KubernetesObject[], memory: Memory | undefined): boolean {
+  const textOf = specText(memory);
+  return definitions.length === 1 || new Set(definitions.map((definition) => textOf(definition))).size === 1;
 }
+
+const specText = remembered((definition: KubernetesObject) => canonicalJson(valueAt(asJson(definition), 'spec') ?? null));

@@ -34,7 +34,7 @@ export interface Tools {
   readonly judgePromotion: (options: JudgeOptions) => Promise<Judgement>;
   /** Both in one process, for commands that move; whoever made these tools ends it. @default a process for each */
   readonly attendProject?: ((options: CompileOptions) => Promise<Omit<AttendedProject, 'end'>>) | undefined;
-  readonly openRepository: (reference: string, options: { readonly plainHttp: boolean }) => Repository;
+  readonly openRepository: (reference: string, options: RepositoryFlags) => Repository;
   readonly connectCluster: (options: ClusterFlags) => Promise<Cluster>;
   /** Starts an API server that is thrown away. */
   readonly startServer: StartServer;
@@ -66,6 +66,12 @@ export interface Tools {
 export interface CommandTools extends Tools {
   /** Sets the exit code without ending anything: 1 for a refusal. */
   readonly exitWith: (code: number) => void;
+}
+
+export interface RepositoryFlags {
+  readonly plainHttp: boolean;
+  /** How long a registry may answer badly: a minute, or seconds where many registries have a minute together. @default 'long' */
+  readonly patience?: 'long' | 'short' | undefined;
 }
 
 export interface ClusterFlags {

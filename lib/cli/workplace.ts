@@ -94,7 +94,8 @@ export async function workplaceOf(tools: Tools, project: OpenProject, flags: Reg
     project: project.compiled,
     folder: project.folder,
     repositories: openRepositories(tools, project, flags),
-    openImage: (address) => tools.openRepository(address, { plainHttp: plainHttpFor(address, flags) }),
+    // All of them have a minute together: one bad registry must not take it from the others.
+    openImage: (address) => tools.openRepository(address, { plainHttp: plainHttpFor(address, flags), patience: 'short' }),
     judge: (environment, facts, options) =>
       (project.judge ?? tools.judgePromotion)({
         folder: project.folder,

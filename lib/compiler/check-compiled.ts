@@ -44,7 +44,7 @@ export function checkCompiled(environments: readonly CompiledEnvironment[], opti
   const used = new Set<ReadAcknowledgement>();
   const expired = new Map<ReadAcknowledgement, Finding['severity']>();
   const sets = environments.filter(({ compiled }) => compiled).map(({ set }) => set);
-  const definitions = definitionsBeside(sets, options.definitions ?? []);
+  const definitions = definitionsBeside(sets, options.definitions ?? [], options.memory);
   const checked = environments.map((environment) => {
     if (!environment.compiled) return environment;
     const lost = lostOf(environment, options.buildPolicies);

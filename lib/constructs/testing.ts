@@ -13,6 +13,7 @@ import { type Synthesis, synthesizeEnvironment } from './synthesis/synthesize-en
 import { checkEnvironment } from './testing/check-environment.ts';
 import { buildVerdicts, type Decision, type ExpectedVerdict, expectDecisions, promotionVerdicts } from './testing/decisions.ts';
 import { findObject } from './testing/find-object.ts';
+import { handedOutFacts } from './testing/handed-out.ts';
 import { type PromotionOverrides, promotionFacts } from './testing/promotion-facts.ts';
 import { snapshotText } from './testing/snapshot-text.ts';
 
@@ -129,7 +130,8 @@ function snapshot(from: Environment | ManifestSet, options: TestingOptions = {})
  * ]);
  * ```
  *
- * Facts that a row does not name are those of `Testing.promotion`. A policy that throws is a mistake, whatever the row expects.
+ * Facts that a row does not name are those of `Testing.promotion`. A policy that throws is a mistake, whatever the row expects; one that
+ * changes what it is handed throws, as it does in production.
  */
 function decisions(policy: PromotionPolicy, rows: readonly PromotionDecision[]): void;
 /** The same for a build policy: a row has one object, and the environment where that matters. */
@@ -174,7 +176,7 @@ function promotion(overrides: PromotionOverrides = {}): PromotionFacts {
  * Nothing is taken to change but the time: who has to wait for somebody else is told what is missing (`deny`).
  */
 function whoCouldPromote(guarded: Guarded, facts: PromotionFacts, actors: readonly ActorFact[]): readonly Promoter[] {
-  return askPolicies(guarded.policies ?? [], facts, actors);
+  return askPolicies(guarded.policies ?? [], handedOutFacts(facts), actors);
 }
 
 function setFrom(from: Environment | ManifestSet, options: TestingOptions): ManifestSet {

@@ -1,15 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type OpenRegistries, openRegistries } from '../cli/open-registries.ts';
 import { uploadLine } from '../cli/output/uploads.ts';
 import { run } from '../cli/run.ts';
 import type { Tools } from '../cli/tools.ts';
 import type { AttendedProject } from '../compiler/attend-project.ts';
-import { Duration } from '../duration.ts';
 import { credentialFiles } from '../oci/credentials/credential-files.ts';
 import { credentialsFromFiles } from '../oci/credentials/credentials-from-files.ts';
-import { openRepository } from '../oci/open-repository.ts';
-import { createRegistryContext, type RegistryContext } from '../oci/registry-context.ts';
 import type { UploadProgress } from '../oci/registry-settings.ts';
 import { helmRegistryFile, helmRepositoriesFile } from '../vendor/helm-files.ts';
 import { lookedAhead } from './ahead.ts';
@@ -20,7 +18,7 @@ import { readText } from './read-text.ts';
 
 /** The composition root of `pawl`: the real clock, terminal, registries and clusters. */
 const machine = { home: homedir(), platform: process.platform, environment: process.env };
-const registries = openRegistries();
+const registries = registriesOfMachine();
 const world = outside(lookedAhead());
 /** Processes that stay until all is done. */
 const attending: AttendedProject[] = [];
@@ -94,8 +92,8 @@ try {
   await registries.close();
 }
 
-/** Two worlds of connections and tokens, made when first asked for: with TLS and, where a flag says so, without. */
-function openRegistries(): { open: Tools['openRepository']; close: () => Promise<void> } {
+/** With the credentials of this machine; a registry that is slow is named once, and long uploads say how far they are. */
+function registriesOfMachine(): OpenRegistries {
   const {
     DOCKER_CONFIG: dockerConfig,
     REGISTRY_AUTH_FILE: authFile,
@@ -105,7 +103,6 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
   // Helm's own is the last, as docker's is for helm.
   const files = [...credentialFiles({ home: homedir(), dockerConfig, authFile, runtimeFolder, configFolder }), helmRegistryFile(machine)];
   const credentials = credentialsFromFiles({ files });
-  const contexts = new Map<boolean, RegistryContext>();
   const slow = new Set<string>();
   const onWait = (host: string) => {
     if (slow.has(host)) return;
@@ -117,18 +114,5 @@ function openRegistries(): { open: Tools['openRepository']; close: () => Promise
     const line = lineOf(progress);
     if (line !== undefined) world.showProgress(line);
   };
-  // Somebody waits for the command, and would only type it again.
-  const patience = Duration.seconds(60);
-  const contextOf = (plainHttp: boolean) => {
-    const known = contexts.get(plainHttp);
-    const context = known ?? createRegistryContext({ plainHttp, credentials, onWait, onUpload, patience, remember: 16 * 1024 * 1024 });
-    contexts.set(plainHttp, context);
-    return context;
-  };
-  return {
-    open: (reference, { plainHttp }) => openRepository(reference, contextOf(plainHttp)),
-    close: async () => {
-      await Promise.all([...contexts.values()].map((context) => context.close()));
-    },
-  };
+  return openRegistries({ credentials, onWait, onUpload, remember: 16 * 1024 * 1024 });
 }

@@ -35,8 +35,13 @@ export function diffSets(before: ManifestSet | undefined, after: ManifestSet | u
     deleted: count(changes, 'deleted'),
     consequences: meaningOf({ changes, readers }),
     readers,
-    changed: (kind) => changes.filter((change) => (change.after ?? change.before)?.kind === kind).map((change) => typed(change, kind)),
+    changed: changedAmong(changes),
   };
+}
+
+/** Gives a diff that was copied its question: it has to answer with the copies. */
+export function changedAmong(changes: readonly ObjectChange[]): SemanticDiff['changed'] {
+  return (kind) => changes.filter((change) => (change.after ?? change.before)?.kind === kind).map((change) => typed(change, kind));
 }
 
 function byId(set: ManifestSet | undefined): ReadonlyMap<ObjectId, ManifestObject> {

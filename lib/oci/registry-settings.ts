@@ -30,8 +30,9 @@ export interface RegistryOptions {
   /** How often a request is sent at most, the first time included. @default 5 */
   readonly attempts?: number;
   /**
-   * How long a request is sent again, however often, where somebody answers but cannot do it now (408, 429, 5xx) or connections break: for programs
-   * that people wait for. Errors then say how often and for how long it was tried. @default not longer than `attempts` take
+   * How long requests are sent again, however often, where somebody answers but cannot do it now (408, 429, 5xx) or connections break: for programs
+   * that people wait for. All requests to a host have it together; what led to an answer is given back. Errors then say how often and for how long it
+   * was tried, and a Retry-After of more than 5 s that it does not reach for ends it at once. @default not longer than `attempts` take
    */
   readonly patience?: Duration;
   /**

@@ -210,18 +210,19 @@ async function statusOf(
 /** How many records are read of what moved last, and of pins. */
 const recent = 200;
 
+/** How many records of an environment are looked at for overrides: one request each, while somebody waits. */
+const overridesWithin = 1000;
+
 /** What a registry does not tell any more is said, and keeps nothing else from being told. */
 async function overridesOf(
   workplace: Workplace,
   { name }: CompiledEnvironmentOf,
   newestFirst: readonly LedgerEntry[],
 ): Promise<OverrideRecords> {
-  try {
-    return await readOverrides(workplace.repositories.environment(name), newestFirst, signalOf(workplace));
-  } catch (error) {
-    if (!(error instanceof RegistryError)) throw error;
-    return { telling: newestFirst, unread: error.message };
-  }
+  if (newestFirst.at(-1)?.record.previous !== null)
+    workplace.progress(`Looking for overrides in the newest ${overridesWithin} records of ${name}`);
+  const options = { limit: overridesWithin, unanswered: 'tell', ...signalOf(workplace) } as const;
+  return await readOverrides(workplace.repositories.environment(name), newestFirst, options);
 }
 
 function unreadOverrides({ unread }: OverrideRecords): readonly NotKnown[] {

@@ -99,7 +99,8 @@ function verdictOf(
 ): EnvironmentVerdict {
   const verdict = { ...said, environment: name, server, version, wanted };
   if (isSameMinor(verdict)) return verdict;
-  const how = server === undefined ? `; "setup-envtest use ${wanted}" gets that one` : '';
+  const how =
+    server === undefined ? `; "setup-envtest use ${wanted}" gets that one (KUBEBUILDER_ASSETS, where it is set, has to be its folder)` : '';
   const message = `What Kubernetes ${wanted} says: ${version} has judged in its place${how}`;
   return { ...verdict, unproven: [...said.unproven, { id: 'kubernetes-version', message, objects: 0 }] };
 }

@@ -54,6 +54,11 @@ const forgeries: Readonly<Record<string, { readonly forgery: Forgery; readonly c
     claim: claims.packing,
     detail: /^Beside its objects it holds "a\.yaml", "b\.yaml", "c\.yaml" and 1 more$/,
   },
+  'the same application in another form': {
+    forgery: { files: (files) => files.set('settings.json', text('#!/bin/sh\n')).set('settings.yml', text('# nothing\n')) },
+    claim: claims.packing,
+    detail: /^Beside its objects it holds "settings\.json", "settings\.yml"$/,
+  },
   'metadata of another version': {
     forgery: { metadata: (said) => ({ ...said, version: '2.0.0' }) },
     claim: claims.metadata,
@@ -174,6 +179,34 @@ test('pawl verify names every statement of a publisher that contradicts the rele
     await attachStatement(ofStranger.release, subject, { signer: promoter, predicateType, predicate });
     assert.deepEqual(await failuresOf(ofStranger), [], 'what nobody trusted states counts for nothing');
   }
+});
+
+const ofActions = {
+  buildDefinition: {
+    buildType: 'https://actions.github.io/buildtypes/workflow/v1',
+    externalParameters: {
+      workflow: { ref: 'refs/heads/main', repository: 'https://github.com/acme/shop', path: '.github/workflows/r.yml' },
+    },
+    resolvedDependencies: [{ uri: 'git+https://github.com/acme/shop@refs/heads/main', digest: { gitCommit: otherCommit } }],
+  },
+  runDetails: { builder: { id: 'https://github.com/actions/runner' } },
+};
+
+test('pawl verify leaves out what the same publisher states of another kind of build', async (t) => {
+  const shop = await signedShop(t);
+  const registry = await shop.copy();
+  const { digest } = await readRelease(registry.release, version);
+  const subject = (await registry.release.resolve(digest)) ?? assert.fail();
+  await attachStatement(registry.release, subject, { signer: publisher, predicateType: predicateTypes.provenance, predicate: ofActions });
+  const { code, proofs } = await registry.verify();
+  const provenance = proofs.find(({ claim }) => claim === claims.provenance);
+  assert.deepEqual([code, provenance?.result], [0, 'proved'], provenance?.detail);
+
+  const alone = await shop.copy();
+  await forge(alone.release, { provenance: () => ofActions });
+  const { code: without, proofs: left } = await alone.verify();
+  const open = left.find(({ claim }) => claim === claims.provenance);
+  assert.deepEqual([without, open?.result, open?.detail], [0, 'open', 'There is none that Pawl made'], JSON.stringify(left));
 });
 
 test('pawl verify fails for an environment that is at what its release does not have', async (t) => {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Acknowledgement, acknowledge } from '../../lib/checks/acknowledgements/acknowledgement.ts';
+import { definitionsBeside } from '../../lib/checks/shared-definitions.ts';
 import { type CheckCompiledOptions, checkCompiled } from '../../lib/compiler/check-compiled.ts';
 import type { CompiledEnvironment } from '../../lib/compiler/messages.ts';
 import type { Finding } from '../../lib/finding.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { idOf, type KubernetesObject } from '../../lib/manifest/kubernetes-object.ts';
 import { objectId } from '../../lib/object-id.ts';
+import { Memory } from '../../lib/remembered.ts';
 import { deployment, setOf } from '../checks/checked.ts';
 
 const web = deployment('web', { container: { envFrom: [{ secretRef: { name: 'gone' } }] } });
@@ -82,6 +84,31 @@ test('a custom resource is judged by the definition that another environment dep
   assert.deepEqual(said([a, has('b', resource, others)]), []);
   assert.deepEqual(said([a, b], { definitions: [others] }), []);
   assert.deepEqual(said([{ ...a, compiled: false }, b]), ['b custom-resource']);
+});
+
+test('definitions that several environments deploy are compared once, while somebody remembers', () => {
+  let read = 0;
+  const counting = () => {
+    const size = { type: 'integer', enum: [1] };
+    return widgetDefinition({ size: Object.defineProperty(size, 'enum', { get: () => [++read && 1], enumerable: true }) });
+  };
+  const environments = [[counting()], [counting()], []].map((objects, index) =>
+    environment(`${index}`, { set: { environment: `${index}`, objects: [...setOf([...objects, web]).objects] } }),
+  );
+  const needing = [{ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { namespace: 'shop', name: 'one' } }];
+  environments.push(environment('last', { set: { environment: 'last', objects: [...setOf(needing).objects] } }));
+  const memory = new Memory();
+  const readBy = () => {
+    const before = read;
+    definitionsBeside(
+      environments.map(({ set }) => set),
+      [],
+      memory,
+    );
+    return read - before;
+  };
+  assert.notEqual(readBy(), 0);
+  assert.equal(readBy(), 0);
 });
 
 test('what an environment says is provided is no finding there', () => {

@@ -70,3 +70,11 @@ test('a trap in an object that a patch takes out names it as the file does', asy
     ['ConfigMap/other', 'data.debug'],
   ]);
 });
+
+test('a trap in an object that a patch takes out is not said of its namesake in another namespace', async () => {
+  const two = ['one', 'two'].map((name) => `${settings.replace('settings }', `a, namespace: ${name} }`)}  debug: on\n`).join('---\n');
+  assert.deepEqual(await placesOf(two, { patches: (object) => (object.metadata.namespace === 'one' ? undefined : object) }), [
+    ['ConfigMap/one/a', 'data.debug'],
+    ['ConfigMap/two/a', 'data.debug'],
+  ]);
+});

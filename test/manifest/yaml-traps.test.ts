@@ -65,3 +65,16 @@ test('a trap says the way to it through maps and lists, as to a key and as to it
     ['shared', 'y'],
   ]);
 });
+
+test('a trap that is merged in is in the map around it, and a key by an alias is the key it stands for', () => {
+  const text = 'name: &name debug\ndata:\n  <<: { a: yes }\nmore:\n  <<: [{ b: no }, { c: { d: on } }]\nkeys: { *name : off }\n';
+  const paths = parseAllDocuments(text, { version: '1.2', schema: 'core', merge: true }).flatMap((document) =>
+    'errors' in document ? yamlTraps(document, text).map(({ path }) => path) : [],
+  );
+  assert.deepEqual(paths, [
+    ['data', 'a'],
+    ['more', 'b'],
+    ['more', 'c', 'd'],
+    ['keys', 'debug'],
+  ]);
+});

@@ -13,13 +13,14 @@ export const manifestHeaders = { 'content-type': mediaTypes.manifest, 'docker-co
 
 export const clock = new Date('2030-01-01T00:00:00Z');
 
-/** A scripted registry and a repository of it; waits are written down and not waited for. */
+/** A scripted registry and a repository of it; waits are written down and not waited for: the clock jumps. */
 export async function startScripted(t: TestContext, respond: Respond, options: RegistryOptions = {}) {
   const registry = await scriptedRegistry(respond);
   const waits: number[] = [];
+  const waited = () => waits.reduce((sum, one) => sum + one, 0);
   const context = createRegistryContext({
     plainHttp: true,
-    clock: () => clock,
+    clock: () => new Date(clock.getTime() + waited()),
     random: () => 0.5,
     wait: async (milliseconds) => void waits.push(milliseconds),
     ...options,

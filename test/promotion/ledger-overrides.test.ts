@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Digest } from '../../lib/digest.ts';
 import type { Repository } from '../../lib/oci/registry.ts';
+import { RegistryError } from '../../lib/oci/registry-error.ts';
 import { overrideLookBack, readOverrides } from '../../lib/promotion/ledger.ts';
 import type { LedgerEntry, PromotionRecord } from '../../lib/promotion/record.ts';
 import { writeRecord } from './ledger-samples.ts';
@@ -68,4 +69,20 @@ test('what stands above a record that is gone is told, and that there may be mor
   const { telling, unread } = await readOverrides(repository, [at(30)]);
   assert.deepEqual(sequences(telling), [20]);
   assert.match(unread ?? '', /^Cannot follow the ledger ".*" back from record 11: /);
+});
+
+test('where the registry stops answering, it fails, or tells what stands above that place, as is asked for', async () => {
+  const { repository, at, gone } = await ledgerOf(600, { 2: { override }, 20: { override }, 590: { override } });
+  gone.add(at(10).digest);
+  const down: Repository = {
+    ...repository,
+    readManifest: async (digest, call) => {
+      const manifest = await repository.readManifest(digest, call);
+      if (manifest === undefined) throw new RegistryError('TIMEOUT', 'Cannot read it: no answer', { retryable: true });
+      return manifest;
+    },
+  };
+  await assert.rejects(readOverrides(down, [at(600)]), { code: 'TIMEOUT' });
+  const { telling, unread } = await readOverrides(down, [at(600)], { unanswered: 'tell' });
+  assert.deepEqual([sequences(telling), unread], [[590, 20], 'Cannot read it: no answer']);
 });

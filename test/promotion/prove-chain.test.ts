@@ -95,6 +95,21 @@ test('proveChain says that a chain is broken also where a signature far above co
   assert.ok(asked < 1024, `${asked} were asked for`);
 });
 
+test('proveChain verifies nothing more once it has come to where the chain is broken', async () => {
+  const gone = entries.at(-2)?.digest;
+  const broken: Repository = {
+    ...repository,
+    readManifest: async (tagOrDigest, call) => (tagOrDigest === gone ? undefined : repository.readManifest(tagOrDigest, call)),
+  };
+  let asked = 0;
+  const verify = async (): Promise<Verification> => {
+    asked += 1;
+    return stranger;
+  };
+  await assert.rejects(proveChain(broken, head, { verify }), { code: 'BROKEN_CHAIN' });
+  assert.equal(asked, 3 * 512 - 1, 'what came together before, without the head');
+});
+
 test('proveChain fails where a signature cannot be read', async () => {
   const verify = async (digest: Digest): Promise<Verification> => {
     if (digest === entries.at(-1)?.digest) throw new Error('down');

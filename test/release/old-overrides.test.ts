@@ -41,8 +41,8 @@ function without(repository: Repository, digest: Digest, answer: () => Promise<u
 }
 
 /** One look of an agent of production that has taken nothing yet. */
-function glance(repository: Repository, overrides: DeliveryTrust['overrides']) {
-  const trust: DeliveryTrust = { releases: trusted('publisher'), promotions: trusted('sam', 'olga'), overrides };
+function glance(repository: Repository, overrides: DeliveryTrust['overrides'], releases = trusted('publisher')) {
+  const trust: DeliveryTrust = { releases, promotions: trusted('sam', 'olga'), overrides };
   const nothing = { last: undefined, notBefore: undefined, project: undefined, seen: undefined, remembered: undefined };
   return look(repository, { environment: 'production', trust, signal: new AbortController().signal, ...nothing });
 }
@@ -74,15 +74,13 @@ test('status names an override until somebody acknowledges it, however many reco
   assert.deepEqual((await overridesOf()).found, [[], []]);
 });
 
-test('an agent without memory knows of an override however many records came since, and of none where it cannot tell', async (t) => {
+test('an agent without memory that refuses overrides finds one however many records came since, and takes none where it cannot tell', async (t) => {
   const { as, record, repositories } = await overriddenLongAgo(t, 26);
   const ledger = repositories.environment('production');
   const refused = await glance(ledger, 'refuse');
   assert.ok(refused.kind === 'refused', JSON.stringify(refused));
   assert.equal(refused.code, 'OVERRIDDEN');
   assert.match(refused.message, /^Record 1 moved to 1\.0\.0 past its policies, and nobody else has acknowledged that: sam, "it burns"$/);
-  const taken = await glance(ledger, 'take');
-  assert.deepEqual(taken.kind === 'release' && taken.candidate.release.overrides?.map(({ sequence }) => sequence), [1]);
 
   await acknowledge(as('olga'), 'production', { sequence: 1, who: 'x', why: 'looked at it' });
   assert.equal((await glance(ledger, 'refuse')).kind, 'release');
@@ -95,3 +93,47 @@ test('an agent without memory knows of an override however many records came sin
   );
   assert.equal((await glance(without(ledger, record.digest), 'take')).kind, 'release', 'what cannot be read keeps nobody from starting');
 });
+
+test('an agent without memory starts against a registry that limits pulls, unless overrides are refused', async (t) => {
+  const { repositories, record } = await overriddenLongAgo(t, 20);
+  const limited = new RegistryError('RATE_LIMITED', 'Cannot read it: too many requests', { retryable: true });
+  const busy = without(repositories.environment('production'), record.digest, () => Promise.reject(limited));
+  assert.equal((await glance(busy, 'take')).kind, 'release');
+  assert.equal((await glance(busy, 'refuse')).kind, 'unreachable');
+});
+
+test('an agent without memory that only shows overrides looks for them in the newest 50 records', async (t) => {
+  const { as, repositories } = await overriddenLongAgo(t, 24);
+  const counted = counting(repositories.environment('production'));
+  const shown = async () => {
+    const found = await glance(counted.repository, 'take');
+    return found.kind === 'release' && found.candidate.release.overrides?.map(({ sequence }) => sequence);
+  };
+  assert.deepEqual(await shown(), [1]);
+  for (let round = 0; round < 12; round += 1) {
+    await hold(as('sam'), 'production', { who: 'x', why: 'a sale' });
+    await unhold(as('sam'), 'production', { who: 'x', why: 'it is over' });
+  }
+  counted.read.clear();
+  assert.deepEqual(await shown(), undefined);
+  assert.ok(counted.read.size < 70, `${counted.read.size} manifests were read`);
+});
+
+test('no ledger is read back for a release that nobody who is trusted has signed', async (t) => {
+  const { repositories } = await overriddenLongAgo(t, 30);
+  const counted = counting(repositories.environment('production'));
+  const found = await glance(counted.repository, 'refuse', trusted('stranger'));
+  assert.ok(found.kind === 'refused', JSON.stringify(found));
+  assert.equal(found.code, 'UNTRUSTED_RELEASE');
+  assert.ok(counted.read.size < 20, `${counted.read.size} manifests were read`);
+});
+
+/** Which manifests are read of a repository. */
+function counting(repository: Repository) {
+  const read = new Set<string>();
+  const readManifest: Repository['readManifest'] = async (wanted, call) => {
+    read.add(wanted);
+    return repository.readManifest(wanted, call);
+  };
+  return { read, repository: { ...repository, readManifest } };
+}

@@ -151,7 +151,10 @@ describe('a throw-away server', async () => {
       unproven.map(({ id }) => id),
       ['namespace', 'kubernetes-version'],
     );
-    assert.equal(unproven[1]?.message, 'What Kubernetes 1.34 says: 1.35.4 has judged in its place; "setup-envtest use 1.34" gets that one');
+    assert.equal(
+      unproven[1]?.message,
+      'What Kubernetes 1.34 says: 1.35.4 has judged in its place; "setup-envtest use 1.34" gets that one (KUBEBUILDER_ASSETS, where it is set, has to be its folder)',
+    );
     assert.deepEqual(servers, [{ environment: 'production', address: null, version: '1.35.4', kubernetes: '1.34', sameMinor: false }]);
     assert.match(
       stderr,

@@ -13,6 +13,7 @@ import { type Synthesis, synthesizeEnvironment } from '../../constructs/synthesi
 import { readEnvironmentTrust, readTrust } from '../../constructs/trust/read-trust.ts';
 import { inWords } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
+import { frozen } from '../../frozen.ts';
 import { namesApart } from '../../manifest/names-apart.ts';
 import { evidenceIdentity } from '../../signing/trust.ts';
 import { whereWritten } from '../../written.ts';
@@ -20,7 +21,6 @@ import { type Answer, type CompiledEnvironment, compiledEnvironment, type Input 
 import { placesIn } from '../source/places.ts';
 import { wantSchema } from '../want-schema.ts';
 import { allowancesOf } from './allowances.ts';
-import { frozen } from './frozen.ts';
 import { type Placing, placed } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { quickenJson } from './quick-json.ts';

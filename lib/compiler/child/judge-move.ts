@@ -1,10 +1,10 @@
 import type { Project } from '../../constructs/project.ts';
+import { frozen } from '../../frozen.ts';
 import { evaluate, evaluationToJson, factsFromJson } from '../../promotion/evaluate.ts';
 import { explain, explanationToJson } from '../../promotion/explain.ts';
 import type { PromotionFacts, PromotionPolicy } from '../../promotion/policy.ts';
 import { tellingPlaces } from '../../written.ts';
 import type { Answer, Question } from '../messages.ts';
-import { frozen } from './frozen.ts';
 import { announced, type Placing } from './placed-policies.ts';
 import { policyRows } from './policy-rows.ts';
 import { placeOf } from './threw.ts';

@@ -90,7 +90,8 @@ function watchImports(watch: (name: string, module: object) => void): Guard['imp
   const done = new Set<string>();
   const importing = (specifier: string) => {
     const name = specifier.replace(/^node:/, '').replace(/^fs\/promises$/, 'fs');
-    if (done.has(name) || !(name === 'fs' || name === 'sqlite' || isWatched(name))) return;
+    // Without its prefix, that name is a package's.
+    if (done.has(name) || !(name === 'fs' || specifier === 'node:sqlite' || isWatched(name))) return;
     done.add(name);
     // It has that one as a member.
     if (name === 'dns') importing('dns/promises');

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Finding, SourcePlace } from '../../finding.ts';
 import { git } from '../git.ts';
 import type { BundledImport } from '../process/bundle.ts';
@@ -16,7 +16,7 @@ export async function outsideImports(
   { folder, severity }: { readonly folder: string; readonly severity: Finding['severity'] },
 ): Promise<readonly Finding[]> {
   if (imports.length === 0) return [];
-  const top = (await git(folder, ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '');
+  const top = (await git(folder, ['rev-parse', '--show-toplevel']))?.replace(/\n$/, '') ?? likelyTop(realpathSync.native(folder));
   const roots = [folder, ...(top === undefined ? [] : [top])].map(places);
   const isOutside = (path: string) => roots.every((placeOf) => placeOf(resolve(folder, path)).kind === 'outside');
   return imports
@@ -26,6 +26,14 @@ export async function outsideImports(
       ...sentence({ kind: 'outside-file', what: specifier, call }),
       source: placeOfImport(join(folder, from), from, specifier),
     }));
+}
+
+/**
+ * Git may be missing, mistrust the folder's owner, or take too long: that takes nothing away from the project. Whoever publishes hears of it.
+ */
+function likelyTop(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder;
+  return dirname(folder) === folder ? undefined : likelyTop(dirname(folder));
 }
 
 /** The bundler does not say: the first line that has the words, and is no comment. */

@@ -36,10 +36,20 @@ function placeOfLiteral(modules: Modules, { calls, argument, path, at, value }: 
   const { module, around } = innermost;
   const following = { modules, callers: callers.filter((call) => call !== undefined), at, value, budget: { steps: mostSteps } };
   const found = follow(following, { module, node, around, path });
+  if (found.counted !== undefined && !isCertain(found, { at, value })) return found.counted;
   // Changed after it was written, in a way that only its running would tell: what can be said is where it came in.
-  return contradicts(found, value) ? (countedIn(found) ?? placeOfNode(module, node)) : found.place;
+  return contradicts(found, value) ? placeOfNode(module, node) : found.place;
 }
 
-function countedIn(found: Found): SourcePlace | undefined {
-  return found.kind === 'at' ? found.counted : undefined;
+/** A list that grew after it was written has moved what stands behind it: only what agrees with what was found at run time is at its place. */
+function isCertain(found: Found, { at, value }: Pick<Literal, 'at' | 'value'>): boolean {
+  switch (found.kind) {
+    case 'at':
+      return at === 'key' || (found.value !== undefined && found.value === value);
+    case 'missing':
+      return at === 'value' && value === undefined;
+    case 'absent':
+    case 'unknown':
+      return false;
+  }
 }

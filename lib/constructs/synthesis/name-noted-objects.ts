@@ -13,12 +13,18 @@ export function nameNotedObjects(findings: readonly Finding[], objects: readonly
   return findings.map((finding) => {
     const parts = finding.object === undefined ? undefined : parseObjectId(finding.object);
     if (parts === undefined) return finding;
-    const same = (byName.get(keyOf(finding.application ?? '', qualifiedKind(parts), parts.name)) ?? []).filter(({ construct }) =>
-      construct.startsWith(`${finding.construct ?? ''}/`),
+    const same = (byName.get(keyOf(finding.application ?? '', qualifiedKind(parts), parts.name)) ?? []).filter(
+      ({ construct, object }) =>
+        construct.startsWith(`${finding.construct ?? ''}/`) && mayBeSame(parts.namespace, object.metadata.namespace),
     );
     const [made] = same.length === 1 ? same : same.filter(({ object }) => object.metadata.namespace === parts.namespace);
     return made === undefined ? finding : { ...finding, object: idOf(made.object) };
   });
+}
+
+/** One without namespace gets one at compile, and one of the whole cluster loses it. */
+function mayBeSame(noted: string | undefined, made: string | undefined): boolean {
+  return noted === undefined || made === undefined || noted === made;
 }
 
 function keyOf(application: string, type: string, name: string): string {

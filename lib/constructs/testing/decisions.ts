@@ -5,6 +5,7 @@ import { idOf, type KubernetesObject } from '../../manifest/kubernetes-object.ts
 import type { PromotionFacts, PromotionPolicy } from '../../promotion/policy.ts';
 import type { Verdict } from '../../verdict.ts';
 import { ExpectationError } from './expectation-error.ts';
+import { handedOutFacts, handedOutObject } from './handed-out.ts';
 
 /**
  * What a row of a decision table expects: the verdict by its name; a pattern for the reason of a refusal, a denial or a deferral;
@@ -20,10 +21,11 @@ export interface Decision {
 }
 
 export function promotionVerdicts(policy: PromotionPolicy, facts: PromotionFacts): Decision['verdicts'] {
-  return () => [policy.judge(facts)];
+  return () => [policy.judge(handedOutFacts(facts))];
 }
 
-export function buildVerdicts(policy: BuildPolicy, object: KubernetesObject, environment: BuildFacts['environment']): Decision['verdicts'] {
+export function buildVerdicts(policy: BuildPolicy, given: KubernetesObject, environment: BuildFacts['environment']): Decision['verdicts'] {
+  const object = handedOutObject(given);
   const facts: BuildFacts = {
     id: idOf(object),
     object,

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, type Scalar } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
 
 /** A scalar without quotes that YAML 1.2 and kubectl read differently. */
 export interface YamlTrap {
@@ -23,7 +23,7 @@ export interface YamlTrap {
  */
 export function yamlTraps(document: Document, text: string): readonly YamlTrap[] {
   const traps: YamlTrap[] = [];
-  eachScalar(document.contents, undefined, (node, place) => {
+  eachScalar(document, (node, place) => {
     if (node.type !== 'PLAIN' || node.tag !== undefined || node.source === undefined) return;
     const kubectl = readByKubectl(node.source);
     const here = node.value;
@@ -39,15 +39,29 @@ interface Place {
   readonly step: string | number;
 }
 
-function eachScalar(node: unknown, place: Place | undefined, hear: (node: Scalar, place: Place | undefined) => void): void {
-  if (isScalar(node)) hear(node, place);
-  else if (isSeq(node)) for (const [index, item] of node.items.entries()) eachScalar(item, { before: place, step: index }, hear);
-  else if (isMap(node))
-    for (const { key, value } of node.items) {
-      const step = { before: place, step: String(isScalar(key) ? key.value : key) };
-      eachScalar(key, step, hear);
-      eachScalar(value, step, hear);
+type Hear = (node: Scalar, place: Place | undefined) => void;
+
+function eachScalar(document: Document, hear: Hear): void {
+  const visit = (node: unknown, place: Place | undefined): void => {
+    if (isScalar(node)) hear(node, place);
+    else if (isSeq(node)) for (const [index, item] of node.items.entries()) visit(item, { before: place, step: index });
+    else if (isMap(node)) for (const { key, value } of node.items) visitPair(key, value, place);
+  };
+  const visitPair = (key: unknown, value: unknown, place: Place | undefined): void => {
+    // What is merged in (`<<: { a: yes }`, or a list of such) is in the map around it.
+    if (isScalar(key) && typeof key.value === 'symbol') for (const merged of isSeq(value) ? value.items : [value]) visit(merged, place);
+    else {
+      const step = { before: place, step: keyText(document, key) };
+      visit(key, step);
+      visit(value, step);
     }
+  };
+  visit(document.contents, undefined);
+}
+
+function keyText(document: Document, key: unknown): string {
+  const meant = isAlias(key) ? key.resolve(document) : key;
+  return String(isScalar(meant) ? meant.value : meant);
 }
 
 function pathTo(place: Place | undefined): YamlTrap['path'] {

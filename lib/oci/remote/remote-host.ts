@@ -6,6 +6,7 @@ import { type Authorizer, createAuthorizer } from './authorizer.ts';
 import type { Connections } from './connect.ts';
 import { findOrigin } from './find-origin.ts';
 import { RepositoryMemory } from './memory.ts';
+import { Patience } from './patience.ts';
 
 /** One registry host: its connections and the tokens that it gave, shared by all of its repositories. */
 export interface RemoteHost {
@@ -16,8 +17,7 @@ export interface RemoteHost {
   /** Where its API is. A host on this machine is asked once whether it speaks TLS, unless plain HTTP was asked for. */
   origin(signal?: AbortSignal): Promise<string>;
   readonly settings: RegistrySettings;
-  /** Whether something was given up there, and nothing was answered since. */
-  readonly patience: { isSpent: boolean };
+  readonly patience: Patience;
   readonly authorizer: Authorizer;
   connections(): Promise<Connections>;
   /** One for each of its repositories, however often that is opened. */
@@ -43,7 +43,7 @@ export function remoteHosts(settings: RegistrySettings): RemoteHosts {
       if (known !== undefined) return known;
       const { presumed, origin } = origins(host, { settings, connections });
       const authorizer = createAuthorizer({ host, origin, settings, connections });
-      const patience = { isSpent: false };
+      const patience = new Patience(settings.patience);
       const added = { host, presumed, origin, settings, patience, connections, authorizer, memory: memories(settings) };
       hosts.set(host, added);
       return added;

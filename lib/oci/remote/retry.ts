@@ -1,3 +1,4 @@
+import { PawlError } from '../../errors.ts';
 import { RegistryError } from '../registry-error.ts';
 import { wasBroken } from './connection-error.ts';
 import type { RemoteHost } from './remote-host.ts';
@@ -9,39 +10,63 @@ export type Attempt<T> =
 
 /**
  * Attempts until it is done or attempts run out, waiting longer each time, or as long as Retry-After says. Where somebody answers, badly, it goes on
- * until `patience` is used up, too; once, until it is well again: a command that asks many things must not wait that long for each.
- * Everything that Pawl asks of a registry may be asked twice: content is named by digest, tags are put where they are already.
+ * until the `patience` that all calls to the host share is used up, too. Everything that Pawl asks of a registry may be asked twice: content is
+ * named by digest, tags are put where they are already.
  */
 export async function retrying<T>(
   { settings, patience }: Pick<RemoteHost, 'settings' | 'patience'>,
   signal: AbortSignal | undefined,
   attempt: () => Promise<Attempt<T>>,
 ): Promise<T> {
-  const longest = settings.patience.milliseconds;
   let passed = 0;
+  let spent = 0;
+  let last: RegistryError | undefined;
   for (let attempts = 1; ; attempts += 1) {
     const begun = settings.clock().getTime();
     const result = await attempt().catch((error: unknown): Attempt<T> => {
       if (error instanceof RegistryError && error.retryable) return { kind: 'again', error, after: undefined };
-      throw error;
+      throw unlessLate(error, { signal, last });
     });
     if (result.kind === 'done') {
-      patience.isSpent = false;
+      patience.giveBack(spent);
       return result.value;
     }
+    last = result.error;
+    const now = settings.clock().getTime();
     // A clock that was set back must not make it endless.
-    passed += Math.max(0, settings.clock().getTime() - begun);
+    passed += Math.max(0, now - begun);
+    spent += patience.spend(begun, now);
     // Also where a registry says that it may be asked at once: it would be, for as long as patience lasts.
     const pause = Math.max(retryAfter(result.after, settings.clock()) ?? 0, backoff(attempts, settings.random()));
-    const mayEndure = !patience.isSpent && somebodyAnswered(result.error) && passed + pause <= longest;
+    const mayEndure = somebodyAnswered(last) && patience.suffices(now, now + pause) && passed + pause <= patience.longest;
     // A registry that wants to be left alone for long is an answer for the caller, who may have better to do than wait.
-    if ((attempts >= settings.attempts && !mayEndure) || pause > longestPause) {
-      patience.isSpent = true;
-      throw longest === 0 ? result.error : lastOf(result.error, { attempts, passed });
-    }
-    await settings.wait(pause, signal);
+    const longestAnyway = patience.longest === 0 ? longestPause : longestBackoff;
+    if (pause > longestPause || (!mayEndure && (attempts >= settings.attempts || pause > longestAnyway)))
+      throw patience.longest === 0 ? last : lastOf(last, { attempts, passed });
+    spent += patience.spend(now, now + pause);
+    await settings.wait(pause, signal).catch((error: unknown) => {
+      throw unlessLate(error, { signal, last });
+    });
     passed += pause;
   }
+}
+
+/**
+ * Where a limit of time ended it, what the registry answered last says more than the limit does. Whoever gave up for another reason, as a person
+ * who stops the command, hears that reason.
+ */
+function unlessLate(
+  thrown: unknown,
+  { signal, last }: { readonly signal: AbortSignal | undefined; readonly last: RegistryError | undefined },
+): unknown {
+  if (last === undefined || signal?.aborted !== true || thrown !== signal.reason || !isLimit(thrown)) return thrown;
+  const { code, message, status, registryCode, retryable, fix } = last;
+  return new RegistryError(code, message, { status, registryCode, retryable, cause: thrown, ...(fix === undefined ? {} : { fix }) });
+}
+
+/** `AbortSignal.timeout`, or an error of ours that says what took too long. */
+function isLimit(reason: unknown): boolean {
+  return reason instanceof PawlError || (reason instanceof Error && reason.name === 'TimeoutError');
 }
 
 /** Not where it comes to nothing on the way there: then the address may be wrong, or the registry down. */
@@ -60,7 +85,7 @@ function lastOf(error: RegistryError, { attempts, passed }: { readonly attempts:
 
 /** Half fixed, half random, so that many clients do not come back at the same time: 100 to 200 ms, 200 to 400, … up to 5 s. */
 function backoff(attempts: number, random: number): number {
-  const ceiling = Math.min(5000, 200 * 2 ** (attempts - 1));
+  const ceiling = Math.min(longestBackoff, 200 * 2 ** (attempts - 1));
   return ceiling / 2 + (ceiling / 2) * random;
 }
 
@@ -72,4 +97,5 @@ function retryAfter(header: string | undefined, now: Date): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, until - now.getTime());
 }
 
+const longestBackoff = 5_000;
 const longestPause = 60_000;

@@ -6,13 +6,16 @@ export interface Stay {
   readonly version: string;
   readonly index: string;
   readonly since: Date;
-  /** When another release took its place; undefined while it is in force. */
+  /** When another release took its place, not after now; undefined while it is in force. */
   readonly until?: Date | undefined;
   /** The release was taken back: a rollback ended the stay. */
   readonly rolledBack?: boolean | undefined;
 }
 
-/** The stays that a ledger tells of, oldest first. Records that move nothing (hold, unhold) do not end a stay. */
+/**
+ * The stays that a ledger tells of, oldest first. Records that move nothing (hold, unhold) do not end a stay. One that says it is from a time to
+ * come has ended it by now: what nobody has lived through is no time in which a release has been tried.
+ */
 export function staysIn(newestFirst: readonly LedgerEntry[], now: Date): readonly Stay[] {
   const stays: Stay[] = [];
   const dated = newestFirst.map(({ record }) => ({ record, when: new Date(record.when) }));
@@ -20,7 +23,7 @@ export function staysIn(newestFirst: readonly LedgerEntry[], now: Date): readonl
     const last = stays.at(-1);
     if (last?.index === record.to?.index && last?.until === undefined) continue;
     if (last !== undefined && last.until === undefined)
-      stays[stays.length - 1] = { ...last, until: when, ...(record.action === 'rollback' ? { rolledBack: true } : {}) };
+      stays[stays.length - 1] = { ...last, until: when < now ? when : now, ...(record.action === 'rollback' ? { rolledBack: true } : {}) };
     if (record.to !== null) stays.push({ version: record.to.version, index: record.to.index, since: when });
   }
   return stays;

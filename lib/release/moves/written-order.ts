@@ -1,6 +1,7 @@
 /**
- * The same records, where one that says it is older than one below it is as young as that: nobody gains time by writing a date, and a clock that is
- * behind hides no move from policies. One that is from a time to come makes none above it younger, or all would wait for that time.
+ * The same records, where one that says it is older than one below it is as young as that: a clock that is behind
+ * hides no move from policies, and makes no stay longer. One that is from a time to come makes none above it younger, or all would wait for that
+ * time; nobody can tell when it was written, so that it is as young as it says.
  */
 export function inWrittenOrder<T extends { readonly when: Date }>(newestFirst: readonly T[], now: Date): readonly T[] {
   let latest = new Date(0);

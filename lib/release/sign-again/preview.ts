@@ -10,7 +10,7 @@ import { signalOf } from '../ledgers.ts';
 import { type Stated, signature, unstated } from '../publish/sign-release.ts';
 import { ReleaseError } from '../release-error.ts';
 import { type TrustedSigner, trustedSigner } from '../statements/trusted-signer.ts';
-import { heldAgainst } from '../verify/provenance.ts';
+import { heldAgainst, isOfOtherBuild } from '../verify/provenance.ts';
 import { verifyRelease } from '../verify/verify-release.ts';
 import type { Repositories } from '../workplace/repositories.ts';
 import type { Workplace } from '../workplace.ts';
@@ -118,7 +118,7 @@ async function statedProvenance(
 ): Promise<Json | undefined> {
   const query = { ...trusting, predicateType: predicateTypes.provenance };
   const found = await inspectStatements(repositories.release, release.digest, query, signalOf(workplace));
-  const first = found.find((one) => one.kind === 'verified');
+  const first = found.filter((one) => one.kind === 'verified').find(({ statement }) => !isOfOtherBuild(statement.predicate));
   if (first === undefined) return undefined;
   const { predicate } = first.statement;
   const signer = identityName(first.signer);

@@ -5,8 +5,11 @@ import type { Approval } from '../../evidence/approval.ts';
 import { putEvidence, type StoredAt } from '../../evidence/store.ts';
 import type { Finding } from '../../finding.ts';
 import { diffSets, type SemanticDiff } from '../../manifest/diff.ts';
+import { readHistory } from '../../promotion/ledger.ts';
+import type { LedgerEntry } from '../../promotion/record.ts';
 import { predicateTypes } from '../../signing/statement.ts';
 import { releaseSigners } from '../facts/release-signers.ts';
+import { lookBack } from '../facts/stays-everywhere.ts';
 import { headOf, signalOf } from '../ledgers.ts';
 import { ReleaseError } from '../release-error.ts';
 import { setOfHead, setOfRelease } from '../sides.ts';
@@ -26,7 +29,7 @@ export interface ApprovalPreview {
   /** In force now; null where nothing is. */
   readonly base: { readonly version: string; readonly index: Digest } | null;
   /** The newest record of its ledger; undefined where it has none. */
-  readonly head: Digest | undefined;
+  readonly head: LedgerEntry | undefined;
   readonly diff: SemanticDiff;
   /** The release is not signed by a publisher, where the project says who that is. */
   readonly unsigned: Finding | undefined;
@@ -58,7 +61,7 @@ export async function previewApproval(
     version,
     index: release.digest,
     base: to === null ? null : { version: to.version, index: to.index },
-    head: head?.digest,
+    head,
     diff: diffSets(before.set, after.set),
     unsigned: finding,
     signer,
@@ -78,14 +81,15 @@ export interface GivenApproval extends StoredAt {
 
 /**
  * Signs an approval or a decline and stores it. It names the release, the environment and what is in force there, and replaces the signer's earlier
- * one. An approval of what others have moved meanwhile is refused (ENVIRONMENT_MOVED): somebody may have taken back that very step.
+ * one. An approval of what others have moved meanwhile is refused (ENVIRONMENT_MOVED): somebody may have taken back that very step. Records that
+ * move nothing (hold, unhold, acknowledge) are no reason.
  */
 export async function putApproval(
   workplace: Workplace,
   { environment, version, index, base, head, signer }: ApprovalPreview,
   { decision, why, expires }: ApprovalWords,
 ): Promise<GivenApproval> {
-  if (decision === 'approve' && (await headOf(workplace, environment))?.digest !== head)
+  if (decision === 'approve' && (await hasMoved(workplace, environment, head)))
     throw new ReleaseError(
       'ENVIRONMENT_MOVED',
       `Cannot approve ${version} for "${environment}": its records are others now than those that you saw`,
@@ -107,6 +111,18 @@ export async function putApproval(
     signalOf(workplace),
   );
   return { ...stored, approval };
+}
+
+/** Whether any record since then moved the environment, also where another one moved it back. What nobody can read back to may have. */
+async function hasMoved(workplace: Workplace, environment: string, seen: LedgerEntry | undefined): Promise<boolean> {
+  const head = await headOf(workplace, environment);
+  if (head?.digest === seen?.digest) return false;
+  if (head === undefined || seen === undefined) return true;
+  const options = { limit: lookBack, untilSequence: seen.record.sequence, ...signalOf(workplace) };
+  const newestFirst = await readHistory(workplace.repositories.environment(environment), head, options);
+  const since = newestFirst.slice(0, -1);
+  const moves = ({ record: { action, to } }: LedgerEntry) => action === 'resolve' || to?.index !== seen.record.to?.index;
+  return newestFirst.at(-1)?.digest !== seen.digest || since.some(moves);
 }
 
 async function approver(workplace: Workplace, action: string): Promise<TrustedSigner> {

@@ -1,8 +1,8 @@
 import { imagesStatement } from '../../artifact/images-statement.ts';
-import { type Provenance, provenanceSchema } from '../../artifact/provenance.ts';
+import { buildType, type Provenance, provenanceSchema } from '../../artifact/provenance.ts';
 import type { PulledEnvironment, Release } from '../../artifact/read.ts';
 import { inspectStatements, type VerifiedStatement } from '../../artifact/signatures/read.ts';
-import { canonicalJson, type Json } from '../../json.ts';
+import { canonicalJson, isJsonObject, type Json } from '../../json.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import { identityName } from '../../signing/identity.ts';
 import { predicateTypes } from '../../signing/statement.ts';
@@ -18,6 +18,13 @@ export interface ProvenanceOptions extends CallOptions {
 
 type Hold = (predicate: Json, signer: string) => Pick<Proof, 'result' | 'detail'>;
 
+/** Whether it says that it is of another kind of build: whoever publishes may have CI state what else it does to the same things. */
+export function isOfOtherBuild(predicate: Json): boolean {
+  const definition = isJsonObject(predicate) ? predicate.buildDefinition : undefined;
+  const type = isJsonObject(definition) ? definition.buildType : undefined;
+  return typeof type === 'string' && type !== buildType;
+}
+
 /** What the publisher stated about a release: where it comes from, and which images are in it; held against the release itself. */
 export async function proveProvenance(
   repository: Repository,
@@ -28,13 +35,15 @@ export async function proveProvenance(
     proving(release.version, claim, async () => {
       if (trust === undefined) return { result: 'open', detail: 'The project has no trust: nobody says whose word counts' };
       const trusting = { ...withoutEvidence(trust.releases, trust), predicateType };
-      const found = await inspectStatements(repository, release.digest, trusting, signal === undefined ? {} : { signal });
+      const stored = await inspectStatements(repository, release.digest, trusting, signal === undefined ? {} : { signal });
+      const found = stored.filter((one) => one.kind === 'refused' || !isOfOtherBuild(one.statement.predicate));
       // Others may read any of them: each that counts must be right.
       const held = found.flatMap((one) => (one.kind === 'verified' ? [heldStatement(one, hold)] : []));
       const [first] = held;
       if (first !== undefined) return held.find(({ result }) => result === 'failed') ?? first;
       const [refused] = found.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
-      return { result: 'open', detail: refused === undefined ? 'There is none' : `There is none that counts: ${refused}` };
+      if (refused !== undefined) return { result: 'open', detail: `There is none that counts: ${refused}` };
+      return { result: 'open', detail: stored.length === 0 ? 'There is none' : 'There is none that Pawl made' };
     });
   return [
     await stated('Its provenance agrees with it', predicateTypes.provenance, (predicate, signer) =>

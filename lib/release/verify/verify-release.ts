@@ -5,6 +5,7 @@ import { packEnvironment } from '../../artifact/pack-environment.ts';
 import { type PulledEnvironment, pullEnvironment, type Release, readRelease } from '../../artifact/read.ts';
 import { counted } from '../../counted.ts';
 import { byCodeUnit, canonicalJson, type Json } from '../../json.ts';
+import { applicationFiles } from '../../manifest/files.ts';
 import type { CallOptions, Repository } from '../../oci/registry.ts';
 import type { Trust } from '../../signing/trust.ts';
 import { withoutEvidence } from '../trust.ts';
@@ -80,11 +81,11 @@ async function provePacking(
   });
 }
 
-/** Files of its layer that no object comes from: no version of Pawl packs such. */
+/** Files of its layer that are none of those in which objects are packed: no version of Pawl packs such. */
 async function filesBeside({ set, layerBytes }: PulledEnvironment): Promise<readonly string[]> {
   const { files } = await unarchive(layerBytes, defaultLimits);
-  const applications = new Set(set.objects.map(({ application }) => application));
-  return [...files.keys()].filter((file) => !applications.has(file.replace(/\.(?:yaml|yml|json)$/, ''))).sort(byCodeUnit);
+  const packed = applicationFiles(set);
+  return [...files.keys()].filter((file) => !packed.has(file)).sort(byCodeUnit);
 }
 
 function listed(files: readonly string[]): string {

@@ -45,6 +45,16 @@ for (const before of byAnotherName)
     assert.deepEqual(found, expected);
   });
 
+test('a package that has the name of a module of Node, which only its prefix tells apart, has nothing loaded for it', async () => {
+  const before = `import { rows } from 'sqlite';
+if (rows + process.moduleLoadList.filter((name) => name === 'NativeModule sqlite').length > 1) Math.random();`;
+  const { findings } = await findingsOf(before, {
+    'node_modules/sqlite/package.json': '{ "name": "sqlite", "version": "1.0.0", "type": "module", "exports": "./index.js" }',
+    'node_modules/sqlite/index.js': 'export const rows = 1;',
+  });
+  assert.deepEqual(findings, []);
+});
+
 const lessUsual = `import crypto, { createECDH, createHash, ECDH, getDiffieHellman } from 'node:crypto';
 import fs, { ReadStream, realpath, realpathSync } from 'node:fs';
 import http from 'node:http';

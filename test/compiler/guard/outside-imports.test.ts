@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { compileProject } from '../../../lib/compiler/compile.ts';
@@ -55,4 +55,15 @@ test('without a repository everything beside the project is outside of it, but f
     ['outside-file', '../../shared/a.ts import', { file: 'environments/index.ts', line: 4, column: 19 }],
   ]);
   assert.equal(findings[0]?.severity, 'warning');
+});
+
+test('where Git refuses to say anything of the repository, what lies in it is no less part of the project', async () => {
+  await using elsewhere = await temporaryProject({ 'one.ts': 'export const one = 1;\n' });
+  const outside = `../../../${basename(elsewhere.folder)}/one.ts`;
+  await using repository = await gitRepository({ 'shared/a.ts': 'export const a = 1;\n' });
+  const before = `import { a } from '../../shared/a.ts';\nimport { one } from '${outside}';\nconsole.assert(a === one);`;
+  await using project = await temporaryProject(oneEnvironment(oneObject, before), repository.folder);
+  await writeFile(join(repository.folder, '.git/config'), 'no configuration');
+  const { findings } = await compileProject({ folder: project.folder });
+  assert.deepEqual(placesOf(findings), [['outside-file', `${outside} import`, { file: 'environments/index.ts', line: 5, column: 21 }]]);
 });

@@ -61,6 +61,30 @@ const cases: Readonly<Record<string, Case>> = {
     source: "const shared = ['a'];\nshared.push('b');\n‹call›web({ sizes: [‹there›...shared, 0, 1] });",
     path: ['sizes', 2],
   },
+  'a key in an item behind a shared list': {
+    source: 'const shared = [{ size: 1 }];\n‹call›web({ sizes: [...shared, { ‹there›sise: 2 }] });',
+    path: ['sizes', 1, 'sise'],
+    at: 'key',
+  },
+  'a key that only a shared list that grew has': {
+    source: 'const shared = [{ size: 1 }];\nshared.push({ sise: 2 });\n‹call›web({ sizes: [‹there›...shared, { size: 3 }] });',
+    path: ['sizes', 1, 'sise'],
+    at: 'key',
+  },
+  'an object that may be one of a shared list that grew': {
+    source: 'const shared = [{ size: 1 }];\nshared.push({ size: 2 });\n‹call›web({ sizes: [‹there›...shared, { size: 3 }] });',
+    path: ['sizes', 1],
+    value: undefined,
+  },
+  'a key under a list, where a shared list grew by an object': {
+    source: 'const shared = [{ a: 1 }];\nshared.push({ a: 0 });\n‹call›web({ sizes: [‹there›...shared, [3]] });',
+    path: ['sizes', 1, 'a'],
+  },
+  'a call behind a shared list that grew': {
+    source: "const shared = ['a'];\nshared.push('b');\n‹call›web({ sizes: [‹there›...shared, compute(), 1] });",
+    path: ['sizes', 1],
+    value: 'b',
+  },
   'a shared list that is too short, spread': {
     source: 'const shared = [1];\n‹call›web({ sizes: ‹there›[...shared, 2] });',
     path: ['sizes', 2],

@@ -82,3 +82,40 @@ test('a row of a build policy says which environment the object goes to', () => 
     ['development', pod({}), 'allow', { tier: 'development' }],
   ]);
 });
+
+test('a policy that changes what it is handed is wrong, as it would be in production, and changes nothing of the test', () => {
+  const reversing = promotionPolicy('reversing', ({ history }) => {
+    (history as unknown[]).reverse();
+    return allow;
+  });
+  const postponing = promotionPolicy('postponing', ({ now }) => {
+    now.setFullYear(1999);
+    return allow;
+  });
+  const replacing = promotionPolicy('replacing', ({ diff }) => {
+    for (const { after } of diff.changed('ConfigMap')) (after?.metadata as { name?: string }).name = 'other';
+    return allow;
+  });
+  const renaming = buildPolicy('renaming', ({ object }) => {
+    (object.metadata as { name: string }).name = 'other';
+    return allow;
+  });
+  const now = new Date(noon);
+  const history = [
+    { sequence: 1, action: 'promote', version: '1.0.0', who: 'dana', when: new Date(0) },
+    { sequence: 2, action: 'promote', version: '1.1.0', who: 'dana', when: new Date(1) },
+  ] as const;
+  const object = pod({});
+  assert.throws(() => Testing.decisions(reversing, [['any', { history }, 'allow']]), {
+    message: /but it threw: Cannot assign to read only/,
+  });
+  assert.throws(() => Testing.decisions(postponing, [['any', { now }, 'allow']]), { message: /but it threw: Cannot change a date/ });
+  assert.throws(() => Testing.decisions(renaming, [['any', object, 'allow']]), { message: /but it threw: Cannot assign to read only/ });
+  const after = [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }];
+  assert.throws(() => Testing.decisions(replacing, [['any', { after }, 'allow']]), { message: /but it threw: Cannot assign to read only/ });
+  const facts = Testing.promotion({ now, history });
+  const [dana] = Testing.whoCouldPromote({ policies: [reversing] }, facts, [{ name: 'dana' }]);
+  assert.equal(dana?.outlook.kind, 'deny');
+  now.setFullYear(2027);
+  for (const own of [facts, history, object, object.spec.containers]) assert.ok(!Object.isFrozen(own));
+});

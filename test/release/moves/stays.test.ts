@@ -74,3 +74,11 @@ test('staysIn does not let a clock that was ahead once make later stays begin in
     ],
   );
 });
+
+test('staysIn ends a stay by now where the record that ends it is from a time to come', () => {
+  const [ahead, oldest] = ledger(one, two);
+  assert.ok(ahead !== undefined && oldest !== undefined);
+  const promoted = { ...ahead, record: { ...ahead.record, when: '2026-01-02T00:05:00Z' } };
+  const [stay] = staysIn([promoted, oldest], now);
+  assert.deepEqual([stay?.version, stay?.since, stay?.until], ['1.0.0', minute(0), now]);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readRelease } from '../../../lib/artifact/read.ts';
+import { attachStatement } from '../../../lib/artifact/signatures/attach.ts';
 import { signManifest } from '../../../lib/artifact/signatures/sign.ts';
 import { verifyManifest } from '../../../lib/artifact/signatures/verify.ts';
 import { digestOf } from '../../../lib/digest.ts';
@@ -12,6 +13,7 @@ import { copyToEnvironments } from '../../../lib/release/sign-again/copies.ts';
 import { previewSigning, type SignAgain } from '../../../lib/release/sign-again/preview.ts';
 import { writeSignatures } from '../../../lib/release/sign-again/write.ts';
 import type { Workplace } from '../../../lib/release/workplace.ts';
+import { predicateTypes } from '../../../lib/signing/statement.ts';
 import type { Trust } from '../../../lib/signing/trust.ts';
 import { type Name, signerOf, type TrustedWorld, trusted, trustedWorld } from '../trusted-world.ts';
 
@@ -68,6 +70,18 @@ test('a release that nobody who is trusted signed is not signed, unless whoever 
   assert.equal(byKey.belief.kind, 'signed');
   const byRebuild = await previewSigning(after(world), asked(world, { rebuilt: index }));
   assert.equal(byRebuild.belief.kind, 'rebuilt');
+});
+
+test('what a publisher states of another kind of build keeps nobody from signing, and is not said again', async (t) => {
+  const world = await trustedWorld(t);
+  const index = await world.publish('1.0.0');
+  const subject = (await world.repositories.release.resolve(index)) ?? assert.fail();
+  const predicate = { buildDefinition: { buildType: 'https://actions.github.io/buildtypes/workflow/v1' } };
+  const statement = { signer: signerOf('publisher'), predicateType: predicateTypes.provenance, predicate };
+  await attachStatement(world.repositories.release, subject, statement);
+  const { missing } = await previewSigning(after(world, { trust: publishers('publisher', 'olga') }), asked(world));
+  const said = missing.flatMap(({ statements }) => statements.map(({ predicateType }) => predicateType));
+  assert.ok(said.length > 0 && !said.includes(predicateTypes.provenance), said.join());
 });
 
 test('without trust somebody has to vouch for it all the same', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Duration } from '../../../lib/duration.ts';
-import { unhold } from '../../../lib/release/moves/hold.ts';
+import { hold, unhold } from '../../../lib/release/moves/hold.ts';
 import { type MoveDoor, promote } from '../../../lib/release/moves/promote.ts';
 import { rollbackMove } from '../../../lib/release/moves/rollback.ts';
 import { type Decision, previewApproval, putApproval } from '../../../lib/release/statements/approve.ts';
@@ -36,4 +36,35 @@ test('nobody approves of a step that was made and taken back while they looked a
 test('somebody who declines a step is heard, whatever happened while they looked at it', async (t) => {
   const decline = await madeAndTakenBack(t, 'decline');
   assert.equal((await decline()).approval.decision, 'decline');
+});
+
+test('somebody who approves a step is heard where meanwhile only records came that move nothing', async (t) => {
+  const world = await trustedWorld(t);
+  const sam = world.as('sam');
+  for (const version of ['1.0.0', '1.1.0']) await world.publish(version);
+  const move = (version: string) => promote(sam, { environment, version, action: 'promote', who: 'x', why: null }, go);
+  await move('1.0.0');
+  const approve = async (meanwhile: () => Promise<unknown>) => {
+    const preview = await previewApproval(world.as('agent'), { environment, version: '1.1.0', decision: 'approve' });
+    await meanwhile();
+    return putApproval(world.as('agent'), preview, { decision: 'approve', why: null, expires: Duration.hours(1) });
+  };
+  const holdAndLetGo = async () => {
+    await hold(sam, environment, words);
+    await unhold(sam, environment, words);
+  };
+  assert.equal((await approve(holdAndLetGo)).approval.decision, 'approve');
+  await assert.rejects(
+    approve(() => move('1.1.0')),
+    { code: 'ENVIRONMENT_MOVED' },
+  );
+});
+
+test('nobody approves of a first step that was made while they looked at it', async (t) => {
+  const world = await trustedWorld(t);
+  await world.publish('1.0.0');
+  const preview = await previewApproval(world.as('agent'), { environment, version: '1.0.0', decision: 'approve' });
+  const put = () => putApproval(world.as('agent'), preview, { decision: 'approve', why: null, expires: Duration.hours(1) });
+  await promote(world.as('sam'), { environment, version: '1.0.0', action: 'promote', who: 'x', why: null }, go);
+  await assert.rejects(put(), { code: 'ENVIRONMENT_MOVED' });
 });

@@ -8,14 +8,14 @@ import type { Modules } from './modules.ts';
 import { placeOfNode, plainValueOf, unwrapped } from './nodes.ts';
 
 /** Where following a path through the source ended. */
-export type Found =
-  /** At what stands there; its value where it is a literal. `counted` is the spread of a list whose items were counted on the way. */
-  | {
-      readonly kind: 'at';
-      readonly place: SourcePlace;
-      readonly value?: PlainValue | undefined;
-      readonly counted?: SourcePlace | undefined;
-    }
+export type Found = Ended & {
+  /** The spread of a list whose items were counted on the way. */
+  readonly counted?: SourcePlace | undefined;
+};
+
+type Ended =
+  /** At what stands there; its value where it is a literal. */
+  | { readonly kind: 'at'; readonly place: SourcePlace; readonly value?: PlainValue | undefined }
   /** At an object or a list that lacks it, though all that leads there is written. */
   | { readonly kind: 'missing'; readonly place: SourcePlace }
   /** What was to be followed lacks its first key: somebody else may have it. */
@@ -132,7 +132,7 @@ function lengthOf(following: Following, from: Expressed): number | undefined {
 
 /** A list that grew after it was written has moved what stands behind it. */
 function withCounted(found: Found, spread: SourcePlace | undefined): Found {
-  return found.kind === 'at' ? { ...found, counted: found.counted ?? spread } : found;
+  return { ...found, counted: found.counted ?? spread };
 }
 
 /** Under a key that is there, what is absent is nowhere else. */

@@ -23,11 +23,16 @@ export async function readHistory(repository: Repository, from: LedgerEntry, opt
   return entries;
 }
 
-/** The same, some at a time, as they are read; where the chain does not hold, first those above that place. */
+export interface WalkOptions extends HistoryOptions {
+  /** Where the walk cannot go on: whether those that were read since the last ones come before the error. @default 'drop' */
+  readonly rest?: 'drop' | 'yield' | undefined;
+}
+
+/** The same, some at a time, as they are read. */
 export async function* walkBack(
   repository: Repository,
   from: LedgerEntry,
-  options: HistoryOptions,
+  { rest = 'drop', ...options }: WalkOptions,
 ): AsyncGenerator<readonly LedgerEntry[], void> {
   const { limit, untilSequence = 1, ...call } = options;
   if (limit < 1 || from.record.sequence < untilSequence) return;
@@ -42,7 +47,7 @@ export async function* walkBack(
     try {
       newest = await readPrevious(repository, newest, { ahead: readAhead(newest.record.sequence, lowest), call });
     } catch (error) {
-      yield some;
+      if (rest === 'yield') yield some;
       throw error;
     }
     if (some.push(newest) < atOnce) continue;

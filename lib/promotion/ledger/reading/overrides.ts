@@ -1,4 +1,5 @@
 import type { CallOptions, Repository } from '../../../oci/registry.ts';
+import { RegistryError } from '../../../oci/registry-error.ts';
 import type { LedgerEntry } from '../../record.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { walkBack } from './history.ts';
@@ -8,6 +9,16 @@ export interface OverrideRecords {
   readonly telling: readonly LedgerEntry[];
   /** Why there may be others further back, a clause; undefined where all of them are known. */
   readonly unread?: string | undefined;
+}
+
+export interface OverrideOptions extends CallOptions {
+  /** In records. @default overrideLookBack */
+  readonly limit?: number;
+  /**
+   * Where the registry stops answering: `tell` what was found until then, for whoever only shows it, and why there may be others; `throw` for
+   * whoever acts upon it and can ask again. @default 'throw'
+   */
+  readonly unanswered?: 'throw' | 'tell';
 }
 
 /** How many records are looked at for overrides that nobody has acknowledged. */
@@ -20,19 +31,20 @@ export const overrideLookBack = 10_000;
 export async function readOverrides(
   repository: Repository,
   newestFirst: readonly LedgerEntry[],
-  { limit = overrideLookBack, ...call }: CallOptions & { /** In records. @default overrideLookBack */ readonly limit?: number } = {},
+  { limit = overrideLookBack, unanswered = 'throw', ...call }: OverrideOptions = {},
 ): Promise<OverrideRecords> {
   const telling = newestFirst.filter(tells);
   let oldest = newestFirst.at(-1);
   if (oldest === undefined || oldest.record.previous === null) return { telling };
   const from = oldest;
   try {
-    for await (const some of walkBack(repository, from, { ...call, limit: Math.max(1, limit - newestFirst.length + 1) })) {
+    for await (const some of walkBack(repository, from, { ...call, limit: Math.max(1, limit - newestFirst.length + 1), rest: 'yield' })) {
       telling.push(...some.filter((entry) => entry !== from && tells(entry)));
       oldest = some.at(-1) ?? oldest;
     }
   } catch (error) {
-    if (error instanceof LedgerError) return { telling, unread: error.message };
+    if (error instanceof LedgerError || (unanswered === 'tell' && error instanceof RegistryError))
+      return { telling, unread: error.message };
     throw error;
   }
   if (oldest.record.previous === null) return { telling };

@@ -21,10 +21,14 @@ export interface Attempt {
   readonly scan: LedgerScan;
   /** Whether a claim has been waited for long enough. */
   readonly isDead: (claim: ClaimTag) => boolean;
+  /** Whether what was decided is still young enough to be written. */
+  readonly isFresh: () => boolean;
 }
 
 export type AttemptOutcome =
   | { readonly kind: 'written'; readonly entry: LedgerEntry }
+  /** The registry took so long with what is written first that it has to be decided again; nothing was claimed. */
+  | { readonly kind: 'late' }
   /** Somebody else was there: these still claim the sequence; none where the ledger has moved on. */
   | { readonly kind: 'rivals'; readonly rivals: readonly ClaimTag[] };
 
@@ -37,6 +41,7 @@ export async function attempt(ledger: Ledger, plan: Attempt, options: ScanOption
   // Done before the claim, which must not outlive itself.
   const packed = packRecord(record, previous?.descriptor);
   for (const blob of packed.blobs) await repository.writeBlob(blob, callOptions(options));
+  if (!plan.isFresh()) return { kind: 'late' };
   const claimedAt = clock();
   const claim = newClaim(record.sequence, { environment: record.environment, who: record.who.name, when: claimedAt, random });
   const looked = await putAndLook(ledger, { plan, claim, claimedAt, packed }, options);

@@ -16,7 +16,10 @@ import type { Ledger } from './writer.ts';
 export interface AppendOptions extends CallOptions {
   /** How long to wait for other writers. @default 5 minutes */
   readonly patience?: Duration;
-  /** After so many milliseconds of waiting it is asked again what to write: what that was judged by may lie elsewhere. @default never */
+  /**
+   * What was decided so many milliseconds ago, by the ledger's clock, is not claimed for any more, and it is asked again what to write: what that
+   * was judged by may lie elsewhere. @default never
+   */
   readonly decisionLife?: number;
   /** Told about the writer that is waited for, each time it is looked for again. */
   readonly onWait?: (holder: ClaimHolder | undefined) => void;
@@ -44,7 +47,13 @@ export async function writeOnce(
   const call = newScan({ ...callOptions(options), verify, environment, project, witnesses });
   // How long each claim has been waited for.
   const seen = new Map<string, number>();
-  let decided: { readonly on: string; readonly after: number; readonly planned: Planned } | undefined;
+  let decided: { readonly on: string; readonly at: Date; readonly planned: Planned } | undefined;
+  // A clock that was set back tells no age.
+  const isFresh = (at: Date) => {
+    const age = ledger.clock().getTime() - at.getTime();
+    return decisionLife === Number.POSITIVE_INFINITY || (age >= 0 && age < decisionLife);
+  };
+  let late = 0;
   let waited = 0;
   for (let round = 0; ; round += 1) {
     const found = await scanLedger(repository, call);
@@ -52,14 +61,20 @@ export async function writeOnce(
     if (found.head.kind === 'head') refuseWithoutTrust(ledger, [found.head.entry]);
     const scan = await settleHints(repository, found, call);
     const on = stateOf(scan);
-    if (decided?.on !== on || waited - decided.after >= decisionLife) {
+    if (decided?.on !== on || !isFresh(decided.at)) {
       const planned = await plan(scan, call);
       if (planned === undefined) return undefined;
-      decided = { on, after: waited, planned };
+      decided = { on, at: ledger.clock(), planned };
     }
+    const { planned, at } = decided;
     const isDead = ({ nonce }: ClaimTag) => (seen.get(nonce) ?? 0) >= claimLife.milliseconds;
-    const outcome = await attempt(ledger, { ...decided.planned, scan, isDead }, call);
+    const outcome = await attempt(ledger, { ...planned, scan, isDead, isFresh: () => isFresh(at) }, call);
     if (outcome.kind === 'written') return finish(repository, outcome.entry, call);
+    if (outcome.kind === 'late') {
+      late += 1;
+      if (late === mostLate) throw slowError(repository, decisionLife);
+      continue;
+    }
     const [rival] = outcome.rivals;
     if (waited >= patience.milliseconds) throw await busyError(repository, rival, callOptions(options));
     if (rival !== undefined && onWait !== undefined) onWait(await claimHolder(repository, rival, callOptions(options)));
@@ -79,6 +94,17 @@ function unsignedError(repository: Repository): LedgerError {
 /** Short at first, since most rivals are done in a second; spread, so that two rivals do not meet again; at most about 5 s. */
 function pauseBefore(round: number, random: number): number {
   return Math.round((0.5 + random) * Math.min(5000, 250 * 2 ** Math.min(round, 10)));
+}
+
+/** A registry that is so slow each time is not waited for any longer. */
+const mostLate = 5;
+
+function slowError(repository: Repository, decisionLife: number): LedgerError {
+  return new LedgerError(
+    'BUSY',
+    `Cannot add a record to "${repository.reference}": each time what was decided was more than ${decisionLife / 1000} s old before it could be written`,
+    { fix: 'Try again once its registry answers faster' },
+  );
 }
 
 async function busyError(repository: Repository, rival: ClaimTag | undefined, call: CallOptions): Promise<LedgerError> {

@@ -8,7 +8,7 @@ import { hasBeenHere, passesRollbacks } from '../has-been-here.ts';
 import { checkIdentities } from '../identities.ts';
 import { listed } from '../listed.ts';
 import { judgeApprovals, type NotBy } from './approvals.ts';
-import { countApprovals, type Group, type GroupCount } from './quorum.ts';
+import { countApprovals, countPeople, type Group, type GroupCount } from './quorum.ts';
 
 export interface ApprovedOptions {
   /** Who may approve: a list, or groups by name, each of which has to: `{ security: [ann, ben], operations: [cem] }`. */
@@ -58,11 +58,11 @@ export function readApproved(policy: string, options: ApprovedOptions): Approved
     throw new PolicyError('BAD_OPTION', `Cannot make policy "${policy}": "count" is ${count}, expected a whole number of at least 1`);
   for (const { members, name } of groups) {
     checkIdentities({ policy, option: name === undefined ? 'by' : `by.${name}`, stated: { role: 'approvals' } }, members);
-    // A pattern may match any number of people.
-    if (members.length < count && !members.some((member) => 'subjectPattern' in member))
+    const people = countPeople(members);
+    if (people < count)
       throw new PolicyError(
         'BAD_OPTION',
-        `Cannot make policy "${policy}": ${count} ${count === 1 ? 'person has' : 'people have'} to approve, but ${name === undefined ? '"by"' : `group "${name}"`} has ${members.length}`,
+        `Cannot make policy "${policy}": ${count} ${count === 1 ? 'person has' : 'people have'} to approve, but ${name === undefined ? '"by"' : `group "${name}"`} has ${people}${people < members.length ? ', by what it says of their addresses' : ''}`,
       );
   }
   return { groups, count, notBy: { author: notByAuthor, promoter: notByPromoter } };

@@ -2,6 +2,7 @@ import { isSamePerson, type KnownPerson, namesOf } from '../../../signing/emails
 import type { Identity } from '../../../signing/identity.ts';
 import { matches } from '../../../signing/matches.ts';
 import type { TrustedIdentity } from '../../../signing/trust.ts';
+import { trustedKey } from '../../../signing/trusted-key.ts';
 import { trustedName } from '../identities.ts';
 
 /** People of whom so many have to approve. */
@@ -29,6 +30,19 @@ export function countApprovals(groups: readonly Group[], signers: readonly Known
     approved: seats.flatMap((seat, index) => (seat === group ? (identityIn(group, taken[index]) ?? []) : [])),
     could: group.members.filter((member) => !people.some((one) => isOf(member, one))).map(trustedName),
   }));
+}
+
+/** How many people a list names, as far as it says who is one; any number where it names some by a pattern. */
+export function countPeople(members: readonly TrustedIdentity[]): number {
+  const known = members.flatMap((member) => ('subjectPattern' in member ? [] : [knownPerson(member)]));
+  return known.length < members.length ? Number.POSITIVE_INFINITY : peopleOf(known).length;
+}
+
+function knownPerson(member: Exclude<TrustedIdentity, { readonly subjectPattern: string }>): KnownPerson {
+  const { emails } = member;
+  if (!('key' in member)) return { identity: { kind: 'certificate', issuer: member.issuer, subject: member.subject }, emails };
+  const { keyId, name } = trustedKey(member);
+  return { identity: { kind: 'key', keyId, name }, emails };
 }
 
 /** One person, by all the identities with which they approved. */

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import type { ApprovalFact } from '../../../../lib/promotion/evidence-facts.ts';
 import { approved } from '../../../../lib/promotion/rules/people/approved.ts';
 import { generateKey } from '../../../../lib/signing/generate-key.ts';
@@ -59,3 +61,17 @@ table('approved by groups of people with several keys', groups, [
   ],
   ['finds a place for who is in both', { approvals: [annKey.approval, approval('ann'), approval('ben')] }, 'allow'],
 ]);
+
+test('approved does not take fewer people than have to, however many keys they have', () => {
+  const refusing = (by: Parameters<typeof approved>[0]['by'], count: number, message: string) =>
+    assert.throws(() => approved({ by, count }), { code: 'BAD_OPTION', message: `Cannot make policy "approved": ${message}` });
+  const [first, second] = [keyOf('one', ['x@shop.example']), keyOf('two', ['X@shop.example'])];
+  refusing([first.trusted, second.trusted], 2, '2 people have to approve, but "by" has 1, by what it says of their addresses');
+  refusing([person('ann'), annKey.trusted], 2, '2 people have to approve, but "by" has 1, by what it says of their addresses');
+  refusing([person('ann'), person('ann')], 2, '2 people have to approve, but "by" has 1, by what it says of their addresses');
+  const three = { security: [annBoth.trusted, annHome.trusted, annKey.trusted, person('ben')] };
+  refusing(three, 3, '3 people have to approve, but group "security" has 2, by what it says of their addresses');
+  refusing([person('ann')], 2, '2 people have to approve, but "by" has 1');
+  approved({ by: [...three.security, nobodys.trusted], count: 3 });
+  approved({ by: [person('ann'), { issuer: 'https://issuer.example', subjectPattern: '.+' }], count: 3 });
+});
