@@ -71,7 +71,7 @@ export async function readTokenFile(path: string): Promise<string> {
 /** Certificate authorities out of a file. One without any is refused: an empty one would stand for all those that Node.js ships. */
 export async function readAuthorityFile(path: string): Promise<string> {
   const authority = await readText(path);
-  if (!/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(authority)) throw bad(`its certificate authority file "${path}" holds no certificate`);
+  if (!/-----BEGIN [A-Z0-9 ]*CERTIFICATE-----/.test(authority)) throw unreadable(path, 'holds no certificate');
   return authority;
 }
 
@@ -188,10 +188,13 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (thrown) {
-    throw new ClusterError('BAD_KUBECONFIG', `Cannot read credentials: file "${path}" cannot be read, ${messageOf(thrown)}`, {
-      cause: thrown,
-    });
+    throw unreadable(path, `cannot be read, ${messageOf(thrown)}`, thrown);
   }
+}
+
+/** Of a kubeconfig, or of a pod, which has none. */
+function unreadable(path: string, state: string, cause?: unknown): ClusterError {
+  return new ClusterError('BAD_KUBECONFIG', `Cannot read credentials: file "${path}" ${state}`, { cause });
 }
 
 function resolveIn(folder: string, path: string): string {

@@ -63,9 +63,12 @@ test('agent image says what to do where the agent is not built, and where a refe
 
 test('agent image asks no registry before it is clear where the image goes', async () => {
   for (const [reference, says] of [
-    ['foo', /^pawl: REFERENCE names no registry: say where the image goes, as in registry\.example\.com\/pawl-agent$/],
-    ['foo:1', /^pawl: REFERENCE names no registry/],
-    ['docker.io/library/foo', /^pawl: REFERENCE names no registry/],
+    [
+      'foo',
+      /^pawl: REFERENCE stands for docker\.io\/library\/foo, where only Docker writes: say where the image goes, as in registry\.example\.com\/pawl-agent or docker\.io\/NAME\/pawl-agent$/,
+    ],
+    ['foo:1', /^pawl: REFERENCE stands for docker\.io\/library\/foo, where only Docker writes/],
+    ['docker.io/library/foo', /^pawl: REFERENCE stands for docker\.io\/library\/foo, where only Docker writes/],
     [`registry.example.com/foo@sha256:${'a'.repeat(64)}`, /^pawl: REFERENCE takes a tag, not a digest/],
   ] as const) {
     const noted: string[] = [];
@@ -74,6 +77,23 @@ test('agent image asks no registry before it is clear where the image goes', asy
     assert.equal(code, 2, noted.join('\n'));
     assert.match(noted[0] ?? '', says);
   }
+});
+
+test('agent image --dry-run says what the image would be, whatever it is called', async (t) => {
+  const folder = await temporaryFolder(t);
+  const base = `oci-layout:${join(folder, 'node')}`;
+  await writeImage(openRepository(base), { tag: 'latest' });
+  const printed: string[] = [];
+  // Where it would go is not asked for anything.
+  const nowhere = openRepository(`oci-layout:${join(folder, 'nowhere')}`);
+  const tools = toolsForTests({
+    note: () => undefined,
+    print: (text) => void printed.push(text),
+    readAgent,
+    openRepository: (reference) => (String(reference) === base ? openRepository(base) : nowhere),
+  });
+  assert.equal(await run(['agent', 'image', 'foo', '--dry-run', '--base', base], tools), 0);
+  assert.match(printed.join(), /^docker\.io\/library\/foo@sha256:[0-9a-f]{64}$/);
 });
 
 test('with --plain-http only the registry that the image goes to is spoken to without TLS', async (t) => {

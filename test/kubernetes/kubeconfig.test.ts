@@ -77,7 +77,7 @@ describe('readKubeconfig', () => {
     await writeFile(join(own, 'none.crt'), '\n');
     await refusedWith(
       readKubeconfig(kubeconfig({}, { 'certificate-authority': 'none.crt' }), { folder: own }),
-      /none\.crt" holds no certificate/,
+      /^Cannot read credentials: file ".*none\.crt" holds no certificate$/,
     );
     assert.equal(connection.tokenFile, join(own, 'token'));
     await refusedWith(readKubeconfig(kubeconfig({ 'client-certificate': 'no.crt' }), { folder: own }), /file ".*no\.crt" cannot be read/);
@@ -127,6 +127,11 @@ describe('inClusterConnection', () => {
       namespace: 'pawl-system',
     });
     await refusedWith(inClusterConnection({ host: '10.0.0.1', port: '443', folder: join(folder, 'no') }), /ca\.crt" cannot be read/);
+    await writeFile(join(folder, 'ca.crt'), '');
+    await refusedWith(
+      inClusterConnection({ host: '10.0.0.1', port: '443', folder }),
+      /^Cannot read credentials: file ".*ca\.crt" holds no certificate$/,
+    );
   });
 });
 

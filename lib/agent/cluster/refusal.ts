@@ -1,10 +1,15 @@
 import { ClusterError } from '../../kubernetes/cluster-error.ts';
 
+export interface ServerRefusal {
+  readonly reason: string;
+  readonly error: ClusterError;
+}
+
 /**
  * The sentence of a server that would not take an object; undefined where something else went wrong (the connection, our
  * credentials, a server that is busy), which says nothing about the object and is tried again.
  */
-export function refusalOf(error: unknown): { readonly reason: string; readonly error: ClusterError } | undefined {
+export function refusalOf(error: unknown): ServerRefusal | undefined {
   if (!(error instanceof ClusterError) || error.retryable) return undefined;
   switch (error.code) {
     case 'FORBIDDEN':
@@ -32,6 +37,16 @@ export function refusalOf(error: unknown): { readonly reason: string; readonly e
 export function isWebhookAway(error: unknown): boolean {
   const words = /failed calling webhook|conversion webhook for/;
   return error instanceof ClusterError && error.code === 'REFUSED' && error.status === 500 && words.test(error.message);
+}
+
+/**
+ * Whether it has no namespace to be in: that one is on its way out, or gone (a server's words, seen on 1.35). Once it is back, the server
+ * takes what it has refused.
+ */
+export function isNamespaceAway(error: unknown): boolean {
+  if (!(error instanceof ClusterError)) return false;
+  const words = { FORBIDDEN: /because it is being terminated/, NOT_FOUND: /namespaces "[^"]*" not found/ };
+  return (error.code === 'FORBIDDEN' || error.code === 'NOT_FOUND') && words[error.code].test(error.message);
 }
 
 /** Whether only this object or its kind is in trouble (its conversion fails, its own API server is away), and not the server itself or our way to it. */

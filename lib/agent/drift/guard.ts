@@ -2,7 +2,7 @@ import type { Drift, Happening } from '../../events/event.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { ObjectId } from '../../object-id.ts';
 import { compare } from '../cluster/compare.ts';
-import { isOfOneKind, refusalOf } from '../cluster/refusal.ts';
+import { isNamespaceAway, isOfOneKind, refusalOf, type ServerRefusal } from '../cluster/refusal.ts';
 import { type Holding, hold, holdCompared, isSpent, noteEnd, noteGone, noteSpent, type Subject } from '../holding.ts';
 import type { DesiredObject } from '../plan/desired.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -31,6 +31,8 @@ export interface Guard {
   forget(id: ObjectId): void;
   /** Drift that was seen and not turned back, with the reason: the delivery is suspended, or the server refuses. */
   readonly standing: ReadonlyMap<ObjectId, Standing>;
+  /** What is as released, and the server does not let us own again, with its reason. */
+  readonly unowned: ReadonlyMap<ObjectId, string>;
 }
 
 export interface GuardOptions {
@@ -52,6 +54,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
   const troubles = createTroubles(options.onTrouble);
   const looks = createLooks({ lock: holding.lock, look: explain, surroundings, onTrouble: troubles.note, signal });
   const standing = createStanding(options.onChange);
+  const unowned = new Map<ObjectId, string>();
   const rests = createRests(surroundings);
   const contest = createContest<ObjectId>(options.contest);
 
@@ -61,11 +64,15 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
       const held = holding.held.get(id);
       const observation = holding.views.get(id)?.observation;
       if (held === undefined || observation === undefined || signal.aborted) return;
+      // That it is still gone is told again and again.
+      const rest = observation.kind === 'gone' ? rests.left(id, stateOf(held.desired)) : 0;
+      if (rest > 0) return looks.later(id, rest);
       // Somebody wrote between the observation and our answer to it: its event may not be here yet, a read is.
       const judgement = round === 1 ? judge(held.baseline, observation) : ({ kind: 'unclear', from: 0 } as const);
       switch (judgement.kind) {
         case 'intact':
           rests.forget(id);
+          unowned.delete(id);
           return standing.forget(id);
         case 'stale':
         case 'terminating':
@@ -125,13 +132,13 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
         return stand(
           desired,
           { object: desired.id, deleted: false, fields: [], managers: [] },
-          `it is held by the delivery ${found.delivery}`,
+          { reason: `it is held by the delivery ${found.delivery}` },
         );
       case 'refused':
         return stand(
           desired,
           { object: desired.id, deleted: holding.views.get(desired.id)?.observation.kind === 'gone', fields: [], managers: [] },
-          found.reason,
+          found,
         );
     }
   }
@@ -154,7 +161,7 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     }
     const result = await tryToOverwrite(subject, resourceVersion);
     if (result === 'overtaken') return false;
-    if (typeof result === 'object') return stand(subject.desired, drift, result.reason);
+    if (typeof result === 'object') return stand(subject.desired, drift, result);
     const reversals = contest.note(id, elapsed());
     emit({ kind: 'drift-reverted', ...drift, milliseconds: Math.round((elapsed() - since) * 10) / 10 });
     if (reversals === options.contest.reversals) emit({ kind: 'drift-contested', ...drift, reversals });
@@ -163,16 +170,12 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   async function takeBack(subject: Subject, resourceVersion: string): Promise<boolean> {
     const result = await tryToOverwrite(subject, resourceVersion);
-    const object = subject.desired.id;
-    if (typeof result === 'object') return stand(subject.desired, { object, deleted: false, fields: [], managers: [] }, result.reason);
-    if (result === 'done') emit({ kind: 'ownership-restored', object });
+    if (typeof result === 'object') return leaveUnowned(subject.desired, result);
+    if (result === 'done') emit({ kind: 'ownership-restored', object: subject.desired.id });
     return result !== 'overtaken';
   }
 
-  async function tryToOverwrite(
-    subject: Subject,
-    resourceVersion: string | undefined,
-  ): Promise<'done' | 'overtaken' | { readonly reason: string }> {
+  async function tryToOverwrite(subject: Subject, resourceVersion: string | undefined): Promise<'done' | 'overtaken' | ServerRefusal> {
     const asked = elapsed();
     try {
       const live = await overwrite(cluster, subject, { resourceVersion, signal });
@@ -184,20 +187,44 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
     } catch (error) {
       const refused = refusalOf(error);
       if (refused === undefined) throw error;
-      return { reason: refused.reason };
+      return refused;
     }
   }
 
   /** The server does not take it: said once, and tried again more and more slowly. */
-  function stand(desired: DesiredObject, drift: Drift, reason: string): true {
-    if (standing.note(drift, reason))
-      emit({ kind: 'failed', code: 'DRIFT_STANDS', message: `${drift.object} is not as released and cannot be turned back: ${reason}` });
-    looks.later(desired.id, rests.begin(desired.id, stateOf(desired), reason));
+  function stand(desired: DesiredObject, drift: Drift, refusal: Refusal): true {
+    unowned.delete(desired.id);
+    if (standing.note(drift, refusal.reason))
+      emit({
+        kind: 'failed',
+        code: 'DRIFT_STANDS',
+        message: `${drift.object} is not as released and cannot be turned back: ${refusal.reason}`,
+      });
+    return rest(desired, refusal);
+  }
+
+  /** Its values are as released, so nothing waits for it. */
+  function leaveUnowned(desired: DesiredObject, refusal: Refusal): true {
+    standing.forget(desired.id);
+    if (unowned.get(desired.id) !== refusal.reason)
+      emit({
+        kind: 'failed',
+        code: 'NOT_RECORDED_AS_OURS',
+        message: `${desired.id} is as released, but is not recorded as ours, and cannot be taken back: ${refusal.reason}`,
+      });
+    unowned.set(desired.id, refusal.reason);
+    return rest(desired, refusal);
+  }
+
+  function rest(desired: DesiredObject, { reason, error }: Refusal): true {
+    looks.later(desired.id, rests.begin(desired.id, stateOf(desired), { reason, passes: isNamespaceAway(error) }));
     return true;
   }
 
   function stateOf({ id, digest }: DesiredObject): string {
-    return `${digest} ${holding.views.get(id)?.observation.resourceVersion}`;
+    const observation = holding.views.get(id)?.observation;
+    // Of what is gone it is where the watch stands, which moves with every other object.
+    return `${digest} ${observation?.kind === 'gone' ? 'gone' : observation?.resourceVersion}`;
   }
 
   function tryAgain(): void {
@@ -229,14 +256,18 @@ export function createGuard(holding: Holding, options: GuardOptions): Guard {
 
   function forget(id: ObjectId): void {
     standing.forget(id);
+    unowned.delete(id);
     troubles.over(id);
     rests.forget(id);
   }
 
-  const isResting = (desired: DesiredObject) => rests.isResting(desired.id, stateOf(desired));
+  const isResting = (desired: DesiredObject) => rests.left(desired.id, stateOf(desired)) > 0;
 
-  return { look: looks.now, standing: standing.known, isResting, tryAgain, forget, audit, review };
+  return { look: looks.now, standing: standing.known, unowned, isResting, tryAgain, forget, audit, review };
 }
+
+/** Why it is not as it should be: mostly a server's, whose error is then beside it. */
+type Refusal = Pick<ServerRefusal, 'reason'> & Partial<ServerRefusal>;
 
 const rounds = 8;
 /** Milliseconds until the next look. */

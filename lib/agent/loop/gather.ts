@@ -116,7 +116,7 @@ async function factOf(work: Work, desired: DesiredObject, context: Context): Pro
     if (isSpent(holding, desired)) return { kind: 'same' };
     // It was applied like this before: whatever differs now is drift, and is turned back as such.
     await guard.audit({ desired, type }, known.ended);
-    if (holding.held.has(id) || guard.standing.has(id) || isSpent(holding, desired)) return { kind: 'same' };
+    if (holding.held.has(id) || guard.standing.has(id) || guard.unowned.has(id) || isSpent(holding, desired)) return { kind: 'same' };
     return { kind: 'terminating' };
   }
   return holding.lock(id, () => compared(work, { desired, type }, context));

@@ -36,7 +36,7 @@ export async function syncInventory(work: Work): Promise<void> {
 export async function letGo(work: Work, hasLeft: (id: ObjectId) => boolean): Promise<void> {
   const { holding, guard } = work;
   const next = new Map(work.memory.memory.inventory);
-  const left = [...holding.held.keys(), ...guard.standing.keys()].filter(hasLeft);
+  const left = [...holding.held.keys(), ...guard.standing.keys(), ...guard.unowned.keys()].filter(hasLeft);
   await Promise.all(
     left.map((id) =>
       holding.lock(id, async () => {

@@ -119,20 +119,20 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
   const { environment, last, remembered, trust, signal } = options;
   const { record, digest } = entry;
   if (record.to === null) return { kind: 'empty' };
-  const limit = record.sequence - (last?.sequence ?? 0) + 1;
-  // Of a ledger of which nothing was taken only its overrides are asked for: what cannot be read back keeps nobody from starting.
-  const told = last === undefined ? await readOverrides(repository, [entry], { signal }) : undefined;
-  const history = told?.telling ?? (await readHistory(repository, entry, { limit, untilSequence: last?.sequence ?? 1, signal }));
-  const broken = last === undefined ? undefined : judgeChain(history, last);
-  if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
-  const overridden = trust?.overrides === 'refuse' ? refusedOverride(last, history, told?.unread) : undefined;
-  if (overridden !== undefined) return { kind: 'refused', code: 'OVERRIDDEN', message: overridden };
+  // Before a ledger is read back for it: whoever may write there can make that long.
   const proven = await prove(
     repository,
     { digest, sequence: record.sequence, version: record.to.version, manifest: record.to.manifest },
     options,
   );
   if ('refusal' in proven) return { kind: 'refused', code: proven.refusal.code, message: proven.refusal.reason };
+  const limit = record.sequence - (last?.sequence ?? 0) + 1;
+  const told = last === undefined ? await readOverrides(repository, [entry], { ...lookBackOf(trust), signal }) : undefined;
+  const history = told?.telling ?? (await readHistory(repository, entry, { limit, untilSequence: last?.sequence ?? 1, signal }));
+  const broken = last === undefined ? undefined : judgeChain(history, last);
+  if (broken?.kind === 'refuse') return { kind: 'refused', code: broken.code, message: broken.reason };
+  const overridden = trust?.overrides === 'refuse' ? refusedOverride(last, history, told?.unread) : undefined;
+  if (overridden !== undefined) return { kind: 'refused', code: 'OVERRIDDEN', message: overridden };
   const release: RememberedRelease = {
     sequence: record.sequence,
     record: digest,
@@ -147,6 +147,17 @@ async function take(repository: Repository, entry: LedgerEntry, options: LookOpt
   const { set, layerBytes } = await pullEnvironment(repository, record.to.manifest, { environment, signal });
   return { kind: 'release', candidate: { release, set, layer: layerBytes } };
 }
+
+/**
+ * Of a ledger of which nothing was taken only its overrides are asked for. Where they are only shown, that is a few pulls, and whatever
+ * cannot be read keeps nobody from starting.
+ */
+function lookBackOf(trust: DeliveryTrust | undefined) {
+  return trust?.overrides === 'refuse' ? {} : ({ limit: shownLookBack, unanswered: 'tell' } as const);
+}
+
+/** In records. */
+const shownLookBack = 50;
 
 function overridesOf(last: RememberedRelease | undefined, history: readonly LedgerEntry[]): Pick<RememberedRelease, 'overrides'> {
   const overrides = openOverrides(last?.overrides ?? [], newerThan(last, history));

@@ -63,8 +63,10 @@ async function image(tools: CommandTools, flags: ImageArguments): Promise<void> 
   const { formatReference } = await import('../../oci/reference.ts');
   const { digest: pinned, tag = tools.version, ...place } = imageReference(flags.reference);
   if (pinned !== undefined) throw new UsageError('REFERENCE takes a tag, not a digest: the digest is what comes out');
-  if (isDockersOwn(place))
-    throw new UsageError('REFERENCE names no registry: say where the image goes, as in registry.example.com/pawl-agent');
+  if (isDockersOwn(place) && !flags.dryRun)
+    throw new UsageError(
+      `REFERENCE stands for ${asImage(formatReference(place))}, where only Docker writes: say where the image goes, as in registry.example.com/pawl-agent or docker.io/NAME/pawl-agent`,
+    );
   const program = await agentProgram(tools.readAgent);
   const { digest, tag: baseTag = 'latest', ...basePlace } = imageReference(flags.base);
   const open = (reference: typeof place) => {

@@ -8,6 +8,8 @@ import { collectionPath, withQuery } from './path.ts';
 
 export interface ListRequest extends ListOptions {
   readonly user?: string | undefined;
+  /** What is given up, as no server's honest answer. @default longestList */
+  readonly longest?: typeof longestList;
 }
 
 /** Every object of a type, page by page. */
@@ -22,6 +24,7 @@ export async function listObjects(transport: Transport, type: ResourceType, requ
 }
 
 async function listPages(transport: Transport, type: ResourceType, request: ListRequest): Promise<LiveList> {
+  const { longest = longestList } = request;
   const items: LiveObject[] = [];
   let resourceVersion: string | undefined;
   let next: string | undefined;
@@ -36,10 +39,10 @@ async function listPages(transport: Transport, type: ResourceType, request: List
     next = page.next;
     pages += 1;
     length += page.length;
-    if (next !== undefined && pages >= longestList.pages)
-      throw endless(type, `the server has sent ${longestList.pages} pages, and says that there are more`);
-    if (length > longestList.length)
-      throw endless(type, `its pages are larger than the ${longestList.length} characters that they may have together`);
+    if (next !== undefined && pages >= longest.pages)
+      throw endless(type, `the server has sent ${longest.pages} pages, and says that there are more`);
+    if (length > longest.length)
+      throw endless(type, `its pages are larger than the ${longest.length} characters that they may have together`);
   } while (next !== undefined && request.limit === undefined);
   return { items, resourceVersion };
 }

@@ -54,9 +54,12 @@ it('an object that is as released, and may not be taken back by whom it is relea
   const stage = stageOf();
   stage.disown();
   await stage.changed();
-  assert.deepEqual(stage.said, ['ConfigMap/shop/settings is not as released and cannot be turned back: Cannot apply it: a policy says no']);
-  assert.equal(stage.isResting(), true);
+  assert.deepEqual(stage.said, [
+    'ConfigMap/shop/settings is as released, but is not recorded as ours, and cannot be taken back: Cannot apply it: a policy says no',
+  ]);
+  assert.deepEqual([stage.standing(), stage.isResting()], [0, true], 'nothing waits for it');
   for (const pause of [5_000, 10_000]) assert.equal(await stage.tryAgain(), pause);
+  assert.equal(stage.said.length, 1);
 });
 
 it('a round leaves alone what rests, and nothing else', async () => {
@@ -135,6 +138,7 @@ function stageOf({ random = 1 } = {}) {
     seen,
     look,
     tries: () => tries,
+    standing: () => guard.standing.size,
     isResting: (digest = 'settings') => guard.isResting({ ...desired, digest: digestOf(digest) }),
     /** Somebody emptied its managed fields, and only what is really applied is refused. */
     disown() {

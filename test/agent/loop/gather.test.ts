@@ -6,6 +6,7 @@ import { openMemory } from '../../../lib/agent/memory/open-memory.ts';
 import { desiredObjects } from '../../../lib/agent/plan/desired.ts';
 import { ClusterError, type ClusterErrorCode } from '../../../lib/kubernetes/cluster-error.ts';
 import { canonicalSet } from '../../../lib/manifest/canonical.ts';
+import type { ObjectId } from '../../../lib/object-id.ts';
 import { configMaps } from '../memory/config-maps.ts';
 import { deliveryOf } from '../stage/delivery.ts';
 import { configMap } from '../stage/objects.ts';
@@ -61,6 +62,11 @@ it('what the server refused a moment ago is not looked at in every round', async
   assert.equal(looked.size, 0);
 });
 
+it('what is as released, and the server does not let us own again, is there all the same', async () => {
+  const { gathering } = await lookAtAll({ code: 'REFUSED', status: 500, failing: 0, isUnowned: true });
+  assert.deepEqual(new Set([...(await gathering).of.values()].map(({ kind }) => kind)), new Set(['same']));
+});
+
 interface Trouble {
   readonly code: ClusterErrorCode;
   readonly status?: number | undefined;
@@ -69,10 +75,12 @@ interface Trouble {
   readonly message?: string;
   /** Milliseconds. @default none */
   readonly takes?: number;
+  /** All others are found as released, and not to be owned. @default false */
+  readonly isUnowned?: boolean;
 }
 
 /** What was looked at of objects that were all applied before, where some cannot be read for that reason. */
-async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it', takes = 0 }: Trouble) {
+async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it', takes = 0, isUnowned = false }: Trouble) {
   const { signal } = new AbortController();
   const cluster = configMaps().connect();
   const objects = Array.from({ length: count }, (_, at) => configMap('shop', `settings-${String(at).padStart(3, '0')}`));
@@ -86,7 +94,9 @@ async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it'
   const looked = new Set<string>();
   let time = 0;
   let isResting = false;
+  const unowned = new Map<ObjectId, string>();
   const guard = idleGuard({
+    unowned,
     isResting: () => isResting,
     audit: async ({ desired: { id } }) => {
       looked.add(id);
@@ -96,6 +106,7 @@ async function lookAtAll({ code, status, failing = 1, message = 'Cannot read it'
         time = Math.max(time, end);
         throw new ClusterError(code, message, { status, retryable: true });
       }
+      if (isUnowned) unowned.set(id, 'a policy says no');
     },
   });
   const work = workOf({ delivery, memory, cluster, signal, guard, surroundings: standingStill(() => time) });

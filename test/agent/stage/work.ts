@@ -26,6 +26,7 @@ export function standingStill(elapsed: () => number = () => 0): Surroundings {
 export function idleGuard(changes: Partial<Guard> = {}): Guard {
   return {
     standing: new Map(),
+    unowned: new Map(),
     look: () => undefined,
     isResting: () => false,
     tryAgain: () => undefined,
