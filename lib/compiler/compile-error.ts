@@ -14,6 +14,7 @@ export type CompileErrorCode =
   | 'PROJECT_EXITED'
   | 'TIME_LIMIT'
   | 'MEMORY_LIMIT'
+  | 'OUTPUT_LIMIT'
   | 'UNKNOWN_ENVIRONMENT'
   /** The process that evaluates it sent too much, or nonsense. */
   | 'BAD_ANSWER'

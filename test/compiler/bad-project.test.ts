@@ -130,6 +130,12 @@ const bad: Readonly<Record<string, BadProject>> = {
     memory: 64,
     message: 'Cannot compile the project: it took more than 64 MiB of memory',
   },
+  'a project that prints without end': {
+    files: entry("for (;;) await new Promise((done) => process.stdout.write('x'.repeat(2 ** 20), done));"),
+    code: 'OUTPUT_LIMIT',
+    message: 'Cannot compile the project: it printed more than 64 MiB',
+    output: /^x{1000}/,
+  },
   'a project that answers for the compiler': {
     files: entry('import { writeSync } from \'node:fs\';\nwriteSync(3, \'{"kind":"compiled"}\\n\');\nprocess.exit(0);'),
     code: 'BAD_ANSWER',

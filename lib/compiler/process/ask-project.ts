@@ -5,7 +5,7 @@ import { similar } from '../../schemas/shape/similar.ts';
 import { CompileError } from '../compile-error.ts';
 import { type Answer, answer, type Foretold, type Question } from '../messages.ts';
 import { type Bundle, bundleProject } from './bundle.ts';
-import { type Child, type ChildEnd, type ChildLimits, startChild } from './child-process.ts';
+import { type Child, type ChildEnd, type ChildLimits, mostOutput, startChild } from './child-process.ts';
 import { type EarlyStart, suits } from './early-start.ts';
 import { hearAnswer } from './hear-answer.ts';
 import { type Limits, limitsOf } from './limits.ts';
@@ -131,6 +131,11 @@ export function ended({ how, code, output, written }: ChildEnd, { timeLimit, mem
     case 'memory limit':
       return new CompileError('MEMORY_LIMIT', `Cannot compile the project: it took more than ${memoryLimit} MiB of memory`, {
         fix: 'Look for something that grows without end, or allow more with --memory-limit',
+        output,
+      });
+    case 'output limit':
+      return new CompileError('OUTPUT_LIMIT', `Cannot compile the project: it printed more than ${mostOutput} MiB`, {
+        fix: 'Look for what prints in a loop; the first of it is shown',
         output,
       });
     case 'too long':

@@ -45,8 +45,8 @@ export interface Child {
 }
 
 export interface ChildEnd {
-  /** How it came to an end; `too-long` is an answer beyond the limit. */
-  readonly how: 'by itself' | 'time limit' | 'memory limit' | 'too long' | 'stopped';
+  /** How it came to an end; `too long` is an answer beyond the limit, `output limit` what it printed. */
+  readonly how: 'by itself' | 'time limit' | 'memory limit' | 'output limit' | 'too long' | 'stopped';
   /** The exit code, or the signal that ended it. */
   readonly code: number | NodeJS.Signals | null;
   /** What it wrote to its standard output and error, the first 64 KiB of each. */
@@ -56,7 +56,10 @@ export interface ChildEnd {
 }
 
 const answerLimit = 256 * 1024 * 1024;
-const outputLimit = 64 * 1024;
+/** MiB that a project may print for one answer, on standard output and on standard error each. */
+export const mostOutput = 64;
+/** Bytes of each that are kept. */
+const keptOutput = 64 * 1024;
 /** MiB that Node, cdk8s and an ordinary project take outside of the heap. */
 const memoryBesideHeap = 256;
 /** A timer beyond this fires at once (setTimeout takes 31 bits). */
@@ -92,8 +95,9 @@ export function startChild(folder: string, limits: ChildLimits, { program, answe
 
   const [, stdout, stderr, answers] = child.stdio;
   const pipes = [stdout, stderr, answers].filter((pipe) => pipe instanceof Readable);
-  const output = collect(stdout, { limit: outputLimit });
-  const errors = collect(stderr, { limit: outputLimit });
+  const collecting = { keep: keptOutput, limit: mostOutput * 1024 * 1024, beyond: () => end('output limit') };
+  const output = collect(stdout, collecting);
+  const errors = collect(stderr, collecting);
   // The fourth pipe is written by the child only.
   const beyond = () => end('too long');
   eachLine(answers as Readable, { limit: answerLimit, each: program === 'main' ? 'all' : 'line', beyond, line: answered });
@@ -146,13 +150,22 @@ interface Collected {
   readonly size: number;
 }
 
+interface Collecting {
+  /** Bytes that are kept. */
+  readonly keep: number;
+  /** Bytes that may pass by until somebody takes what is kept. */
+  readonly limit: number;
+  readonly beyond: () => void;
+}
+
 /** Keeps the first bytes of a stream until somebody takes them, and lets the rest pass by. */
-function collect(stream: Readable | null | undefined, { limit }: { readonly limit: number }): () => Collected {
+function collect(stream: Readable | null | undefined, { keep, limit, beyond }: Collecting): () => Collected {
   let chunks: Buffer[] = [];
   let size = 0;
   stream?.on('data', (chunk: Buffer) => {
-    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
+    if (size < keep) chunks.push(chunk.subarray(0, keep - size));
     size += chunk.length;
+    if (size > limit) beyond();
   });
   return () => {
     const taken = { text: Buffer.concat(chunks).toString('utf8').trim(), size };
