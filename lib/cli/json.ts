@@ -29,6 +29,7 @@ export const answers = {
   ...keyAnswers,
   ...verifyAnswers,
   init: z.strictObject({ folder: z.string(), files: z.array(z.string()) }),
+  dashboard: z.strictObject({ url: z.string() }),
   version: z.strictObject({ version: z.string(), node: z.string(), platform: z.string() }),
   error: z.strictObject({ error: lastFailure }),
 } as const;

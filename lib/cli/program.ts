@@ -5,6 +5,7 @@ import { approve, decline } from './commands/approve.ts';
 import { attest } from './commands/attest.ts';
 import { check } from './commands/check.ts';
 import { completion } from './commands/completion.ts';
+import { dashboard } from './commands/dashboard.ts';
 import { dev } from './commands/dev.ts';
 import { diff } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
@@ -70,6 +71,7 @@ export function program(words: readonly string[], tools: CommandTools): Argv {
     history(tools),
     verify(tools),
     status(tools),
+    dashboard(tools),
     suspend(tools),
     resume(tools),
     key(tools),

@@ -20,6 +20,14 @@ export function historyTable(entries: readonly LedgerEntry[], options: HistoryOp
   return table(headings(options), rowsOf(entries, options));
 }
 
+/** The same as cells, which are somebody else's text as it is. */
+export function historyCells(
+  entries: readonly LedgerEntry[],
+  options: HistoryOptions,
+): { readonly headings: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+  return { headings: headings(options), rows: rowsOf(entries, options) };
+}
+
 /** The same as Markdown, with what policies and people said of each move below it, for an audit. */
 export function historyMarkdown(title: string, entries: readonly LedgerEntry[], options: HistoryOptions): string {
   const row = (texts: readonly string[]) => `| ${texts.map(markdownText).join(' | ')} |`;

@@ -1,3 +1,4 @@
+import type { PawlError } from '../../../errors.ts';
 import type { EnvironmentStatus, ProjectStatus } from '../../../release/status.ts';
 import { identityName } from '../../../signing/identity.ts';
 import { oneLine } from '../one-line.ts';
@@ -18,10 +19,12 @@ export function statusLines({ environments, vetoError }: ProjectStatus): readonl
       environments.map(statusRow),
     ),
     ...(reports.length === 0 ? [] : ['', table(['ENVIRONMENT', 'CLUSTER', 'DELIVERY', 'VERSION', 'STATE', 'OBSERVED'], reports)]),
-    ...(vetoError === undefined
-      ? []
-      : ['', `NOBODY KNOWS WHICH VERSIONS ARE VETOED, so nothing can be promoted: ${oneLine(vetoError.message)}`]),
+    ...(vetoError === undefined ? [] : ['', oneLine(noVetoKnown(vetoError))]),
   ];
+}
+
+export function noVetoKnown({ message }: PawlError): string {
+  return `NOBODY KNOWS WHICH VERSIONS ARE VETOED, so nothing can be promoted: ${message}`;
 }
 
 function statusRow(status: EnvironmentStatus): readonly string[] {
@@ -40,7 +43,7 @@ function statusRow(status: EnvironmentStatus): readonly string[] {
   ];
 }
 
-function signedBy({ signature }: EnvironmentStatus): string {
+export function signedBy({ signature }: EnvironmentStatus): string {
   switch (signature?.kind) {
     case undefined:
       return '-';
@@ -54,7 +57,7 @@ function signedBy({ signature }: EnvironmentStatus): string {
 }
 
 /** In how many clusters that have reported it is in force and healthy. */
-function clusters({ reports, head }: EnvironmentStatus): string {
+export function clusters({ reports, head }: EnvironmentStatus): string {
   switch (reports?.kind) {
     case undefined:
     case 'nobody':
@@ -69,7 +72,8 @@ function clusters({ reports, head }: EnvironmentStatus): string {
   }
 }
 
-function stateOf({
+/** What one report says. */
+export function stateOf({
   healthy,
   healthySince,
   stale,
